@@ -807,8 +807,8 @@ extern "C" {
  * 0x00000000-0x7FFFFFFF are request ids
  */
 #define LINEERR_ALLOCATED              0x80000001
-#define LINEERR_BADDEVICEID            0x80000002
-#define LINEERR_BEARERMODEUNAVAIL      0x80000003
+#define LINEERR_BADDEVICEID            0x80000002 /* no line device has this number */
+#define LINEERR_BEARERMODEUNAVAIL      0x80000003 /* the bearer mode is valid but cannot be had now */
 #define LINEERR_CALLUNAVAIL            0x80000005
 #define LINEERR_COMPLETIONOVERRUN      0x80000006
 #define LINEERR_CONFERENCEFULL         0x80000007
@@ -816,30 +816,31 @@ extern "C" {
 #define LINEERR_DIALDIALTONE           0x80000009
 #define LINEERR_DIALPROMPT             0x8000000A
 #define LINEERR_DIALQUIET              0x8000000B
-#define LINEERR_INCOMPATIBLEAPIVERSION 0x8000000C
+#define LINEERR_INCOMPATIBLEAPIVERSION 0x8000000C /* the version is not a supported one */
 #define LINEERR_INCOMPATIBLEEXTVERSION 0x8000000D
-#define LINEERR_INIFILECORRUPT         0x8000000E
-#define LINEERR_INUSE                  0x8000000F
-#define LINEERR_INVALADDRESS           0x80000010
-#define LINEERR_INVALADDRESSID         0x80000011
+#define LINEERR_INIFILECORRUPT         0x8000000E /* the stored telephony settings cannot be read */
+#define LINEERR_INUSE                  0x8000000F /* the line is in use and cannot do this now */
+#define LINEERR_INVALADDRESS           0x80000010 /* the address is not valid */
+#define LINEERR_INVALADDRESSID         0x80000011 /* the line has no address of this number */
+/* dwAddressMode of the call parameters is not a known one */
 #define LINEERR_INVALADDRESSMODE       0x80000012
 #define LINEERR_INVALADDRESSSTATE      0x80000013
-#define LINEERR_INVALAPPHANDLE         0x80000014
+#define LINEERR_INVALAPPHANDLE         0x80000014 /* the application handle is not valid */
 #define LINEERR_INVALAPPNAME           0x80000015
-#define LINEERR_INVALBEARERMODE        0x80000016
+#define LINEERR_INVALBEARERMODE        0x80000016 /* the bearer mode is not a known one */
 #define LINEERR_INVALCALLCOMPLMODE     0x80000017
-#define LINEERR_INVALCALLHANDLE        0x80000018
-#define LINEERR_INVALCALLPARAMS        0x80000019
+#define LINEERR_INVALCALLHANDLE        0x80000018 /* the call handle is not valid */
+#define LINEERR_INVALCALLPARAMS        0x80000019 /* a call parameter is not valid */
 #define LINEERR_INVALCALLPRIVILEGE     0x8000001A
-#define LINEERR_INVALCALLSELECT        0x8000001B
-#define LINEERR_INVALCALLSTATE         0x8000001C
+#define LINEERR_INVALCALLSELECT        0x8000001B /* the scope is not a known one, or not usable here */
+#define LINEERR_INVALCALLSTATE         0x8000001C /* the state of the call does not allow it */
 #define LINEERR_INVALCALLSTATELIST     0x8000001D
 #define LINEERR_INVALCARD              0x8000001E
 #define LINEERR_INVALCOMPLETIONID      0x8000001F
 #define LINEERR_INVALCONFCALLHANDLE    0x80000020
 #define LINEERR_INVALCONSULTCALLHANDLE 0x80000021
-#define LINEERR_INVALCOUNTRYCODE       0x80000022
-#define LINEERR_INVALDEVICECLASS       0x80000023
+#define LINEERR_INVALCOUNTRYCODE       0x80000022 /* the country code is not valid */
+#define LINEERR_INVALDEVICECLASS       0x80000023 /* the device class is unknown to this line */
 #define LINEERR_INVALDEVICEHANDLE      0x80000024
 #define LINEERR_INVALDIALPARAMS        0x80000025
 #define LINEERR_INVALDIGITLIST         0x80000026
@@ -847,19 +848,21 @@ extern "C" {
 #define LINEERR_INVALDIGITS            0x80000028
 #define LINEERR_INVALEXTVERSION        0x80000029
 #define LINEERR_INVALGROUPID           0x8000002A
-#define LINEERR_INVALLINEHANDLE        0x8000002B
-#define LINEERR_INVALLINESTATE         0x8000002C
+#define LINEERR_INVALLINEHANDLE        0x8000002B /* the line handle is not valid */
+#define LINEERR_INVALLINESTATE         0x8000002C /* LINEDEVSTATUS.dwLineFeatures does not offer it now */
 #define LINEERR_INVALLOCATION          0x8000002D
 #define LINEERR_INVALMEDIALIST         0x8000002E
-#define LINEERR_INVALMEDIAMODE         0x8000002F
+#define LINEERR_INVALMEDIAMODE         0x8000002F /* the line does not have the media mode asked for */
 #define LINEERR_INVALMESSAGEID         0x80000030
-#define LINEERR_INVALPARAM             0x80000032
+#define LINEERR_INVALPARAM             0x80000032 /* a value is out of range or unknown to the handler */
 #define LINEERR_INVALPARKID            0x80000033
 #define LINEERR_INVALPARKMODE          0x80000034
+/* a pointer is NULL that must not be, or does not point to usable memory */
 #define LINEERR_INVALPOINTER           0x80000035
 #define LINEERR_INVALPRIVSELECT        0x80000036
+/* the rates are out of range or the lower exceeds the upper */
 #define LINEERR_INVALRATE              0x80000037
-#define LINEERR_INVALREQUESTMODE       0x80000038
+#define LINEERR_INVALREQUESTMODE       0x80000038 /* the request mode is not a known one */
 #define LINEERR_INVALTERMINALID        0x80000039
 #define LINEERR_INVALTERMINALMODE      0x8000003A
 #define LINEERR_INVALTIMEOUT           0x8000003B
@@ -869,21 +872,24 @@ extern "C" {
 #define LINEERR_INVALTRANSFERMODE      0x8000003F
 #define LINEERR_LINEMAPPERFAILED       0x80000040
 #define LINEERR_NOCONFERENCE           0x80000041
-#define LINEERR_NODEVICE               0x80000042
-#define LINEERR_NODRIVER               0x80000043
-#define LINEERR_NOMEM                  0x80000044
+#define LINEERR_NODEVICE               0x80000042 /* the device has been removed */
+#define LINEERR_NODRIVER               0x80000043 /* the provider of the device is missing or did not load */
+#define LINEERR_NOMEM                  0x80000044 /* memory ran out */
 #define LINEERR_NOREQUEST              0x80000045
-#define LINEERR_NOTOWNER               0x80000046
+#define LINEERR_NOTOWNER               0x80000046 /* the application does not own the call */
 #define LINEERR_NOTREGISTERED          0x80000047
-#define LINEERR_OPERATIONFAILED        0x80000048
+#define LINEERR_OPERATIONFAILED        0x80000048 /* it failed for a reason that has no code of its own */
+/* the device or its provider does not offer this function */
 #define LINEERR_OPERATIONUNAVAIL       0x80000049
-#define LINEERR_RATEUNAVAIL            0x8000004A
-#define LINEERR_RESOURCEUNAVAIL        0x8000004B
+#define LINEERR_RATEUNAVAIL            0x8000004A /* the data rate cannot be had now */
+#define LINEERR_RESOURCEUNAVAIL        0x8000004B /* something that is needed is used up for the moment */
 #define LINEERR_REQUESTOVERRUN         0x8000004C
+/* dwTotalSize does not even cover the fixed part of the structure */
 #define LINEERR_STRUCTURETOOSMALL      0x8000004D
 #define LINEERR_TARGETNOTFOUND         0x8000004E
 #define LINEERR_TARGETSELF             0x8000004F
-#define LINEERR_UNINITIALIZED          0x80000050
+#define LINEERR_UNINITIALIZED          0x80000050 /* the application has not initialised its line use */
+/* the user-user information is longer than the network takes */
 #define LINEERR_USERUSERINFOTOOBIG     0x80000051
 #define LINEERR_REINIT                 0x80000052
 #define LINEERR_ADDRESSBLOCKED         0x80000053
@@ -891,7 +897,7 @@ extern "C" {
 #define LINEERR_INVALFEATURE           0x80000055
 #define LINEERR_NOMULTIPLEINSTANCE     0x80000056
 #if TAPI_CURRENT_VERSION >= 0x00020000
-#define LINEERR_INVALAGENTID           0x80000057
+#define LINEERR_INVALAGENTID           0x80000057 /* the agent is unknown */
 #define LINEERR_INVALAGENTGROUP        0x80000058
 #define LINEERR_INVALPASSWORD          0x80000059
 #define LINEERR_INVALAGENTSTATE        0x8000005A
@@ -1187,38 +1193,44 @@ extern "C" {
  * 0x00000000-0x7FFFFFFF are request ids
  */
 #define PHONEERR_ALLOCATED              0x90000001
-#define PHONEERR_BADDEVICEID            0x90000002
+#define PHONEERR_BADDEVICEID            0x90000002 /* dwDeviceID is not below the number of phones */
 #define PHONEERR_INCOMPATIBLEAPIVERSION 0x90000003
 #define PHONEERR_INCOMPATIBLEEXTVERSION 0x90000004
 #define PHONEERR_INIFILECORRUPT         0x90000005
 #define PHONEERR_INUSE                  0x90000006
-#define PHONEERR_INVALAPPHANDLE         0x90000007
+#define PHONEERR_INVALAPPHANDLE         0x90000007 /* hPhoneApp is not a registration of this application */
 #define PHONEERR_INVALAPPNAME           0x90000008
-#define PHONEERR_INVALBUTTONLAMPID      0x90000009
+#define PHONEERR_INVALBUTTONLAMPID      0x90000009 /* the phone has no such button or lamp */
 #define PHONEERR_INVALBUTTONMODE        0x9000000A
 #define PHONEERR_INVALBUTTONSTATE       0x9000000B
 #define PHONEERR_INVALDATAID            0x9000000C
 #define PHONEERR_INVALDEVICECLASS       0x9000000D
 #define PHONEERR_INVALEXTVERSION        0x9000000E
+/* no such hookswitch device, or more than the function takes */
 #define PHONEERR_INVALHOOKSWITCHDEV     0x9000000F
 #define PHONEERR_INVALHOOKSWITCHMODE    0x90000010
 #define PHONEERR_INVALLAMPMODE          0x90000011
 #define PHONEERR_INVALPARAM             0x90000012
-#define PHONEERR_INVALPHONEHANDLE       0x90000013
+#define PHONEERR_INVALPHONEHANDLE       0x90000013 /* hPhone is not a phone that this application has open */
+/* the phone is in a state that does not allow the operation */
 #define PHONEERR_INVALPHONESTATE        0x90000014
-#define PHONEERR_INVALPOINTER           0x90000015
+#define PHONEERR_INVALPOINTER           0x90000015 /* a pointer is NULL or cannot be used */
 #define PHONEERR_INVALPRIVILEGE         0x90000016
 #define PHONEERR_INVALRINGMODE          0x90000017
-#define PHONEERR_NODEVICE               0x90000018
+#define PHONEERR_NODEVICE               0x90000018 /* the phone has been removed from the system */
+/* the provider of the phone, or a part of it, is missing */
 #define PHONEERR_NODRIVER               0x90000019
-#define PHONEERR_NOMEM                  0x9000001A
-#define PHONEERR_NOTOWNER               0x9000001B
-#define PHONEERR_OPERATIONFAILED        0x9000001C
+#define PHONEERR_NOMEM                  0x9000001A /* memory could not be allocated */
+#define PHONEERR_NOTOWNER               0x9000001B /* the phone is open with monitor privilege only */
+#define PHONEERR_OPERATIONFAILED        0x9000001C /* it failed for a reason that has no code of its own */
+/* the provider of the phone does not offer the operation */
 #define PHONEERR_OPERATIONUNAVAIL       0x9000001D
+/* the server or the provider has run out of some resource */
 #define PHONEERR_RESOURCEUNAVAIL        0x9000001F
 #define PHONEERR_REQUESTOVERRUN         0x90000020
+/* dwTotalSize is below the fixed part for the negotiated version; nothing is written */
 #define PHONEERR_STRUCTURETOOSMALL      0x90000021
-#define PHONEERR_UNINITIALIZED          0x90000022
+#define PHONEERR_UNINITIALIZED          0x90000022 /* no successful phoneInitializeEx came before */
 #define PHONEERR_REINIT                 0x90000023
 #define PHONEERR_DISCONNECTED           0x90000024
 #define PHONEERR_SERVICE_NOT_RUNNING    0x90000025
@@ -2684,6 +2696,8 @@ typedef struct varstring_tag {
 
 /* ---- Functions: line* ------------------------------------------------------------------------ */
 
+/* Errors that are only named mean what stands at their definition above. */
+
 /*
  * lineAccept: Claims an offered call, so that alerting begins and other applications see that it is
  * being presented. May send user-user information to the caller.
@@ -2697,21 +2711,12 @@ typedef struct varstring_tag {
  * Privilege: owner of the call
  * Call states: OFFERING
  * Completion: LINE_REPLY when the call has been accepted.
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
- *   LINEERR_USERUSERINFOTOOBIG: the user-user information is longer than the network takes
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *     LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_UNINITIALIZED, LINEERR_USERUSERINFOTOOBIG
  * Messages:
  *   LINE_CALLSTATE: to every holder of the call: ACCEPTED
  *   LINE_LINEDEVSTATE: to the applications that enabled RINGING, for each ring
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineaccept
  */
 TAPI_EXPORT LONG WINAPI lineAccept(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSize);
@@ -2726,14 +2731,11 @@ TAPI_EXPORT LONG WINAPI lineAccept(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dw
  *   hwndOwner: Parent window of the dialog, or NULL.
  *   lpdwPermanentProviderID: Receives the permanent identifier of the provider.
  * Privilege: right to administer the server
- * Completion: synchronous
  * Errors:
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
  *   LINEERR_INVALPARAM: the parent window is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_NOMULTIPLEINSTANCE: the provider is already installed and allows one instance only
  *   LINEERR_OPERATIONFAILED: the provider cannot be loaded or its installation failed
+ *   LINEERR_INIFILECORRUPT, LINEERR_INVALPOINTER, LINEERR_NOMEM
  * Messages:
  *   LINE_CREATE: to every application (API 1.4 and later), for each new line; older ones get
  *       LINE_LINEDEVSTATE with REINIT
@@ -2765,17 +2767,11 @@ TAPI_EXPORT LONG WINAPI lineAddProviderW(LPCWSTR lpszProviderFilename, HWND hwnd
  *   LINEERR_CONFERENCEFULL: the conference has as many parties as it can have
  *   LINEERR_INVALCALLHANDLE: hConsultCall is not valid, is or belongs to a conference, is on
  *       another line, or is a call the switch cannot add
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALCONFCALLHANDLE: the handle of the conference call is not valid
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLSTATE: to every holder: CONFERENCED for the added call, CONNECTED for the conference
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineaddtoconference
  */
 TAPI_EXPORT LONG WINAPI lineAddToConference(HCALL hConfCall, HCALL hConsultCall);
@@ -2796,21 +2792,14 @@ TAPI_EXPORT LONG WINAPI lineAddToConference(HCALL hConfCall, HCALL hConsultCall)
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALAGENTID: the agent is unknown
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
  *   LINEERR_STRUCTURETOOSMALL: the block has no room for the answer
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALAGENTID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM,
+ *       LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_AGENTSPECIFIC: to whom and when the handler defines
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_AGENTSPECIFIC
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineagentspecific
  */
 TAPI_EXPORT LONG WINAPI lineAgentSpecific(HLINE hLine, DWORD dwAddressID,
@@ -2831,22 +2820,12 @@ TAPI_EXPORT LONG WINAPI lineAgentSpecific(HLINE hLine, DWORD dwAddressID,
  * Call states: OFFERING, ACCEPTED, or CONNECTED with mode INACTIVE
  * Completion: LINE_REPLY when the call has been answered; an error if the far end gave up
  *     meanwhile.
- * Errors:
- *   LINEERR_INUSE: the line is in use and cannot do this now
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
- *   LINEERR_USERUSERINFOTOOBIG: the user-user information is longer than the network takes
+ * Errors: LINEERR_INUSE, LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER,
+ *     LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *     LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED, LINEERR_USERUSERINFOTOOBIG
  * Messages:
  *   LINE_CALLSTATE: to every holder of the call: CONNECTED; and of the call that was active, if it
  *       is dropped or held
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineanswer
  */
 TAPI_EXPORT LONG WINAPI lineAnswer(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSize);
@@ -2866,19 +2845,11 @@ TAPI_EXPORT LONG WINAPI lineAnswer(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dw
  * Errors:
  *   LINEERR_ADDRESSBLOCKED: the address may not be dialed from this line
  *   LINEERR_INVALADDRESS: the number is not valid; nothing was dialed
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_INVALCOUNTRYCODE: the country code is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALCOUNTRYCODE,
+ *       LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLSTATE: to every holder of the call: IDLE
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineblindtransfer
  */
 TAPI_EXPORT LONG WINAPI lineBlindTransfer(HCALL hCall, LPCSTR lpszDestAddress, DWORD dwCountryCode);
@@ -2895,14 +2866,8 @@ TAPI_EXPORT LONG WINAPI lineBlindTransferW(HCALL hCall, LPCWSTR lpszDestAddress,
  * Parameters:
  *   hLine: Handle of the open line; invalid afterwards.
  * Privilege: line open with any privilege
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the remaining holders of the calls: fewer owners or monitors
  *   LINE_LINEDEVSTATE: to the applications that enabled CLOSE for the line
@@ -2929,21 +2894,14 @@ TAPI_EXPORT LONG WINAPI lineClose(HLINE hLine);
  * Errors:
  *   LINEERR_COMPLETIONOVERRUN: too many call completions are already waiting
  *   LINEERR_INVALCALLCOMPLMODE: the completion mode is not a known one
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALMESSAGEID: the message number is out of range
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLSTATE: to every holder: IDLE for this call; later OFFERING of a new call whose reason
  *       is CALLCOMPLETION and which carries the identifier
  *   LINE_LINEDEVSTATE: to the applications that enabled COMPLCANCEL, when the switch gives up
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linecompletecall
  */
 TAPI_EXPORT LONG WINAPI lineCompleteCall(HCALL hCall, LPDWORD lpdwCompletionID,
@@ -2965,22 +2923,15 @@ TAPI_EXPORT LONG WINAPI lineCompleteCall(HCALL hCall, LPDWORD lpdwCompletionID,
  *     RINGBACK, BUSY or PROCEEDING
  * Completion: LINE_REPLY when the parties are connected.
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALCONSULTCALLHANDLE: the handle of the consultation call is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
  *   LINEERR_INVALTRANSFERMODE: the transfer mode is not a known one
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_APPNEWCALL: to monitors of the line (2.0 and later), for a conference call
  *   LINE_CALLSTATE: to every holder: both calls IDLE after a transfer; both CONFERENCED and the new
  *       call CONNECTED after a conference
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linecompletetransfer
  */
 TAPI_EXPORT LONG WINAPI lineCompleteTransfer(HCALL hCall, HCALL hConsultCall, LPHCALL lphConfCall,
@@ -2996,19 +2947,12 @@ TAPI_EXPORT LONG WINAPI lineCompleteTransfer(HCALL hCall, HCALL hConsultCall, LP
  *   lpszDeviceClass: Device class, with the names of lineGetID, whose part of the settings is
  *       wanted; NULL, "" or "tapi/line" for the line as a whole.
  * Privilege: none: the line need not be open
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
  *   LINEERR_INUSE: the dialog is already open
- *   LINEERR_INVALDEVICECLASS: the device class is unknown to this line
  *   LINEERR_INVALPARAM: the parent window is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_OPERATIONUNAVAIL: the provider has no such dialog, or there is no display
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INVALDEVICECLASS, LINEERR_INVALPOINTER, LINEERR_NODEVICE,
+ *       LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_LINEDEVSTATE: to the applications that enabled CONFIGCHANGE, when a setting was changed
  * See: nf-tapi-lineconfigdialog
@@ -3033,21 +2977,14 @@ TAPI_EXPORT LONG WINAPI lineConfigDialogW(DWORD dwDeviceID, HWND hwndOwner,
  *   lpDeviceConfigOut: VARSTRING that receives the edited settings; set dwTotalSize first and
  *       generously, or the edits are lost.
  * Privilege: none: the line need not be open
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
- *   LINEERR_INVALDEVICECLASS: the device class is unknown to this line
  *   LINEERR_INVALPARAM: the settings handed in are not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_OPERATIONUNAVAIL: the provider has no such dialog, or there is no display
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
  *   LINEERR_STRUCTURETOOSMALL: dwTotalSize cannot hold the settings; dwNeededSize tells the size
  *       and the edits are lost
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INVALDEVICECLASS, LINEERR_INVALPOINTER, LINEERR_NODEVICE,
+ *       LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * See: nf-tapi-lineconfigdialogedit
  */
 TAPI_EXPORT LONG WINAPI lineConfigDialogEdit(DWORD dwDeviceID, HWND hwndOwner,
@@ -3068,13 +3005,10 @@ TAPI_EXPORT LONG WINAPI lineConfigDialogEditW(DWORD dwDeviceID, HWND hwndOwner,
  *   dwPermanentProviderID: Permanent identifier of the provider, from lineGetProviderList or
  *       lineAddProvider.
  * Privilege: right to administer the server
- * Completion: synchronous
  * Errors:
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
  *   LINEERR_INVALPARAM: no provider has this identifier, or the parent window is not valid
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_OPERATIONUNAVAIL: there is no display to show a dialog on
+ *   LINEERR_INIFILECORRUPT, LINEERR_NOMEM, LINEERR_OPERATIONFAILED
  * See: nf-tapi-lineconfigprovider
  */
 TAPI_EXPORT LONG WINAPI lineConfigProvider(HWND hwndOwner, DWORD dwPermanentProviderID);
@@ -3096,17 +3030,13 @@ TAPI_EXPORT LONG WINAPI lineConfigProvider(HWND hwndOwner, DWORD dwPermanentProv
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_AGENTSTATUSEX: to every application with the line open (2.2), from the handler: NEWAGENT
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_CREATEAGENT
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linecreateagentw
  */
 TAPI_EXPORT LONG WINAPI lineCreateAgentA(HLINE hLine, LPSTR lpszAgentID, LPSTR lpszAgentPIN,
@@ -3130,18 +3060,14 @@ TAPI_EXPORT LONG WINAPI lineCreateAgentW(HLINE hLine, LPWSTR lpszAgentID, LPWSTR
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_AGENTSESSIONSTATUS: to every application with the line open (2.2), from the handler:
  *       NEWSESSION
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_CREATEAGENTSESSION
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linecreateagentsessionw
  */
 TAPI_EXPORT LONG WINAPI lineCreateAgentSessionA(HLINE hLine, HAGENT hAgent, LPSTR lpszAgentPIN,
@@ -3158,14 +3084,10 @@ TAPI_EXPORT LONG WINAPI lineCreateAgentSessionW(HLINE hLine, HAGENT hAgent, LPWS
  *   hCall: Handle to give up; invalid afterwards.
  * Privilege: any handle of the call
  * Call states: any; for a sole owner before API 2.0 only IDLE
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
  *   LINEERR_INVALCALLSTATE: before API 2.0: the caller is the sole owner and the call is not idle
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the other holders: fewer owners or monitors
  * See: nf-tapi-linedeallocatecall
@@ -3187,19 +3109,11 @@ TAPI_EXPORT LONG WINAPI lineDeallocateCall(HCALL hCall);
  * Privilege: line open with any privilege; for a call, a handle of it
  * Completion: LINE_REPLY when the provider is done; the error may be one of its own (0xC0000000 and
  *     up).
- * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALADDRESSID, LINEERR_INVALCALLHANDLE, LINEERR_INVALLINEHANDLE,
+ *     LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *     LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_DEVSPECIFIC: to whom and when the provider defines
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linedevspecific
  */
 TAPI_EXPORT LONG WINAPI lineDevSpecific(HLINE hLine, DWORD dwAddressID, HCALL hCall,
@@ -3221,16 +3135,10 @@ TAPI_EXPORT LONG WINAPI lineDevSpecific(HLINE hLine, DWORD dwAddressID, HCALL hC
  *     up).
  * Errors:
  *   LINEERR_INVALFEATURE: the feature code is not valid
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_DEVSPECIFICFEATURE: to whom and when the provider defines
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linedevspecificfeature
  */
 TAPI_EXPORT LONG WINAPI lineDevSpecificFeature(HLINE hLine, DWORD dwFeature, LPVOID lpParams,
@@ -3260,20 +3168,12 @@ TAPI_EXPORT LONG WINAPI lineDevSpecificFeature(HLINE hLine, DWORD dwFeature, LPV
  *   LINEERR_DIALQUIET: the address contains @ and the device cannot wait for quiet; nothing was
  *       dialed
  *   LINEERR_INVALADDRESS: the number is not valid; nothing was dialed
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_INVALCOUNTRYCODE: the country code is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALCOUNTRYCODE,
+ *       LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLSTATE: to every holder of the call as it goes from DIALTONE over DIALING to PROCEEDING
  *       and beyond
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linedial
  */
 TAPI_EXPORT LONG WINAPI lineDial(HCALL hCall, LPCSTR lpszDestAddress, DWORD dwCountryCode);
@@ -3294,21 +3194,12 @@ TAPI_EXPORT LONG WINAPI lineDialW(HCALL hCall, LPCWSTR lpszDestAddress, DWORD dw
  * Privilege: owner of the call
  * Call states: any but IDLE
  * Completion: LINE_REPLY when the call has been released on this side.
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
- *   LINEERR_USERUSERINFOTOOBIG: the user-user information is longer than the network takes
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *     LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_UNINITIALIZED, LINEERR_USERUSERINFOTOOBIG
  * Messages:
  *   LINE_CALLSTATE: to every holder of each call that changes: the dropped call goes IDLE; a
  *       bridged call stays CONNECTED, INACTIVE
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linedrop
  */
 TAPI_EXPORT LONG WINAPI lineDrop(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSize);
@@ -3335,20 +3226,14 @@ TAPI_EXPORT LONG WINAPI lineDrop(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSi
  *     switch has applied it.
  * Errors:
  *   LINEERR_INVALADDRESS: a destination is not valid
- *   LINEERR_INVALADDRESSID: the line has no address of this number
  *   LINEERR_INVALCOUNTRYCODE: a destination's country code is not valid
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
  *   LINEERR_INVALPARAM: the list contradicts itself or holds an unknown mode
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
  *   LINEERR_STRUCTURETOOSMALL: dwTotalSize of the list or of the call parameters is too small
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_ADDRESSSTATE: to the applications that enabled FORWARD, when the forwarding has changed
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineforward
  */
 TAPI_EXPORT LONG WINAPI lineForward(HLINE hLine, DWORD bAllAddresses, DWORD dwAddressID,
@@ -3380,21 +3265,14 @@ TAPI_EXPORT LONG WINAPI lineForwardW(HLINE hLine, DWORD bAllAddresses, DWORD dwA
  *       capabilities.
  * Privilege: owner of the call
  * Call states: any; digits are heard when CONNECTED
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALDIGITMODE: the digit mode is not a known one, or not offered
  *   LINEERR_INVALDIGITS: a termination digit is not valid for the digit modes
  *   LINEERR_INVALPARAM: dwNumDigits is 0
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
  *   LINEERR_INVALTIMEOUT: a time-out is out of the range in the device capabilities
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_GATHERDIGITS: to the caller, once for each request: BUFFERFULL, TERMDIGIT, FIRSTTIMEOUT,
  *       INTERTIMEOUT or CANCEL
@@ -3424,18 +3302,11 @@ TAPI_EXPORT LONG WINAPI lineGatherDigitsW(HCALL hCall, DWORD dwDigitModes, LPWST
  *       device capabilities; 0 for the default.
  * Privilege: owner of the call
  * Call states: any; a provider may require CONNECTED
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALDIGITMODE: the digit mode is not a known one, or not offered
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_GENERATE: to the caller: DONE at the end, or CANCEL when stopped
  * See: nf-tapi-linegeneratedigits
@@ -3462,19 +3333,13 @@ TAPI_EXPORT LONG WINAPI lineGenerateDigitsW(HCALL hCall, DWORD dwDigitMode, LPCW
  *       only with LINETONEMODE_CUSTOM.
  * Privilege: owner of the call
  * Call states: any; heard when CONNECTED
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALPOINTER: lpTones cannot be read over its dwNumTones entries
  *   LINEERR_INVALTONE: a tone is not valid or cannot be produced or detected
  *   LINEERR_INVALTONEMODE: the tone mode is not a known one, or not offered
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_GENERATE: to the caller: DONE at the end, or CANCEL when stopped
  * See: nf-tapi-linegeneratetone
@@ -3496,22 +3361,13 @@ TAPI_EXPORT LONG WINAPI lineGenerateTone(HCALL hCall, DWORD dwToneMode, DWORD dw
  *   dwExtVersion: Extension version negotiated with lineNegotiateExtVersion, or 0 for none.
  *   lpAddressCaps: LINEADDRESSCAPS to fill; set dwTotalSize first.
  * Privilege: none: the line need not be open
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
  *   LINEERR_INCOMPATIBLEAPIVERSION: the API version was not negotiated for this device
  *   LINEERR_INCOMPATIBLEEXTVERSION: the extension version was not negotiated for this device
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INVALADDRESSID, LINEERR_INVALAPPHANDLE, LINEERR_INVALPOINTER,
+ *       LINEERR_NODEVICE, LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL,
+ *       LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetaddresscaps
  */
 TAPI_EXPORT LONG WINAPI lineGetAddressCaps(HLINEAPP hLineApp, DWORD dwDeviceID, DWORD dwAddressID,
@@ -3532,17 +3388,11 @@ TAPI_EXPORT LONG WINAPI lineGetAddressCapsW(HLINEAPP hLineApp, DWORD dwDeviceID,
  *   lpsAddress: The telephone number, ended by a NUL.
  *   dwSize: Length of lpsAddress in bytes, with the NUL.
  * Privilege: line open with any privilege
- * Completion: synchronous
  * Errors:
  *   LINEERR_INVALADDRESS: no address of the line has this number
  *   LINEERR_INVALADDRESSMODE: the mode is not LINEADDRESSMODE_DIALABLEADDR
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetaddressid
  */
 TAPI_EXPORT LONG WINAPI lineGetAddressID(HLINE hLine, LPDWORD lpdwAddressID, DWORD dwAddressMode,
@@ -3562,17 +3412,9 @@ TAPI_EXPORT LONG WINAPI lineGetAddressIDW(HLINE hLine, LPDWORD lpdwAddressID, DW
  *       its number.
  *   lpAddressStatus: LINEADDRESSSTATUS to fill; set dwTotalSize first.
  * Privilege: line open with any privilege
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_STRUCTURETOOSMALL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetaddressstatus
  */
 TAPI_EXPORT LONG WINAPI lineGetAddressStatus(HLINE hLine, DWORD dwAddressID,
@@ -3596,19 +3438,12 @@ TAPI_EXPORT LONG WINAPI lineGetAddressStatusW(HLINE hLine, DWORD dwAddressID,
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALAGENTID: the agent is unknown
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALAGENTID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER,
+ *       LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_GETAGENTACTIVITYLIST
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linegetagentactivitylistw
  */
 TAPI_EXPORT LONG WINAPI lineGetAgentActivityListA(HLINE hLine, DWORD dwAddressID,
@@ -3632,22 +3467,13 @@ TAPI_EXPORT LONG WINAPI lineGetAgentActivityListW(HLINE hLine, DWORD dwAddressID
  * Privilege: none: the line need not be open
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
- *   LINEERR_INCOMPATIBLEAPIVERSION: the version is not a supported one
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_INVALADDRESSID,
+ *       LINEERR_INVALAPPHANDLE, LINEERR_INVALPOINTER, LINEERR_NODEVICE, LINEERR_NODRIVER,
+ *       LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_GETAGENTCAPS
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linegetagentcapsw
  */
 TAPI_EXPORT LONG WINAPI lineGetAgentCapsA(HLINEAPP hLineApp, DWORD dwDeviceID, DWORD dwAddressID,
@@ -3668,19 +3494,12 @@ TAPI_EXPORT LONG WINAPI lineGetAgentCapsW(HLINEAPP hLineApp, DWORD dwDeviceID, D
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALAGENTID: the agent is unknown
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALAGENTID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER,
+ *       LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_GETAGENTGROUPLIST
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linegetagentgrouplistw
  */
 TAPI_EXPORT LONG WINAPI lineGetAgentGroupListA(HLINE hLine, DWORD dwAddressID,
@@ -3703,16 +3522,12 @@ TAPI_EXPORT LONG WINAPI lineGetAgentGroupListW(HLINE hLine, DWORD dwAddressID,
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_GETAGENTINFO
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linegetagentinfo
  */
 TAPI_EXPORT LONG WINAPI lineGetAgentInfo(HLINE hLine, HAGENT hAgent, LPLINEAGENTINFO lpAgentInfo);
@@ -3730,16 +3545,12 @@ TAPI_EXPORT LONG WINAPI lineGetAgentInfo(HLINE hLine, HAGENT hAgent, LPLINEAGENT
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_GETAGENTSESSIONINFO
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linegetagentsessioninfo
  */
 TAPI_EXPORT LONG WINAPI lineGetAgentSessionInfo(HLINE hLine, HAGENTSESSION hAgentSession,
@@ -3757,16 +3568,12 @@ TAPI_EXPORT LONG WINAPI lineGetAgentSessionInfo(HLINE hLine, HAGENTSESSION hAgen
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_GETAGENTSESSIONLIST
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linegetagentsessionlist
  */
 TAPI_EXPORT LONG WINAPI lineGetAgentSessionList(HLINE hLine, HAGENT hAgent,
@@ -3787,18 +3594,12 @@ TAPI_EXPORT LONG WINAPI lineGetAgentSessionList(HLINE hLine, HAGENT hAgent,
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_GETAGENTSTATUS
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linegetagentstatusw
  */
 TAPI_EXPORT LONG WINAPI lineGetAgentStatusA(HLINE hLine, DWORD dwAddressID,
@@ -3821,16 +3622,12 @@ TAPI_EXPORT LONG WINAPI lineGetAgentStatusW(HLINE hLine, DWORD dwAddressID,
  *   lpdwPriority: Receives the place, 1 the highest; 0 when not on the list. Before API 2.0,
  *       0xFFFFFFFF when not listed but open or registered now.
  * Privilege: none: works without lineInitializeEx
- * Completion: synchronous
  * Errors:
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
  *   LINEERR_INVALAPPNAME: the application name is not valid
  *   LINEERR_INVALMEDIAMODE: the value is neither 0 nor one known media mode
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_INVALREQUESTMODE: the request mode is not a known one
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_STRUCTURETOOSMALL: a buffer is too small
+ *   LINEERR_INIFILECORRUPT, LINEERR_INVALPOINTER, LINEERR_INVALREQUESTMODE, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED
  * See: nf-tapi-linegetapppriority
  */
 TAPI_EXPORT LONG WINAPI lineGetAppPriority(LPCSTR lpszAppFilename, DWORD dwMediaMode,
@@ -3853,16 +3650,9 @@ TAPI_EXPORT LONG WINAPI lineGetAppPriorityW(LPCWSTR lpszAppFilename, DWORD dwMed
  *   lpCallInfo: LINECALLINFO to fill; set dwTotalSize first.
  * Privilege: any handle of the call
  * Call states: any, IDLE included
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL,
+ *     LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetcallinfo
  */
 TAPI_EXPORT LONG WINAPI lineGetCallInfo(HCALL hCall, LPLINECALLINFO lpCallInfo);
@@ -3878,16 +3668,9 @@ TAPI_EXPORT LONG WINAPI lineGetCallInfoW(HCALL hCall, LPLINECALLINFO lpCallInfo)
  *   lpCallStatus: LINECALLSTATUS to fill; set dwTotalSize first.
  * Privilege: any handle of the call
  * Call states: any, IDLE included
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL,
+ *     LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetcallstatus
  */
 TAPI_EXPORT LONG WINAPI lineGetCallStatus(HCALL hCall, LPLINECALLSTATUS lpCallStatus);
@@ -3902,16 +3685,10 @@ TAPI_EXPORT LONG WINAPI lineGetCallStatus(HCALL hCall, LPLINECALLSTATUS lpCallSt
  *   lpCallList: LINECALLLIST to fill; set dwTotalSize first.
  * Privilege: any handle of the call
  * Call states: any for the conference call; CONFERENCED for a member
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
  *   LINEERR_NOCONFERENCE: the call is no conference and belongs to none
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the other holders of calls newly handed out: more monitors
  * See: nf-tapi-linegetconfrelatedcalls
@@ -3931,15 +3708,10 @@ TAPI_EXPORT LONG WINAPI lineGetConfRelatedCalls(HCALL hCall, LPLINECALLLIST lpCa
  *   lpLineCountryList: LINECOUNTRYLIST to fill; set dwTotalSize first. All countries need tens of
  *       kilobytes.
  * Privilege: none: works without lineInitializeEx
- * Completion: synchronous
  * Errors:
- *   LINEERR_INCOMPATIBLEAPIVERSION: the version is not a supported one
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
  *   LINEERR_INVALCOUNTRYCODE: no country has this identifier
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
+ *   LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_INIFILECORRUPT, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_STRUCTURETOOSMALL
  * See: nf-tapi-linegetcountry
  */
 TAPI_EXPORT LONG WINAPI lineGetCountry(DWORD dwCountryID, DWORD dwAPIVersion,
@@ -3964,21 +3736,12 @@ TAPI_EXPORT LONG WINAPI lineGetCountryW(DWORD dwCountryID, DWORD dwAPIVersion,
  *   lpLineDevCaps: LINEDEVCAPS to fill; set dwTotalSize first. dwNeededSize tells the size that
  *       holds everything.
  * Privilege: none: the line need not be open
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
  *   LINEERR_INCOMPATIBLEAPIVERSION: the API version was not negotiated for this device
  *   LINEERR_INCOMPATIBLEEXTVERSION: the extension version was not negotiated for this device
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INVALAPPHANDLE, LINEERR_INVALPOINTER, LINEERR_NODEVICE,
+ *       LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetdevcaps
  */
 TAPI_EXPORT LONG WINAPI lineGetDevCaps(HLINEAPP hLineApp, DWORD dwDeviceID, DWORD dwAPIVersion,
@@ -3997,19 +3760,9 @@ TAPI_EXPORT LONG WINAPI lineGetDevCapsW(HLINEAPP hLineApp, DWORD dwDeviceID, DWO
  *   lpDeviceConfig: VARSTRING to fill, format STRINGFORMAT_BINARY; set dwTotalSize first.
  *   lpszDeviceClass: Device class, with the names of lineGetID, for example "comm/datamodem".
  * Privilege: none: the line need not be open
- * Completion: synchronous
- * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
- *   LINEERR_INVALDEVICECLASS: the device class is unknown to this line
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_BADDEVICEID, LINEERR_INVALDEVICECLASS, LINEERR_INVALPOINTER, LINEERR_NODEVICE,
+ *     LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *     LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetdevconfig
  */
 TAPI_EXPORT LONG WINAPI lineGetDevConfig(DWORD dwDeviceID, LPVARSTRING lpDeviceConfig,
@@ -4031,16 +3784,12 @@ TAPI_EXPORT LONG WINAPI lineGetDevConfigW(DWORD dwDeviceID, LPVARSTRING lpDevice
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_GETGROUPLIST
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linegetgrouplistw
  */
 TAPI_EXPORT LONG WINAPI lineGetGroupListA(HLINE hLine, LPLINEAGENTGROUPLIST lpGroupList);
@@ -4057,18 +3806,12 @@ TAPI_EXPORT LONG WINAPI lineGetGroupListW(HLINE hLine, LPLINEAGENTGROUPLIST lpGr
  *       line itself, which always has an icon.
  *   lphIcon: Receives the icon handle.
  * Privilege: none: the line need not be open
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
  *   LINEERR_INVALDEVICECLASS: the class is unknown or has no icon (before API 2.0 the line's icon
  *       is returned instead)
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_OPERATIONUNAVAIL: icons are not to be had where there is no display
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INVALPOINTER, LINEERR_NODEVICE, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegeticon
  */
 TAPI_EXPORT LONG WINAPI lineGetIcon(DWORD dwDeviceID, LPCSTR lpszDeviceClass, LPHICON lphIcon);
@@ -4088,21 +3831,12 @@ TAPI_EXPORT LONG WINAPI lineGetIconW(DWORD dwDeviceID, LPCWSTR lpszDeviceClass, 
  *   lpszDeviceClass: Class name, for example "tapi/line", "tapi/phone", "wave/in",
  *       "comm/datamodem"; case does not matter.
  * Privilege: line open with any privilege, or any handle of the call
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSELECT: the scope is not a known one, or not usable here
- *   LINEERR_INVALDEVICECLASS: the device class is unknown to this line
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
  *   LINEERR_NODEVICE: the line has no device of this class
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSELECT,
+ *       LINEERR_INVALDEVICECLASS, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_STRUCTURETOOSMALL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetid
  */
 TAPI_EXPORT LONG WINAPI lineGetID(HLINE hLine, DWORD dwAddressID, HCALL hCall, DWORD dwSelect,
@@ -4120,16 +3854,9 @@ TAPI_EXPORT LONG WINAPI lineGetIDW(HLINE hLine, DWORD dwAddressID, HCALL hCall, 
  *   hLine: Handle of the open line, from lineOpen.
  *   lpLineDevStatus: LINEDEVSTATUS to fill; set dwTotalSize first.
  * Privilege: line open with any privilege
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL,
+ *     LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetlinedevstatus
  */
 TAPI_EXPORT LONG WINAPI lineGetLineDevStatus(HLINE hLine, LPLINEDEVSTATUS lpLineDevStatus);
@@ -4146,12 +3873,10 @@ TAPI_EXPORT LONG WINAPI lineGetLineDevStatusW(HLINE hLine, LPLINEDEVSTATUS lpLin
  *   lpMessage: LINEMESSAGE to fill.
  *   dwTimeout: Longest wait in milliseconds; 0 polls, 0xFFFFFFFF waits for ever.
  * Privilege: none beyond the registration
- * Completion: synchronous
  * Errors:
  *   LINEERR_INVALAPPHANDLE: the handle is not valid, or lineShutdown ended the wait
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: no message within the time, or the application uses another mechanism
+ *   LINEERR_INVALPOINTER, LINEERR_NOMEM
  * See: nf-tapi-linegetmessage
  */
 TAPI_EXPORT LONG WINAPI lineGetMessage(HLINEAPP hLineApp, LPLINEMESSAGE lpMessage, DWORD dwTimeout);
@@ -4168,17 +3893,9 @@ TAPI_EXPORT LONG WINAPI lineGetMessage(HLINEAPP hLineApp, LPLINEMESSAGE lpMessag
  *   lpCallList: LINECALLLIST to fill with the new handles; set dwTotalSize first. dwNeededSize
  *       tells the size that holds all.
  * Privilege: line open with any privilege; lineSetCallPrivilege then asks for ownership
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALCALLSELECT: the scope is not a known one, or not usable here
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALADDRESSID, LINEERR_INVALCALLSELECT, LINEERR_INVALLINEHANDLE,
+ *     LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_STRUCTURETOOSMALL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the other holders of the calls: more monitors
  * See: nf-tapi-linegetnewcalls
@@ -4196,15 +3913,8 @@ TAPI_EXPORT LONG WINAPI lineGetNewCalls(HLINE hLine, DWORD dwAddressID, DWORD dw
  *       its number.
  *   lpdwNumRings: Receives the number; 0xFFFFFFFF when nobody has set one.
  * Privilege: line open with any privilege
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *     LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetnumrings
  */
 TAPI_EXPORT LONG WINAPI lineGetNumRings(HLINE hLine, DWORD dwAddressID, LPDWORD lpdwNumRings);
@@ -4218,14 +3928,8 @@ TAPI_EXPORT LONG WINAPI lineGetNumRings(HLINE hLine, DWORD dwAddressID, LPDWORD 
  *   dwAPIVersion: Highest API version the application is written for.
  *   lpProviderList: LINEPROVIDERLIST to fill; set dwTotalSize first.
  * Privilege: none: works without lineInitializeEx
- * Completion: synchronous
- * Errors:
- *   LINEERR_INCOMPATIBLEAPIVERSION: the version is not a supported one
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
+ * Errors: LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_INIFILECORRUPT, LINEERR_INVALPOINTER,
+ *     LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_STRUCTURETOOSMALL
  * See: nf-tapi-linegetproviderlist
  */
 TAPI_EXPORT LONG WINAPI lineGetProviderList(DWORD dwAPIVersion, LPLINEPROVIDERLIST lpProviderList);
@@ -4243,16 +3947,11 @@ TAPI_EXPORT LONG WINAPI lineGetProviderListW(DWORD dwAPIVersion, LPLINEPROVIDERL
  *   dwAppAPIVersion: API version to use, 2.2 or later.
  *   lpLineProxyReqestList: LINEPROXYREQUESTLIST to fill; set dwTotalSize first.
  * Privilege: none: the line need not be open
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
- *   LINEERR_INCOMPATIBLEAPIVERSION: the version is not a supported one
  *   LINEERR_INVALPARAM: a parameter has a value out of range
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_OPERATIONUNAVAIL: the server does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetproxystatus
  */
 TAPI_EXPORT LONG WINAPI lineGetProxyStatus(HLINEAPP hLineApp, DWORD dwDeviceID,
@@ -4271,16 +3970,12 @@ TAPI_EXPORT LONG WINAPI lineGetProxyStatus(HLINEAPP hLineApp, DWORD dwDeviceID,
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_GETQUEUEINFO
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linegetqueueinfo
  */
 TAPI_EXPORT LONG WINAPI lineGetQueueInfo(HLINE hLine, DWORD dwQueueID,
@@ -4298,16 +3993,12 @@ TAPI_EXPORT LONG WINAPI lineGetQueueInfo(HLINE hLine, DWORD dwQueueID,
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_GETQUEUELIST
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linegetqueuelistw
  */
 TAPI_EXPORT LONG WINAPI lineGetQueueListA(HLINE hLine, LPGUID lpGroupID,
@@ -4325,18 +4016,12 @@ TAPI_EXPORT LONG WINAPI lineGetQueueListW(HLINE hLine, LPGUID lpGroupID,
  *   dwRequestMode: LINEREQUESTMODE_MAKECALL.
  *   lpRequestBuffer: LINEREQMAKECALL to fill (the W form for lineGetRequestW).
  * Privilege: registered with lineRegisterRequestRecipient
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_INVALREQUESTMODE: the request mode is not a known one
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_NOREQUEST: no request is waiting, or the caller is not the recipient of highest
  *       priority
  *   LINEERR_NOTREGISTERED: the application did not register as recipient
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALAPPHANDLE, LINEERR_INVALPOINTER, LINEERR_INVALREQUESTMODE, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetrequest
  */
 TAPI_EXPORT LONG WINAPI lineGetRequest(HLINEAPP hLineApp, DWORD dwRequestMode,
@@ -4355,14 +4040,8 @@ TAPI_EXPORT LONG WINAPI lineGetRequestW(HLINEAPP hLineApp, DWORD dwRequestMode,
  *   lpdwLineStates: Receives the LINEDEVSTATE_ bits that are on.
  *   lpdwAddressStates: Receives the LINEADDRESSSTATE_ bits that are on.
  * Privilege: line open with any privilege
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegetstatusmessages
  */
 TAPI_EXPORT LONG WINAPI lineGetStatusMessages(HLINE hLine, LPDWORD lpdwLineStates,
@@ -4378,17 +4057,9 @@ TAPI_EXPORT LONG WINAPI lineGetStatusMessages(HLINE hLine, LPDWORD lpdwLineState
  *       negotiated for a device. Decides the layout of the entries.
  *   lpTranslateCaps: LINETRANSLATECAPS to fill; set dwTotalSize first.
  * Privilege: none: works without any device
- * Completion: synchronous
- * Errors:
- *   LINEERR_INCOMPATIBLEAPIVERSION: the version is not a supported one
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
+ * Errors: LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_INIFILECORRUPT, LINEERR_INVALAPPHANDLE,
+ *     LINEERR_INVALPOINTER, LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL
  * See: nf-tapi-linegettranslatecaps
  */
 TAPI_EXPORT LONG WINAPI lineGetTranslateCaps(HLINEAPP hLineApp, DWORD dwAPIVersion,
@@ -4410,17 +4081,12 @@ TAPI_EXPORT LONG WINAPI lineGetTranslateCapsW(HLINEAPP hLineApp, DWORD dwAPIVers
  *       priority that opened the line as owner for it.
  * Privilege: owner of the call
  * Call states: any
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
  *   LINEERR_INVALMEDIAMODE: not exactly one known media mode
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_TARGETNOTFOUND: no such application has the line open as owner (for that media mode)
  *   LINEERR_TARGETSELF: by media mode, and the caller itself has the highest priority
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *       LINEERR_OPERATIONFAILED, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_APPNEWCALL: to the target when it had no handle (2.0 and later)
  *   LINE_CALLINFO: to the other holders: one owner more
@@ -4440,19 +4106,12 @@ TAPI_EXPORT LONG WINAPI lineHandoffW(HCALL hCall, LPCWSTR lpszFileName, DWORD dw
  * Privilege: owner of the call
  * Call states: CONNECTED
  * Completion: LINE_REPLY when the call is on hold.
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLSTATE: to every holder of the call: ONHOLD; a bridged call may go to CONNECTED,
  *       INACTIVE instead
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linehold
  */
 TAPI_EXPORT LONG WINAPI lineHold(HCALL hCall);
@@ -4469,19 +4128,15 @@ TAPI_EXPORT LONG WINAPI lineHold(HCALL hCall);
  *       name of the executable.
  *   lpdwNumDevs: Receives the number of line devices.
  * Privilege: none
- * Completion: synchronous
  * Errors:
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
  *   LINEERR_INVALAPPNAME: the name is not a proper string
  *   LINEERR_INVALPARAM: the instance handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
  *   LINEERR_NODEVICE: a provider reports that its device is missing
  *   LINEERR_NODRIVER: a provider reports that a part of it is missing
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_NOMULTIPLEINSTANCE: a provider is listed twice that allows one instance only
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_REINIT: reinitialisation is pending: wait until every application has shut down
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
+ *   LINEERR_INIFILECORRUPT, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_RESOURCEUNAVAIL
  * Messages:
  *   LINE_CREATE: to the application later, for each device that appears; before API 1.4 as
  *       LINE_LINEDEVSTATE with REINIT
@@ -4510,15 +4165,11 @@ TAPI_EXPORT LONG WINAPI lineInitialize(LPHLINEAPP lphLineApp, HINSTANCE hInstanc
  *       waited on and never closed (on Linux a descriptor that polls readable while messages wait);
  *       USECOMPLETIONPORT takes hCompletionPort and dwCompletionKey.
  * Privilege: none
- * Completion: synchronous
  * Errors:
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
  *   LINEERR_INVALAPPNAME: the name is not a proper string
  *   LINEERR_INVALPARAM: the instance handle or the notification options are not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_REINIT: reinitialisation is pending: wait until every application has shut down
+ *   LINEERR_INIFILECORRUPT, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED
  * Messages:
  *   LINE_CREATE: to the application later, for each device that appears while it runs (API 1.4 and
  *       later)
@@ -4556,7 +4207,6 @@ TAPI_EXPORT LONG WINAPI lineInitializeExW(LPHLINEAPP lphLineApp, HINSTANCE hInst
  *     no message about the call comes before it.
  * Errors:
  *   LINEERR_ADDRESSBLOCKED: the address may not be dialed from this line
- *   LINEERR_BEARERMODEUNAVAIL: the bearer mode is valid but cannot be had now
  *   LINEERR_CALLUNAVAIL: all call appearances of the address are in use
  *   LINEERR_DIALBILLING: the address contains $ and the device cannot wait for the billing tone;
  *       nothing was dialed
@@ -4568,29 +4218,17 @@ TAPI_EXPORT LONG WINAPI lineInitializeExW(LPHLINEAPP lphLineApp, HINSTANCE hInst
  *   LINEERR_INUSE: the line is used by another call or program
  *   LINEERR_INVALADDRESS: the number is not valid; nothing was dialed
  *   LINEERR_INVALADDRESSID: the originating address does not exist on the line
- *   LINEERR_INVALADDRESSMODE: dwAddressMode of the call parameters is not a known one
- *   LINEERR_INVALBEARERMODE: the bearer mode is not a known one
- *   LINEERR_INVALCALLPARAMS: a call parameter is not valid
- *   LINEERR_INVALCOUNTRYCODE: the country code is not valid
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALLINESTATE: LINEDEVSTATUS.dwLineFeatures does not offer it now
- *   LINEERR_INVALMEDIAMODE: the line does not have the media mode asked for
  *   LINEERR_INVALPARAM: a parameter contradicts another or is out of range
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_INVALRATE: the rates are out of range or the lower exceeds the upper
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RATEUNAVAIL: the data rate cannot be had now
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
  *   LINEERR_STRUCTURETOOSMALL: dwTotalSize of the call parameters is too small
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
- *   LINEERR_USERUSERINFOTOOBIG: the user-user information is longer than the network takes
+ *   LINEERR_BEARERMODEUNAVAIL, LINEERR_INVALADDRESSMODE, LINEERR_INVALBEARERMODE,
+ *       LINEERR_INVALCALLPARAMS, LINEERR_INVALCOUNTRYCODE, LINEERR_INVALLINEHANDLE,
+ *       LINEERR_INVALLINESTATE, LINEERR_INVALMEDIAMODE, LINEERR_INVALPOINTER, LINEERR_INVALRATE,
+ *       LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RATEUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED, LINEERR_USERUSERINFOTOOBIG
  * Messages:
  *   LINE_APPNEWCALL: to monitors of the line (2.0 and later) when the reply is sent
  *   LINE_CALLSTATE: to the caller after the reply, then to every holder, at each change: typically
  *       DIALTONE, DIALING, PROCEEDING, RINGBACK, CONNECTED; monitors see UNKNOWN first
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linemakecall
  */
 TAPI_EXPORT LONG WINAPI lineMakeCall(HLINE hLine, LPHCALL lphCall, LPCSTR lpszDestAddress,
@@ -4610,16 +4248,10 @@ TAPI_EXPORT LONG WINAPI lineMakeCallW(HLINE hLine, LPHCALL lphCall, LPCWSTR lpsz
  *   dwDigitModes: LINEDIGITMODE_ bits: PULSE, DTMF and DTMFEND (the end of a DTMF digit); 0 stops.
  * Privilege: any handle of the call
  * Call states: any but IDLE and DISCONNECTED
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALDIGITMODE: the digit mode is not a known one, or not offered
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_MONITORDIGITS: to the caller, for each digit: the digit, its mode and a time stamp
  * See: nf-tapi-linemonitordigits
@@ -4636,16 +4268,10 @@ TAPI_EXPORT LONG WINAPI lineMonitorDigits(HCALL hCall, DWORD dwDigitModes);
  *   dwMediaModes: LINEMEDIAMODE_ bits to watch for; 0 stops.
  * Privilege: any handle of the call
  * Call states: any but IDLE
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALMEDIAMODE: the media mode is unknown or not offered
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_MONITORMEDIA: to the caller, for each media mode detected
  * See: nf-tapi-linemonitormedia
@@ -4663,17 +4289,12 @@ TAPI_EXPORT LONG WINAPI lineMonitorMedia(HCALL hCall, DWORD dwMediaModes);
  *   dwNumEntries: Number of entries; ignored when lpToneList is NULL.
  * Privilege: any handle of the call
  * Call states: any but IDLE; tones are heard when CONNECTED
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALPOINTER: lpToneList cannot be read over its dwNumEntries entries
  *   LINEERR_INVALTONE: a tone is not valid or cannot be produced or detected
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
  *   LINEERR_RESOURCEUNAVAIL: the detectors do not suffice for so many tones
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_MONITORTONE: to the caller, for each tone detected: the tag and a time stamp
  * See: nf-tapi-linemonitortones
@@ -4695,19 +4316,11 @@ TAPI_EXPORT LONG WINAPI lineMonitorTones(HCALL hCall, LPLINEMONITORTONE const lp
  *   lpdwAPIVersion: Receives the version agreed on, between the two limits.
  *   lpExtensionID: Receives the identifier of the provider's extensions, all zero when it has none.
  * Privilege: none beyond the registration
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
  *   LINEERR_INCOMPATIBLEAPIVERSION: the version ranges do not overlap
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INVALAPPHANDLE, LINEERR_INVALPOINTER, LINEERR_NODEVICE,
+ *       LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linenegotiateapiversion
  */
 TAPI_EXPORT LONG WINAPI lineNegotiateAPIVersion(HLINEAPP hLineApp, DWORD dwDeviceID,
@@ -4727,20 +4340,13 @@ TAPI_EXPORT LONG WINAPI lineNegotiateAPIVersion(HLINEAPP hLineApp, DWORD dwDevic
  *   dwExtHighVersion: Highest extension version the application can work with.
  *   lpdwExtVersion: Receives the version agreed on, between the two limits.
  * Privilege: none beyond the registration
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
  *   LINEERR_INCOMPATIBLEAPIVERSION: the API version was not negotiated for this device
  *   LINEERR_INCOMPATIBLEEXTVERSION: the version ranges do not overlap
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_OPERATIONUNAVAIL: the device has no extensions
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INVALAPPHANDLE, LINEERR_INVALPOINTER, LINEERR_NODEVICE,
+ *       LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * See: nf-tapi-linenegotiateextversion
  */
 TAPI_EXPORT LONG WINAPI lineNegotiateExtVersion(HLINEAPP hLineApp, DWORD dwDeviceID,
@@ -4771,30 +4377,23 @@ TAPI_EXPORT LONG WINAPI lineNegotiateExtVersion(HLINEAPP hLineApp, DWORD dwDevic
  *       PROXY an array of DWORD LINEPROXYREQUEST_ codes as the device-specific part. Otherwise
  *       ignored, may be NULL.
  * Privilege: none beyond the registration; the server decides who may open which line
- * Completion: synchronous
  * Errors:
  *   LINEERR_ALLOCATED: something outside holds the device exclusively, for example another program
  *       the serial port
- *   LINEERR_BADDEVICEID: no line device has this number
  *   LINEERR_INCOMPATIBLEAPIVERSION: the API version was not negotiated for this device
  *   LINEERR_INCOMPATIBLEEXTVERSION: the extension version was not negotiated for this device
  *   LINEERR_INVALADDRESSID: SINGLEADDRESS without call parameters, or with an address that the line
  *       does not have
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
  *   LINEERR_INVALMEDIAMODE: OWNER without a media mode, or with one that the device does not have
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
  *   LINEERR_INVALPRIVSELECT: any other combination of privilege and option bits
  *   LINEERR_LINEMAPPERFAILED: LINEMAPPER found no line that fits
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_NOTREGISTERED: another handler already serves one of these proxy requests
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
  *   LINEERR_REINIT: reinitialisation is pending: no opens until every application has shut down
  *   LINEERR_RESOURCEUNAVAIL: a resource is overcommitted at the moment; trying again later may work
  *   LINEERR_STRUCTURETOOSMALL: dwTotalSize of the call parameters is too small
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INVALAPPHANDLE, LINEERR_INVALPOINTER, LINEERR_NODEVICE,
+ *       LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_LINEDEVSTATE: to the applications that enabled OPEN for the line
  *   LINE_PROXYSTATUS: to the applications that have the line open (2.2 and later), when a proxy
@@ -4826,22 +4425,14 @@ TAPI_EXPORT LONG WINAPI lineOpenW(HLINEAPP hLineApp, DWORD dwDeviceID, LPHLINE l
  * Call states: CONNECTED
  * Completion: LINE_REPLY when the call is parked and the number is known.
  * Errors:
- *   LINEERR_INVALADDRESS: the address is not valid
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALPARKMODE: the park mode is not a known one
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
  *   LINEERR_STRUCTURETOOSMALL: dwTotalSize is too small; in the reply, the park number did not fit
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESS, LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER,
+ *       LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLSTATE: to every holder: IDLE for this call; a call parked too long comes back OFFERING
  *       with reason REMINDER
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linepark
  */
 TAPI_EXPORT LONG WINAPI linePark(HCALL hCall, DWORD dwParkMode, LPCSTR lpszDirAddress,
@@ -4867,20 +4458,13 @@ TAPI_EXPORT LONG WINAPI lineParkW(HCALL hCall, DWORD dwParkMode, LPCWSTR lpszDir
  * Privilege: line open with any privilege, NONE included
  * Completion: LINE_REPLY when the call has been picked up.
  * Errors:
- *   LINEERR_INVALADDRESS: the address is not valid
- *   LINEERR_INVALADDRESSID: the line has no address of this number
  *   LINEERR_INVALGROUPID: the group is not known
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESS, LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER,
+ *       LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_APPNEWCALL: to monitors of the line (2.0 and later)
  *   LINE_CALLSTATE: to the caller after the reply: CONNECTED or OFFERING, with reason PICKUP
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linepickup
  */
 TAPI_EXPORT LONG WINAPI linePickup(HLINE hLine, DWORD dwAddressID, LPHCALL lphCall,
@@ -4904,33 +4488,19 @@ TAPI_EXPORT LONG WINAPI linePickupW(HLINE hLine, DWORD dwAddressID, LPHCALL lphC
  * Call states: CONNECTED
  * Completion: LINE_REPLY when the consultation call exists.
  * Errors:
- *   LINEERR_BEARERMODEUNAVAIL: the bearer mode is valid but cannot be had now
  *   LINEERR_CALLUNAVAIL: no call appearance is free for the consultation call
  *   LINEERR_CONFERENCEFULL: the conference has as many parties as it can have
- *   LINEERR_INUSE: the line is in use and cannot do this now
- *   LINEERR_INVALADDRESSMODE: dwAddressMode of the call parameters is not a known one
- *   LINEERR_INVALBEARERMODE: the bearer mode is not a known one
- *   LINEERR_INVALCALLPARAMS: a call parameter is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALCONFCALLHANDLE: the handle of the conference call is not valid
- *   LINEERR_INVALLINESTATE: LINEDEVSTATUS.dwLineFeatures does not offer it now
- *   LINEERR_INVALMEDIAMODE: the line does not have the media mode asked for
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_INVALRATE: the rates are out of range or the lower exceeds the upper
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RATEUNAVAIL: the data rate cannot be had now
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
  *   LINEERR_STRUCTURETOOSMALL: dwTotalSize of the call parameters is too small
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
- *   LINEERR_USERUSERINFOTOOBIG: the user-user information is longer than the network takes
+ *   LINEERR_BEARERMODEUNAVAIL, LINEERR_INUSE, LINEERR_INVALADDRESSMODE, LINEERR_INVALBEARERMODE,
+ *       LINEERR_INVALCALLPARAMS, LINEERR_INVALCALLSTATE, LINEERR_INVALLINESTATE,
+ *       LINEERR_INVALMEDIAMODE, LINEERR_INVALPOINTER, LINEERR_INVALRATE, LINEERR_NOMEM,
+ *       LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RATEUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED, LINEERR_USERUSERINFOTOOBIG
  * Messages:
  *   LINE_APPNEWCALL: to monitors of the line (2.0 and later), for the consultation call
  *   LINE_CALLSTATE: to every holder: ONHOLDPENDCONF for the conference, DIALTONE for the
  *       consultation call
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineprepareaddtoconference
  */
 TAPI_EXPORT LONG WINAPI linePrepareAddToConference(HCALL hConfCall, LPHCALL lphConsultCall,
@@ -4953,17 +4523,12 @@ TAPI_EXPORT LONG WINAPI linePrepareAddToConferenceW(HCALL hConfCall, LPHCALL lph
  *   dwParam2: Second parameter of the message.
  *   dwParam3: Third parameter of the message.
  * Privilege: line open as proxy request handler
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
  *   LINEERR_INVALPARAM: the message is not one that a handler may send
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_NOTREGISTERED: the handle was not opened with LINEOPENOPTION_PROXY
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_OPERATIONUNAVAIL: the server does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_AGENTSESSIONSTATUS: to every other application with the line open (2.2), when dwMsg says
  *       so
@@ -4989,17 +4554,12 @@ TAPI_EXPORT LONG WINAPI lineProxyMessage(HLINE hLine, HCALL hCall, DWORD dwMsg, 
  *       dwNeededSize and dwUsedSize must be right.
  *   dwResult: 0, or an error number that the client's function may return.
  * Privilege: line open as proxy request handler
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
  *   LINEERR_INVALPARAM: the request was answered before, or its time is over
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_NOTREGISTERED: the handle was not opened with LINEOPENOPTION_PROXY
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_OPERATIONUNAVAIL: the server does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_REPLY: to the client that made the request: dwResult in dwParam2
  * See: nf-tapi-lineproxyresponse
@@ -5019,21 +4579,12 @@ TAPI_EXPORT LONG WINAPI lineProxyResponse(HLINE hLine, LPLINEPROXYREQUEST lpProx
  * Privilege: owner of the call
  * Call states: OFFERING
  * Completion: LINE_REPLY when the call has been redirected.
- * Errors:
- *   LINEERR_INVALADDRESS: the address is not valid
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_INVALCOUNTRYCODE: the country code is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALADDRESS, LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE,
+ *     LINEERR_INVALCOUNTRYCODE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLSTATE: to every holder of the call: IDLE
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineredirect
  */
 TAPI_EXPORT LONG WINAPI lineRedirect(HCALL hCall, LPCSTR lpszDestAddress, DWORD dwCountryCode);
@@ -5051,14 +4602,8 @@ TAPI_EXPORT LONG WINAPI lineRedirectW(HCALL hCall, LPCWSTR lpszDestAddress, DWOR
  *   dwRequestMode: LINEREQUESTMODE_MAKECALL.
  *   bEnable: TRUE to register, FALSE to end it.
  * Privilege: none beyond the registration
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
- *   LINEERR_INVALREQUESTMODE: the request mode is not a known one
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALAPPHANDLE, LINEERR_INVALREQUESTMODE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_REQUEST: later, to the registered application of highest priority, when requests wait
  * See: nf-tapi-lineregisterrequestrecipient
@@ -5077,17 +4622,10 @@ TAPI_EXPORT LONG WINAPI lineRegisterRequestRecipient(HLINEAPP hLineApp,
  * Privilege: owner of the call
  * Call states: any
  * Completion: LINE_REPLY when the provider has released it.
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to every holder: USERUSERINFO, when the next message is there
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linereleaseuseruserinfo
  */
 TAPI_EXPORT LONG WINAPI lineReleaseUserUserInfo(HCALL hCall);
@@ -5104,19 +4642,12 @@ TAPI_EXPORT LONG WINAPI lineReleaseUserUserInfo(HCALL hCall);
  * Privilege: owner of the call
  * Call states: CONFERENCED
  * Completion: LINE_REPLY when the party has left the conference.
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLSTATE: to every holder: the call's new state; with one party left the conference may
  *       go IDLE and that call CONNECTED
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineremovefromconference
  */
 TAPI_EXPORT LONG WINAPI lineRemoveFromConference(HCALL hCall);
@@ -5130,12 +4661,9 @@ TAPI_EXPORT LONG WINAPI lineRemoveFromConference(HCALL hCall);
  *       lineAddProvider.
  *   hwndOwner: Parent window of the dialog, or NULL.
  * Privilege: right to administer the server
- * Completion: synchronous
  * Errors:
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
  *   LINEERR_INVALPARAM: no provider has this identifier, or the parent window is not valid
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
+ *   LINEERR_INIFILECORRUPT, LINEERR_NOMEM, LINEERR_OPERATIONFAILED
  * Messages:
  *   LINE_CLOSE: to every application, for each of its handles of these lines
  *   LINE_REMOVE: to every application (2.0 and later), for each line
@@ -5155,17 +4683,9 @@ TAPI_EXPORT LONG WINAPI lineRemoveProvider(DWORD dwPermanentProviderID, HWND hwn
  * Privilege: owner of the call
  * Call states: any but IDLE and DISCONNECTED
  * Completion: LINE_REPLY when the call is protected.
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
- * Messages:
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_UNINITIALIZED
  * See: nf-tapi-linesecurecall
  */
 TAPI_EXPORT LONG WINAPI lineSecureCall(HCALL hCall);
@@ -5183,20 +4703,11 @@ TAPI_EXPORT LONG WINAPI lineSecureCall(HCALL hCall);
  * Privilege: owner of the call
  * Call states: CONNECTED, OFFERING, ACCEPTED or RINGBACK
  * Completion: LINE_REPLY when the information has been sent.
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
- *   LINEERR_USERUSERINFOTOOBIG: the user-user information is longer than the network takes
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *     LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_UNINITIALIZED, LINEERR_USERUSERINFOTOOBIG
  * Messages:
  *   LINE_CALLINFO: to the holders at the far end: USERUSERINFO
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesenduseruserinfo
  */
 TAPI_EXPORT LONG WINAPI lineSendUserUserInfo(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSize);
@@ -5213,21 +4724,16 @@ TAPI_EXPORT LONG WINAPI lineSendUserUserInfo(HCALL hCall, LPCSTR lpsUserUserInfo
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
  *   LINEERR_INVALADDRESSSTATE: the state of the address does not allow it
  *   LINEERR_INVALAGENTACTIVITY: the activity is not one of the list
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_AGENTSTATUS: to every application with the line open (2.0 and later), from the handler:
  *       what changed
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_SETAGENTACTIVITY
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetagentactivity
  */
 TAPI_EXPORT LONG WINAPI lineSetAgentActivity(HLINE hLine, DWORD dwAddressID, DWORD dwActivityID);
@@ -5244,24 +4750,17 @@ TAPI_EXPORT LONG WINAPI lineSetAgentActivity(HLINE hLine, DWORD dwAddressID, DWO
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
  *   LINEERR_INVALADDRESSSTATE: the state of the address does not allow it
  *   LINEERR_INVALAGENTGROUP: a group is not one of the list
- *   LINEERR_INVALAGENTID: the agent is unknown
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
  *   LINEERR_INVALPASSWORD: the password is wrong
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALAGENTID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM,
+ *       LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_AGENTSTATUS: to every application with the line open (2.0 and later), from the handler:
  *       what changed
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_SETAGENTGROUP
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetagentgroup
  */
 TAPI_EXPORT LONG WINAPI lineSetAgentGroup(HLINE hLine, DWORD dwAddressID,
@@ -5281,17 +4780,13 @@ TAPI_EXPORT LONG WINAPI lineSetAgentGroup(HLINE hLine, DWORD dwAddressID,
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
  *   LINEERR_INVALPARAM: the period is 0 or the agent is unknown
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with
  *       LINEPROXYREQUEST_SETAGENTMEASUREMENTPERIOD
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetagentmeasurementperiod
  */
 TAPI_EXPORT LONG WINAPI lineSetAgentMeasurementPeriod(HLINE hLine, HAGENT hAgent,
@@ -5311,17 +4806,13 @@ TAPI_EXPORT LONG WINAPI lineSetAgentMeasurementPeriod(HLINE hLine, HAGENT hAgent
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
  *   LINEERR_INVALAGENTSTATE: the state is unknown or not allowed now
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_AGENTSESSIONSTATUS: to every application with the line open (2.2), from the handler
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_SETAGENTSESSIONSTATE
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetagentsessionstate
  */
 TAPI_EXPORT LONG WINAPI lineSetAgentSessionState(HLINE hLine, HAGENTSESSION hAgentSession,
@@ -5344,21 +4835,16 @@ TAPI_EXPORT LONG WINAPI lineSetAgentSessionState(HLINE hLine, HAGENTSESSION hAge
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
  *   LINEERR_INVALADDRESSSTATE: the state of the address does not allow it
  *   LINEERR_INVALAGENTSTATE: the state is unknown or not allowed now
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_AGENTSTATUS: to every application with the line open (2.0 and later), from the handler:
  *       what changed
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_SETAGENTSTATE
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetagentstate
  */
 TAPI_EXPORT LONG WINAPI lineSetAgentState(HLINE hLine, DWORD dwAddressID, DWORD dwAgentState,
@@ -5379,17 +4865,13 @@ TAPI_EXPORT LONG WINAPI lineSetAgentState(HLINE hLine, DWORD dwAddressID, DWORD 
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
  *   LINEERR_INVALAGENTSTATE: the state is unknown or not allowed now
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPARAM: a value is out of range or unknown to the handler
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_AGENTSTATUSEX: to every application with the line open (2.2), from the handler
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with LINEPROXYREQUEST_SETAGENTSTATEEX
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetagentstateex
  */
 TAPI_EXPORT LONG WINAPI lineSetAgentStateEx(HLINE hLine, HAGENT hAgent, DWORD dwAgentState,
@@ -5410,17 +4892,12 @@ TAPI_EXPORT LONG WINAPI lineSetAgentStateEx(HLINE hLine, HAGENT hAgent, DWORD dw
  *   lpszExtensionName: Ignored.
  *   dwPriority: 1 to put the application first, 0 to remove it (no error when it is not there).
  * Privilege: none: works without lineInitializeEx
- * Completion: synchronous
  * Errors:
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
  *   LINEERR_INVALAPPNAME: the application name is not valid
  *   LINEERR_INVALMEDIAMODE: the value is neither 0 nor made of known media modes
  *   LINEERR_INVALPARAM: the priority is neither 0 nor 1
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_INVALREQUESTMODE: the request mode is not a known one
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
+ *   LINEERR_INIFILECORRUPT, LINEERR_INVALPOINTER, LINEERR_INVALREQUESTMODE, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL
  * See: nf-tapi-linesetapppriority
  */
 TAPI_EXPORT LONG WINAPI lineSetAppPriority(LPCSTR lpszAppFilename, DWORD dwMediaMode,
@@ -5443,15 +4920,8 @@ TAPI_EXPORT LONG WINAPI lineSetAppPriorityW(LPCWSTR lpszAppFilename, DWORD dwMed
  *   dwAppSpecific: The number; never interpreted.
  * Privilege: owner of the call
  * Call states: any
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the other holders of the call: APPSPECIFIC
  * See: nf-tapi-linesetappspecific
@@ -5472,19 +4942,12 @@ TAPI_EXPORT LONG WINAPI lineSetAppSpecific(HCALL hCall, DWORD dwAppSpecific);
  * Call states: any that offers LINECALLFEATURE_SETCALLDATA
  * Completion: LINE_REPLY when the data is in place.
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALPARAM: the data is longer than dwMaxCallDataSize
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the holders of the call: CALLDATA
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetcalldata
  */
 TAPI_EXPORT LONG WINAPI lineSetCallData(HCALL hCall, LPVOID lpCallData, DWORD dwSize);
@@ -5504,23 +4967,12 @@ TAPI_EXPORT LONG WINAPI lineSetCallData(HCALL hCall, LPVOID lpCallData, DWORD dw
  * Privilege: owner of the call
  * Call states: any but IDLE and DISCONNECTED
  * Completion: LINE_REPLY when the change is in effect.
- * Errors:
- *   LINEERR_BEARERMODEUNAVAIL: the bearer mode is valid but cannot be had now
- *   LINEERR_INVALBEARERMODE: the bearer mode is not a known one
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_INVALRATE: the rates are out of range or the lower exceeds the upper
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RATEUNAVAIL: the data rate cannot be had now
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_BEARERMODEUNAVAIL, LINEERR_INVALBEARERMODE, LINEERR_INVALCALLHANDLE,
+ *     LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_INVALRATE, LINEERR_NOMEM,
+ *     LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RATEUNAVAIL,
+ *     LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the other holders of the call: BEARERMODE, RATE or DIALPARAMS
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetcallparams
  */
 TAPI_EXPORT LONG WINAPI lineSetCallParams(HCALL hCall, DWORD dwBearerMode, DWORD dwMinRate,
@@ -5535,16 +4987,12 @@ TAPI_EXPORT LONG WINAPI lineSetCallParams(HCALL hCall, DWORD dwBearerMode, DWORD
  *   dwCallPrivilege: LINECALLPRIVILEGE_OWNER or LINECALLPRIVILEGE_MONITOR.
  * Privilege: any handle of the call
  * Call states: any
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
  *   LINEERR_INVALCALLPRIVILEGE: the privilege is not a known one, or more than one
  *   LINEERR_INVALCALLSTATE: the caller is the sole owner of a call that is not idle and asks for
  *       MONITOR
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the other holders: NUMOWNERINCR, NUMOWNERDECR or NUMMONITORS
  * See: nf-tapi-linesetcallprivilege
@@ -5568,21 +5016,12 @@ TAPI_EXPORT LONG WINAPI lineSetCallPrivilege(HCALL hCall, DWORD dwCallPrivilege)
  * Call states: any that offers LINECALLFEATURE_SETQOS
  * Completion: LINE_REPLY when the provider has applied or refused them.
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALPARAM: a parameter has a value out of range
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_INVALRATE: the rates are out of range or the lower exceeds the upper
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RATEUNAVAIL: the data rate cannot be had now
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_INVALRATE,
+ *       LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RATEUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the holders of the call: QOS
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetcallqualityofservice
  */
 TAPI_EXPORT LONG WINAPI lineSetCallQualityOfService(HCALL hCall, LPVOID lpSendingFlowspec,
@@ -5601,18 +5040,12 @@ TAPI_EXPORT LONG WINAPI lineSetCallQualityOfService(HCALL hCall, LPVOID lpSendin
  * Call states: any that offers LINECALLFEATURE_SETTREATMENT, such as OFFERING and ONHOLD
  * Completion: LINE_REPLY when the treatment is in effect.
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
  *   LINEERR_INVALPARAM: the address does not offer this treatment
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the holders of the call: TREATMENT
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetcalltreatment
  */
 TAPI_EXPORT LONG WINAPI lineSetCallTreatment(HCALL hCall, DWORD dwTreatment);
@@ -5626,16 +5059,10 @@ TAPI_EXPORT LONG WINAPI lineSetCallTreatment(HCALL hCall, DWORD dwTreatment);
  *   hLineApp: Handle from lineInitializeEx; NULL is allowed from API 2.0 on.
  *   dwLocation: Location, by its permanent identifier from lineGetTranslateCaps.
  * Privilege: none: works without any device
- * Completion: synchronous
  * Errors:
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
  *   LINEERR_INVALLOCATION: the location does not exist
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INIFILECORRUPT, LINEERR_INVALAPPHANDLE, LINEERR_NODRIVER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_LINEDEVSTATE: to every application with a line open: TRANSLATECHANGE; REINIT before API
  *       1.4
@@ -5653,20 +5080,12 @@ TAPI_EXPORT LONG WINAPI lineSetCurrentLocation(HLINEAPP hLineApp, DWORD dwLocati
  *   dwSize: Their length in bytes.
  *   lpszDeviceClass: Device class, with the names of lineGetID, for example "comm/datamodem".
  * Privilege: none: the line need not be open
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
- *   LINEERR_INVALDEVICECLASS: the device class is unknown to this line
  *   LINEERR_INVALLINESTATE: the line cannot take settings now, for example during a call
  *   LINEERR_INVALPARAM: the settings are not valid for this device
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODEVICE: the device has been removed
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INVALDEVICECLASS, LINEERR_INVALPOINTER, LINEERR_NODEVICE,
+ *       LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_LINEDEVSTATE: to the applications that enabled CONFIGCHANGE
  * See: nf-tapi-linesetdevconfig
@@ -5692,17 +5111,12 @@ TAPI_EXPORT LONG WINAPI lineSetDevConfigW(DWORD dwDeviceID, LPVOID const lpDevic
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the device has changed.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
  *   LINEERR_INVALLINESTATE: the state of the line does not allow it
  *   LINEERR_INVALPARAM: a bit is not settable on this line
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_LINEDEVSTATE: to the applications that enabled the state concerned, from the provider
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetlinedevstatus
  */
 TAPI_EXPORT LONG WINAPI lineSetLineDevStatus(HLINE hLine, DWORD dwStatusToChange, DWORD fStatus);
@@ -5728,23 +5142,15 @@ TAPI_EXPORT LONG WINAPI lineSetLineDevStatus(HLINE hLine, DWORD dwStatusToChange
  *   dwCallStateNumEntries: Number of entries in lpCallStateList.
  * Privilege: owner of the call for LINECALLSELECT_CALL; otherwise line open with any privilege
  * Call states: any
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSELECT: the scope is not a known one, or not usable here
  *   LINEERR_INVALCALLSTATELIST: the call state list is not valid
  *   LINEERR_INVALDIGITLIST: the digit list is not valid
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
  *   LINEERR_INVALMEDIALIST: the media list is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
  *   LINEERR_INVALTONELIST: the tone list is not valid
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSELECT,
+ *       LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * See: nf-tapi-linesetmediacontrol
  */
 TAPI_EXPORT LONG WINAPI lineSetMediaControl(HLINE hLine, DWORD dwAddressID, HCALL hCall,
@@ -5762,16 +5168,10 @@ TAPI_EXPORT LONG WINAPI lineSetMediaControl(HLINE hLine, DWORD dwAddressID, HCAL
  *   dwMediaModes: One LINEMEDIAMODE_ bit; several only together with LINEMEDIAMODE_UNKNOWN.
  * Privilege: owner of the call
  * Call states: any
- * Completion: synchronous
  * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
  *   LINEERR_INVALMEDIAMODE: unknown bits, none, or several without UNKNOWN
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALCALLHANDLE, LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the other holders of the call: MEDIAMODE
  * See: nf-tapi-linesetmediamode
@@ -5789,14 +5189,8 @@ TAPI_EXPORT LONG WINAPI lineSetMediaMode(HCALL hCall, DWORD dwMediaModes);
  *       its number.
  *   dwNumRings: Number of rings this application asks for; replaces its earlier wish.
  * Privilege: line open with any privilege
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linesetnumrings
  */
 TAPI_EXPORT LONG WINAPI lineSetNumRings(HLINE hLine, DWORD dwAddressID, DWORD dwNumRings);
@@ -5814,17 +5208,13 @@ TAPI_EXPORT LONG WINAPI lineSetNumRings(HLINE hLine, DWORD dwAddressID, DWORD dw
  * Privilege: line open with any privilege
  * Completion: LINE_REPLY when the proxy handler has answered.
  * Errors:
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
  *   LINEERR_INVALPARAM: the period is 0 or the queue is unknown
- *   LINEERR_NOMEM: memory ran out
  *   LINEERR_OPERATIONFAILED: the handler failed, left or did not answer in time
  *   LINEERR_OPERATIONUNAVAIL: no handler serves this request on the line
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_PROXYREQUEST: to the proxy handler of the line, with
  *       LINEPROXYREQUEST_SETQUEUEMEASUREMENTPERIOD
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetqueuemeasurementperiod
  */
 TAPI_EXPORT LONG WINAPI lineSetQueueMeasurementPeriod(HLINE hLine, DWORD dwQueueID,
@@ -5840,16 +5230,11 @@ TAPI_EXPORT LONG WINAPI lineSetQueueMeasurementPeriod(HLINE hLine, DWORD dwQueue
  *   dwLineStates: LINEDEVSTATE_ bits to report; replaces the earlier choice.
  *   dwAddressStates: LINEADDRESSSTATE_ bits to report; replaces the earlier choice.
  * Privilege: line open with any privilege
- * Completion: synchronous
  * Errors:
  *   LINEERR_INVALADDRESSSTATE: an unknown LINEADDRESSSTATE_ bit is set
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
  *   LINEERR_INVALLINESTATE: an unknown LINEDEVSTATE_ bit is set
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_ADDRESSSTATE: to the caller from now on, for the changes chosen
  *   LINE_LINEDEVSTATE: to the caller from now on, for the changes chosen
@@ -5876,22 +5261,15 @@ TAPI_EXPORT LONG WINAPI lineSetStatusMessages(HLINE hLine, DWORD dwLineStates,
  * Call states: any
  * Completion: LINE_REPLY when the routing is in effect.
  * Errors:
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSELECT: the scope is not a known one, or not usable here
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
  *   LINEERR_INVALTERMINALID: the line has no terminal of this number
  *   LINEERR_INVALTERMINALMODE: the terminal modes are unknown or not offered
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSELECT,
+ *       LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_ADDRESSSTATE: to the applications that enabled TERMINALS, for an address
  *   LINE_CALLINFO: to the holders of the call: TERMINAL
  *   LINE_LINEDEVSTATE: to the applications that enabled TERMINALS, for a line
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetterminal
  */
 TAPI_EXPORT LONG WINAPI lineSetTerminal(HLINE hLine, DWORD dwAddressID, HCALL hCall, DWORD dwSelect,
@@ -5907,19 +5285,12 @@ TAPI_EXPORT LONG WINAPI lineSetTerminal(HLINE hLine, DWORD dwAddressID, HCALL hC
  *   lpszAddressIn: Canonical number whose prefix is meant; not NULL.
  *   dwTollListOption: LINETOLLLISTOPTION_ADD or LINETOLLLISTOPTION_REMOVE.
  * Privilege: none: works without any device
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
  *   LINEERR_INVALADDRESS: the number is not canonical
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
  *   LINEERR_INVALLOCATION: the current location does not exist
  *   LINEERR_INVALPARAM: not exactly one known option
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_BADDEVICEID, LINEERR_INIFILECORRUPT, LINEERR_INVALAPPHANDLE, LINEERR_NODRIVER,
+ *       LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_LINEDEVSTATE: to every application with a line open: TRANSLATECHANGE; REINIT before API
  *       1.4
@@ -5951,34 +5322,19 @@ TAPI_EXPORT LONG WINAPI lineSetTollListW(HLINEAPP hLineApp, DWORD dwDeviceID, LP
  * Completion: LINE_REPLY when the conference and consultation calls exist; the caller alone owns
  *     both.
  * Errors:
- *   LINEERR_BEARERMODEUNAVAIL: the bearer mode is valid but cannot be had now
  *   LINEERR_CALLUNAVAIL: no call appearance is free for the consultation call
  *   LINEERR_CONFERENCEFULL: the conference has as many parties as it can have
- *   LINEERR_INUSE: the line is in use and cannot do this now
- *   LINEERR_INVALADDRESSMODE: dwAddressMode of the call parameters is not a known one
- *   LINEERR_INVALBEARERMODE: the bearer mode is not a known one
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLPARAMS: a call parameter is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALLINESTATE: LINEDEVSTATUS.dwLineFeatures does not offer it now
- *   LINEERR_INVALMEDIAMODE: the line does not have the media mode asked for
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_INVALRATE: the rates are out of range or the lower exceeds the upper
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RATEUNAVAIL: the data rate cannot be had now
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
  *   LINEERR_STRUCTURETOOSMALL: dwTotalSize of the call parameters is too small
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
- *   LINEERR_USERUSERINFOTOOBIG: the user-user information is longer than the network takes
+ *   LINEERR_BEARERMODEUNAVAIL, LINEERR_INUSE, LINEERR_INVALADDRESSMODE, LINEERR_INVALBEARERMODE,
+ *       LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLPARAMS, LINEERR_INVALCALLSTATE,
+ *       LINEERR_INVALLINEHANDLE, LINEERR_INVALLINESTATE, LINEERR_INVALMEDIAMODE,
+ *       LINEERR_INVALPOINTER, LINEERR_INVALRATE, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RATEUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED, LINEERR_USERUSERINFOTOOBIG
  * Messages:
  *   LINE_APPNEWCALL: to monitors of the line (2.0 and later), for each new call
  *   LINE_CALLSTATE: to every holder: first call CONFERENCED, conference ONHOLDPENDCONF,
  *       consultation call DIALTONE
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetupconference
  */
 TAPI_EXPORT LONG WINAPI lineSetupConference(HCALL hCall, HLINE hLine, LPHCALL lphConfCall,
@@ -6004,32 +5360,18 @@ TAPI_EXPORT LONG WINAPI lineSetupConferenceW(HCALL hCall, HLINE hLine, LPHCALL l
  * Call states: CONNECTED
  * Completion: LINE_REPLY when the consultation call exists; the caller alone owns it.
  * Errors:
- *   LINEERR_BEARERMODEUNAVAIL: the bearer mode is valid but cannot be had now
  *   LINEERR_CALLUNAVAIL: no call appearance is free for the consultation call
- *   LINEERR_INUSE: the line is in use and cannot do this now
- *   LINEERR_INVALADDRESSMODE: dwAddressMode of the call parameters is not a known one
- *   LINEERR_INVALBEARERMODE: the bearer mode is not a known one
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLPARAMS: a call parameter is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_INVALLINESTATE: LINEDEVSTATUS.dwLineFeatures does not offer it now
- *   LINEERR_INVALMEDIAMODE: the line does not have the media mode asked for
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_INVALRATE: the rates are out of range or the lower exceeds the upper
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RATEUNAVAIL: the data rate cannot be had now
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
  *   LINEERR_STRUCTURETOOSMALL: dwTotalSize of the call parameters is too small
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
- *   LINEERR_USERUSERINFOTOOBIG: the user-user information is longer than the network takes
+ *   LINEERR_BEARERMODEUNAVAIL, LINEERR_INUSE, LINEERR_INVALADDRESSMODE, LINEERR_INVALBEARERMODE,
+ *       LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLPARAMS, LINEERR_INVALCALLSTATE,
+ *       LINEERR_INVALLINESTATE, LINEERR_INVALMEDIAMODE, LINEERR_INVALPOINTER, LINEERR_INVALRATE,
+ *       LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RATEUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED,
+ *       LINEERR_USERUSERINFOTOOBIG
  * Messages:
  *   LINE_APPNEWCALL: to monitors of the line (2.0 and later), for the consultation call
  *   LINE_CALLSTATE: to every holder: ONHOLDPENDTRANSFER for the call, DIALTONE for the consultation
  *       call
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-linesetuptransfer
  */
 TAPI_EXPORT LONG WINAPI lineSetupTransfer(HCALL hCall, LPHCALL lphConsultCall,
@@ -6047,12 +5389,7 @@ TAPI_EXPORT LONG WINAPI lineSetupTransferW(HCALL hCall, LPHCALL lphConsultCall,
  * Parameters:
  *   hLineApp: Handle of the application's registration, from lineInitializeEx.
  * Privilege: none beyond the handle
- * Completion: synchronous
- * Errors:
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALAPPHANDLE, LINEERR_NOMEM, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the remaining holders of the application's calls: fewer owners or monitors
  *   LINE_LINEDEVSTATE: to the applications that enabled CLOSE, for each line that was open
@@ -6070,18 +5407,11 @@ TAPI_EXPORT LONG WINAPI lineShutdown(HLINEAPP hLineApp);
  * Privilege: owner of both calls
  * Call states: active call CONNECTED; held call ONHOLD, ONHOLDPENDTRANSFER or ONHOLDPENDCONF
  * Completion: LINE_REPLY when both calls have changed.
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLSTATE: to every holder of either call: the new states
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineswaphold
  */
 TAPI_EXPORT LONG WINAPI lineSwapHold(HCALL hActiveCall, HCALL hHeldCall);
@@ -6104,21 +5434,12 @@ TAPI_EXPORT LONG WINAPI lineSwapHold(HCALL hActiveCall, HCALL hHeldCall);
  *   lpTranslateOutput: LINETRANSLATEOUTPUT to fill with both strings and the result bits; set
  *       dwTotalSize first.
  * Privilege: none: works without any device
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
- *   LINEERR_INCOMPATIBLEAPIVERSION: the version is not a supported one
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
- *   LINEERR_INVALADDRESS: the address is not valid
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
  *   LINEERR_INVALCARD: the calling card does not exist
  *   LINEERR_INVALPARAM: an unknown option bit is set
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_STRUCTURETOOSMALL: dwTotalSize does not even cover the fixed part of the structure
+ *   LINEERR_BADDEVICEID, LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_INIFILECORRUPT,
+ *       LINEERR_INVALADDRESS, LINEERR_INVALAPPHANDLE, LINEERR_INVALPOINTER, LINEERR_NODRIVER,
+ *       LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL, LINEERR_STRUCTURETOOSMALL
  * See: nf-tapi-linetranslateaddress
  */
 TAPI_EXPORT LONG WINAPI lineTranslateAddress(HLINEAPP hLineApp, DWORD dwDeviceID,
@@ -6145,20 +5466,13 @@ TAPI_EXPORT LONG WINAPI lineTranslateAddressW(HLINEAPP hLineApp, DWORD dwDeviceI
  *   lpszAddressIn: Canonical number to show the effect on; NULL, or a number that is not canonical,
  *       shows none.
  * Privilege: none: works without any device
- * Completion: synchronous
  * Errors:
- *   LINEERR_BADDEVICEID: no line device has this number
- *   LINEERR_INCOMPATIBLEAPIVERSION: the version is not a supported one
- *   LINEERR_INIFILECORRUPT: the stored telephony settings cannot be read
  *   LINEERR_INUSE: before API 2.0: the dialog is already open
- *   LINEERR_INVALADDRESS: the address is not valid
- *   LINEERR_INVALAPPHANDLE: the application handle is not valid
  *   LINEERR_INVALPARAM: the parent window is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NODRIVER: the provider of the device is missing or did not load
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   LINEERR_OPERATIONUNAVAIL: there is no display to show a dialog on
+ *   LINEERR_BADDEVICEID, LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_INIFILECORRUPT,
+ *       LINEERR_INVALADDRESS, LINEERR_INVALAPPHANDLE, LINEERR_INVALPOINTER, LINEERR_NODRIVER,
+ *       LINEERR_NOMEM, LINEERR_OPERATIONFAILED
  * Messages:
  *   LINE_LINEDEVSTATE: to every application with a line open: TRANSLATECHANGE; REINIT before API
  *       1.4
@@ -6183,14 +5497,8 @@ TAPI_EXPORT LONG WINAPI lineTranslateDialogW(HLINEAPP hLineApp, DWORD dwDeviceID
  * Completion: LINE_REPLY when the switch has cancelled the request.
  * Errors:
  *   LINEERR_INVALCOMPLETIONID: no call completion has this identifier
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
- * Messages:
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
+ *   LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * See: nf-tapi-lineuncompletecall
  */
 TAPI_EXPORT LONG WINAPI lineUncompleteCall(HLINE hLine, DWORD dwCompletionID);
@@ -6205,18 +5513,11 @@ TAPI_EXPORT LONG WINAPI lineUncompleteCall(HLINE hLine, DWORD dwCompletionID);
  * Privilege: owner of the call
  * Call states: ONHOLD, ONHOLDPENDTRANSFER or ONHOLDPENDCONF
  * Completion: LINE_REPLY when the call is connected again.
- * Errors:
- *   LINEERR_INVALCALLHANDLE: the call handle is not valid
- *   LINEERR_INVALCALLSTATE: the state of the call does not allow it
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_NOTOWNER: the application does not own the call
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_NOTOWNER,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLSTATE: to every holder: CONNECTED for this call, IDLE for a pending consultation call
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineunhold
  */
 TAPI_EXPORT LONG WINAPI lineUnhold(HCALL hCall);
@@ -6236,18 +5537,12 @@ TAPI_EXPORT LONG WINAPI lineUnhold(HCALL hCall);
  * Completion: LINE_REPLY when the call has been fetched.
  * Errors:
  *   LINEERR_INVALADDRESS: the number is not valid or no call is parked there
- *   LINEERR_INVALADDRESSID: the line has no address of this number
- *   LINEERR_INVALLINEHANDLE: the line handle is not valid
- *   LINEERR_INVALPOINTER: a pointer is NULL that must not be, or does not point to usable memory
- *   LINEERR_NOMEM: memory ran out
- *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function
- *   LINEERR_RESOURCEUNAVAIL: something that is needed is used up for the moment
- *   LINEERR_UNINITIALIZED: the application has not initialised its line use
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_APPNEWCALL: to monitors of the line (2.0 and later)
  *   LINE_CALLSTATE: to the caller after the reply: CONNECTED, with reason UNPARK
- *   LINE_REPLY: to the caller, once: the request id in dwParam1, 0 or an error in dwParam2
  * See: nf-tapi-lineunpark
  */
 TAPI_EXPORT LONG WINAPI lineUnpark(HLINE hLine, DWORD dwAddressID, LPHCALL lphCall,
@@ -6266,14 +5561,8 @@ TAPI_EXPORT LONG WINAPI lineUnparkW(HLINE hLine, DWORD dwAddressID, LPHCALL lphC
  * Parameters:
  *   hPhone: Handle of an open phone, from phoneOpen.
  * Privilege: owner or monitor
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED,
+ *     PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * Messages:
  *   PHONE_CLOSE: not for the application's own close; it tells of a phone closed by force
  *   PHONE_STATE: to the remaining handles on the phone, for PHONESTATE_OWNER or PHONESTATE_MONITORS
@@ -6290,19 +5579,13 @@ TAPI_EXPORT LONG WINAPI phoneClose(HPHONE hPhone);
  *   hwndOwner: Window that owns the dialog; NULL for none.
  *   lpszDeviceClass: Class whose settings are shown first; NULL, empty or "tapi/phone" for the top
  *       of the dialog.
- * Completion: synchronous
  * Errors:
- *   PHONEERR_BADDEVICEID: dwDeviceID is not below the number of phones
  *   PHONEERR_INUSE: the settings cannot be changed while the phone is used
  *   PHONEERR_INVALDEVICECLASS: the device class is not supported for this phone
  *   PHONEERR_INVALPARAM: hwndOwner is no window
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NODEVICE: the phone has been removed from the system
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   PHONEERR_OPERATIONUNAVAIL: the provider has no such dialog, or none can be shown here
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_BADDEVICEID, PHONEERR_INVALPOINTER, PHONEERR_NODEVICE, PHONEERR_NOMEM,
+ *       PHONEERR_OPERATIONFAILED, PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phoneconfigdialogw
  */
 TAPI_EXPORT LONG WINAPI phoneConfigDialog(DWORD dwDeviceID, HWND hwndOwner, LPCSTR lpszDeviceClass);
@@ -6324,18 +5607,11 @@ TAPI_EXPORT LONG WINAPI phoneConfigDialogW(DWORD dwDeviceID, HWND hwndOwner,
  * Privilege: as the provider defines; owner or monitor
  * Completion: A positive request identifier is returned; PHONE_REPLY follows once the provider has
  *     finished; the block may hold an answer from then on and must stay in place until then.
- * Errors:
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPOINTER, PHONEERR_NOMEM,
+ *     PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL,
+ *     PHONEERR_UNINITIALIZED
  * Messages:
  *   PHONE_DEVSPECIFIC: to applications with the phone open, as the provider defines it
- *   PHONE_REPLY: to the calling application only, exactly once: dwParam1 is the request identifier,
- *       dwParam2 zero or the error
  * See: nf-tapi-phonedevspecific
  */
 TAPI_EXPORT LONG WINAPI phoneDevSpecific(HPHONE hPhone, LPVOID lpParams, DWORD dwSize);
@@ -6348,19 +5624,9 @@ TAPI_EXPORT LONG WINAPI phoneDevSpecific(HPHONE hPhone, LPVOID lpParams, DWORD d
  *   dwButtonLampID: Button; 0 to 9 are the digits, 10 is *, 11 is #.
  *   lpButtonInfo: PHONEBUTTONINFO with dwTotalSize set by the caller.
  * Privilege: owner or monitor
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALBUTTONLAMPID: the phone has no such button or lamp
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_STRUCTURETOOSMALL: dwTotalSize is below the fixed part for the negotiated version;
- *       nothing is written
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALBUTTONLAMPID, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_INVALPOINTER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *     PHONEERR_RESOURCEUNAVAIL, PHONEERR_STRUCTURETOOSMALL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetbuttoninfow
  */
 TAPI_EXPORT LONG WINAPI phoneGetButtonInfo(HPHONE hPhone, DWORD dwButtonLampID,
@@ -6379,17 +5645,11 @@ TAPI_EXPORT LONG WINAPI phoneGetButtonInfoW(HPHONE hPhone, DWORD dwButtonLampID,
  *   lpData: Receives at most dwSize bytes, which are never converted.
  *   dwSize: Bytes available at lpData; 0 copies nothing.
  * Privilege: owner or monitor
- * Completion: synchronous
  * Errors:
  *   PHONEERR_INVALDATAID: the phone has no such data area
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_INVALPOINTER, PHONEERR_NOMEM,
+ *       PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL,
+ *       PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetdata
  */
 TAPI_EXPORT LONG WINAPI phoneGetData(HPHONE hPhone, DWORD dwDataID, LPVOID lpData, DWORD dwSize);
@@ -6405,23 +5665,13 @@ TAPI_EXPORT LONG WINAPI phoneGetData(HPHONE hPhone, DWORD dwDataID, LPVOID lpDat
  *   dwExtVersion: Result of phoneNegotiateExtVersion, or 0 without extensions.
  *   lpPhoneCaps: PHONECAPS with dwTotalSize set by the caller; dwNeededSize tells what a full
  *       answer takes.
- * Completion: synchronous
  * Errors:
- *   PHONEERR_BADDEVICEID: dwDeviceID is not below the number of phones
  *   PHONEERR_INCOMPATIBLEAPIVERSION: the version was not negotiated for this device, or no version
  *       is shared
  *   PHONEERR_INCOMPATIBLEEXTVERSION: the extension version was not negotiated, or none is shared
- *   PHONEERR_INVALAPPHANDLE: hPhoneApp is not a registration of this application
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NODEVICE: the phone has been removed from the system
- *   PHONEERR_NODRIVER: the provider of the phone, or a part of it, is missing
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_STRUCTURETOOSMALL: dwTotalSize is below the fixed part for the negotiated version;
- *       nothing is written
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_BADDEVICEID, PHONEERR_INVALAPPHANDLE, PHONEERR_INVALPOINTER, PHONEERR_NODEVICE,
+ *       PHONEERR_NODRIVER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL, PHONEERR_STRUCTURETOOSMALL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetdevcapsw
  */
 TAPI_EXPORT LONG WINAPI phoneGetDevCaps(HPHONEAPP hPhoneApp, DWORD dwDeviceID, DWORD dwAPIVersion,
@@ -6439,18 +5689,9 @@ TAPI_EXPORT LONG WINAPI phoneGetDevCapsW(HPHONEAPP hPhoneApp, DWORD dwDeviceID, 
  *   lpDisplay: VARSTRING with dwTotalSize set by the caller; the whole display takes
  *       dwDisplayNumRows times dwDisplayNumColumns elements of PHONECAPS.
  * Privilege: owner or monitor
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_STRUCTURETOOSMALL: dwTotalSize is below the fixed part for the negotiated version;
- *       nothing is written
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_INVALPOINTER,
+ *     PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *     PHONEERR_RESOURCEUNAVAIL, PHONEERR_STRUCTURETOOSMALL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetdisplay
  */
 TAPI_EXPORT LONG WINAPI phoneGetDisplay(HPHONE hPhone, LPVARSTRING lpDisplay);
@@ -6463,17 +5704,9 @@ TAPI_EXPORT LONG WINAPI phoneGetDisplay(HPHONE hPhone, LPVARSTRING lpDisplay);
  *   dwHookSwitchDev: One PHONEHOOKSWITCHDEV_ value.
  *   lpdwGain: Filled with the gain, 0 (silent) to 0xFFFF (highest).
  * Privilege: owner or monitor
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALHOOKSWITCHDEV: no such hookswitch device, or more than the function takes
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALHOOKSWITCHDEV, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_INVALPOINTER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *     PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetgain
  */
 TAPI_EXPORT LONG WINAPI phoneGetGain(HPHONE hPhone, DWORD dwHookSwitchDev, LPDWORD lpdwGain);
@@ -6487,16 +5720,9 @@ TAPI_EXPORT LONG WINAPI phoneGetGain(HPHONE hPhone, DWORD dwHookSwitchDev, LPDWO
  *   lpdwHookSwitchDevs: Filled with PHONEHOOKSWITCHDEV_ bits: set means off hook, clear means on
  *       hook.
  * Privilege: owner or monitor
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_INVALPOINTER,
+ *     PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *     PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegethookswitch
  */
 TAPI_EXPORT LONG WINAPI phoneGetHookSwitch(HPHONE hPhone, LPDWORD lpdwHookSwitchDevs);
@@ -6510,17 +5736,11 @@ TAPI_EXPORT LONG WINAPI phoneGetHookSwitch(HPHONE hPhone, LPDWORD lpdwHookSwitch
  *   lpszDeviceClass: Device class for a special icon; NULL, empty or "tapi/phone" for that of the
  *       phone itself, which always exists.
  *   lphIcon: Filled with the icon handle.
- * Completion: synchronous
  * Errors:
- *   PHONEERR_BADDEVICEID: dwDeviceID is not below the number of phones
  *   PHONEERR_INVALDEVICECLASS: version 2.0 or later and the class has no icon, while older versions
  *       receive a general phone icon
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NODEVICE: the phone has been removed from the system
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_BADDEVICEID, PHONEERR_INVALPOINTER, PHONEERR_NODEVICE, PHONEERR_NOMEM,
+ *       PHONEERR_OPERATIONFAILED, PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegeticonw
  */
 TAPI_EXPORT LONG WINAPI phoneGetIcon(DWORD dwDeviceID, LPCSTR lpszDeviceClass, LPHICON lphIcon);
@@ -6538,18 +5758,11 @@ TAPI_EXPORT LONG WINAPI phoneGetIconW(DWORD dwDeviceID, LPCWSTR lpszDeviceClass,
  *   lpszDeviceClass: Device class, such as "tapi/phone", "tapi/line" or "wave/in"; upper and lower
  *       case are the same.
  * Privilege: owner or monitor
- * Completion: synchronous
  * Errors:
  *   PHONEERR_INVALDEVICECLASS: the device class is not supported for this phone
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_STRUCTURETOOSMALL: dwTotalSize is below the fixed part for the negotiated version;
- *       nothing is written
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPOINTER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED,
+ *       PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL, PHONEERR_STRUCTURETOOSMALL,
+ *       PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetidw
  */
 TAPI_EXPORT LONG WINAPI phoneGetID(HPHONE hPhone, LPVARSTRING lpDeviceID, LPCSTR lpszDeviceClass);
@@ -6565,17 +5778,9 @@ TAPI_EXPORT LONG WINAPI phoneGetIDW(HPHONE hPhone, LPVARSTRING lpDeviceID, LPCWS
  *       one button are paired with dummy buttons.
  *   lpdwLampMode: Filled with one PHONELAMPMODE_ value.
  * Privilege: owner or monitor
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALBUTTONLAMPID: the phone has no such button or lamp
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALBUTTONLAMPID, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_INVALPOINTER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *     PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetlamp
  */
 TAPI_EXPORT LONG WINAPI phoneGetLamp(HPHONE hPhone, DWORD dwButtonLampID, LPDWORD lpdwLampMode);
@@ -6589,12 +5794,10 @@ TAPI_EXPORT LONG WINAPI phoneGetLamp(HPHONE hPhone, DWORD dwButtonLampID, LPDWOR
  *   hPhoneApp: Registration of the application, from phoneInitializeEx.
  *   lpMessage: PHONEMESSAGE, filled on success.
  *   dwTimeout: Longest wait in milliseconds; 0 looks once, 0xFFFFFFFF (INFINITE) waits without end.
- * Completion: synchronous
  * Errors:
  *   PHONEERR_INVALAPPHANDLE: not a registration, or phoneShutdown ran while the call was waiting
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
  *   PHONEERR_OPERATIONFAILED: no message came in time, or another mechanism is in use
+ *   PHONEERR_INVALPOINTER, PHONEERR_NOMEM
  * See: nf-tapi-phonegetmessage
  */
 TAPI_EXPORT LONG WINAPI phoneGetMessage(HPHONEAPP hPhoneApp, LPPHONEMESSAGE lpMessage,
@@ -6609,16 +5812,9 @@ TAPI_EXPORT LONG WINAPI phoneGetMessage(HPHONEAPP hPhoneApp, LPPHONEMESSAGE lpMe
  *   lpdwRingMode: Filled with the ring mode, 0 when the phone is silent.
  *   lpdwVolume: Filled with the ring volume, 0 (silent) to 0xFFFF (loudest).
  * Privilege: owner or monitor
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_INVALPOINTER,
+ *     PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *     PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetring
  */
 TAPI_EXPORT LONG WINAPI phoneGetRing(HPHONE hPhone, LPDWORD lpdwRingMode, LPDWORD lpdwVolume);
@@ -6631,17 +5827,9 @@ TAPI_EXPORT LONG WINAPI phoneGetRing(HPHONE hPhone, LPDWORD lpdwRingMode, LPDWOR
  *   hPhone: Handle of an open phone, from phoneOpen.
  *   lpPhoneStatus: PHONESTATUS with dwTotalSize set by the caller.
  * Privilege: owner or monitor
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_STRUCTURETOOSMALL: dwTotalSize is below the fixed part for the negotiated version;
- *       nothing is written
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPOINTER, PHONEERR_NOMEM,
+ *     PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL,
+ *     PHONEERR_STRUCTURETOOSMALL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetstatusw
  */
 TAPI_EXPORT LONG WINAPI phoneGetStatus(HPHONE hPhone, LPPHONESTATUS lpPhoneStatus);
@@ -6657,14 +5845,8 @@ TAPI_EXPORT LONG WINAPI phoneGetStatusW(HPHONE hPhone, LPPHONESTATUS lpPhoneStat
  *   lpdwButtonModes: Filled with the PHONEBUTTONMODE_ bits that are on.
  *   lpdwButtonStates: Filled with the PHONEBUTTONSTATE_ bits that are on.
  * Privilege: owner or monitor
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPOINTER, PHONEERR_NOMEM,
+ *     PHONEERR_OPERATIONFAILED, PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetstatusmessages
  */
 TAPI_EXPORT LONG WINAPI phoneGetStatusMessages(HPHONE hPhone, LPDWORD lpdwPhoneStates,
@@ -6678,17 +5860,9 @@ TAPI_EXPORT LONG WINAPI phoneGetStatusMessages(HPHONE hPhone, LPDWORD lpdwPhoneS
  *   dwHookSwitchDev: One PHONEHOOKSWITCHDEV_ value.
  *   lpdwVolume: Filled with the volume, 0 (silent) to 0xFFFF (loudest).
  * Privilege: owner or monitor
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALHOOKSWITCHDEV: no such hookswitch device, or more than the function takes
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALHOOKSWITCHDEV, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_INVALPOINTER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *     PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonegetvolume
  */
 TAPI_EXPORT LONG WINAPI phoneGetVolume(HPHONE hPhone, DWORD dwHookSwitchDev, LPDWORD lpdwVolume);
@@ -6705,18 +5879,14 @@ TAPI_EXPORT LONG WINAPI phoneGetVolume(HPHONE hPhone, DWORD dwHookSwitchDev, LPD
  *   lpszAppName: Name shown to others as owner in PHONESTATUS; NULL stands for the executable's
  *       file name.
  *   lpdwNumDevs: Filled with the number of phones; their identifiers run from 0 to one less.
- * Completion: synchronous
  * Errors:
  *   PHONEERR_INIFILECORRUPT: the stored configuration cannot be read or contradicts itself
  *   PHONEERR_INVALAPPNAME: the application name is not valid text
  *   PHONEERR_INVALPARAM: hInstance is not valid
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
  *   PHONEERR_NODEVICE: no phone is installed
  *   PHONEERR_NODRIVER: a provider could not be loaded
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   PHONEERR_REINIT: the configuration has changed and every application must shut down first
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
+ *   PHONEERR_INVALPOINTER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_RESOURCEUNAVAIL
  * Messages:
  *   PHONE_STATE: with PHONESTATE_REINIT when the application should shut down and begin again
  * See: nf-tapi-phoneinitialize
@@ -6741,17 +5911,14 @@ TAPI_EXPORT LONG WINAPI phoneInitialize(LPHPHONEAPP lphPhoneApp, HINSTANCE hInst
  *   lpdwAPIVersion: In: highest API version the program was written for, given truthfully, since
  *       messages and structures are shaped after it. Out: highest version of this implementation.
  *   lpPhoneInitializeExParams: PHONEINITIALIZEEXPARAMS: dwTotalSize and dwOptions set by the
- *       caller, with port and key for USECOMPLETIONPORT; hEvent is filled for USEEVENT. The event
- *       may only be waited on.
- * Completion: synchronous
+ *       caller, with port and key for USECOMPLETIONPORT; hEvent is filled for USEEVENT. The event,
+ *       on Linux a descriptor that polls readable, may only be waited on.
  * Errors:
  *   PHONEERR_INIFILECORRUPT: the stored configuration cannot be read or contradicts itself
  *   PHONEERR_INVALAPPNAME: the application name is not valid text
  *   PHONEERR_INVALPARAM: hInstance or an option in the parameters is not valid
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   PHONEERR_REINIT: the configuration has changed and every application must shut down first
+ *   PHONEERR_INVALPOINTER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED
  * Messages:
  *   PHONE_CREATE: to every registered application when a phone is added at run time
  *   PHONE_REMOVE: to every registered application of version 2.0 or later when a phone is removed
@@ -6783,19 +5950,11 @@ TAPI_EXPORT LONG WINAPI phoneInitializeExW(LPHPHONEAPP lphPhoneApp, HINSTANCE hI
  *   lpdwAPIVersion: Filled with the version agreed on.
  *   lpExtensionID: PHONEEXTENSIONID, filled with the provider's extension identifier, all zero when
  *       it has none.
- * Completion: synchronous
  * Errors:
- *   PHONEERR_BADDEVICEID: dwDeviceID is not below the number of phones
  *   PHONEERR_INCOMPATIBLEAPIVERSION: the given range and the supported one do not meet
- *   PHONEERR_INVALAPPHANDLE: hPhoneApp is not a registration of this application
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NODEVICE: the phone has been removed from the system
- *   PHONEERR_NODRIVER: the provider of the phone, or a part of it, is missing
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_BADDEVICEID, PHONEERR_INVALAPPHANDLE, PHONEERR_INVALPOINTER, PHONEERR_NODEVICE,
+ *       PHONEERR_NODRIVER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonenegotiateapiversion
  */
 TAPI_EXPORT LONG WINAPI phoneNegotiateAPIVersion(HPHONEAPP hPhoneApp, DWORD dwDeviceID,
@@ -6813,21 +5972,14 @@ TAPI_EXPORT LONG WINAPI phoneNegotiateAPIVersion(HPHONEAPP hPhoneApp, DWORD dwDe
  *   dwExtLowVersion: Oldest extension version the application knows; major number in the high word.
  *   dwExtHighVersion: Newest extension version the application knows.
  *   lpdwExtVersion: Filled with the version agreed on.
- * Completion: synchronous
  * Errors:
- *   PHONEERR_BADDEVICEID: dwDeviceID is not below the number of phones
  *   PHONEERR_INCOMPATIBLEAPIVERSION: the version was not negotiated for this device, or no version
  *       is shared
  *   PHONEERR_INCOMPATIBLEEXTVERSION: the given range and the supported one do not meet
- *   PHONEERR_INVALAPPHANDLE: hPhoneApp is not a registration of this application
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NODEVICE: the phone has been removed from the system
- *   PHONEERR_NODRIVER: the provider of the phone, or a part of it, is missing
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
  *   PHONEERR_OPERATIONUNAVAIL: the provider has no extensions for this phone
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_BADDEVICEID, PHONEERR_INVALAPPHANDLE, PHONEERR_INVALPOINTER, PHONEERR_NODEVICE,
+ *       PHONEERR_NODRIVER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_RESOURCEUNAVAIL,
+ *       PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonenegotiateextversion
  */
 TAPI_EXPORT LONG WINAPI phoneNegotiateExtVersion(HPHONEAPP hPhoneApp, DWORD dwDeviceID,
@@ -6845,26 +5997,18 @@ TAPI_EXPORT LONG WINAPI phoneNegotiateExtVersion(HPHONEAPP hPhoneApp, DWORD dwDe
  *   dwExtVersion: Result of phoneNegotiateExtVersion, or 0 without extensions.
  *   dwCallbackInstance: Value of the application's own, returned with every message of this handle.
  *   dwPrivilege: PHONEPRIVILEGE_OWNER or PHONEPRIVILEGE_MONITOR.
- * Completion: synchronous
  * Errors:
  *   PHONEERR_ALLOCATED: the phone, or a resource it needs, is held by something outside this API
- *   PHONEERR_BADDEVICEID: dwDeviceID is not below the number of phones
  *   PHONEERR_INCOMPATIBLEAPIVERSION: the version was not negotiated for this device, or no version
  *       is shared
  *   PHONEERR_INCOMPATIBLEEXTVERSION: the extension version was not negotiated, or none is shared
  *   PHONEERR_INIFILECORRUPT: the stored configuration cannot be read or contradicts itself
  *   PHONEERR_INUSE: another application owns the phone
- *   PHONEERR_INVALAPPHANDLE: hPhoneApp is not a registration of this application
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
  *   PHONEERR_INVALPRIVILEGE: dwPrivilege is not exactly one PHONEPRIVILEGE_ value
- *   PHONEERR_NODEVICE: the phone has been removed from the system
- *   PHONEERR_NODRIVER: the provider of the phone, or a part of it, is missing
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
  *   PHONEERR_REINIT: the configuration has changed and every application must shut down first
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_BADDEVICEID, PHONEERR_INVALAPPHANDLE, PHONEERR_INVALPOINTER, PHONEERR_NODEVICE,
+ *       PHONEERR_NODRIVER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * Messages:
  *   PHONE_BUTTON: to the new handle for the buttons that phoneSetStatusMessages asks for
  *   PHONE_STATE: to other handles on the phone for PHONESTATE_OWNER or PHONESTATE_MONITORS; to the
@@ -6885,21 +6029,9 @@ TAPI_EXPORT LONG WINAPI phoneOpen(HPHONEAPP hPhoneApp, DWORD dwDeviceID, LPHPHON
  * Privilege: owner
  * Completion: A positive request identifier is returned; PHONE_REPLY follows once the button has
  *     its new meaning.
- * Errors:
- *   PHONEERR_INVALBUTTONLAMPID: the phone has no such button or lamp
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_NOTOWNER: the phone is open with monitor privilege only
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_STRUCTURETOOSMALL: dwTotalSize is below the fixed part for the negotiated version;
- *       nothing is written
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
- * Messages:
- *   PHONE_REPLY: to the calling application only, exactly once: dwParam1 is the request identifier,
- *       dwParam2 zero or the error
+ * Errors: PHONEERR_INVALBUTTONLAMPID, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPOINTER,
+ *     PHONEERR_NOMEM, PHONEERR_NOTOWNER, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *     PHONEERR_RESOURCEUNAVAIL, PHONEERR_STRUCTURETOOSMALL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonesetbuttoninfow
  */
 TAPI_EXPORT LONG WINAPI phoneSetButtonInfo(HPHONE hPhone, DWORD dwButtonLampID,
@@ -6924,18 +6056,9 @@ TAPI_EXPORT LONG WINAPI phoneSetButtonInfoW(HPHONE hPhone, DWORD dwButtonLampID,
  *     taken the data.
  * Errors:
  *   PHONEERR_INVALDATAID: the phone has no such data area
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_NOTOWNER: the phone is open with monitor privilege only
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
- * Messages:
- *   PHONE_REPLY: to the calling application only, exactly once: dwParam1 is the request identifier,
- *       dwParam2 zero or the error
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_INVALPOINTER, PHONEERR_NOMEM,
+ *       PHONEERR_NOTOWNER, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * See: nf-tapi-phonesetdata
  */
 TAPI_EXPORT LONG WINAPI phoneSetData(HPHONE hPhone, DWORD dwDataID, LPVOID const lpData,
@@ -6958,18 +6081,10 @@ TAPI_EXPORT LONG WINAPI phoneSetData(HPHONE hPhone, DWORD dwDataID, LPVOID const
  *     shown.
  * Errors:
  *   PHONEERR_INVALPARAM: row or column lies outside the display
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_INVALPOINTER: a pointer is NULL or cannot be used
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_NOTOWNER: the phone is open with monitor privilege only
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_INVALPOINTER, PHONEERR_NOMEM,
+ *       PHONEERR_NOTOWNER, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * Messages:
- *   PHONE_REPLY: to the calling application only, exactly once: dwParam1 is the request identifier,
- *       dwParam2 zero or the error
  *   PHONE_STATE: to every handle on the phone that asked for PHONESTATE_DISPLAY, once the value has
  *       changed
  * See: nf-tapi-phonesetdisplay
@@ -6989,19 +6104,10 @@ TAPI_EXPORT LONG WINAPI phoneSetDisplay(HPHONE hPhone, DWORD dwRow, DWORD dwColu
  *       provider's.
  * Privilege: owner
  * Completion: A positive request identifier is returned; PHONE_REPLY follows once the gain is set.
- * Errors:
- *   PHONEERR_INVALHOOKSWITCHDEV: no such hookswitch device, or more than the function takes
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_NOTOWNER: the phone is open with monitor privilege only
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALHOOKSWITCHDEV, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_NOMEM, PHONEERR_NOTOWNER, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *     PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * Messages:
- *   PHONE_REPLY: to the calling application only, exactly once: dwParam1 is the request identifier,
- *       dwParam2 zero or the error
  *   PHONE_STATE: to every handle on the phone that asked for the PHONESTATE_ gain bit of that
  *       device, once the value has changed
  * See: nf-tapi-phonesetgain
@@ -7022,19 +6128,11 @@ TAPI_EXPORT LONG WINAPI phoneSetGain(HPHONE hPhone, DWORD dwHookSwitchDev, DWORD
  * Completion: A positive request identifier is returned; PHONE_REPLY follows once the hookswitches
  *     have moved, or the attempt has failed.
  * Errors:
- *   PHONEERR_INVALHOOKSWITCHDEV: no such hookswitch device, or more than the function takes
  *   PHONEERR_INVALHOOKSWITCHMODE: the hookswitch mode is undefined or beyond the device
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_NOTOWNER: the phone is open with monitor privilege only
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_INVALHOOKSWITCHDEV, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *       PHONEERR_NOMEM, PHONEERR_NOTOWNER, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * Messages:
- *   PHONE_REPLY: to the calling application only, exactly once: dwParam1 is the request identifier,
- *       dwParam2 zero or the error
  *   PHONE_STATE: to every handle on the phone that asked for the PHONESTATE_ hookswitch bit of that
  *       device, once the value has changed
  * See: nf-tapi-phonesethookswitch
@@ -7054,19 +6152,11 @@ TAPI_EXPORT LONG WINAPI phoneSetHookSwitch(HPHONE hPhone, DWORD dwHookSwitchDevs
  * Completion: A positive request identifier is returned; PHONE_REPLY follows once the lamp shows
  *     the mode.
  * Errors:
- *   PHONEERR_INVALBUTTONLAMPID: the phone has no such button or lamp
  *   PHONEERR_INVALLAMPMODE: the lamp mode is undefined or beyond the lamp
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_NOTOWNER: the phone is open with monitor privilege only
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_INVALBUTTONLAMPID, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *       PHONEERR_NOMEM, PHONEERR_NOTOWNER, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * Messages:
- *   PHONE_REPLY: to the calling application only, exactly once: dwParam1 is the request identifier,
- *       dwParam2 zero or the error
  *   PHONE_STATE: to every handle on the phone that asked for PHONESTATE_LAMP, once the value has
  *       changed
  * See: nf-tapi-phonesetlamp
@@ -7086,18 +6176,11 @@ TAPI_EXPORT LONG WINAPI phoneSetLamp(HPHONE hPhone, DWORD dwButtonLampID, DWORD 
  * Privilege: owner
  * Completion: A positive request identifier is returned; PHONE_REPLY follows once the ringer obeys.
  * Errors:
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
  *   PHONEERR_INVALRINGMODE: the ring mode is above dwNumRingModes
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_NOTOWNER: the phone is open with monitor privilege only
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_NOMEM, PHONEERR_NOTOWNER,
+ *       PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL,
+ *       PHONEERR_UNINITIALIZED
  * Messages:
- *   PHONE_REPLY: to the calling application only, exactly once: dwParam1 is the request identifier,
- *       dwParam2 zero or the error
  *   PHONE_STATE: to every handle on the phone that asked for PHONESTATE_RINGMODE or
  *       PHONESTATE_RINGVOLUME, once the value has changed
  * See: nf-tapi-phonesetring
@@ -7115,18 +6198,13 @@ TAPI_EXPORT LONG WINAPI phoneSetRing(HPHONE hPhone, DWORD dwRingMode, DWORD dwVo
  *   dwButtonStates: PHONEBUTTONSTATE_ bits to report; at least one when dwButtonModes is not 0,
  *       otherwise ignored.
  * Privilege: owner or monitor
- * Completion: synchronous
  * Errors:
  *   PHONEERR_INVALBUTTONMODE: dwButtonModes holds undefined bits
  *   PHONEERR_INVALBUTTONSTATE: dwButtonStates holds undefined bits or is empty while modes are
  *       given
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
  *   PHONEERR_INVALPHONESTATE: dwPhoneStates holds undefined bits
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * Messages:
  *   PHONE_BUTTON: to this handle for each selected button event; a press is always followed by a
  *       release
@@ -7149,19 +6227,10 @@ TAPI_EXPORT LONG WINAPI phoneSetStatusMessages(HPHONE hPhone, DWORD dwPhoneState
  * Privilege: owner
  * Completion: A positive request identifier is returned; PHONE_REPLY follows once the volume is
  *     set.
- * Errors:
- *   PHONEERR_INVALHOOKSWITCHDEV: no such hookswitch device, or more than the function takes
- *   PHONEERR_INVALPHONEHANDLE: hPhone is not a phone that this application has open
- *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_NOTOWNER: the phone is open with monitor privilege only
- *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
- *   PHONEERR_OPERATIONUNAVAIL: the provider of the phone does not offer the operation
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALHOOKSWITCHDEV, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_NOMEM, PHONEERR_NOTOWNER, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *     PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * Messages:
- *   PHONE_REPLY: to the calling application only, exactly once: dwParam1 is the request identifier,
- *       dwParam2 zero or the error
  *   PHONE_STATE: to every handle on the phone that asked for the PHONESTATE_ volume bit of that
  *       device, once the value has changed
  * See: nf-tapi-phonesetvolume
@@ -7174,12 +6243,7 @@ TAPI_EXPORT LONG WINAPI phoneSetVolume(HPHONE hPhone, DWORD dwHookSwitchDev, DWO
  * Synchronous; served by TAPI itself; since 1.3.
  * Parameters:
  *   hPhoneApp: Registration of the application, from phoneInitializeEx.
- * Completion: synchronous
- * Errors:
- *   PHONEERR_INVALAPPHANDLE: hPhoneApp is not a registration of this application
- *   PHONEERR_NOMEM: memory could not be allocated
- *   PHONEERR_RESOURCEUNAVAIL: the server or the provider has run out of some resource
- *   PHONEERR_UNINITIALIZED: no successful phoneInitializeEx came before
+ * Errors: PHONEERR_INVALAPPHANDLE, PHONEERR_NOMEM, PHONEERR_RESOURCEUNAVAIL, PHONEERR_UNINITIALIZED
  * Messages:
  *   PHONE_STATE: to other handles on phones that this application had open, for PHONESTATE_OWNER or
  *       PHONESTATE_MONITORS
@@ -7199,7 +6263,6 @@ TAPI_EXPORT LONG WINAPI phoneShutdown(HPHONEAPP hPhoneApp);
  *   lpszCityCode: Receives the area code, at most 8 characters with the NUL; empty when none is
  *       set.
  * Privilege: none: works without lineInitializeEx
- * Completion: synchronous
  * Errors:
  *   TAPIERR_REQUESTFAILED: the location cannot be read
  * See: nf-tapi-tapigetlocationinfo
@@ -7215,7 +6278,6 @@ TAPI_EXPORT LONG WINAPI tapiGetLocationInfoW(LPWSTR lpszCountryCode, LPWSTR lpsz
  *   hwnd: Not used.
  *   wRequestID: Not used.
  * Privilege: none
- * Completion: synchronous
  * Errors:
  *   TAPIERR_REQUESTFAILED: always
  * See: nf-tapi-tapirequestdrop
@@ -7233,7 +6295,6 @@ TAPI_EXPORT LONG WINAPI tapiRequestDrop(HWND hwnd, WPARAM wRequestID);
  *   lpszCalledParty: Name of the person called, or NULL; cut to TAPIMAXCALLEDPARTYSIZE (40).
  *   lpszComment: Remark about the call, or NULL; cut to TAPIMAXCOMMENTSIZE (80).
  * Privilege: none: works without lineInitializeEx
- * Completion: synchronous
  * Errors:
  *   TAPIERR_INVALDESTADDRESS: the number is too long
  *   TAPIERR_INVALPOINTER: a pointer does not point to usable memory
@@ -7266,7 +6327,6 @@ TAPI_EXPORT LONG WINAPI tapiRequestMakeCallW(LPCWSTR lpszDestAddress, LPCWSTR lp
  *   lpszCalledParty: Not used.
  *   lpszComment: Not used.
  * Privilege: none
- * Completion: synchronous
  * Errors:
  *   TAPIERR_REQUESTFAILED: always
  * See: tapirequestmediacall

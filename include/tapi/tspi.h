@@ -252,418 +252,2215 @@ typedef struct LINECALLQOSINFO_tag {
  * return.
  * A function that makes a call stores its HDRVCALL before it returns; the handle counts only once
  * the request has succeeded.
+ * Errors have these meanings unless a function says otherwise:
+ *   LINEERR_BEARERMODEUNAVAIL: the bearer mode exists but cannot be had for this call now
+ *   LINEERR_INCOMPATIBLEAPIVERSION: no TSPI version in common, or the given one was never
+ *       negotiated
+ *   LINEERR_INIFILECORRUPT: the stored configuration cannot be read or contradicts itself
+ *   LINEERR_INUSE: the line is busy with something that excludes the request
+ *   LINEERR_INVALADDRESS: the address is malformed or not acceptable here
+ *   LINEERR_INVALADDRESSID: the line has no such address
+ *   LINEERR_INVALADDRESSMODE: the address mode is unknown or unsupported
+ *   LINEERR_INVALBEARERMODE: the bearer mode is not a defined one or not one of this line
+ *   LINEERR_INVALCALLHANDLE: the call handle is not a live call of this provider
+ *   LINEERR_INVALCALLPARAMS: the call parameters contradict each other or cannot be met
+ *   LINEERR_INVALCALLSTATE: the call is in a state that does not allow the operation
+ *   LINEERR_INVALCOUNTRYCODE: the country code is unknown
+ *   LINEERR_INVALDEVICECLASS: the device class is not supported for this device
+ *   LINEERR_INVALLINEHANDLE: the line handle is not an open line of this provider
+ *   LINEERR_INVALLINESTATE: the line is in a state that does not allow the operation
+ *   LINEERR_INVALMEDIAMODE: a media mode is undefined or beyond the line
+ *   LINEERR_INVALPARAM: a parameter or the content of a buffer is invalid
+ *   LINEERR_INVALPOINTER: a pointer cannot be used
+ *   LINEERR_INVALRATE: the data rates are outside the bearer mode
+ *   LINEERR_NODRIVER: a component that the device needs is missing or faulty
+ *   LINEERR_NOMEM: memory could not be allocated or locked
+ *   LINEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
+ *   LINEERR_OPERATIONUNAVAIL: the provider does not offer the operation
+ *   LINEERR_RATEUNAVAIL: the data rate exists but cannot be had now
+ *   LINEERR_RESOURCEUNAVAIL: the provider has run out of some resource
+ *   LINEERR_USERUSERINFOTOOBIG: the user-user information exceeds what the network carries
+ *   PHONEERR_INCOMPATIBLEAPIVERSION: no TSPI version in common, or the given one was never
+ *       negotiated
+ *   PHONEERR_INVALBUTTONLAMPID: the phone has no such button or lamp
+ *   PHONEERR_INVALHOOKSWITCHDEV: no such hookswitch device, or more than the function takes
+ *   PHONEERR_INVALPHONEHANDLE: the phone handle is not an open phone of this provider
+ *   PHONEERR_INVALPHONESTATE: the phone is in a state that does not allow the operation
+ *   PHONEERR_NODRIVER: a component that the device needs is missing or faulty
+ *   PHONEERR_NOMEM: memory could not be allocated or locked
+ *   PHONEERR_OPERATIONFAILED: it failed for a reason that has no code of its own
+ *   PHONEERR_OPERATIONUNAVAIL: the provider does not offer the operation
+ *   PHONEERR_RESOURCEUNAVAIL: the provider has run out of some resource
  */
 
-/* TSPI_lineAccept: asynchronous; serves lineAccept. */
+/*
+ * TSPI_lineAccept: Take responsibility for an offered call so that alerting begins at both ends, in
+ * networks where offering and alerting are separate. Announce the need for it by
+ * LINEADDRCAPFLAGS_ACCEPTTOALERT. The server has checked handles, pointers and the caller's
+ * privilege; the state of the call is for the provider to judge.
+ * Asynchronous; serves lineAccept.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpsUserUserInfo: User-user information to send, dwSize bytes, opaque and never converted; NULL
+ *       for none. The pointer is good until the function returns.
+ *   dwSize: Bytes at lpsUserUserInfo; without meaning when that is NULL.
+ * Call states: offering
+ * Completion: ASYNC_COMPLETION with zero when the call is accepted, or with the error that
+ *     prevented it.
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_USERUSERINFOTOOBIG
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, accepted
+ *   LINE_LINEDEVSTATE: to the server with LINEDEVSTATE_RINGING for each ring
+ * See: nf-tspi-tspi_lineaccept
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineAccept(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     LPCSTR lpsUserUserInfo, DWORD dwSize);
 
-/* TSPI_lineAddToConference: asynchronous; serves lineAddToConference. */
+/*
+ * TSPI_lineAddToConference: Add a call to a conference on the same line; its handle stays valid.
+ * There are no privileges at this level, and the ties between conference and members are the
+ * provider's to keep.
+ * Asynchronous; serves lineAddToConference.
+ * Parameters:
+ *   hdConfCall: Provider's handle of the conference call.
+ *   hdConsultCall: Provider's handle of the call to add.
+ * Call states: hdConfCall onHoldPendingConference or onHold; hdConsultCall connected, onHold,
+ *     proceeding or ringback
+ * Completion: ASYNC_COMPLETION with zero when the call is a member, or with the error that
+ *     prevented it.
+ * Errors:
+ *   LINEERR_CONFERENCEFULL: the conference has reached its party limit
+ *   LINEERR_INVALCALLHANDLE: hdConsultCall is in a conference already, leads one, or cannot be
+ *       added for another reason
+ *   LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, conferenced for the added call, connected for
+ *       the conference
+ * See: nf-tspi-tspi_lineaddtoconference
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineAddToConference(DRV_REQUESTID dwRequestID, HDRVCALL hdConfCall,
     HDRVCALL hdConsultCall);
 
-/* TSPI_lineAnswer: asynchronous; serves lineAnswer. */
+/*
+ * TSPI_lineAnswer: Answer an offered call. What becomes of a call active at that time (nothing,
+ * drop, hold) must be as dwAnswerMode of LINEDEVCAPS says. The server has checked handles, pointers
+ * and the caller's privilege; the state of the call is for the provider to judge.
+ * Asynchronous; serves lineAnswer.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpsUserUserInfo: User-user information to send, dwSize bytes, opaque and never converted; NULL
+ *       for none. The pointer is good until the function returns.
+ *   dwSize: Bytes at lpsUserUserInfo; without meaning when that is NULL.
+ * Call states: offering, accepted
+ * Completion: ASYNC_COMPLETION with zero when the call is answered, or with the error that
+ *     prevented it.
+ * Errors: LINEERR_INUSE, LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *     LINEERR_USERUSERINFOTOOBIG
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, connected for this call and the new state of
+ *       any other call touched
+ * See: nf-tspi-tspi_lineanswer
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineAnswer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     LPCSTR lpsUserUserInfo, DWORD dwSize);
 
-/* TSPI_lineBlindTransfer: asynchronous; serves lineBlindTransfer. */
+/*
+ * TSPI_lineBlindTransfer: Transfer a call to an address in one step, with no consultation call. Its
+ * handle lives on until TSPI_lineCloseCall. The server has checked handles, pointers and the
+ * caller's privilege; the state of the call is for the provider to judge.
+ * Asynchronous; serves lineBlindTransfer.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpszDestAddress: Destination, UTF-16, dialable form.
+ *   dwCountryCode: Country code that selects the call progress rules of the destination; 0 for the
+ *       provider's default. Not checked by the server.
+ * Call states: connected
+ * Completion: ASYNC_COMPLETION with zero when the call has been passed on, or with the error that
+ *     prevented it.
+ * Errors:
+ *   LINEERR_ADDRESSBLOCKED: calls to this destination are barred
+ *   LINEERR_INVALADDRESS, LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE,
+ *       LINEERR_INVALCOUNTRYCODE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, idle once the call has left the line
+ * See: nf-tspi-tspi_lineblindtransfer
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineBlindTransfer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     LPCWSTR lpszDestAddress, DWORD dwCountryCode);
 
-/* TSPI_lineClose: synchronous; serves lineClose. */
+/*
+ * TSPI_lineClose: Close a line. Before returning, complete every pending request on it and its
+ * calls, drop active calls when LINEDEVCAPFLAGS_CLOSEDROP was promised, and free what only one
+ * program can hold. Afterwards the handles of the line and its calls are void and no event may be
+ * sent on them.
+ * Synchronous; serves lineClose.
+ * Parameters:
+ *   hdLine: Provider's handle of the line; void after success.
+ * Errors: LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_LINEDEVSTATE: none: the close itself is not reported by the provider
+ * See: nf-tspi-tspi_lineclose
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineClose(HDRVLINE hdLine);
 
-/* TSPI_lineCloseCall: synchronous; serves lineDeallocateCall. */
+/*
+ * TSPI_lineCloseCall: Forget a call in which no application has a handle any more. Complete its
+ * pending requests before returning, with LINEERR_OPERATIONFAILED unless a true result is known;
+ * afterwards the handle is void and no event may be sent. Drop a live call if
+ * LINEDEVCAPFLAGS_CLOSEDROP was promised, unless a handset or another party holds it too.
+ * Synchronous; serves lineDeallocateCall.
+ * Parameters:
+ *   hdCall: Provider's handle of the call; void after success.
+ * Call states: any
+ * Errors: LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_lineclosecall
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineCloseCall(HDRVCALL hdCall);
 
-/* TSPI_lineCompleteCall: asynchronous; serves lineCompleteCall. */
+/*
+ * TSPI_lineCompleteCall: Ask the network to complete a call that does not get through: call back,
+ * camp on, intrude or leave a message. The server has checked handles, pointers and the caller's
+ * privilege; the state of the call is for the provider to judge.
+ * Asynchronous; serves lineCompleteCall.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpdwCompletionID: Filled before the completion with an identifier, unique on the line while the
+ *       request is pending. Stays valid until then.
+ *   dwCompletionMode: One LINECALLCOMPLMODE_ value.
+ *   dwMessageID: Message to leave, for LINECALLCOMPLMODE_MESSAGE. Not checked by the server.
+ * Call states: busy, ringback, proceeding
+ * Completion: ASYNC_COMPLETION with zero when the network has accepted the request, long before the
+ *     call is completed, or with the error that prevented it.
+ * Errors:
+ *   LINEERR_COMPLETIONOVERRUN: no further call completion can be kept pending
+ *   LINEERR_INVALCALLCOMPLMODE: the completion mode is unknown or unsupported
+ *   LINEERR_INVALMESSAGEID: dwMessageID selects no message
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: the new state of the call given up, and later offering for the one completed
+ *   LINE_NEWCALL: to the server when the call can be completed, with LINECALLREASON_CALLCOMPLETION
+ *       and the completion identifier in LINECALLINFO
+ * See: nf-tspi-tspi_linecompletecall
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineCompleteCall(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     LPDWORD lpdwCompletionID, DWORD dwCompletionMode, DWORD dwMessageID);
 
-/* TSPI_lineCompleteTransfer: asynchronous, makes a call; serves lineCompleteTransfer. */
+/*
+ * TSPI_lineCompleteTransfer: Finish a transfer: join the two parties and leave, or turn the three
+ * into a conference whose new call is created here.
+ * Asynchronous, makes a call; serves lineCompleteTransfer.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   hdConsultCall: Provider's handle of the call to the destination.
+ *   htConfCall: Handle by which the server knows the conference call; keep it for LINEEVENT. Of no
+ *       meaning unless LINETRANSFERMODE_CONFERENCE.
+ *   lphdConfCall: Filled with the provider's handle of the conference call before returning, with
+ *       LINETRANSFERMODE_CONFERENCE only.
+ *   dwTransferMode: LINETRANSFERMODE_TRANSFER or LINETRANSFERMODE_CONFERENCE.
+ * Call states: hdCall onHoldPendingTransfer; hdConsultCall connected, ringback, busy or proceeding
+ * Completion: ASYNC_COMPLETION with zero when the transfer or conference stands, or with the error
+ *     that prevented it. No LINEEVENT about the new call and no counting of it before
+ *     ASYNC_COMPLETION reports success; after a failed completion the server calls
+ *     TSPI_lineCloseCall, after an error return it does not.
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, idle for both calls after a transfer;
+ *       conferenced for both and connected for the new call after a conference
+ * See: nf-tspi-tspi_linecompletetransfer
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineCompleteTransfer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     HDRVCALL hdConsultCall, HTAPICALL htConfCall, LPHDRVCALL lphdConfCall, DWORD dwTransferMode);
 
-/* TSPI_lineConditionalMediaDetection: synchronous; may serve lineOpen. */
+/*
+ * TSPI_lineConditionalMediaDetection: Say whether the line could detect these media modes and place
+ * such a call now, without changing what it detects. Asked for each candidate when an application
+ * opens LINEMAPPER; answer as TSPI_lineMakeCall would.
+ * Synchronous; may serve lineOpen.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwMediaModes: Union of LINEMEDIAMODE_ bits, at least one and none reserved.
+ *   lpCallParams: LINECALLPARAMS of which bearer mode, rates, media mode, flags and address mode
+ *       count, with the origin address unless LINEADDRESSMODE_ADDRESSID, for which any address will
+ *       do.
+ * Errors:
+ *   LINEERR_RESOURCEUNAVAIL: among others when no call could be placed at the moment
+ *   LINEERR_INVALLINEHANDLE, LINEERR_INVALMEDIAMODE, LINEERR_NODRIVER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL
+ * See: nf-tspi-tspi_lineconditionalmediadetection
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineConditionalMediaDetection(HDRVLINE hdLine, DWORD dwMediaModes,
     LPLINECALLPARAMS const lpCallParams);
 
-/* TSPI_lineDevSpecific: asynchronous; serves lineDevSpecific. */
+/*
+ * TSPI_lineDevSpecific: Carry out a function of the provider's own; the block of bytes reaches it
+ * unread and returns to the application on completion. Only called while an extension version is
+ * selected; errors of the provider's own pass through.
+ * Asynchronous; serves lineDevSpecific.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwAddressID: Address on the line, if the function needs one.
+ *   hdCall: Provider's handle of a call on the line, or NULL.
+ *   lpParams: Block of the provider's own format, without pointers; may be written until
+ *       completion.
+ *   dwSize: Bytes at lpParams.
+ * Call states: as the provider defines
+ * Completion: ASYNC_COMPLETION with zero when the function is done, or with the error that
+ *     prevented it.
+ * Errors: LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLDEVSPECIFIC: to the server through LINEEVENT for events of a call, as the provider
+ *       defines
+ *   LINE_DEVSPECIFIC: to the server through LINEEVENT for events of the line or address, as the
+ *       provider defines
+ * See: nf-tspi-tspi_linedevspecific
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineDevSpecific(DRV_REQUESTID dwRequestID, HDRVLINE hdLine,
     DWORD dwAddressID, HDRVCALL hdCall, LPVOID lpParams, DWORD dwSize);
 
-/* TSPI_lineDevSpecificFeature: asynchronous; serves lineDevSpecificFeature. */
+/*
+ * TSPI_lineDevSpecificFeature: Do what pressing a feature button of the switch would do; the block
+ * of bytes reaches the provider unread. Only called while an extension version is selected.
+ * Asynchronous; serves lineDevSpecificFeature.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwFeature: One PHONEBUTTONFUNCTION_ value.
+ *   lpParams: Block of the provider's own format, without pointers; may be written until
+ *       completion.
+ *   dwSize: Bytes at lpParams.
+ * Call states: as the provider defines
+ * Completion: ASYNC_COMPLETION with zero when the feature has been invoked, or with the error that
+ *     prevented it.
+ * Errors:
+ *   LINEERR_INVALFEATURE: the feature code is unknown or unsupported
+ *   LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLDEVSPECIFICFEATURE: to the server through LINEEVENT for events of a call, as the
+ *       provider defines
+ *   LINE_DEVSPECIFICFEATURE: to the server through LINEEVENT for events of the line or address, as
+ *       the provider defines
+ * See: nf-tspi-tspi_linedevspecificfeature
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineDevSpecificFeature(DRV_REQUESTID dwRequestID, HDRVLINE hdLine,
     DWORD dwFeature, LPVOID lpParams, DWORD dwSize);
 
-/* TSPI_lineDial: asynchronous; serves lineDial. */
+/*
+ * TSPI_lineDial: Dial on an existing call, in one step or several; an empty string after a
+ * semicolon ends the number. Scan it first as for TSPI_lineMakeCall. The server has checked
+ * handles, pointers and the caller's privilege; the state of the call is for the provider to judge.
+ * Asynchronous; serves lineDial.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpszDestAddress: Destination, UTF-16, dialable form. A trailing semicolon says that more will
+ *       follow.
+ *   dwCountryCode: Country code that selects the call progress rules of the destination; 0 for the
+ *       provider's default. Not checked by the server.
+ * Call states: any but idle and disconnected
+ * Completion: ASYNC_COMPLETION with zero when the number has been accepted, not when the call is
+ *     connected, or with the error that prevented it.
+ * Errors:
+ *   LINEERR_ADDRESSBLOCKED: calls to this destination are barred
+ *   LINEERR_DIALBILLING: the number contains $ and the billing tone cannot be detected; nothing was
+ *       dialed
+ *   LINEERR_DIALDIALTONE: the number contains W and a second dial tone cannot be detected; nothing
+ *       was dialed
+ *   LINEERR_DIALPROMPT: the number contains ?, which asks for the user; nothing was dialed
+ *   LINEERR_DIALQUIET: the number contains @ and quiet answer cannot be detected; nothing was
+ *       dialed
+ *   LINEERR_INVALADDRESS, LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE,
+ *       LINEERR_INVALCOUNTRYCODE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, as the call goes through dialing and
+ *       proceeding
+ * See: nf-tspi-tspi_linedial
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineDial(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     LPCWSTR lpszDestAddress, DWORD dwCountryCode);
 
-/* TSPI_lineDrop: asynchronous; serves lineDrop. */
+/*
+ * TSPI_lineDrop: End or reject a call. Dropping a conference may take its members along; dropping a
+ * consultation call brings back the call that waits for it. The server has checked handles,
+ * pointers and the caller's privilege; the state of the call is for the provider to judge.
+ * Asynchronous; serves lineDrop.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpsUserUserInfo: User-user information to send, dwSize bytes, opaque and never converted; NULL
+ *       for none. The pointer is good until the function returns.
+ *   dwSize: Bytes at lpsUserUserInfo; without meaning when that is NULL.
+ * Call states: any but idle
+ * Completion: ASYNC_COMPLETION with zero when the call has been dropped, or with the error that
+ *     prevented it.
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_USERUSERINFOTOOBIG
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, idle for the call, and the new state of every
+ *       other call touched
+ * See: nf-tspi-tspi_linedrop
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineDrop(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     LPCSTR lpsUserUserInfo, DWORD dwSize);
 
 #if TAPI_CURRENT_VERSION >= 0x00010004
 /*
- * TSPI_lineDropNoOwner: synchronous.
- * Obsolete: TAPI no longer drops ownerless calls through it.
+ * TSPI_lineDropNoOwner: Obsolete: once asked the provider to drop a call for which no application
+ * became owner. The server no longer calls it.
+ * Synchronous; obsolete: TAPI no longer drops ownerless calls through it.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ * Call states: any
+ * See: tspi-linedropnoowner
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineDropNoOwner(HDRVCALL hdCall);
 
 /*
- * TSPI_lineDropOnClose: synchronous.
- * Obsolete: TAPI no longer drops calls when the sole owner closes.
+ * TSPI_lineDropOnClose: Obsolete: once asked the provider to drop a call whose only owner had
+ * closed the line. The server no longer calls it.
+ * Synchronous; obsolete: TAPI no longer drops calls when the sole owner closes.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ * Call states: any
+ * See: tspi-linedroponclose
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineDropOnClose(HDRVCALL hdCall);
 #endif
 
-/* TSPI_lineForward: asynchronous, makes a call; serves lineForward. */
+/*
+ * TSPI_lineForward: Set the forwarding of an address or of the whole line; the new list replaces
+ * all that was in force, and an empty or NULL list ends forwarding and cannot fail for lack of any.
+ * An entry without destination means do not disturb. Report the state truly, and as unknown when
+ * others may have changed it.
+ * Asynchronous, makes a call; serves lineForward.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   bAllAddresses: Nonzero for every address of the line. Not checked by the server.
+ *   dwAddressID: Address to forward unless bAllAddresses is set. Not checked by the server.
+ *   lpForwardList: LINEFORWARDLIST, valid until the function returns; NULL to end all forwarding.
+ *   dwNumRingsNoAnswer: Rings that count as no answer; values beyond the limits become the nearest
+ *       limit. Not checked by the server.
+ *   htConsultCall: Handle by which the server would know a consultation call; of no meaning when
+ *       none is created.
+ *   lphdConsultCall: Filled with the provider's handle of the consultation call before returning;
+ *       left NULL when there is none, which is how the server tells.
+ *   lpCallParams: LINECALLPARAMS for the consultation call; NULL for the defaults.
+ * Completion: ASYNC_COMPLETION with zero when the request is accepted, which need not mean that the
+ *     switch already forwards, or with the error that prevented it. No LINEEVENT about the new call
+ *     and no counting of it before ASYNC_COMPLETION reports success; after a failed completion the
+ *     server calls TSPI_lineCloseCall, after an error return it does not.
+ * Errors:
+ *   LINEERR_INVALPARAM: the list holds something invalid
+ *   LINEERR_STRUCTURETOOSMALL: the structure has no room for its fixed part
+ *   LINEERR_INVALADDRESS, LINEERR_INVALADDRESSID, LINEERR_INVALCOUNTRYCODE,
+ *       LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_ADDRESSSTATE: to the server through LINEEVENT with LINEADDRESSSTATE_FORWARD when the
+ *       switch has taken the setting over, and when it changes from outside
+ *   LINE_CALLSTATE: to the server through LINEEVENT, for the consultation call, if one was created
+ * See: nf-tspi-tspi_lineforward
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineForward(DRV_REQUESTID dwRequestID, HDRVLINE hdLine,
     DWORD bAllAddresses, DWORD dwAddressID, LPLINEFORWARDLIST const lpForwardList,
     DWORD dwNumRingsNoAnswer, HTAPICALL htConsultCall, LPHDRVCALL lphdConsultCall,
     LPLINECALLPARAMS const lpCallParams);
 
-/* TSPI_lineGatherDigits: synchronous; serves lineGatherDigits. */
+/*
+ * TSPI_lineGatherDigits: Collect digits into a buffer until it is full, a terminating digit comes
+ * or time runs out. One collection runs per call: a new one, or a NULL buffer, cancels it, and what
+ * was collected is still delivered into the first buffer.
+ * Synchronous; serves lineGatherDigits.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwEndToEndID: Identifier of this collection, unread; returned in LINE_GATHERDIGITS.
+ *   dwDigitModes: LINEDIGITMODE_PULSE, LINEDIGITMODE_DTMF or both.
+ *   lpsDigits: UTF-16 buffer for dwNumDigits digits, valid until LINE_GATHERDIGITS; a part-filled
+ *       one is ended by a null character. NULL cancels.
+ *   dwNumDigits: Digits to collect; without meaning when lpsDigits is NULL.
+ *   lpszTerminationDigits: Digits that end the collection, UTF-16; the one that did is stored as
+ *       the last digit. NULL or empty for none.
+ *   dwFirstDigitTimeout: Milliseconds to wait for the first digit, within the limits of
+ *       LINEDEVCAPS. Not checked by the server.
+ *   dwInterDigitTimeout: Milliseconds to wait between digits, within the limits of LINEDEVCAPS. Not
+ *       checked by the server.
+ * Call states: any but idle; digits are usually heard in connected only
+ * Completion: synchronous; zero means that collecting has begun, its end is told by
+ *     LINE_GATHERDIGITS
+ * Errors:
+ *   LINEERR_INVALDIGITMODE: the digit mode is unknown or unsupported
+ *   LINEERR_INVALDIGITS: lpszTerminationDigits holds characters outside the digit modes
+ *   LINEERR_INVALPARAM: dwNumDigits is 0
+ *   LINEERR_INVALTIMEOUT: a time-out is outside the limits in LINEDEVCAPS
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_GATHERDIGITS: to the server through LINEEVENT once for each collection, also a cancelled
+ *       one, with the LINEGATHERTERM_ reason and dwEndToEndID; the buffer must be complete by then
+ * See: nf-tspi-tspi_linegatherdigits
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGatherDigits(HDRVCALL hdCall, DWORD dwEndToEndID,
     DWORD dwDigitModes, LPWSTR lpsDigits, DWORD dwNumDigits, LPCWSTR lpszTerminationDigits,
     DWORD dwFirstDigitTimeout, DWORD dwInterDigitTimeout);
 
-/* TSPI_lineGenerateDigits: synchronous; serves lineGenerateDigits. */
+/*
+ * TSPI_lineGenerateDigits: Play digits into a call. One digit or tone generation runs per call: a
+ * new one, or a NULL string, cancels it.
+ * Synchronous; serves lineGenerateDigits.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwEndToEndID: Identifier of this generation, unread; returned in LINE_GENERATE.
+ *   dwDigitMode: LINEDIGITMODE_PULSE or LINEDIGITMODE_DTMF.
+ *   lpszDigits: Digits, UTF-16; a comma is a pause, characters that are no digits are skipped. NULL
+ *       cancels.
+ *   dwDuration: Milliseconds for a digit and for the gap between digits; 0 for the default, values
+ *       beyond MinDialParams and MaxDialParams become the nearest limit. Not checked by the server.
+ * Call states: any
+ * Completion: synchronous; zero means that playing has begun, its end is told by LINE_GENERATE
+ * Errors:
+ *   LINEERR_INVALDIGITMODE: the digit mode is unknown or unsupported
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_GENERATE: to the server through LINEEVENT once for each generation, finished or cancelled,
+ *       with dwEndToEndID in dwParam2
+ * See: nf-tspi-tspi_linegeneratedigits
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGenerateDigits(HDRVCALL hdCall, DWORD dwEndToEndID,
     DWORD dwDigitMode, LPCWSTR lpszDigits, DWORD dwDuration);
 
-/* TSPI_lineGenerateTone: synchronous; serves lineGenerateTone. */
+/*
+ * TSPI_lineGenerateTone: Play a standard or custom tone into a call. One digit or tone generation
+ * runs per call: a new one, or mode 0, cancels it.
+ * Synchronous; serves lineGenerateTone.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwEndToEndID: Identifier of this generation, unread; returned in LINE_GENERATE.
+ *   dwToneMode: One LINETONEMODE_ value; 0 cancels.
+ *   dwDuration: Milliseconds; 0 for the default, which is one cycle for LINETONEMODE_BILLING and
+ *       without end for the others. Not checked by the server.
+ *   dwNumTones: Entries at lpTones, for LINETONEMODE_CUSTOM.
+ *   lpTones: LINEGENERATETONE array sounded together, for LINETONEMODE_CUSTOM only.
+ * Call states: any but idle; heard by the far end in connected only
+ * Completion: synchronous; zero means that playing has begun, its end is told by LINE_GENERATE
+ * Errors:
+ *   LINEERR_INVALTONE: the tone description is invalid or beyond the hardware
+ *   LINEERR_INVALTONEMODE: the tone mode is unknown or unsupported
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_GENERATE: to the server through LINEEVENT once for each generation, finished or cancelled,
+ *       with dwEndToEndID in dwParam2
+ * See: nf-tspi-tspi_linegeneratetone
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGenerateTone(HDRVCALL hdCall, DWORD dwEndToEndID,
     DWORD dwToneMode, DWORD dwDuration, DWORD dwNumTones, LPLINEGENERATETONE const lpTones);
 
-/* TSPI_lineGetAddressCaps: synchronous; serves lineGetAddressCaps. */
+/*
+ * TSPI_lineGetAddressCaps: Describe what one address of a line can do. The server adds
+ * LINECALLSTATE_UNKNOWN to dwCallStates and the owner and monitor counts to dwCallInfoStates
+ * itself.
+ * Synchronous; serves lineGetAddressCaps.
+ * Parameters:
+ *   dwDeviceID: Line device of this provider.
+ *   dwAddressID: Address on the line, from 0. Not checked by the server.
+ *   dwTSPIVersion: TSPI version negotiated for this device; major number in the high word.
+ *   dwExtVersion: Extension version for the device-specific part, 0 for none. Not checked by the
+ *       server.
+ *   lpAddressCaps: LINEADDRESSCAPS to fill. The server fills dwTotalSize and clears the offsets; it
+ *       must not be changed. Variable parts go right behind the fixed part, and what does not fit
+ *       is left out while dwNeededSize counts it.
+ * Errors:
+ *   LINEERR_INCOMPATIBLEEXTVERSION: no extension version in common, or another one is selected
+ *   LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_INVALADDRESSID, LINEERR_NODRIVER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetaddresscaps
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetAddressCaps(DWORD dwDeviceID, DWORD dwAddressID,
     DWORD dwTSPIVersion, DWORD dwExtVersion, LPLINEADDRESSCAPS lpAddressCaps);
 
-/* TSPI_lineGetAddressID: synchronous; serves lineGetAddressID. */
+/*
+ * TSPI_lineGetAddressID: Find the address of an open line that has a given number or name.
+ * Synchronous; serves lineGetAddressID.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   lpdwAddressID: Filled with the address identifier, 0 to one less than the number of addresses.
+ *   dwAddressMode: LINEADDRESSMODE_DIALABLEADDR or an extension mode.
+ *   lpsAddress: The address in the form that dwAddressMode names; UTF-16 with terminator for
+ *       DIALABLEADDR.
+ *   dwSize: Bytes at lpsAddress, with the terminator; the server has made sure that they can be
+ *       read.
+ * Errors:
+ *   LINEERR_INVALADDRESS: no address of the line has that name
+ *   LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetaddressid
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetAddressID(HDRVLINE hdLine, LPDWORD lpdwAddressID,
     DWORD dwAddressMode, LPCWSTR lpsAddress, DWORD dwSize);
 
-/* TSPI_lineGetAddressStatus: synchronous; serves lineGetAddressStatus. */
+/*
+ * TSPI_lineGetAddressStatus: Report the present state of one address: calls, features possible now,
+ * forwarding and terminals.
+ * Synchronous; serves lineGetAddressStatus.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwAddressID: Address on the line, from 0. Not checked by the server.
+ *   lpAddressStatus: LINEADDRESSSTATUS; leave dwTotalSize as found.
+ * Errors: LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetaddressstatus
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetAddressStatus(HDRVLINE hdLine, DWORD dwAddressID,
     LPLINEADDRESSSTATUS lpAddressStatus);
 
-/* TSPI_lineGetCallAddressID: synchronous. */
+/*
+ * TSPI_lineGetCallAddressID: Tell on which address a call is. A call spread over several addresses
+ * always names the same one, as in LINECALLINFO. Used by the server for lineGetNewCalls.
+ * Synchronous.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpdwAddressID: Filled with the address identifier.
+ * Call states: any
+ * Errors: LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetcalladdressid
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetCallAddressID(HDRVCALL hdCall, LPDWORD lpdwAddressID);
 
-/* TSPI_lineGetCallInfo: synchronous; serves lineGetCallInfo. */
+/*
+ * TSPI_lineGetCallInfo: Report what is known of a call: address, bearer, media mode, identifiers,
+ * origin, reason, parties, user-user information. The server adds what it owns: line handle, owner
+ * and monitor counts, monitored modes, application name, displayable address, called party and
+ * comment, and LINECALLSTATE_UNKNOWN in dwCallStates.
+ * Synchronous; serves lineGetCallInfo.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpCallInfo: LINECALLINFO; fill the provider's members only, the others must stay as found.
+ *       Variable parts go right behind the fixed part.
+ * Call states: any
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetcallinfo
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetCallInfo(HDRVCALL hdCall, LPLINECALLINFO lpCallInfo);
 
-/* TSPI_lineGetCallStatus: synchronous; serves lineGetCallStatus. */
+/*
+ * TSPI_lineGetCallStatus: Report the present state of a call, its mode, and the operations possible
+ * in this state. Privileges are the server's, which trims the features for each application.
+ * Synchronous; serves lineGetCallStatus.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpCallStatus: LINECALLSTATUS; leave dwTotalSize and dwCallPrivilege as found.
+ * Call states: any
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetcallstatus
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetCallStatus(HDRVCALL hdCall, LPLINECALLSTATUS lpCallStatus);
 
-/* TSPI_lineGetDevCaps: synchronous; serves lineGetDevCaps. */
+/*
+ * TSPI_lineGetDevCaps: Describe what a line device can do, terminals included; it holds for all its
+ * addresses. The server adds LINEDEVSTATE_OPEN, CLOSE, REINIT and TRANSLATECHANGE to dwLineStates
+ * itself.
+ * Synchronous; serves lineGetDevCaps.
+ * Parameters:
+ *   dwDeviceID: Line device of this provider.
+ *   dwTSPIVersion: TSPI version negotiated for this device; major number in the high word.
+ *   dwExtVersion: Extension version for the device-specific part, 0 for none. Not checked by the
+ *       server.
+ *   lpLineDevCaps: LINEDEVCAPS to fill. The server fills dwTotalSize and clears the offsets; it
+ *       must not be changed. Variable parts go right behind the fixed part, and what does not fit
+ *       is left out while dwNeededSize counts it.
+ * Errors:
+ *   LINEERR_INCOMPATIBLEEXTVERSION: no extension version in common, or another one is selected
+ *   LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetdevcaps
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion,
     DWORD dwExtVersion, LPLINEDEVCAPS lpLineDevCaps);
 
-/* TSPI_lineGetDevConfig: synchronous; serves lineGetDevConfig. */
+/*
+ * TSPI_lineGetDevConfig: Return the settings of a device that belongs to the line as a whole, in a
+ * block whose format is the provider's own. The block should carry enough to be checked when it
+ * returns through TSPI_lineSetDevConfig, since applications store it.
+ * Synchronous; serves lineGetDevConfig.
+ * Parameters:
+ *   dwDeviceID: Line device of this provider.
+ *   lpDeviceConfig: VARSTRING to fill with dwStringFormat STRINGFORMAT_BINARY. If the block does
+ *       not fit, set dwNeededSize and return zero; leave dwTotalSize as found.
+ *   lpszDeviceClass: Device class, UTF-16, not case sensitive, such as "tapi/line" or
+ *       "comm/datamodem". Classes tied to single calls or addresses are usually refused.
+ * Call states: as the provider defines
+ * Errors:
+ *   LINEERR_STRUCTURETOOSMALL: the structure has no room for its fixed part
+ *   LINEERR_INVALDEVICECLASS, LINEERR_INVALPOINTER, LINEERR_NODRIVER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetdevconfig
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetDevConfig(DWORD dwDeviceID, LPVARSTRING lpDeviceConfig,
     LPCWSTR lpszDeviceClass);
 
-/* TSPI_lineGetExtensionID: synchronous; may serve lineNegotiateAPIVersion. */
+/*
+ * TSPI_lineGetExtensionID: Tell which set of extensions the provider has for a line device. Called
+ * when an application negotiates its API version for the device.
+ * Synchronous; may serve lineNegotiateAPIVersion.
+ * Parameters:
+ *   dwDeviceID: Line device of this provider.
+ *   dwTSPIVersion: TSPI version negotiated for this device; major number in the high word.
+ *   lpExtensionID: LINEEXTENSIONID to fill; all zero says that there are no extensions, so no real
+ *       identifier may be zero.
+ * Errors: LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetextensionid
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetExtensionID(DWORD dwDeviceID, DWORD dwTSPIVersion,
     LPLINEEXTENSIONID lpExtensionID);
 
-/* TSPI_lineGetIcon: synchronous; serves lineGetIcon. */
+/*
+ * TSPI_lineGetIcon: Return an icon for the line or one of its device classes. With a null icon the
+ * server shows a general line icon.
+ * Synchronous; serves lineGetIcon.
+ * Parameters:
+ *   dwDeviceID: Line device of this provider.
+ *   lpszDeviceClass: Device class, UTF-16; NULL for the line itself.
+ *   lphIcon: Filled with the icon, which stays the provider's, or with NULL.
+ * Errors: LINEERR_INVALDEVICECLASS, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegeticon
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetIcon(DWORD dwDeviceID, LPCWSTR lpszDeviceClass,
     LPHICON lphIcon);
 
-/* TSPI_lineGetID: synchronous; serves lineGetID. */
+/*
+ * TSPI_lineGetID: Name the device of another API that belongs to a line, an address or a call.
+ * tapi/line and tapi/phone are answered by the server, so these two are optional here.
+ * Synchronous; serves lineGetID.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwAddressID: Address meant when dwSelect is LINECALLSELECT_ADDRESS. Not checked by the server.
+ *   hdCall: Call meant when dwSelect is LINECALLSELECT_CALL; otherwise NULL is possible.
+ *   dwSelect: One of LINECALLSELECT_LINE, _ADDRESS, _CALL.
+ *   lpDeviceID: VARSTRING to fill in the form usual for the class; leave dwTotalSize as found.
+ *   lpszDeviceClass: Device class, UTF-16, not case sensitive, such as "tapi/line" or
+ *       "comm/datamodem".
+ *   hTargetProcess: Process in which a returned handle must be valid. INVALID_HANDLE_VALUE: the
+ *       client is on another machine, so return a name it can reach, or fail.
+ * Call states: any
+ * Errors:
+ *   LINEERR_INVALCALLHANDLE: dwSelect is CALL and the call does not exist
+ *   LINEERR_INVALLINEHANDLE: dwSelect is LINE or ADDRESS and the line is not open
+ *   LINEERR_NODEVICE: no device of that class belongs to the line, address or call
+ *   LINEERR_OPERATIONFAILED: for example no name a remote client could use
+ *   LINEERR_INVALADDRESSID, LINEERR_NOMEM, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetid
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetID(HDRVLINE hdLine, DWORD dwAddressID, HDRVCALL hdCall,
     DWORD dwSelect, LPVARSTRING lpDeviceID, LPCWSTR lpszDeviceClass, HANDLE hTargetProcess);
 
-/* TSPI_lineGetLineDevStatus: synchronous; serves lineGetLineDevStatus. */
+/*
+ * TSPI_lineGetLineDevStatus: Report the present state of an open line: calls, features possible
+ * now, ring mode, signal, battery and status flags. Numbers of opens and their media modes are the
+ * server's.
+ * Synchronous; serves lineGetLineDevStatus.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   lpLineDevStatus: LINEDEVSTATUS; leave dwTotalSize, dwNumOpens and dwOpenMediaModes as found.
+ * Errors: LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetlinedevstatus
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetLineDevStatus(HDRVLINE hdLine,
     LPLINEDEVSTATUS lpLineDevStatus);
 
-/* TSPI_lineGetNumAddressIDs: synchronous. */
+/*
+ * TSPI_lineGetNumAddressIDs: Tell how many addresses a line has. The server uses it to check
+ * address identifiers in lineGetNewCalls, lineSetNumRings and lineGetNumRings.
+ * Synchronous.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   lpdwNumAddressIDs: Filled with the number, at least 1.
+ * Errors: LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linegetnumaddressids
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineGetNumAddressIDs(HDRVLINE hdLine, LPDWORD lpdwNumAddressIDs);
 
-/* TSPI_lineHold: asynchronous; serves lineHold. */
+/*
+ * TSPI_lineHold: Put a call on hard hold, so that the line is free for other calls. Changes of the
+ * held call, such as the far end hanging up, are still reported. The server has checked handles,
+ * pointers and the caller's privilege; the state of the call is for the provider to judge.
+ * Asynchronous; serves lineHold.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ * Call states: connected
+ * Completion: ASYNC_COMPLETION with zero when the call is on hold, or with the error that prevented
+ *     it.
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, onHold
+ * See: nf-tspi-tspi_linehold
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineHold(DRV_REQUESTID dwRequestID, HDRVCALL hdCall);
 
-/* TSPI_lineMakeCall: asynchronous, makes a call; serves lineMakeCall. */
+/*
+ * TSPI_lineMakeCall: Create an outgoing call. Scan the number first: a modifier that cannot be
+ * honoured is refused at once, by the first one found, with nothing dialed and the line left on
+ * hook. Without a number seize the line and report dial tone; a trailing semicolon leaves the rest
+ * to TSPI_lineDial.
+ * Asynchronous, makes a call; serves lineMakeCall.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   htCall: Handle by which the server knows the new call; keep it for every LINEEVENT about the
+ *       call.
+ *   lphdCall: Filled with the provider's handle of the new call, never 0, before the function
+ *       returns; ignored by the server on error.
+ *   lpszDestAddress: Destination, UTF-16, dialable form. NULL or empty to dial later or for a line
+ *       that needs no number; several addresses are parted by CR LF.
+ *   dwCountryCode: Country code that selects the call progress rules of the destination; 0 for the
+ *       provider's default. Not checked by the server.
+ *   lpCallParams: LINECALLPARAMS for the call, valid until the function returns; NULL for a 3.1 kHz
+ *       voice call from any address.
+ * Call states: line or address offers LINEFEATURE_MAKECALL; media monitoring starts with the modes
+ *     set for the line
+ * Completion: ASYNC_COMPLETION with zero when the call exists and can be dropped, at the latest
+ *     when it proceeds, or with the error that prevented it. No LINEEVENT about the new call and no
+ *     counting of it before ASYNC_COMPLETION reports success; after a failed completion the server
+ *     calls TSPI_lineCloseCall, after an error return it does not.
+ * Errors:
+ *   LINEERR_ADDRESSBLOCKED: calls to this destination are barred
+ *   LINEERR_CALLUNAVAIL: no call appearance is free, or no dial tone although
+ *       LINECALLPARAMFLAGS_IDLE was set
+ *   LINEERR_DIALBILLING: the number contains $ and the billing tone cannot be detected; nothing was
+ *       dialed
+ *   LINEERR_DIALDIALTONE: the number contains W and a second dial tone cannot be detected; nothing
+ *       was dialed
+ *   LINEERR_DIALPROMPT: the number contains ?, which asks for the user; nothing was dialed
+ *   LINEERR_DIALQUIET: the number contains @ and quiet answer cannot be detected; nothing was
+ *       dialed
+ *   LINEERR_BEARERMODEUNAVAIL, LINEERR_INUSE, LINEERR_INVALADDRESS, LINEERR_INVALADDRESSID,
+ *       LINEERR_INVALADDRESSMODE, LINEERR_INVALBEARERMODE, LINEERR_INVALCALLPARAMS,
+ *       LINEERR_INVALCOUNTRYCODE, LINEERR_INVALLINEHANDLE, LINEERR_INVALLINESTATE,
+ *       LINEERR_INVALMEDIAMODE, LINEERR_INVALRATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RATEUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_USERUSERINFOTOOBIG
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, after the successful completion: dialtone,
+ *       dialing, proceeding, ringback, connected and the like, as many of them as the provider can
+ *       tell
+ * See: nf-tspi-tspi_linemakecall
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineMakeCall(DRV_REQUESTID dwRequestID, HDRVLINE hdLine,
     HTAPICALL htCall, LPHDRVCALL lphdCall, LPCWSTR lpszDestAddress, DWORD dwCountryCode,
     LPLINECALLPARAMS const lpCallParams);
 
-/* TSPI_lineMonitorDigits: synchronous; serves lineMonitorDigits. */
+/*
+ * TSPI_lineMonitorDigits: Begin, change or end the reporting of each digit heard on a call. Zero
+ * means that it has begun, not that anything was detected; it ends by itself when the call becomes
+ * idle.
+ * Synchronous; serves lineMonitorDigits.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwDigitModes: LINEDIGITMODE_ bits to detect; 0 ends it and always succeeds.
+ * Call states: any but idle and disconnected
+ * Errors:
+ *   LINEERR_INVALDIGITMODE: the digit mode is unknown or unsupported
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_MONITORDIGITS: to the server through LINEEVENT for each digit; twice, at start and end,
+ *       when LINEDIGITMODE_DTMF and LINEDIGITMODE_DTMFEND are both on
+ * See: nf-tspi-tspi_linemonitordigits
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineMonitorDigits(HDRVCALL hdCall, DWORD dwDigitModes);
 
-/* TSPI_lineMonitorMedia: synchronous; serves lineMonitorMedia. */
+/*
+ * TSPI_lineMonitorMedia: Begin, change or end the detection of media modes on a call; the server
+ * passes the union of what applications want, soon after the call begins. Only listen: the media
+ * mode in LINECALLINFO does not change by detection. Zero means that it has begun, not that
+ * anything was detected; it ends by itself when the call becomes idle.
+ * Synchronous; serves lineMonitorMedia.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwMediaModes: LINEMEDIAMODE_ bits, free of reserved ones; 0 ends all detection. Whether the
+ *       line knows them is for the provider to check.
+ * Call states: any but idle
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALMEDIAMODE, LINEERR_NOMEM,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_MONITORMEDIA: to the server through LINEEVENT when a media mode is detected
+ * See: nf-tspi-tspi_linemonitormedia
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineMonitorMedia(HDRVCALL hdCall, DWORD dwMediaModes);
 
-/* TSPI_lineMonitorTones: synchronous; serves lineMonitorTones. */
+/*
+ * TSPI_lineMonitorTones: Begin, change or end the detection of tones on a call. Lists are kept
+ * apart by their identifier, all lists are watched together, and a tone of zero frequencies stands
+ * for silence; every match in every list is reported. Zero means that it has begun, not that
+ * anything was detected; it ends by itself when the call becomes idle.
+ * Synchronous; serves lineMonitorTones.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwToneListID: Identifier of the list; an older list of the same identifier is replaced.
+ *   lpToneList: LINEMONITORTONE array; copy it, it is valid until the function returns only. NULL
+ *       drops the list.
+ *   dwNumEntries: Entries at lpToneList; without meaning when that is NULL. Not checked by the
+ *       server.
+ * Call states: any but idle
+ * Errors:
+ *   LINEERR_INVALTONE: the tone description is invalid or beyond the hardware
+ *   LINEERR_RESOURCEUNAVAIL: too many tones are watched at once
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL
+ * Messages:
+ *   LINE_MONITORTONE: to the server through LINEEVENT for each match, with dwAppSpecific of the
+ *       tone and dwToneListID
+ * See: nf-tspi-tspi_linemonitortones
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineMonitorTones(HDRVCALL hdCall, DWORD dwToneListID,
     LPLINEMONITORTONE const lpToneList, DWORD dwNumEntries);
 
-/* TSPI_lineNegotiateExtVersion: synchronous; serves lineNegotiateExtVersion. */
+/*
+ * TSPI_lineNegotiateExtVersion: Choose the highest extension version in the given range for a line
+ * device. While a version is selected on the open device, only that one may be answered.
+ * Synchronous; serves lineNegotiateExtVersion.
+ * Parameters:
+ *   dwDeviceID: Line device of this provider; INITIALIZE_NEGOTIATION is not used here.
+ *   dwTSPIVersion: TSPI version negotiated for this device; major number in the high word.
+ *   dwLowVersion: Lowest extension version wanted; major number in the high word. Not checked by
+ *       the server.
+ *   dwHighVersion: Highest extension version wanted. Not checked by the server.
+ *   lpdwExtVersion: Filled with the version chosen.
+ * Errors:
+ *   LINEERR_INCOMPATIBLEEXTVERSION: no version shared, or the selected one lies outside the range
+ *   LINEERR_OPERATIONUNAVAIL: there are no extensions
+ *   LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linenegotiateextversion
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineNegotiateExtVersion(DWORD dwDeviceID, DWORD dwTSPIVersion,
     DWORD dwLowVersion, DWORD dwHighVersion, LPDWORD lpdwExtVersion);
 
-/* TSPI_lineNegotiateTSPIVersion: synchronous; serves lineNegotiateAPIVersion. */
+/*
+ * TSPI_lineNegotiateTSPIVersion: Choose the highest TSPI version in the given range under which
+ * this line device, or the provider as a whole, can work. It is the first function called, before
+ * TSPI_providerInit, and every provider has it, even one without lines.
+ * Synchronous; serves lineNegotiateAPIVersion.
+ * Parameters:
+ *   dwDeviceID: Line device of this provider, or INITIALIZE_NEGOTIATION for the provider-wide
+ *       version.
+ *   dwLowVersion: Lowest version the server can work with; major number in the high word, minor in
+ *       the low word.
+ *   dwHighVersion: Highest version the server can work with, in the same form.
+ *   lpdwTSPIVersion: Filled with the version chosen.
+ * Errors:
+ *   LINEERR_INCOMPATIBLEAPIVERSION: the given range and the supported one do not meet
+ *   LINEERR_OPERATIONUNAVAIL: never for INITIALIZE_NEGOTIATION
+ *   LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linenegotiatetspiversion
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineNegotiateTSPIVersion(DWORD dwDeviceID, DWORD dwLowVersion,
     DWORD dwHighVersion, LPDWORD lpdwTSPIVersion);
 
-/* TSPI_lineOpen: synchronous; serves lineOpen. */
+/*
+ * TSPI_lineOpen: Open a line device once for all applications, exchange handles with the server and
+ * be ready to report events. Keep it cheap: take only what cannot be shared, and leave to
+ * TSPI_lineMakeCall what can wait. Version, media detection and extensions are settled by functions
+ * of their own.
+ * Synchronous; serves lineOpen.
+ * Parameters:
+ *   dwDeviceID: Line device of this provider; the server has checked the range.
+ *   htLine: Handle by which the server knows the line; keep it for LINEEVENT.
+ *   lphdLine: Filled with the provider's handle, never 0, on success.
+ *   dwTSPIVersion: TSPI version negotiated for this device; major number in the high word.
+ *   lpfnEventProc: LINEEVENT of the server, callable from any thread until TSPI_lineClose returns.
+ * Errors:
+ *   LINEERR_ALLOCATED: the device, or a resource it cannot share, is held elsewhere
+ *   LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CLOSE: to the server when the provider must take the line away
+ *   LINE_LINEDEVSTATE: to the server, as far as TSPI_lineSetStatusMessages asks
+ *   LINE_NEWCALL: to the server through lpfnEventProc for each call that exists already or appears
+ *       later; LINE_CALLSTATE follows
+ * See: nf-tspi-tspi_lineopen
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineOpen(DWORD dwDeviceID, HTAPILINE htLine, LPHDRVLINE lphdLine,
     DWORD dwTSPIVersion, LINEEVENT lpfnEventProc);
 
-/* TSPI_linePark: asynchronous; serves linePark. */
+/*
+ * TSPI_linePark: Park a call, at a given address or where the switch chooses. Picking it up again
+ * makes a new call, whether or not this handle still exists. The server has checked handles,
+ * pointers and the caller's privilege; the state of the call is for the provider to judge.
+ * Asynchronous; serves linePark.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwParkMode: LINEPARKMODE_DIRECTED or LINEPARKMODE_NONDIRECTED.
+ *   lpszDirAddress: Address to park at, UTF-16, dialable form; of no meaning for an undirected
+ *       park.
+ *   lpNonDirAddress: VARSTRING for the address of an undirected park, UTF-16 with terminator; leave
+ *       dwTotalSize as found. Stays valid until completion.
+ * Call states: connected
+ * Completion: ASYNC_COMPLETION with zero when the call is parked and its address known, or with the
+ *     error that prevented it. For an undirected park lpNonDirAddress must be filled before that.
+ * Errors:
+ *   LINEERR_INVALPARKMODE: the park mode is unknown or unsupported
+ *   LINEERR_STRUCTURETOOSMALL: the park address does not fit lpNonDirAddress; dwNeededSize says
+ *       what it takes
+ *   LINEERR_INVALADDRESS, LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, idle for the parked call
+ *   LINE_NEWCALL: to the server when the switch offers a forgotten parked call again, with
+ *       LINECALLREASON_REMINDER if that is known
+ * See: nf-tspi-tspi_linepark
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_linePark(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, DWORD dwParkMode,
     LPCWSTR lpszDirAddress, LPVARSTRING lpNonDirAddress);
 
-/* TSPI_linePickup: asynchronous, makes a call; serves linePickup. */
+/*
+ * TSPI_linePickup: Take over a call that alerts at another address, in a group, or as an unnoticed
+ * call waiting, as a new call with LINECALLREASON_PICKUP.
+ * Asynchronous, makes a call; serves linePickup.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwAddressID: Address on the line that takes the call, from 0.
+ *   htCall: Handle by which the server knows the new call; keep it for every LINEEVENT about the
+ *       call.
+ *   lphdCall: Filled with the provider's handle of the new call, never 0, before the function
+ *       returns; ignored by the server on error.
+ *   lpszDestAddress: Address whose call is wanted, UTF-16, dialable form; NULL for a group or call
+ *       waiting.
+ *   lpszGroupID: Pickup group, UTF-16; NULL when the switch needs none. Both strings are NULL for
+ *       call waiting.
+ * Completion: ASYNC_COMPLETION with zero when the call has been taken over, or with the error that
+ *     prevented it. No LINEEVENT about the new call and no counting of it before ASYNC_COMPLETION
+ *     reports success; after a failed completion the server calls TSPI_lineCloseCall, after an
+ *     error return it does not.
+ * Errors:
+ *   LINEERR_INVALGROUPID: no pickup group of that name
+ *   LINEERR_INVALADDRESS, LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, after the successful completion
+ * See: nf-tspi-tspi_linepickup
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_linePickup(DRV_REQUESTID dwRequestID, HDRVLINE hdLine,
     DWORD dwAddressID, HTAPICALL htCall, LPHDRVCALL lphdCall, LPCWSTR lpszDestAddress,
     LPCWSTR lpszGroupID);
 
 /*
- * TSPI_linePrepareAddToConference: asynchronous, makes a call; serves linePrepareAddToConference.
+ * TSPI_linePrepareAddToConference: Hold a conference and create a consultation call for one more
+ * party.
+ * Asynchronous, makes a call; serves linePrepareAddToConference.
+ * Parameters:
+ *   hdConfCall: Provider's handle of the conference call.
+ *   htConsultCall: Handle by which the server knows the consultation call; keep it for every
+ *       LINEEVENT about the call.
+ *   lphdConsultCall: Filled with the provider's handle of the consultation call, never 0, before
+ *       the function returns; ignored by the server on error.
+ *   lpCallParams: LINECALLPARAMS for the consultation call; NULL for the defaults.
+ * Call states: hdConfCall connected
+ * Completion: ASYNC_COMPLETION with zero when the conference is held and the consultation call
+ *     exists, or with the error that prevented it. No LINEEVENT about the new call and no counting
+ *     of it before ASYNC_COMPLETION reports success; after a failed completion the server calls
+ *     TSPI_lineCloseCall, after an error return it does not.
+ * Errors:
+ *   LINEERR_CALLUNAVAIL: no call appearance is free on the line
+ *   LINEERR_CONFERENCEFULL: the conference has reached its party limit
+ *   LINEERR_INVALCONFCALLHANDLE: the handle is not a conference call
+ *   LINEERR_BEARERMODEUNAVAIL, LINEERR_INUSE, LINEERR_INVALADDRESSMODE, LINEERR_INVALBEARERMODE,
+ *       LINEERR_INVALCALLPARAMS, LINEERR_INVALCALLSTATE, LINEERR_INVALLINESTATE,
+ *       LINEERR_INVALMEDIAMODE, LINEERR_INVALRATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RATEUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_USERUSERINFOTOOBIG
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, onHoldPendingConference for the conference,
+ *       dialtone and so on for the consultation call
+ * See: nf-tspi-tspi_lineprepareaddtoconference
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_linePrepareAddToConference(DRV_REQUESTID dwRequestID,
     HDRVCALL hdConfCall, HTAPICALL htConsultCall, LPHDRVCALL lphdConsultCall,
     LPLINECALLPARAMS const lpCallParams);
 
-/* TSPI_lineRedirect: asynchronous; serves lineRedirect. */
+/*
+ * TSPI_lineRedirect: Send an offered call to another address without answering it. The server has
+ * checked handles, pointers and the caller's privilege; the state of the call is for the provider
+ * to judge.
+ * Asynchronous; serves lineRedirect.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpszDestAddress: Destination, UTF-16, dialable form.
+ *   dwCountryCode: Country code that selects the call progress rules of the destination; 0 for the
+ *       provider's default. Not checked by the server.
+ * Call states: offering
+ * Completion: ASYNC_COMPLETION with zero when the call has been deflected, or with the error that
+ *     prevented it.
+ * Errors:
+ *   LINEERR_INVALADDRESS: the address is not acceptable; the call stays offered
+ *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALCOUNTRYCODE, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, idle once the call has left
+ * See: nf-tspi-tspi_lineredirect
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineRedirect(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     LPCWSTR lpszDestAddress, DWORD dwCountryCode);
 
 #if TAPI_CURRENT_VERSION >= 0x00010004
-/* TSPI_lineReleaseUserUserInfo: asynchronous; serves lineReleaseUserUserInfo. */
+/*
+ * TSPI_lineReleaseUserUserInfo: Learn that the user-user information in LINECALLINFO has been read,
+ * so that the next, kept back until now, may take its place. With nothing to release it still
+ * succeeds.
+ * Asynchronous; serves lineReleaseUserUserInfo.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ * Call states: any
+ * Completion: ASYNC_COMPLETION with zero when the information is released, or with the error that
+ *     prevented it.
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLINFO: to the server with LINECALLINFOSTATE_USERUSERINFO when the next information is
+ *       in place
+ * See: nf-tspi-tspi_linereleaseuseruserinfo
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineReleaseUserUserInfo(DRV_REQUESTID dwRequestID, HDRVCALL hdCall);
 #endif
 
-/* TSPI_lineRemoveFromConference: asynchronous; serves lineRemoveFromConference. */
+/*
+ * TSPI_lineRemoveFromConference: Take one member out of a conference without disturbing the others.
+ * Which members can go, and into which state, must be as dwRemoveFromConfCaps and
+ * dwRemoveFromConfState of LINEADDRESSCAPS say. The server has checked handles, pointers and the
+ * caller's privilege; the state of the call is for the provider to judge.
+ * Asynchronous; serves lineRemoveFromConference.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ * Call states: conferenced
+ * Completion: ASYNC_COMPLETION with zero when the member is out, or with the error that prevented
+ *     it.
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, the state from dwRemoveFromConfState for the
+ *       member; other states if the conference dissolves
+ * See: nf-tspi-tspi_lineremovefromconference
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineRemoveFromConference(DRV_REQUESTID dwRequestID, HDRVCALL hdCall);
 
-/* TSPI_lineSecureCall: asynchronous; serves lineSecureCall. */
+/*
+ * TSPI_lineSecureCall: Protect a call from tones and break-in that would disturb its media; it
+ * lasts until the call ends. The server has checked handles, pointers and the caller's privilege;
+ * the state of the call is for the provider to judge.
+ * Asynchronous; serves lineSecureCall.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ * Call states: any but idle
+ * Completion: ASYNC_COMPLETION with zero when the call is protected, or with the error that
+ *     prevented it.
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linesecurecall
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSecureCall(DRV_REQUESTID dwRequestID, HDRVCALL hdCall);
 
-/* TSPI_lineSelectExtVersion: synchronous; may serve lineClose, lineOpen. */
+/*
+ * TSPI_lineSelectExtVersion: Bind an open line to one extension version, or free it again with 0.
+ * Called when the first application that wants extensions opens the line and when the last of them
+ * has closed it.
+ * Synchronous; may serve lineClose, lineOpen.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwExtVersion: Version from TSPI_lineNegotiateExtVersion, or 0 to end the selection.
+ * Errors:
+ *   LINEERR_INCOMPATIBLEEXTVERSION: another version has been selected since the negotiation
+ *   LINEERR_OPERATIONUNAVAIL: there are no extensions
+ *   LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_lineselectextversion
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSelectExtVersion(HDRVLINE hdLine, DWORD dwExtVersion);
 
-/* TSPI_lineSendUserUserInfo: asynchronous; serves lineSendUserUserInfo. */
+/*
+ * TSPI_lineSendUserUserInfo: Send user-user information to the far end, split into linked network
+ * messages where one does not hold it; what arrives in pieces is put together before it is
+ * reported. The server has checked handles, pointers and the caller's privilege; the state of the
+ * call is for the provider to judge.
+ * Asynchronous; serves lineSendUserUserInfo.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpsUserUserInfo: Information to send, dwSize bytes, opaque and never converted.
+ *   dwSize: Bytes at lpsUserUserInfo, with the terminator if it is a string.
+ * Call states: connected, offering, accepted, ringback
+ * Completion: ASYNC_COMPLETION with zero when the information has been sent, or with the error that
+ *     prevented it.
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_USERUSERINFOTOOBIG
+ * Messages:
+ *   LINE_CALLINFO: to the server with LINECALLINFOSTATE_USERUSERINFO when information arrives from
+ *       the far end
+ * See: nf-tspi-tspi_linesenduseruserinfo
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSendUserUserInfo(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     LPCSTR lpsUserUserInfo, DWORD dwSize);
 
-/* TSPI_lineSetAppSpecific: synchronous; serves lineSetAppSpecific. */
+/*
+ * TSPI_lineSetAppSpecific: Store a number that applications share through the call, unread by the
+ * provider, and announce the change.
+ * Synchronous; serves lineSetAppSpecific.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwAppSpecific: New value of dwAppSpecific in LINECALLINFO. Not checked by the server.
+ * Call states: any
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLINFO: to the server through LINEEVENT with LINECALLINFOSTATE_APPSPECIFIC after the
+ *       change
+ * See: nf-tspi-tspi_linesetappspecific
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetAppSpecific(HDRVCALL hdCall, DWORD dwAppSpecific);
 
 #if TAPI_CURRENT_VERSION >= 0x00020000
-/* TSPI_lineSetCallData: asynchronous; serves lineSetCallData. */
+/*
+ * TSPI_lineSetCallData: Store application data with a call in place of what was there, show it in
+ * LINECALLINFO, and carry it along on transfer where the network allows.
+ * Asynchronous; serves lineSetCallData.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpCallData: Bytes to store, never converted; copy them before returning.
+ *   dwSize: Number of bytes; 0 removes the data.
+ * Call states: as the provider allows
+ * Completion: ASYNC_COMPLETION with zero when the data is stored, or with the error that prevented
+ *     it.
+ * Errors:
+ *   LINEERR_INVALPARAM: the data is longer than dwMaxCallDataSize of LINEADDRESSCAPS
+ *   LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLINFO: to the server through LINEEVENT with LINECALLINFOSTATE_CALLDATA after the change
+ * See: nf-tspi-tspi_linesetcalldata
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetCallData(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     LPVOID lpCallData, DWORD dwSize);
 #endif
 
-/* TSPI_lineSetCallParams: asynchronous; serves lineSetCallParams. */
+/*
+ * TSPI_lineSetCallParams: Change bearer mode, data rate or dialing parameters of a live call. The
+ * server has checked handles, pointers and the caller's privilege; the state of the call is for the
+ * provider to judge.
+ * Asynchronous; serves lineSetCallParams.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwBearerMode: One LINEBEARERMODE_ value.
+ *   dwMinRate: Lowest acceptable data rate, bit/s. Not checked by the server.
+ *   dwMaxRate: Highest wanted data rate, bit/s; equal to dwMinRate when it must be exact. Not
+ *       checked by the server.
+ *   lpDialParams: LINEDIALPARAMS; NULL leaves them as they are.
+ * Call states: any but idle and disconnected
+ * Completion: ASYNC_COMPLETION with zero when the new parameters are in force, or with the error
+ *     that prevented it.
+ * Errors: LINEERR_BEARERMODEUNAVAIL, LINEERR_INVALBEARERMODE, LINEERR_INVALCALLHANDLE,
+ *     LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_INVALRATE, LINEERR_NOMEM,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RATEUNAVAIL,
+ *     LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLINFO: to the server through LINEEVENT for the members of LINECALLINFO that have
+ *       changed
+ * See: nf-tspi-tspi_linesetcallparams
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetCallParams(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     DWORD dwBearerMode, DWORD dwMinRate, DWORD dwMaxRate, LPLINEDIALPARAMS const lpDialParams);
 
 #if TAPI_CURRENT_VERSION >= 0x00020000
-/* TSPI_lineSetCallQualityOfService: asynchronous; serves lineSetCallQualityOfService. */
+/*
+ * TSPI_lineSetCallQualityOfService: Negotiate another quality of service for a call; if that fails
+ * the call goes on as before.
+ * Asynchronous; serves lineSetCallQualityOfService.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   lpSendingFlowspec: FLOWSPEC for sending, followed by data of the provider's own without
+ *       pointers.
+ *   dwSendingFlowspecSize: Bytes at lpSendingFlowspec, own data included.
+ *   lpReceivingFlowspec: FLOWSPEC for receiving, in the same form.
+ *   dwReceivingFlowspecSize: Bytes at lpReceivingFlowspec, own data included.
+ * Call states: as the provider allows
+ * Completion: ASYNC_COMPLETION with zero when the new quality is agreed and stored in LINECALLINFO,
+ *     or with the error that prevented it.
+ * Errors:
+ *   LINEERR_INVALRATE: a flow specification asks for an impossible rate
+ *   LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RATEUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLINFO: to the server through LINEEVENT with LINECALLINFOSTATE_QOS after success
+ * See: nf-tspi-tspi_linesetcallqualityofservice
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetCallQualityOfService(DRV_REQUESTID dwRequestID,
     HDRVCALL hdCall, LPVOID lpSendingFlowspec, DWORD dwSendingFlowspecSize,
     LPVOID lpReceivingFlowspec, DWORD dwReceivingFlowspecSize);
 
-/* TSPI_lineSetCallTreatment: asynchronous; serves lineSetCallTreatment. */
+/*
+ * TSPI_lineSetCallTreatment: Choose what a waiting or held caller hears. It begins at once when the
+ * call is in such a state, otherwise when it next enters one.
+ * Asynchronous; serves lineSetCallTreatment.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwTreatment: One of the treatments listed in LINEADDRESSCAPS.
+ * Call states: as the provider allows
+ * Completion: ASYNC_COMPLETION with zero when the choice is stored, or with the error that
+ *     prevented it.
+ * Errors:
+ *   LINEERR_INVALPARAM: the address does not offer that treatment
+ *   LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLINFO: to the server through LINEEVENT with LINECALLINFOSTATE_TREATMENT after the
+ *       change
+ * See: nf-tspi-tspi_linesetcalltreatment
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetCallTreatment(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     DWORD dwTreatment);
 #endif
 
 #if TAPI_CURRENT_VERSION >= 0x00010004
 /*
- * TSPI_lineSetCurrentLocation: synchronous; may serve lineSetCurrentLocation.
- * Obsolete: location changes are signalled by LINEDEVSTATE_TRANSLATECHANGE.
+ * TSPI_lineSetCurrentLocation: Obsolete: once told the provider that another location was chosen
+ * for address translation. No longer called; applications learn of it by
+ * LINEDEVSTATE_TRANSLATECHANGE, made by the server.
+ * Synchronous; may serve lineSetCurrentLocation; obsolete: location changes are signalled by
+ * LINEDEVSTATE_TRANSLATECHANGE.
+ * Parameters:
+ *   dwLocation: Permanent identifier of the location.
+ * See: tspi-linesetcurrentlocation
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetCurrentLocation(DWORD dwLocation);
 #endif
 
-/* TSPI_lineSetDefaultMediaDetection: synchronous; may serve lineClose, lineOpen. */
+/*
+ * TSPI_lineSetDefaultMediaDetection: Set which media modes to detect on the line and, to begin
+ * with, on its new calls, in place of the former set. Sent whenever an application with owner
+ * privilege opens or closes the line; a refusal makes that open fail.
+ * Synchronous; may serve lineClose, lineOpen.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwMediaModes: Union of LINEMEDIAMODE_ bits over all owners, free of reserved bits; 0 when
+ *       nobody waits for calls. Whether the line knows the modes is for the provider to check.
+ * Errors: LINEERR_INVALLINEHANDLE, LINEERR_INVALMEDIAMODE, LINEERR_NODRIVER, LINEERR_NOMEM,
+ *     LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linesetdefaultmediadetection
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetDefaultMediaDetection(HDRVLINE hdLine, DWORD dwMediaModes);
 
-/* TSPI_lineSetDevConfig: synchronous; serves lineSetDevConfig. */
+/*
+ * TSPI_lineSetDevConfig: Take back a settings block made by TSPI_lineGetDevConfig, after checking
+ * that it fits this device. Settings meant to last are the provider's to store; others may end with
+ * the next close of the line.
+ * Synchronous; serves lineSetDevConfig.
+ * Parameters:
+ *   dwDeviceID: Line device of this provider.
+ *   lpDeviceConfig: The block, dwSize bytes.
+ *   dwSize: Bytes at lpDeviceConfig.
+ *   lpszDeviceClass: Device class, UTF-16, not case sensitive, such as "tapi/line" or
+ *       "comm/datamodem".
+ * Call states: as the provider defines
+ * Errors:
+ *   LINEERR_INVALLINESTATE: the settings cannot change while the line is used as it is
+ *   LINEERR_INVALPARAM: the block is damaged or made for another device
+ *   LINEERR_INVALDEVICECLASS, LINEERR_INVALPOINTER, LINEERR_NODRIVER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_linesetdevconfig
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetDevConfig(DWORD dwDeviceID, LPVOID const lpDeviceConfig,
     DWORD dwSize, LPCWSTR lpszDeviceClass);
 
 #if TAPI_CURRENT_VERSION >= 0x00020000
-/* TSPI_lineSetLineDevStatus: asynchronous; serves lineSetLineDevStatus. */
+/*
+ * TSPI_lineSetLineDevStatus: Switch status bits of a line (connected, in service, locked, message
+ * waiting) on or off; the settable ones are in dwSettableDevStatus of LINEDEVCAPS.
+ * Asynchronous; serves lineSetLineDevStatus.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwStatusToChange: LINEDEVSTATUSFLAGS_ bits to change.
+ *   fStatus: Nonzero switches them on, zero off.
+ * Completion: ASYNC_COMPLETION with zero when the status is set, or with the error that prevented
+ *     it.
+ * Errors:
+ *   LINEERR_INVALPARAM: a bit is undefined or not settable
+ *   LINEERR_INVALLINESTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_LINEDEVSTATE: to the server through LINEEVENT for each status that changed
+ * See: nf-tspi-tspi_linesetlinedevstatus
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetLineDevStatus(DRV_REQUESTID dwRequestID, HDRVLINE hdLine,
     DWORD dwStatusToChange, DWORD fStatus);
 #endif
 
-/* TSPI_lineSetMediaControl: synchronous; serves lineSetMediaControl. */
+/*
+ * TSPI_lineSetMediaControl: Set actions on the media of a line, address or call that digits, media
+ * modes, tones or call states will trigger, carried out by the provider without asking back. The
+ * new lists replace all four old ones, and only one set per call is in force.
+ * Synchronous; serves lineSetMediaControl.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwAddressID: Address meant when dwSelect is LINECALLSELECT_ADDRESS. Not checked by the server.
+ *   hdCall: Call meant when dwSelect is LINECALLSELECT_CALL; otherwise NULL is possible.
+ *   dwSelect: One of LINECALLSELECT_LINE, _ADDRESS, _CALL; line and address set defaults for their
+ *       calls.
+ *   lpDigitList: LINEMEDIACONTROLDIGIT array; NULL for no action on digits.
+ *   dwDigitNumEntries: Entries at lpDigitList. Not checked by the server.
+ *   lpMediaList: LINEMEDIACONTROLMEDIA array; NULL for no action on media modes.
+ *   dwMediaNumEntries: Entries at lpMediaList. Not checked by the server.
+ *   lpToneList: LINEMEDIACONTROLTONE array; NULL for no action on tones.
+ *   dwToneNumEntries: Entries at lpToneList. Not checked by the server.
+ *   lpCallStateList: LINEMEDIACONTROLCALLSTATE array; NULL for no action on call states.
+ *   dwCallStateNumEntries: Entries at lpCallStateList. Not checked by the server.
+ * Call states: any
+ * Completion: synchronous; zero means that the lists are in force
+ * Errors:
+ *   LINEERR_INVALCALLSELECT: dwSelect is no LINECALLSELECT_ value usable here
+ *   LINEERR_INVALCALLSTATELIST: an entry of the call state list is invalid
+ *   LINEERR_INVALDIGITLIST: an entry of the digit list is invalid
+ *   LINEERR_INVALMEDIALIST: an entry of the media list is invalid
+ *   LINEERR_INVALTONELIST: an entry of the tone list is invalid
+ *   LINEERR_RESOURCEUNAVAIL: too many detections at once
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALCALLHANDLE, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER,
+ *       LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL
+ * See: nf-tspi-tspi_linesetmediacontrol
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetMediaControl(HDRVLINE hdLine, DWORD dwAddressID,
     HDRVCALL hdCall, DWORD dwSelect, LPLINEMEDIACONTROLDIGIT const lpDigitList,
     DWORD dwDigitNumEntries, LPLINEMEDIACONTROLMEDIA const lpMediaList, DWORD dwMediaNumEntries,
     LPLINEMEDIACONTROLTONE const lpToneList, DWORD dwToneNumEntries,
     LPLINEMEDIACONTROLCALLSTATE const lpCallStateList, DWORD dwCallStateNumEntries);
 
-/* TSPI_lineSetMediaMode: synchronous; serves lineSetMediaMode. */
+/*
+ * TSPI_lineSetMediaMode: Record the media mode that applications have found for a call. Advice for
+ * the provider: the call itself need not change.
+ * Synchronous; serves lineSetMediaMode.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   dwMediaMode: LINEMEDIAMODE_ bits: one, or several with LINEMEDIAMODE_UNKNOWN; the server has
+ *       made sure of that and of reserved bits.
+ * Call states: any
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALMEDIAMODE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLINFO: to the server through LINEEVENT with LINECALLINFOSTATE_MEDIAMODE after the
+ *       change
+ * See: nf-tspi-tspi_linesetmediamode
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetMediaMode(HDRVCALL hdCall, DWORD dwMediaMode);
 
-/* TSPI_lineSetStatusMessages: synchronous; serves lineSetStatusMessages. */
+/*
+ * TSPI_lineSetStatusMessages: Learn which line and address changes any application wants to hear
+ * of: the union over all of them. Report at least these; more is allowed but wasteful, and what the
+ * provider cannot notice is accepted and simply never comes. After TSPI_lineOpen everything is off.
+ * Synchronous; serves lineSetStatusMessages.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwLineStates: LINEDEVSTATE_ bits wanted.
+ *   dwAddressStates: LINEADDRESSSTATE_ bits wanted.
+ * Errors:
+ *   LINEERR_INVALADDRESSSTATE: dwAddressStates holds undefined bits
+ *   LINEERR_INVALLINESTATE: dwLineStates holds undefined bits
+ *   LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_ADDRESSSTATE: to the server through LINEEVENT for the selected address changes
+ *   LINE_LINEDEVSTATE: to the server through LINEEVENT for the selected line changes; never for
+ *       open and close
+ * See: nf-tspi-tspi_linesetstatusmessages
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetStatusMessages(HDRVLINE hdLine, DWORD dwLineStates,
     DWORD dwAddressStates);
 
-/* TSPI_lineSetTerminal: asynchronous; serves lineSetTerminal. */
+/*
+ * TSPI_lineSetTerminal: Route classes of low-level events and media of a line, address or call to a
+ * terminal, or stop doing so. A setting for line or address holds for its present calls and as the
+ * default for new ones; whether the combination makes sense is for the provider to decide.
+ * Asynchronous; serves lineSetTerminal.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwAddressID: Address meant when dwSelect is LINECALLSELECT_ADDRESS. Not checked by the server.
+ *   hdCall: Call meant when dwSelect is LINECALLSELECT_CALL; otherwise NULL is possible.
+ *   dwSelect: One of LINECALLSELECT_LINE, _ADDRESS, _CALL.
+ *   dwTerminalModes: LINETERMMODE_ bits to route.
+ *   dwTerminalID: Terminal, from 0 to one less than dwNumTerminals of LINEDEVCAPS. Not checked by
+ *       the server.
+ *   bEnable: Nonzero routes to the terminal, zero stops; stopping what was not routed is no error.
+ *       Not checked by the server.
+ * Call states: any
+ * Completion: ASYNC_COMPLETION with zero when the routing is set, or with the error that prevented
+ *     it.
+ * Errors:
+ *   LINEERR_INVALCALLSELECT: dwSelect is no LINECALLSELECT_ value usable here
+ *   LINEERR_INVALTERMINALID: the line has no such terminal
+ *   LINEERR_INVALTERMINALMODE: a terminal mode is undefined or beyond that terminal
+ *   LINEERR_RESOURCEUNAVAIL: too many terminals are set or the hardware is exhausted
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALCALLHANDLE, LINEERR_INVALLINEHANDLE, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL
+ * Messages:
+ *   LINE_ADDRESSSTATE: to the server with LINEADDRESSSTATE_TERMINALS for a change of an address
+ *   LINE_CALLINFO: to the server with LINECALLINFOSTATE_TERMINAL for a change of a call
+ *   LINE_LINEDEVSTATE: to the server with LINEDEVSTATE_TERMINALS for a change of the line
+ * See: nf-tspi-tspi_linesetterminal
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetTerminal(DRV_REQUESTID dwRequestID, HDRVLINE hdLine,
     DWORD dwAddressID, HDRVCALL hdCall, DWORD dwSelect, DWORD dwTerminalModes, DWORD dwTerminalID,
     DWORD bEnable);
 
-/* TSPI_lineSetupConference: asynchronous, makes a call; serves lineSetupConference. */
+/*
+ * TSPI_lineSetupConference: Start a conference, from an existing call or from nothing, and create
+ * two calls: the conference and a consultation call for the next party. Tell by
+ * LINEADDRCAPFLAGS_SETUPCONFNULL which way is possible.
+ * Asynchronous, makes a call; serves lineSetupConference.
+ * Parameters:
+ *   hdCall: Provider's handle of the first member; NULL to begin without one.
+ *   hdLine: Provider's handle of the line, used only when hdCall is NULL.
+ *   htConfCall: Handle by which the server knows the conference call; keep it for every LINEEVENT
+ *       about the call.
+ *   lphdConfCall: Filled with the provider's handle of the conference call, never 0, before the
+ *       function returns; ignored by the server on error.
+ *   htConsultCall: Handle by which the server knows the consultation call; keep it for every
+ *       LINEEVENT about the call.
+ *   lphdConsultCall: Filled with the provider's handle of the consultation call, never 0, before
+ *       the function returns; ignored by the server on error.
+ *   dwNumParties: Number of parties expected, a hint. Not checked by the server.
+ *   lpCallParams: LINECALLPARAMS for the consultation call; NULL for the defaults.
+ * Call states: hdCall connected, or NULL
+ * Completion: ASYNC_COMPLETION with zero when both new calls exist, or with the error that
+ *     prevented it. No LINEEVENT about the new call and no counting of it before ASYNC_COMPLETION
+ *     reports success; after a failed completion the server calls TSPI_lineCloseCall, after an
+ *     error return it does not.
+ * Errors:
+ *   LINEERR_CALLUNAVAIL: no call appearance is free on the line
+ *   LINEERR_CONFERENCEFULL: the conference has reached its party limit
+ *   LINEERR_INVALCALLHANDLE: a first call is needed and hdCall is NULL, or it does not exist
+ *   LINEERR_INVALLINEHANDLE: the line is not open, or the conference must start from a line and a
+ *       call was given
+ *   LINEERR_BEARERMODEUNAVAIL, LINEERR_INUSE, LINEERR_INVALADDRESSMODE, LINEERR_INVALBEARERMODE,
+ *       LINEERR_INVALCALLPARAMS, LINEERR_INVALCALLSTATE, LINEERR_INVALLINESTATE,
+ *       LINEERR_INVALMEDIAMODE, LINEERR_INVALRATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RATEUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_USERUSERINFOTOOBIG
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, conferenced for the first call,
+ *       onHoldPendingConference for the conference, dialtone and so on for the consultation call
+ * See: nf-tspi-tspi_linesetupconference
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetupConference(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     HDRVLINE hdLine, HTAPICALL htConfCall, LPHDRVCALL lphdConfCall, HTAPICALL htConsultCall,
     LPHDRVCALL lphdConsultCall, DWORD dwNumParties, LPLINECALLPARAMS const lpCallParams);
 
-/* TSPI_lineSetupTransfer: asynchronous, makes a call; serves lineSetupTransfer. */
+/*
+ * TSPI_lineSetupTransfer: Hold a call for transfer and create a consultation call on which the
+ * destination can be dialed. Providers that transfer only to held or ordinary calls refuse with
+ * LINEERR_OPERATIONFAILED and create nothing.
+ * Asynchronous, makes a call; serves lineSetupTransfer.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ *   htConsultCall: Handle by which the server knows the consultation call; keep it for every
+ *       LINEEVENT about the call.
+ *   lphdConsultCall: Filled with the provider's handle of the consultation call, never 0, before
+ *       the function returns; ignored by the server on error.
+ *   lpCallParams: LINECALLPARAMS for the new call, valid until the function returns; NULL for the
+ *       defaults.
+ * Call states: connected
+ * Completion: ASYNC_COMPLETION with zero when the first call is held and the consultation call
+ *     exists, or with the error that prevented it. No LINEEVENT about the new call and no counting
+ *     of it before ASYNC_COMPLETION reports success; after a failed completion the server calls
+ *     TSPI_lineCloseCall, after an error return it does not.
+ * Errors:
+ *   LINEERR_CALLUNAVAIL: no call appearance is free on the line
+ *   LINEERR_OPERATIONFAILED: among others when the address works by LINEADDRCAPFLAGS_TRANSFERHELD
+ *       or TRANSFERMAKE
+ *   LINEERR_BEARERMODEUNAVAIL, LINEERR_INUSE, LINEERR_INVALADDRESSMODE, LINEERR_INVALBEARERMODE,
+ *       LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLPARAMS, LINEERR_INVALCALLSTATE,
+ *       LINEERR_INVALLINESTATE, LINEERR_INVALMEDIAMODE, LINEERR_INVALRATE, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RATEUNAVAIL, LINEERR_RESOURCEUNAVAIL,
+ *       LINEERR_USERUSERINFOTOOBIG
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, onHoldPendingTransfer for the first call,
+ *       dialtone and so on for the consultation call
+ * See: nf-tspi-tspi_linesetuptransfer
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSetupTransfer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall,
     HTAPICALL htConsultCall, LPHDRVCALL lphdConsultCall, LPLINECALLPARAMS const lpCallParams);
 
-/* TSPI_lineSwapHold: asynchronous; serves lineSwapHold. */
+/*
+ * TSPI_lineSwapHold: Exchange the active call with the one on hold; the kind of hold passes from
+ * one to the other. The server has checked handles, pointers and the caller's privilege; the state
+ * of the call is for the provider to judge.
+ * Asynchronous; serves lineSwapHold.
+ * Parameters:
+ *   hdActiveCall: Provider's handle of the active call.
+ *   hdHeldCall: Provider's handle of the held call.
+ * Call states: hdActiveCall connected; hdHeldCall onHold, onHoldPendingTransfer or
+ *     onHoldPendingConference
+ * Completion: ASYNC_COMPLETION with zero when both calls have changed places, or with the error
+ *     that prevented it.
+ * Errors: LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *     LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, for both calls
+ * See: nf-tspi-tspi_lineswaphold
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineSwapHold(DRV_REQUESTID dwRequestID, HDRVCALL hdActiveCall,
     HDRVCALL hdHeldCall);
 
-/* TSPI_lineUncompleteCall: asynchronous; serves lineUncompleteCall. */
+/*
+ * TSPI_lineUncompleteCall: Withdraw a pending call completion.
+ * Asynchronous; serves lineUncompleteCall.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwCompletionID: Identifier from TSPI_lineCompleteCall. Not checked by the server.
+ * Completion: ASYNC_COMPLETION with zero when the request is withdrawn, or with the error that
+ *     prevented it.
+ * Errors:
+ *   LINEERR_INVALCOMPLETIONID: no completion request with that identifier is pending
+ *   LINEERR_INVALLINEHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_lineuncompletecall
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineUncompleteCall(DRV_REQUESTID dwRequestID, HDRVLINE hdLine,
     DWORD dwCompletionID);
 
-/* TSPI_lineUnhold: asynchronous; serves lineUnhold. */
+/*
+ * TSPI_lineUnhold: Bring a held call back, from hard hold or from the hold that belongs to a
+ * transfer or conference; a consultation call then usually ends. The server has checked handles,
+ * pointers and the caller's privilege; the state of the call is for the provider to judge.
+ * Asynchronous; serves lineUnhold.
+ * Parameters:
+ *   hdCall: Provider's handle of the call.
+ * Call states: onHold, onHoldPendingTransfer, onHoldPendingConference
+ * Completion: ASYNC_COMPLETION with zero when the call is connected again, or with the error that
+ *     prevented it.
+ * Errors:
+ *   LINEERR_INVALCALLSTATE: the call is not on hold
+ *   LINEERR_INVALCALLHANDLE, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, connected, and idle for an abandoned
+ *       consultation call
+ * See: nf-tspi-tspi_lineunhold
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineUnhold(DRV_REQUESTID dwRequestID, HDRVCALL hdCall);
 
-/* TSPI_lineUnpark: asynchronous, makes a call; serves lineUnpark. */
+/*
+ * TSPI_lineUnpark: Fetch the call parked at an address, as a new call.
+ * Asynchronous, makes a call; serves lineUnpark.
+ * Parameters:
+ *   hdLine: Provider's handle of the open line.
+ *   dwAddressID: Address on the line, from 0. Not checked by the server.
+ *   htCall: Handle by which the server knows the new call; keep it for every LINEEVENT about the
+ *       call.
+ *   lphdCall: Filled with the provider's handle of the new call, never 0, before the function
+ *       returns; ignored by the server on error.
+ *   lpszDestAddress: Address where the call is parked, UTF-16, dialable form.
+ * Completion: ASYNC_COMPLETION with zero when the call is connected here, or with the error that
+ *     prevented it. No LINEEVENT about the new call and no counting of it before ASYNC_COMPLETION
+ *     reports success; after a failed completion the server calls TSPI_lineCloseCall, after an
+ *     error return it does not.
+ * Errors:
+ *   LINEERR_INVALADDRESS: nothing is parked there
+ *   LINEERR_INVALADDRESSID, LINEERR_INVALLINEHANDLE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
+ *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: to the server through LINEEVENT, connected after the successful completion
+ * See: nf-tspi-tspi_lineunpark
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_lineUnpark(DRV_REQUESTID dwRequestID, HDRVLINE hdLine,
     DWORD dwAddressID, HTAPICALL htCall, LPHDRVCALL lphdCall, LPCWSTR lpszDestAddress);
 
-/* TSPI_phoneClose: synchronous; serves phoneClose. */
+/*
+ * TSPI_phoneClose: Close a phone. Before returning, complete every pending request and free what
+ * only one program can hold; the call can come early, when things go wrong elsewhere. Afterwards
+ * the handle is void and no event may be sent on it.
+ * Synchronous; serves phoneClose.
+ * Parameters:
+ *   hdPhone: Provider's handle of the phone; void after success.
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED,
+ *     PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phoneclose
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneClose(HDRVPHONE hdPhone);
 
-/* TSPI_phoneDevSpecific: asynchronous; serves phoneDevSpecific. */
+/*
+ * TSPI_phoneDevSpecific: Carry out a function of the provider's own; the block of bytes reaches it
+ * unread and returns to the application on completion. Errors of the provider's own pass through.
+ * Asynchronous; serves phoneDevSpecific.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   lpParams: Block of the provider's own format, without pointers.
+ *   dwSize: Bytes at lpParams.
+ * Completion: ASYNC_COMPLETION with zero when the function is done, or with the error that
+ *     prevented it.
+ * Errors:
+ *   PHONEERR_INVALPOINTER: a pointer cannot be used
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   PHONE_DEVSPECIFIC: to the server through PHONEEVENT for answers and events, as the provider
+ *       defines
+ * See: nf-tspi-tspi_phonedevspecific
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneDevSpecific(DRV_REQUESTID dwRequestID, HDRVPHONE hdPhone,
     LPVOID lpParams, DWORD dwSize);
 
-/* TSPI_phoneGetButtonInfo: synchronous; serves phoneGetButtonInfo. */
+/*
+ * TSPI_phoneGetButtonInfo: Report mode, function and label of one button.
+ * Synchronous; serves phoneGetButtonInfo.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwButtonLampID: Button; 0 to 9 are the digits, 10 is *, 11 is #.
+ *   lpButtonInfo: PHONEBUTTONINFO to fill. The server fills dwTotalSize, which must not be changed;
+ *       what does not fit is left out while dwNeededSize counts it.
+ * Errors:
+ *   PHONEERR_NOMEM: memory could not be allocated or locked, or the structure cannot be reached
+ *   PHONEERR_INVALBUTTONLAMPID, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *       PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetbuttoninfo
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetButtonInfo(HDRVPHONE hdPhone, DWORD dwButtonLampID,
     LPPHONEBUTTONINFO lpButtonInfo);
 
-/* TSPI_phoneGetData: synchronous; serves phoneGetData. */
+/*
+ * TSPI_phoneGetData: Copy the content of a data area of the phone to the caller.
+ * Synchronous; serves phoneGetData.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwDataID: Data area to read; PHONECAPS lists how many there are and their sizes.
+ *   lpData: Buffer for at most dwSize bytes.
+ *   dwSize: Bytes available at lpData; 0 copies nothing.
+ * Errors:
+ *   PHONEERR_INVALDATAID: the phone has no such data area
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_OPERATIONFAILED,
+ *       PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetdata
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetData(HDRVPHONE hdPhone, DWORD dwDataID, LPVOID lpData,
     DWORD dwSize);
 
-/* TSPI_phoneGetDevCaps: synchronous; serves phoneGetDevCaps. */
+/*
+ * TSPI_phoneGetDevCaps: Describe what a phone has and can do. The server adds PHONESTATE_OWNER,
+ * MONITORS and REINIT to dwPhoneStates itself.
+ * Synchronous; serves phoneGetDevCaps.
+ * Parameters:
+ *   dwDeviceID: Phone device of this provider.
+ *   dwTSPIVersion: TSPI version negotiated for this device; major number in the high word.
+ *   dwExtVersion: Extension version negotiated for this device, or 0 for no extensions.
+ *   lpPhoneCaps: PHONECAPS to fill. The server fills dwTotalSize, which must not be changed; what
+ *       does not fit is left out while dwNeededSize counts it.
+ * Errors:
+ *   PHONEERR_INCOMPATIBLEEXTVERSION: no extension version in common, or another one is selected
+ *   PHONEERR_INCOMPATIBLEAPIVERSION, PHONEERR_NODRIVER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED,
+ *       PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetdevcaps
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion,
     DWORD dwExtVersion, LPPHONECAPS lpPhoneCaps);
 
-/* TSPI_phoneGetDisplay: synchronous; serves phoneGetDisplay. */
+/*
+ * TSPI_phoneGetDisplay: Report what the display shows.
+ * Synchronous; serves phoneGetDisplay.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   lpDisplay: VARSTRING to fill with dwDisplayNumRows times dwDisplayNumColumns elements of
+ *       PHONECAPS. The server fills dwTotalSize, which must not be changed; what does not fit is
+ *       left out while dwNeededSize counts it.
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_NOMEM,
+ *     PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetdisplay
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetDisplay(HDRVPHONE hdPhone, LPVARSTRING lpDisplay);
 
-/* TSPI_phoneGetExtensionID: synchronous; may serve phoneNegotiateAPIVersion. */
+/*
+ * TSPI_phoneGetExtensionID: Tell which set of extensions the provider has for a phone. Called when
+ * an application negotiates its API version for the phone.
+ * Synchronous; may serve phoneNegotiateAPIVersion.
+ * Parameters:
+ *   dwDeviceID: Phone device of this provider.
+ *   dwTSPIVersion: TSPI version negotiated for this device; major number in the high word.
+ *   lpExtensionID: PHONEEXTENSIONID to fill; all zero says that there are no extensions, so no real
+ *       identifier may be zero.
+ * Errors: PHONEERR_INCOMPATIBLEAPIVERSION, PHONEERR_NODRIVER, PHONEERR_NOMEM,
+ *     PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetextensionid
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetExtensionID(DWORD dwDeviceID, DWORD dwTSPIVersion,
     LPPHONEEXTENSIONID lpExtensionID);
 
-/* TSPI_phoneGetGain: synchronous; serves phoneGetGain. */
+/*
+ * TSPI_phoneGetGain: Report the microphone gain of one hookswitch device, also while it is muted.
+ * Synchronous; serves phoneGetGain.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwHookSwitchDev: One PHONEHOOKSWITCHDEV_ value.
+ *   lpdwGain: Filled with 0 (silent) to 0xFFFF (highest).
+ * Errors: PHONEERR_INVALHOOKSWITCHDEV, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetgain
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetGain(HDRVPHONE hdPhone, DWORD dwHookSwitchDev,
     LPDWORD lpdwGain);
 
-/* TSPI_phoneGetHookSwitch: synchronous; serves phoneGetHookSwitch. */
+/*
+ * TSPI_phoneGetHookSwitch: Tell which hookswitch devices are off hook.
+ * Synchronous; serves phoneGetHookSwitch.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   lpdwHookSwitchDevs: Filled with PHONEHOOKSWITCHDEV_ bits: set means off hook, with microphone,
+ *       speaker or both live.
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_NOMEM,
+ *     PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegethookswitch
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetHookSwitch(HDRVPHONE hdPhone, LPDWORD lpdwHookSwitchDevs);
 
-/* TSPI_phoneGetIcon: synchronous; serves phoneGetIcon. */
+/*
+ * TSPI_phoneGetIcon: Return an icon for the phone or one of its device classes. With a null icon,
+ * or when the function is missing, the server shows a general phone icon.
+ * Synchronous; serves phoneGetIcon.
+ * Parameters:
+ *   dwDeviceID: Phone device of this provider.
+ *   lpszDeviceClass: Device class, UTF-16; NULL, empty or "tapi/phone" for the phone itself.
+ *   lphIcon: Filled with the icon, which stays the provider's, or with NULL.
+ * Errors:
+ *   PHONEERR_INVALDEVICECLASS: the device class is not supported for this phone
+ *   PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegeticon
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetIcon(DWORD dwDeviceID, LPCWSTR lpszDeviceClass,
     LPHICON lphIcon);
 
-/* TSPI_phoneGetID: synchronous; serves phoneGetID. */
+/*
+ * TSPI_phoneGetID: Name the device of another API that belongs to the phone. tapi/line and
+ * tapi/phone are answered by the server, so these two are optional here.
+ * Synchronous; serves phoneGetID.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   lpDeviceID: VARSTRING to fill in the form usual for the class. The server fills dwTotalSize,
+ *       which must not be changed; what does not fit is left out while dwNeededSize counts it.
+ *   lpszDeviceClass: Device class, UTF-16, not case sensitive, such as "wave/in".
+ *   hTargetProcess: Process in which a returned handle must be valid.
+ * Errors:
+ *   PHONEERR_INVALDEVICECLASS: the device class is not supported for this phone
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetid
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetID(HDRVPHONE hdPhone, LPVARSTRING lpDeviceID,
     LPCWSTR lpszDeviceClass, HANDLE hTargetProcess);
 
-/* TSPI_phoneGetLamp: synchronous; serves phoneGetLamp. */
+/*
+ * TSPI_phoneGetLamp: Report the mode of one lamp. A button with several lamps is shown as several
+ * pairs, the further ones with dummy buttons.
+ * Synchronous; serves phoneGetLamp.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwButtonLampID: Lamp, numbered as its button.
+ *   lpdwLampMode: Filled with one PHONELAMPMODE_ value.
+ * Errors: PHONEERR_INVALBUTTONLAMPID, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetlamp
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetLamp(HDRVPHONE hdPhone, DWORD dwButtonLampID,
     LPDWORD lpdwLampMode);
 
-/* TSPI_phoneGetRing: synchronous; serves phoneGetRing. */
+/*
+ * TSPI_phoneGetRing: Report with which pattern and how loud the phone is ringing.
+ * Synchronous; serves phoneGetRing.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   lpdwRingMode: Filled with the ring mode, 0 when silent.
+ *   lpdwVolume: Filled with 0 (silent) to 0xFFFF (loudest).
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_NOMEM,
+ *     PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetring
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetRing(HDRVPHONE hdPhone, LPDWORD lpdwRingMode,
     LPDWORD lpdwVolume);
 
-/* TSPI_phoneGetStatus: synchronous; serves phoneGetStatus. */
+/*
+ * TSPI_phoneGetStatus: Report the whole present state of a phone: hookswitches, volumes and gains,
+ * ringer, display, lamps. Owner, monitor count and owner's name are the server's.
+ * Synchronous; serves phoneGetStatus.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   lpPhoneStatus: PHONESTATUS; leave dwTotalSize, dwNumOwners, dwNumMonitors and the owner name as
+ *       found.
+ * Errors: PHONEERR_INVALPHONEHANDLE, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED,
+ *     PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetstatus
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetStatus(HDRVPHONE hdPhone, LPPHONESTATUS lpPhoneStatus);
 
-/* TSPI_phoneGetVolume: synchronous; serves phoneGetVolume. */
+/*
+ * TSPI_phoneGetVolume: Report the speaker volume of one hookswitch device, also while it is muted.
+ * Synchronous; serves phoneGetVolume.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwHookSwitchDev: One PHONEHOOKSWITCHDEV_ value.
+ *   lpdwVolume: Filled with 0 (silent) to 0xFFFF (loudest).
+ * Errors: PHONEERR_INVALHOOKSWITCHDEV, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonegetvolume
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneGetVolume(HDRVPHONE hdPhone, DWORD dwHookSwitchDev,
     LPDWORD lpdwVolume);
 
-/* TSPI_phoneNegotiateExtVersion: synchronous; serves phoneNegotiateExtVersion. */
+/*
+ * TSPI_phoneNegotiateExtVersion: Choose the highest extension version in the given range for a
+ * phone. While a version is selected on the open phone, only that one may be answered.
+ * Synchronous; serves phoneNegotiateExtVersion.
+ * Parameters:
+ *   dwDeviceID: Phone device of this provider.
+ *   dwTSPIVersion: TSPI version negotiated for this device; major number in the high word.
+ *   dwLowVersion: Lowest extension version wanted; major number in the high word.
+ *   dwHighVersion: Highest extension version wanted.
+ *   lpdwExtVersion: Filled with the version chosen.
+ * Errors:
+ *   PHONEERR_INCOMPATIBLEEXTVERSION: no version shared, or the selected one lies outside the range
+ *   PHONEERR_OPERATIONUNAVAIL: there are no extensions
+ *   PHONEERR_INCOMPATIBLEAPIVERSION, PHONEERR_NODRIVER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED,
+ *       PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonenegotiateextversion
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneNegotiateExtVersion(DWORD dwDeviceID, DWORD dwTSPIVersion,
     DWORD dwLowVersion, DWORD dwHighVersion, LPDWORD lpdwExtVersion);
 
-/* TSPI_phoneNegotiateTSPIVersion: synchronous; serves phoneNegotiateAPIVersion. */
+/*
+ * TSPI_phoneNegotiateTSPIVersion: Choose the highest TSPI version in the given range under which a
+ * phone device can work. A provider with phones must have it; it is asked early for each of them.
+ * Synchronous; serves phoneNegotiateAPIVersion.
+ * Parameters:
+ *   dwDeviceID: Phone device of this provider. The provider-wide version is settled by
+ *       TSPI_lineNegotiateTSPIVersion.
+ *   dwLowVersion: Lowest version the server can work with; major number in the high word, minor in
+ *       the low word.
+ *   dwHighVersion: Highest version the server can work with, in the same form.
+ *   lpdwTSPIVersion: Filled with the version chosen.
+ * Errors:
+ *   PHONEERR_INCOMPATIBLEAPIVERSION: the given range and the supported one do not meet
+ *   PHONEERR_OPERATIONUNAVAIL: never when the provider has phones
+ *   PHONEERR_NODRIVER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonenegotiatetspiversion
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneNegotiateTSPIVersion(DWORD dwDeviceID, DWORD dwLowVersion,
     DWORD dwHighVersion, LPDWORD lpdwTSPIVersion);
 
-/* TSPI_phoneOpen: synchronous; serves phoneOpen. */
+/*
+ * TSPI_phoneOpen: Open a phone once for all applications, exchange handles with the server, take
+ * what cannot be shared and begin to report events. Owner and monitors are told apart by the server
+ * alone. The version holds until the phone is closed.
+ * Synchronous; serves phoneOpen.
+ * Parameters:
+ *   dwDeviceID: Phone device of this provider; the server has checked the range.
+ *   htPhone: Handle by which the server knows the phone; keep it for PHONEEVENT.
+ *   lphdPhone: Filled with the provider's handle, never 0, on success.
+ *   dwTSPIVersion: TSPI version negotiated for this device; major number in the high word.
+ *   lpfnEventProc: PHONEEVENT of the server, callable from any thread until TSPI_phoneClose
+ *       returns.
+ * Errors:
+ *   PHONEERR_ALLOCATED: the device, or a resource it cannot share, is held elsewhere
+ *   PHONEERR_INIFILECORRUPT: the stored configuration cannot be read or contradicts itself
+ *   PHONEERR_INUSE: the phone is busy with something that excludes the request
+ *   PHONEERR_INCOMPATIBLEAPIVERSION, PHONEERR_NODRIVER, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED,
+ *       PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   PHONE_BUTTON: to the server through lpfnEventProc for button events, likewise
+ *   PHONE_CLOSE: to the server when the provider must take the phone away
+ *   PHONE_STATE: to the server through lpfnEventProc, as far as TSPI_phoneSetStatusMessages asks
+ * See: nf-tspi-tspi_phoneopen
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneOpen(DWORD dwDeviceID, HTAPIPHONE htPhone, LPHDRVPHONE lphdPhone,
     DWORD dwTSPIVersion, PHONEEVENT lpfnEventProc);
 
-/* TSPI_phoneSelectExtVersion: synchronous; may serve phoneClose, phoneOpen. */
+/*
+ * TSPI_phoneSelectExtVersion: Bind an open phone to one extension version, or free it again with 0.
+ * Called when the first application that wants extensions opens the phone and when the last of them
+ * has closed it.
+ * Synchronous; may serve phoneClose, phoneOpen.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwExtVersion: Version from TSPI_phoneNegotiateExtVersion, or 0 to end the selection.
+ * Errors:
+ *   PHONEERR_INCOMPATIBLEEXTVERSION: another version has been selected since the negotiation
+ *   PHONEERR_OPERATIONUNAVAIL: there are no extensions
+ *   PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phoneselectextversion
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneSelectExtVersion(HDRVPHONE hdPhone, DWORD dwExtVersion);
 
-/* TSPI_phoneSetButtonInfo: asynchronous; serves phoneSetButtonInfo. */
+/*
+ * TSPI_phoneSetButtonInfo: Give a button its function and label. The server has checked the handle
+ * and that the caller owns the phone.
+ * Asynchronous; serves phoneSetButtonInfo.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwButtonLampID: Button to change.
+ *   lpButtonInfo: PHONEBUTTONINFO with mode, function and text; copy what is needed before
+ *       returning.
+ * Completion: ASYNC_COMPLETION with zero when the button has its new meaning, or with the error
+ *     that prevented it.
+ * Errors: PHONEERR_INVALBUTTONLAMPID, PHONEERR_INVALPHONEHANDLE, PHONEERR_NOMEM,
+ *     PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonesetbuttoninfo
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneSetButtonInfo(DRV_REQUESTID dwRequestID, HDRVPHONE hdPhone,
     DWORD dwButtonLampID, LPPHONEBUTTONINFO const lpButtonInfo);
 
-/* TSPI_phoneSetData: asynchronous; serves phoneSetData. */
+/*
+ * TSPI_phoneSetData: Copy bytes into a data area of the phone; the provider defines what they mean
+ * or command. The server has checked the handle and that the caller owns the phone.
+ * Asynchronous; serves phoneSetData.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwDataID: Data area to write.
+ *   lpData: Bytes to store; copy them before returning.
+ *   dwSize: Number of bytes at lpData.
+ * Completion: ASYNC_COMPLETION with zero when the phone has taken the data, or with the error that
+ *     prevented it.
+ * Errors:
+ *   PHONEERR_INVALDATAID: the phone has no such data area
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED,
+ *       PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_phonesetdata
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneSetData(DRV_REQUESTID dwRequestID, HDRVPHONE hdPhone,
     DWORD dwDataID, LPVOID const lpData, DWORD dwSize);
 
-/* TSPI_phoneSetDisplay: asynchronous; serves phoneSetDisplay. */
+/*
+ * TSPI_phoneSetDisplay: Write text on the display from a given place on, over what was there, and
+ * cut off what does not fit. The server has checked the handle and that the caller owns the phone.
+ * Asynchronous; serves phoneSetDisplay.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwRow: Row of the first element, from 0.
+ *   dwColumn: Column of the first element, from 0.
+ *   lpsDisplay: Text in the format that dwStringFormat of PHONECAPS names; copy it before
+ *       returning.
+ *   dwSize: Bytes at lpsDisplay, with the terminator when it is a string.
+ * Completion: ASYNC_COMPLETION with zero when the text is shown, or with the error that prevented
+ *     it.
+ * Errors:
+ *   PHONEERR_INVALPARAM: row or column lies outside the display
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED,
+ *       PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   PHONE_STATE: to the server through PHONEEVENT with PHONESTATE_DISPLAY once the value has
+ *       changed
+ * See: nf-tspi-tspi_phonesetdisplay
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneSetDisplay(DRV_REQUESTID dwRequestID, HDRVPHONE hdPhone,
     DWORD dwRow, DWORD dwColumn, LPCWSTR lpsDisplay, DWORD dwSize);
 
-/* TSPI_phoneSetGain: asynchronous; serves phoneSetGain. */
+/*
+ * TSPI_phoneSetGain: Set the microphone gain of one hookswitch device, rounding to the steps of the
+ * hardware. The value is kept while the device is muted. The server has checked the handle and that
+ * the caller owns the phone.
+ * Asynchronous; serves phoneSetGain.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwHookSwitchDev: One PHONEHOOKSWITCHDEV_ value.
+ *   dwGain: 0 (silent) to 0xFFFF (highest); the server has brought it into this range.
+ * Completion: ASYNC_COMPLETION with zero when it is set, or with the error that prevented it.
+ * Errors: PHONEERR_INVALHOOKSWITCHDEV, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   PHONE_STATE: to the server through PHONEEVENT with the PHONESTATE_ gain bit of that device once
+ *       the value has changed
+ * See: nf-tspi-tspi_phonesetgain
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneSetGain(DRV_REQUESTID dwRequestID, HDRVPHONE hdPhone,
     DWORD dwHookSwitchDev, DWORD dwGain);
 
-/* TSPI_phoneSetHookSwitch: asynchronous; serves phoneSetHookSwitch. */
+/*
+ * TSPI_phoneSetHookSwitch: Put the named hookswitch devices into one mode and leave the others. The
+ * server has checked the handle and that the caller owns the phone.
+ * Asynchronous; serves phoneSetHookSwitch.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwHookSwitchDevs: PHONEHOOKSWITCHDEV_ bits of the devices to change.
+ *   dwHookSwitchMode: One PHONEHOOKSWITCHMODE_ value for all of them.
+ * Completion: ASYNC_COMPLETION with zero when they have moved, or with the error that prevented it.
+ * Errors:
+ *   PHONEERR_INVALHOOKSWITCHMODE: the hookswitch mode is undefined or beyond the device
+ *   PHONEERR_INVALHOOKSWITCHDEV, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *       PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   LINE_CALLSTATE: on the line that the phone serves, if any, when going off or on hook makes,
+ *       answers or ends a call
+ *   PHONE_STATE: to the server through PHONEEVENT with the PHONESTATE_ hookswitch bit of that
+ *       device once the value has changed
+ * See: nf-tspi-tspi_phonesethookswitch
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneSetHookSwitch(DRV_REQUESTID dwRequestID, HDRVPHONE hdPhone,
     DWORD dwHookSwitchDevs, DWORD dwHookSwitchMode);
 
-/* TSPI_phoneSetLamp: asynchronous; serves phoneSetLamp. */
+/*
+ * TSPI_phoneSetLamp: Light, flash or darken one lamp. The server has checked the handle and that
+ * the caller owns the phone.
+ * Asynchronous; serves phoneSetLamp.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwButtonLampID: Lamp, numbered as its button.
+ *   dwLampMode: One PHONELAMPMODE_ value.
+ * Completion: ASYNC_COMPLETION with zero when the lamp shows the mode, or with the error that
+ *     prevented it.
+ * Errors:
+ *   PHONEERR_INVALLAMPMODE: the lamp mode is undefined or beyond the lamp
+ *   PHONEERR_INVALBUTTONLAMPID, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *       PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   PHONE_STATE: to the server through PHONEEVENT with PHONESTATE_LAMP once the value has changed
+ * See: nf-tspi-tspi_phonesetlamp
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneSetLamp(DRV_REQUESTID dwRequestID, HDRVPHONE hdPhone,
     DWORD dwButtonLampID, DWORD dwLampMode);
 
-/* TSPI_phoneSetRing: asynchronous; serves phoneSetRing. */
+/*
+ * TSPI_phoneSetRing: Ring with a given pattern and volume, or stop. What a pattern sounds like is
+ * the provider's choice. The server has checked the handle and that the caller owns the phone.
+ * Asynchronous; serves phoneSetRing.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwRingMode: 0 for silence, else 1 to dwNumRingModes of PHONECAPS.
+ *   dwVolume: 0 (silent) to 0xFFFF (loudest); the server has brought it into this range.
+ * Completion: ASYNC_COMPLETION with zero when the ringer obeys, or with the error that prevented
+ *     it.
+ * Errors:
+ *   PHONEERR_INVALRINGMODE: the ring mode is above dwNumRingModes
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED,
+ *       PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   PHONE_STATE: to the server through PHONEEVENT with PHONESTATE_RINGMODE or PHONESTATE_RINGVOLUME
+ *       once the value has changed
+ * See: nf-tspi-tspi_phonesetring
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneSetRing(DRV_REQUESTID dwRequestID, HDRVPHONE hdPhone,
     DWORD dwRingMode, DWORD dwVolume);
 
-/* TSPI_phoneSetStatusMessages: synchronous; serves phoneSetStatusMessages. */
+/*
+ * TSPI_phoneSetStatusMessages: Learn which state changes and button events any application wants to
+ * hear of: the union over all of them. Report at least these; more is allowed but wasteful, and
+ * what the provider cannot notice is accepted and simply never comes. At first everything but
+ * PHONESTATE_REINIT is off.
+ * Synchronous; serves phoneSetStatusMessages.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwPhoneStates: PHONESTATE_ bits wanted; 0 for none.
+ *   dwButtonModes: PHONEBUTTONMODE_ bits of the buttons to follow; 0 for none.
+ *   dwButtonStates: PHONEBUTTONSTATE_ bits to report; without meaning when dwButtonModes is 0.
+ * Errors:
+ *   PHONEERR_INVALBUTTONMODE: dwButtonModes holds undefined bits
+ *   PHONEERR_INVALBUTTONSTATE: dwButtonStates holds undefined bits or is empty while modes are
+ *       given
+ *   PHONEERR_INVALPHONESTATE: dwPhoneStates holds undefined bits
+ *   PHONEERR_INVALPHONEHANDLE, PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL,
+ *       PHONEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   PHONE_BUTTON: to the server through PHONEEVENT for each selected event; after a press always
+ *       send a release
+ *   PHONE_STATE: to the server through PHONEEVENT for each selected change
+ * See: nf-tspi-tspi_phonesetstatusmessages
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneSetStatusMessages(HDRVPHONE hdPhone, DWORD dwPhoneStates,
     DWORD dwButtonModes, DWORD dwButtonStates);
 
-/* TSPI_phoneSetVolume: asynchronous; serves phoneSetVolume. */
+/*
+ * TSPI_phoneSetVolume: Set the speaker volume of one hookswitch device, rounding to the steps of
+ * the hardware. The value is kept while the device is muted. The server has checked the handle and
+ * that the caller owns the phone.
+ * Asynchronous; serves phoneSetVolume.
+ * Parameters:
+ *   hdPhone: Provider's handle of the open phone.
+ *   dwHookSwitchDev: One PHONEHOOKSWITCHDEV_ value.
+ *   dwVolume: 0 (silent) to 0xFFFF (loudest); the server has brought it into this range.
+ * Completion: ASYNC_COMPLETION with zero when it is set, or with the error that prevented it.
+ * Errors: PHONEERR_INVALHOOKSWITCHDEV, PHONEERR_INVALPHONEHANDLE, PHONEERR_INVALPHONESTATE,
+ *     PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * Messages:
+ *   PHONE_STATE: to the server through PHONEEVENT with the PHONESTATE_ volume bit of that device
+ *       once the value has changed
+ * See: nf-tspi-tspi_phonesetvolume
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_phoneSetVolume(DRV_REQUESTID dwRequestID, HDRVPHONE hdPhone,
     DWORD dwHookSwitchDev, DWORD dwVolume);
 
 /*
- * TSPI_providerConfig: synchronous; may serve lineConfigProvider.
- * Superseded by TUISPI_providerConfig from 2.0.
+ * TSPI_providerConfig: Obsolete since 2.0, where TUISPI_providerConfig takes its place: let the
+ * user change the settings of the provider. May come while it runs; visible changes wait for the
+ * next TSPI_providerInit.
+ * Synchronous; may serve lineConfigProvider; superseded by TUISPI_providerConfig from 2.0.
+ * Parameters:
+ *   hwndOwner: Window that owns any dialog shown; NULL for none.
+ *   dwPermanentProviderID: Permanent identifier of this provider, unique on the system.
+ * Errors: LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * See: nf-tspi-tspi_providerconfig
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerConfig(HWND hwndOwner, DWORD dwPermanentProviderID);
 
 #if TAPI_CURRENT_VERSION >= 0x00010004
-/* TSPI_providerCreateLineDevice: synchronous. */
+/*
+ * TSPI_providerCreateLineDevice: Accept a line device that the provider has announced by
+ * LINE_CREATE, and remember the identifier given to it. Identifiers of one provider are no longer
+ * in sequence then. On an error the announcement is forgotten.
+ * Synchronous.
+ * Parameters:
+ *   dwTempID: Temporary identifier from LINE_CREATE.
+ *   dwDeviceID: Identifier of the new device if this call succeeds.
+ * Errors:
+ *   LINEERR_BADDEVICEID: dwTempID is not one the provider has announced
+ *   LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * Messages:
+ *   LINE_CREATE: from the server to every application after success (LINEDEVSTATE_REINIT for old
+ *       ones)
+ * See: nf-tspi-tspi_providercreatelinedevice
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerCreateLineDevice(DWORD_PTR dwTempID, DWORD dwDeviceID);
 
-/* TSPI_providerCreatePhoneDevice: synchronous. */
+/*
+ * TSPI_providerCreatePhoneDevice: Accept a phone device that the provider has announced by
+ * PHONE_CREATE, and remember the identifier given to it. Identifiers of one provider are no longer
+ * in sequence then. On an error the announcement is forgotten.
+ * Synchronous.
+ * Parameters:
+ *   dwTempID: Temporary identifier from PHONE_CREATE.
+ *   dwDeviceID: Identifier of the new device if this call succeeds.
+ * Errors:
+ *   PHONEERR_BADDEVICEID: dwTempID is not one the provider has announced
+ *   PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED
+ * Messages:
+ *   PHONE_CREATE: from the server to every application after success (PHONESTATE_REINIT for old
+ *       ones)
+ * See: nf-tspi-tspi_providercreatephonedevice
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerCreatePhoneDevice(DWORD_PTR dwTempID, DWORD dwDeviceID);
 
 /*
- * TSPI_providerEnumDevices: synchronous; may serve lineAddProvider, lineInitialize,
- * lineInitializeEx, phoneInitialize, phoneInitializeEx.
+ * TSPI_providerEnumDevices: Tell how many lines and phones the provider has; called before
+ * TSPI_providerInit, and required since 2.0. Keep the two callbacks: through them devices can be
+ * added and removed later, even before TSPI_providerInit has returned.
+ * Synchronous; may serve lineAddProvider, lineInitialize, lineInitializeEx, phoneInitialize,
+ * phoneInitializeEx.
+ * Parameters:
+ *   dwPermanentProviderID: Permanent identifier of this provider, unique on the system.
+ *   lpdwNumLines: Filled with the number of line devices; the server has put 0 there.
+ *   lpdwNumPhones: Filled with the number of phone devices; the server has put 0 there.
+ *   hProvider: Value by which the server knows this run of the provider; goes into LINE_CREATE and
+ *       PHONE_CREATE.
+ *   lpfnLineCreateProc: LINEEVENT of the server, for messages about no open line.
+ *   lpfnPhoneCreateProc: PHONEEVENT of the server, for messages about no open phone.
+ * Errors: LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * Messages:
+ *   LINE_CREATE: to the server through lpfnLineCreateProc when a line device appears;
+ *       TSPI_providerCreateLineDevice answers
+ *   PHONE_CREATE: to the server through lpfnPhoneCreateProc when a phone device appears;
+ *       TSPI_providerCreatePhoneDevice answers
+ * See: nf-tspi-tspi_providerenumdevices
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerEnumDevices(DWORD dwPermanentProviderID, LPDWORD lpdwNumLines,
     LPDWORD lpdwNumPhones, HPROVIDER hProvider, LINEEVENT lpfnLineCreateProc,
@@ -671,77 +2468,296 @@ TSPI_EXPORT LONG TSPIAPI TSPI_providerEnumDevices(DWORD dwPermanentProviderID, L
 #endif
 
 #if TAPI_CURRENT_VERSION >= 0x00020000
-/* TSPI_providerFreeDialogInstance: synchronous. */
+/*
+ * TSPI_providerFreeDialogInstance: Learn that a dialog which the provider had opened in an
+ * application is gone, also because the application died. Send nothing more to it. Needed only by
+ * providers that use LINE_CREATEDIALOGINSTANCE.
+ * Synchronous.
+ * Parameters:
+ *   hdDlgInst: Provider's identifier of the dialog, from hdDlgInst of
+ *       TUISPICREATEDIALOGINSTANCEPARAMS.
+ * Errors: LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * Messages:
+ *   LINE_SENDDIALOGINSTANCEDATA: no longer for this dialog
+ * See: nf-tspi-tspi_providerfreedialoginstance
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerFreeDialogInstance(HDRVDIALOGINSTANCE hdDlgInst);
 
 /*
- * TSPI_providerGenericDialogData: synchronous; may serve lineAddProvider, lineConfigDialog,
- * lineConfigDialogEdit, lineConfigProvider, lineRemoveProvider, phoneConfigDialog.
+ * TSPI_providerGenericDialogData: Take a block of bytes that the provider's UI library sent from an
+ * application, and perhaps answer in it. Needed when that library uses TUISPIDLLCALLBACK.
+ * Synchronous; may serve lineAddProvider, lineConfigDialog, lineConfigDialogEdit,
+ * lineConfigProvider, lineRemoveProvider, phoneConfigDialog.
+ * Parameters:
+ *   dwObjectID: Object that the block is about, of the type in dwObjectType.
+ *   dwObjectType: TUISPIDLL_OBJECT_LINEID or _PHONEID for a device, _PROVIDERID for the permanent
+ *       provider identifier, _DIALOGINSTANCE for an HDRVDIALOGINSTANCE.
+ *   lpParams: Block of the provider's own format; what is written here goes back to the UI library.
+ *   dwSize: Bytes at lpParams.
+ * Errors: LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * See: nf-tspi-tspi_providergenericdialogdata
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerGenericDialogData(DWORD_PTR dwObjectID, DWORD dwObjectType,
     LPVOID lpParams, DWORD dwSize);
 #endif
 
 /*
- * TSPI_providerInit: synchronous; may serve lineAddProvider, lineInitialize, lineInitializeEx,
- * phoneInitialize, phoneInitializeEx.
+ * TSPI_providerInit: Make the provider ready; nothing but version negotiation and
+ * TSPI_providerEnumDevices comes before. Each call is paired with one TSPI_providerShutdown; a
+ * second one while running does nothing and succeeds. Check as much of the installation as can be
+ * checked now.
+ * Synchronous; may serve lineAddProvider, lineInitialize, lineInitializeEx, phoneInitialize,
+ * phoneInitializeEx.
+ * Parameters:
+ *   dwTSPIVersion: Provider-wide TSPI version negotiated with INITIALIZE_NEGOTIATION.
+ *   dwPermanentProviderID: Permanent identifier of this provider, unique on the system.
+ *   dwLineDeviceIDBase: Identifier of the first line device; the others follow in order.
+ *   dwPhoneDeviceIDBase: Identifier of the first phone device; the others follow in order.
+ *   dwNumLines: Number of line devices, as TSPI_providerEnumDevices told.
+ *   dwNumPhones: Number of phone devices, as TSPI_providerEnumDevices told.
+ *   lpfnCompletionProc: ASYNC_COMPLETION of the server, for every asynchronous request on lines and
+ *       phones; callable from any thread, also before the request function has returned.
+ *   lpdwTSPIOptions: LINETSPIOPTION_ bits wanted, 0 on entry. LINETSPIOPTION_NONREENTRANT makes the
+ *       server call one function at a time, at the price of speed; the dialogs of the UI library
+ *       are not covered by it.
+ * Errors:
+ *   LINEERR_NOMULTIPLEINSTANCE: the provider is installed already and allows one instance only
+ *   LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_INIFILECORRUPT, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tspi_providerinit
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerInit(DWORD dwTSPIVersion, DWORD dwPermanentProviderID,
     DWORD dwLineDeviceIDBase, DWORD dwPhoneDeviceIDBase, DWORD_PTR dwNumLines,
     DWORD_PTR dwNumPhones, ASYNC_COMPLETION lpfnCompletionProc, LPDWORD lpdwTSPIOptions);
 
 /*
- * TSPI_providerInstall: synchronous; may serve lineAddProvider.
- * Obsolete from 2.0 in favour of TUISPI_providerInstall (export may still be probed).
+ * TSPI_providerInstall: Obsolete since 2.0, where TUISPI_providerInstall takes its place: complete
+ * the installation of a provider just entered in the list, entirely or not at all. Called once,
+ * before every other function.
+ * Synchronous; may serve lineAddProvider; obsolete from 2.0 in favour of TUISPI_providerInstall
+ * (export may still be probed).
+ * Parameters:
+ *   hwndOwner: Window that owns any dialog shown; NULL for none.
+ *   dwPermanentProviderID: Permanent identifier of this provider, unique on the system.
+ * Errors: LINEERR_INIFILECORRUPT, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * Messages:
+ *   LINE_LINEDEVSTATE: LINEDEVSTATE_REINIT from the server tells running applications
+ *   PHONE_STATE: PHONESTATE_REINIT likewise
+ * See: nf-tspi-tspi_providerinstall
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerInstall(HWND hwndOwner, DWORD dwPermanentProviderID);
 
 /*
- * TSPI_providerRemove: synchronous; may serve lineRemoveProvider.
- * Obsolete from 2.0 in favour of TUISPI_providerRemove.
+ * TSPI_providerRemove: Obsolete since 2.0, where TUISPI_providerRemove takes its place: ask the
+ * user, then remove whatever the provider had installed, entirely or not at all. May come while the
+ * provider runs; visible changes wait for TSPI_providerShutdown.
+ * Synchronous; may serve lineRemoveProvider; obsolete from 2.0 in favour of TUISPI_providerRemove.
+ * Parameters:
+ *   hwndOwner: Window that owns any dialog shown; NULL for none.
+ *   dwPermanentProviderID: Permanent identifier of this provider, unique on the system.
+ * Errors:
+ *   LINEERR_OPERATIONFAILED: it failed, or the user said no
+ *   LINEERR_INIFILECORRUPT, LINEERR_INVALPARAM, LINEERR_NOMEM
+ * Messages:
+ *   LINE_CLOSE: to the server for each open line that the removal takes away
+ *   PHONE_CLOSE: to the server for each open phone that the removal takes away
+ * See: nf-tspi-tspi_providerremove
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerRemove(HWND hwndOwner, DWORD dwPermanentProviderID);
 
-/* TSPI_providerShutdown: synchronous; may serve lineRemoveProvider, lineShutdown, phoneShutdown. */
+/*
+ * TSPI_providerShutdown: End all activity and free everything. The last call before the next
+ * TSPI_providerInit, version negotiation aside; it should always succeed.
+ * Synchronous; may serve lineRemoveProvider, lineShutdown, phoneShutdown.
+ * Parameters:
+ *   dwTSPIVersion: Provider-wide TSPI version, as for TSPI_providerInit.
+ *   dwPermanentProviderID: The same value as for TSPI_providerInit; tells instances of one provider
+ *       apart.
+ * Errors: LINEERR_INCOMPATIBLEAPIVERSION, LINEERR_NOMEM
+ * See: nf-tspi-tspi_providershutdown
+ */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerShutdown(DWORD dwTSPIVersion, DWORD dwPermanentProviderID);
 
 #if TAPI_CURRENT_VERSION >= 0x00020000
 /*
- * TSPI_providerUIIdentify: synchronous; may serve lineAddProvider, lineConfigDialog,
- * lineConfigDialogEdit, lineConfigProvider, lineRemoveProvider, phoneConfigDialog.
+ * TSPI_providerUIIdentify: Tell where the library with the provider's TUISPI functions is. Needed
+ * when there is such a library; it should never fail.
+ * Synchronous; may serve lineAddProvider, lineConfigDialog, lineConfigDialogEdit,
+ * lineConfigProvider, lineRemoveProvider, phoneConfigDialog.
+ * Parameters:
+ *   lpszUIDLLName: Buffer of at least MAX_PATH characters for the full path, UTF-16 with
+ *       terminator.
+ * Errors: LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * See: nf-tspi-tspi_provideruiidentify
  */
 TSPI_EXPORT LONG TSPIAPI TSPI_providerUIIdentify(LPWSTR lpszUIDLLName);
 
-/* TUISPI_lineConfigDialog: synchronous; serves lineConfigDialog. */
+/*
+ * TUISPI_lineConfigDialog: Show the dialog for a line device, modal, in the process of the
+ * application, and return when it is closed. Changes take effect at once as far as possible; what
+ * would change LINEDEVCAPS or LINEADDRESSCAPS needs the line closed by force first. Optional.
+ * Synchronous; serves lineConfigDialog.
+ * Parameters:
+ *   lpfnUIDLLCallback: TUISPIDLLCALLBACK of the library; each call reaches
+ *       TSPI_providerGenericDialogData in the provider.
+ *   dwDeviceID: Line device to configure.
+ *   hwndOwner: Window that owns any dialog shown; NULL for none.
+ *   lpszDeviceClass: Class whose settings are shown first, UTF-16; NULL or empty for the top of the
+ *       dialog.
+ * Errors:
+ *   LINEERR_INUSE: the settings cannot change while the line is open
+ *   LINEERR_INVALDEVICECLASS, LINEERR_NOMEM, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tuispi_lineconfigdialog
+ */
 TSPI_EXPORT LONG TSPIAPI TUISPI_lineConfigDialog(TUISPIDLLCALLBACK lpfnUIDLLCallback,
     DWORD dwDeviceID, HWND hwndOwner, LPCWSTR lpszDeviceClass);
 
-/* TUISPI_lineConfigDialogEdit: synchronous; serves lineConfigDialogEdit. */
+/*
+ * TUISPI_lineConfigDialogEdit: Show the same dialog for a settings block of the application instead
+ * of those of the line, and return the edited block. Nothing in use changes; TSPI_lineSetDevConfig
+ * can apply the block later. Optional.
+ * Synchronous; serves lineConfigDialogEdit.
+ * Parameters:
+ *   lpfnUIDLLCallback: TUISPIDLLCALLBACK of the library; each call reaches
+ *       TSPI_providerGenericDialogData in the provider.
+ *   dwDeviceID: Line device that the block is for.
+ *   hwndOwner: Window that owns any dialog shown; NULL for none.
+ *   lpszDeviceClass: Class whose settings are shown first, UTF-16; NULL or empty for the top of the
+ *       dialog.
+ *   lpDeviceConfigIn: Block from TSPI_lineGetDevConfig or from an earlier call of this function.
+ *   dwSize: Bytes at lpDeviceConfigIn.
+ *   lpDeviceConfigOut: VARSTRING for the result, with dwStringFormat STRINGFORMAT_BINARY; leave
+ *       dwTotalSize as found.
+ * Errors:
+ *   LINEERR_INVALPARAM: the block is damaged
+ *   LINEERR_INVALDEVICECLASS, LINEERR_NODRIVER, LINEERR_NOMEM, LINEERR_OPERATIONFAILED,
+ *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tuispi_lineconfigdialogedit
+ */
 TSPI_EXPORT LONG TSPIAPI TUISPI_lineConfigDialogEdit(TUISPIDLLCALLBACK lpfnUIDLLCallback,
     DWORD dwDeviceID, HWND hwndOwner, LPCWSTR lpszDeviceClass, LPVOID const lpDeviceConfigIn,
     DWORD dwSize, LPVARSTRING lpDeviceConfigOut);
 
-/* TUISPI_phoneConfigDialog: synchronous; serves phoneConfigDialog. */
+/*
+ * TUISPI_phoneConfigDialog: Show the dialog for a phone device, modal, in the process of the
+ * application, and return when it is closed. Optional.
+ * Synchronous; serves phoneConfigDialog.
+ * Parameters:
+ *   lpfnUIDLLCallback: TUISPIDLLCALLBACK of the library; each call reaches
+ *       TSPI_providerGenericDialogData in the provider.
+ *   dwDeviceID: Phone device to configure.
+ *   hwndOwner: Window that owns any dialog shown; NULL for none.
+ *   lpszDeviceClass: Class whose settings are shown first, UTF-16; NULL, empty or "tapi/phone" for
+ *       the top of the dialog.
+ * Errors:
+ *   PHONEERR_BADDEVICEID: the device identifier is not one of this provider
+ *   PHONEERR_INUSE: the settings cannot change while the phone is open
+ *   PHONEERR_INVALDEVICECLASS: the device class is not supported for this phone
+ *   PHONEERR_INVALPARAM: a parameter is invalid
+ *   PHONEERR_NOMEM, PHONEERR_OPERATIONFAILED, PHONEERR_OPERATIONUNAVAIL, PHONEERR_RESOURCEUNAVAIL
+ * See: nf-tspi-tuispi_phoneconfigdialog
+ */
 TSPI_EXPORT LONG TSPIAPI TUISPI_phoneConfigDialog(TUISPIDLLCALLBACK lpfnUIDLLCallback,
     DWORD dwDeviceID, HWND hwndOwner, LPCWSTR lpszDeviceClass);
 
-/* TUISPI_providerConfig: synchronous; serves lineConfigProvider. */
+/*
+ * TUISPI_providerConfig: Show the dialog for the settings of the whole provider. May come while the
+ * provider runs; changes that can be seen through TSPI wait for the next TSPI_providerInit.
+ * Optional.
+ * Synchronous; serves lineConfigProvider.
+ * Parameters:
+ *   lpfnUIDLLCallback: TUISPIDLLCALLBACK of the library; each call reaches
+ *       TSPI_providerGenericDialogData in the provider.
+ *   hwndOwner: Window that owns any dialog shown; NULL for none.
+ *   dwPermanentProviderID: Permanent identifier of this provider, unique on the system.
+ * Errors: LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * See: nf-tspi-tuispi_providerconfig
+ */
 TSPI_EXPORT LONG TSPIAPI TUISPI_providerConfig(TUISPIDLLCALLBACK lpfnUIDLLCallback, HWND hwndOwner,
     DWORD dwPermanentProviderID);
 
-/* TUISPI_providerGenericDialog: synchronous. */
+/*
+ * TUISPI_providerGenericDialog: Run a dialog that the provider has opened in an application by
+ * LINE_CREATEDIALOGINSTANCE. Called on a thread of its own; return when the dialog is gone. Needed
+ * when the provider sends that message.
+ * Synchronous.
+ * Parameters:
+ *   lpfnUIDLLCallback: TUISPIDLLCALLBACK of the library; each call reaches
+ *       TSPI_providerGenericDialogData in the provider.
+ *   htDlgInst: Handle of this dialog; give it to TUISPIDLLCALLBACK with
+ *       TUISPIDLL_OBJECT_DIALOGINSTANCE.
+ *   lpParams: Block from the provider with what the dialog needs to begin; one way only.
+ *   dwSize: Bytes at lpParams.
+ *   hEvent: Event to signal as soon as the dialog can take data through
+ *       TUISPI_providerGenericDialogData.
+ * Completion: synchronous; returns when the dialog is gone
+ * Errors: LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * Messages:
+ *   LINE_CREATEDIALOGINSTANCE: from the provider, is the cause of this call
+ *   LINE_SENDDIALOGINSTANCEDATA: from the provider, kept back until hEvent is signaled
+ * See: nf-tspi-tuispi_providergenericdialog
+ */
 TSPI_EXPORT LONG TSPIAPI TUISPI_providerGenericDialog(TUISPIDLLCALLBACK lpfnUIDLLCallback,
     HTAPIDIALOGINSTANCE htDlgInst, LPVOID lpParams, DWORD dwSize, HANDLE hEvent);
 
-/* TUISPI_providerGenericDialogData: synchronous. */
+/*
+ * TUISPI_providerGenericDialogData: Take data that the provider sends to its open dialog. Comes on
+ * another thread than the dialog; hand the data over and return at once. Needed with
+ * TUISPI_providerGenericDialog.
+ * Synchronous.
+ * Parameters:
+ *   htDlgInst: Handle of the dialog.
+ *   lpParams: Block from the provider, one way only. NULL: close the dialog at once and do not use
+ *       TUISPIDLLCALLBACK any more; the library also sends it when the application shuts down.
+ *   dwSize: Bytes at lpParams.
+ * Errors: LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * Messages:
+ *   LINE_SENDDIALOGINSTANCEDATA: from the provider, is the cause of this call
+ * See: nf-tspi-tuispi_providergenericdialogdata
+ */
 TSPI_EXPORT LONG TSPIAPI TUISPI_providerGenericDialogData(HTAPIDIALOGINSTANCE htDlgInst,
     LPVOID lpParams, DWORD dwSize);
 
-/* TUISPI_providerInstall: synchronous; serves lineAddProvider. */
+/*
+ * TUISPI_providerInstall: Install what the provider needs beside its entry in the list, settings
+ * included, entirely or not at all; a failure is undone. May come again for a further instance.
+ * Optional.
+ * Synchronous; serves lineAddProvider.
+ * Parameters:
+ *   lpfnUIDLLCallback: TUISPIDLLCALLBACK of the library; each call reaches
+ *       TSPI_providerGenericDialogData in the provider.
+ *   hwndOwner: Window that owns any dialog shown; NULL for none.
+ *   dwPermanentProviderID: Permanent identifier of this provider, unique on the system.
+ * Errors:
+ *   LINEERR_NOMULTIPLEINSTANCE: the provider is installed already and allows one instance only
+ *   LINEERR_INIFILECORRUPT, LINEERR_INVALPARAM, LINEERR_NOMEM, LINEERR_OPERATIONFAILED
+ * Messages:
+ *   LINE_CREATE: from the server to applications for each new line device
+ *   PHONE_CREATE: from the server to applications for each new phone device
+ * See: nf-tspi-tuispi_providerinstall
+ */
 TSPI_EXPORT LONG TSPIAPI TUISPI_providerInstall(TUISPIDLLCALLBACK lpfnUIDLLCallback, HWND hwndOwner,
     DWORD dwPermanentProviderID);
 
-/* TUISPI_providerRemove: synchronous; serves lineRemoveProvider. */
+/*
+ * TUISPI_providerRemove: Ask the user, then remove everything the provider had installed, entirely
+ * or not at all. A provider in use is no error: settle it with the user, and if the answer is no
+ * return LINEERR_OPERATIONFAILED. Optional.
+ * Synchronous; serves lineRemoveProvider.
+ * Parameters:
+ *   lpfnUIDLLCallback: TUISPIDLLCALLBACK of the library; each call reaches
+ *       TSPI_providerGenericDialogData in the provider.
+ *   hwndOwner: Window that owns any dialog shown; NULL for none.
+ *   dwPermanentProviderID: Permanent identifier of this provider, unique on the system.
+ * Errors:
+ *   LINEERR_OPERATIONFAILED: it failed, or the user said no
+ *   LINEERR_INIFILECORRUPT, LINEERR_INVALPARAM, LINEERR_NOMEM
+ * Messages:
+ *   LINE_CLOSE: to the server for each open line that is taken away
+ *   PHONE_CLOSE: to the server for each open phone that is taken away
+ * See: nf-tspi-tuispi_providerremove
+ */
 TSPI_EXPORT LONG TSPIAPI TUISPI_providerRemove(TUISPIDLLCALLBACK lpfnUIDLLCallback, HWND hwndOwner,
     DWORD dwPermanentProviderID);
 #endif

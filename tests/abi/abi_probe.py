@@ -110,8 +110,9 @@ class Probe:
                 continue
             path = prefix + field["name"]
             label = "%s.%s" % (structure["name"], path)
-            self.equal("offset of " + label, "offsetof(%s, %s)" % (structure["name"], path), field["offset" + self.bits])
-            # The listed size of what holds structures is the 3.1 one; their own sizes are asserted by version.
+            offset = "offsetof(%s, %s)" % (structure["name"], path)
+            self.equal("offset of " + label, offset, field["offset" + self.bits])
+            # The listed size of what holds structures is the 3.1 one; theirs are asserted by version.
             if "members" not in field and field["type"] not in self.names:
                 size = "sizeof(((%s *)0)->%s)" % (structure["name"], path)
                 self.equal("size of " + label, size, field["size" + self.bits])
@@ -130,7 +131,8 @@ class Probe:
         align = "alignof" if self.cxx else "_Alignof"
         self.equal("sizeof " + name, "sizeof(%s)" % name, self.size(structure))
         self.equal("alignof " + name, "%s(%s)" % (align, name), structure["align" + self.bits])
-        self.emit('PROBE_OBJECT("%s", *(%s)0, %s *);' % (structure["pointer_typedef"], structure["pointer_typedef"], name))
+        pointer = structure["pointer_typedef"]
+        self.emit('PROBE_OBJECT("%s", *(%s)0, %s *);' % (pointer, pointer, name))
         self.members(structure, structure["fields"], "")
         self.count("structures")
 
@@ -193,8 +195,10 @@ class Probe:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--dir", default=Path(__file__).resolve().parents[2] / "api", help="folder of the API description")
-    parser.add_argument("--include", action="append", help="header to include, with its quotes; default \"tspi.h\"")
+    parser.add_argument("--dir", default=Path(__file__).resolve().parents[2] / "api",
+                        help="folder of the API description")
+    parser.add_argument("--include", action="append",
+                        help="header to include, with its quotes or brackets; default \"tspi.h\"")
     parser.add_argument("--language", choices=["c", "c++"], default="c++")
     parser.add_argument("--arch", choices=["x86_64", "i686"], default="x86_64")
     parser.add_argument("--api-version", choices=VERSIONS[:5], default="2.2")

@@ -39,10 +39,13 @@ class ApiData:
         functions = self._load("functions.json")
         self.functions = functions["functions"]
         tspi = self._load("tspi.json")
-        self.tspi_functions = [f for f in tspi["functions"] if in_api(f)]
+        self._tspi = tspi["functions"]
+        self.tspi_functions = [f for f in self._tspi if in_api(f)]
         self.callbacks = {"tapi.h": functions["callbacks"], "tspi.h": tspi["callbacks"]}
         self.messages = {m["name"]: m for m in self._load("messages.json")["messages"]}
-        self.text = self._load_text()
+        text = self._load_text()
+        self.text = {name: entry for name, entry in text.items() if "SPI_" not in name}
+        self.tspi_text = {name: entry for name, entry in text.items() if name not in self.text}
 
     def _load(self, name):
         with open(self.folder / name, encoding="utf-8") as stream:
@@ -50,7 +53,7 @@ class ApiData:
 
     def _load_text(self):
         """Prose per function, merged from all files of api/text; mistakes in names are reported together."""
-        params = {f["name"]: {p["name"] for p in f["params"]} for f in self.functions}
+        params = {f["name"]: {p["name"] for p in f["params"]} for f in self.functions + self._tspi}
         text, faults = {}, []
         for path in sorted((self.folder / "text").glob("*.json")):
             for name, entry in self._load(path.relative_to(self.folder)).items():

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Comment blocks of the generated C headers, made from facts (api/*.json) and prose (api/text)."""
 import textwrap
+from collections import Counter
 
 from apidata import since
 
 WIDTH = 100
+# An explanation that so many functions give for a code is given once, at the definition of the code.
+SHARED = 4
 
 VARIABLE_KINDS = {
     "string": "text",
@@ -46,6 +49,14 @@ def comment(paragraphs):
     if len(lines) == 1 and len(lines[0]) <= WIDTH - 6:
         return ["/* %s */" % lines[0]]
     return ["/*"] + [(" * " + line).rstrip() for line in lines] + [" */"]
+
+
+def remarked(line, remark):
+    """The line with a remark behind it, or before it where there is no room."""
+    if not remark:
+        return [line]
+    whole = "%s /* %s */" % (line, remark)
+    return [whole] if len(whole) <= WIDTH + 10 else [*comment([("", "", remark)]), line]
 
 
 def banner(title):
@@ -91,49 +102,86 @@ def function_facts(function):
     return facts
 
 
-def tapi_function(function, text):
-    """Comment of a tapi.h function; without prose it is what the facts say, on one line."""
-    facts = function_facts(function)
-    note = LINUX_NOTES.get(function["name"])
-    if not text:
-        parts = [("", "", "%s: %s" % (function["name"], facts))]
-        return comment(parts + ([("", "", note)] if note else []))
-    parts = [("", "", "%s: %s" % (function["name"], sentence(text.get("summary") or ""))), ("", "", facts)]
-    described = text.get("params") or {}
-    parts += table("Parameters", [(p["name"], described[p["name"]]) for p in function["params"]
-                                  if described.get(p["name"])])
+class Shared:
+    """Explanations that many functions share word for word; they are given once."""
+
+    def __init__(self, text):
+        self.errors = self._meanings(text, "errors")
+        self.messages = self._meanings(text, "messages")
+        self.params = self._meanings(text, "params")
+
+    @staticmethod
+    def _meanings(text, key):
+        counts = Counter(item for entry in text.values() for item in (entry.get(key) or {}).items())
+        shared = {}
+        for (name, meaning), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+            if count >= SHARED:
+                shared.setdefault(name, meaning)
+        return shared
+
+
+def error_lines(errors, shared):
+    """Errors with a meaning of their own here, then the rest by name."""
+    own = [(code, text) for code, text in errors.items() if shared.get(code) != text]
+    rest = [code for code in errors if shared.get(code) == errors[code]]
+    if not own:
+        return [labelled("Errors", ", ".join(rest))]
+    return table("Errors", own) + ([("  ", "      ", ", ".join(rest))] if rest else [])
+
+
+def described(function, facts, text, shared, note=None):
+    """Comment of a function from its facts and, if there is any, its prose."""
+    head = [("", "", "%s: %s" % (function["name"], facts))]
+    if text:
+        head = [("", "", "%s: %s" % (function["name"], sentence(text["summary"]))), ("", "", facts)]
+    text = text or {}
+    params, messages = text.get("params") or {}, text.get("messages") or {}
+    # What every asynchronous function has is told by its facts: the request id and the reply.
+    rows = [(p["name"], params.get(p["name"])) for p in function["params"]
+            if p["type"] != "DRV_REQUESTID" or shared.params.get(p["name"]) != params.get(p["name"])]
+    parts = table("Parameters", [row for row in rows if row[1]])
+    completion = text.get("completion")
     parts += [labelled("Privilege", text.get("privilege")), labelled("Call states", text.get("call_states")),
-              labelled("Returns", text.get("returns")), labelled("Completion", text.get("completion"))]
-    parts += table("Errors", list((text.get("errors") or {}).items()))
-    parts += table("Messages", list((text.get("messages") or {}).items()))
+              labelled("Returns", text.get("returns")),
+              labelled("Completion", None if completion == "synchronous" else completion)]
+    parts += error_lines(text.get("errors") or {}, shared.errors)
+    parts += table("Messages", [(name, when) for name, when in messages.items()
+                                if name != function.get("reply") or shared.messages.get(name) != when])
     parts += [("", "", note) if note else None, labelled("See", text.get("see"))]
-    return comment([p for p in parts if p])
+    return comment([p for p in head + parts if p])
 
 
-def tspi_rules():
+def tapi_function(function, text, shared):
+    return described(function, function_facts(function), text, shared, LINUX_NOTES.get(function["name"]))
+
+
+def tspi_rules(shared):
     """What holds for all TSPI functions, said once."""
-    return comment([("", "", text) for text in (
+    rules = [("", "", text) for text in (
         "Text is UTF-16; lpsUserUserInfo is bytes.",
         "Synchronous functions return 0 or a negative error. Asynchronous ones take a positive dwRequestID "
         "and return it or a negative error, never 0. For each request id that it returned the provider calls "
         "ASYNC_COMPLETION exactly once, with 0 or a negative error; that may happen before the return.",
         "A function that makes a call stores its HDRVCALL before it returns; the handle counts only once the "
-        "request has succeeded.")])
+        "request has succeeded.")]
+    return comment(rules + table("Errors have these meanings unless a function says otherwise",
+                                 sorted(shared.errors.items())))
 
 
-def tspi_function(function):
-    """Comment of a TSPI_ or TUISPI_ function, from facts alone."""
-    text = "%s: %schronous" % (function["name"], "asyn" if function["completion"] == "async" else "syn")
+def tspi_facts(function):
+    text = "Asynchronous" if function["completion"] == "async" else "Synchronous"
     if function.get("creates_call"):
         text += ", makes a call"
     direct, indirect = function["tapi"], function.get("tapi_indirect")
     if direct or indirect:
         text += "; %s %s" % ("serves" if direct else "may serve", ", ".join(direct or indirect))
-    parts = [("", "", text + ".")]
     if function.get("obsolete"):
-        obsolete = function["obsolete"]
-        parts.append(("", "", sentence(obsolete[0].upper() + obsolete[1:])))
-    return comment(parts)
+        text += "; " + function["obsolete"]
+    return sentence(text)
+
+
+def tspi_function(function, text, shared):
+    return described(function, tspi_facts(function), text, shared)
 
 
 def family(data):

@@ -152,6 +152,7 @@ def constant_header(api, family, constant):
 
 def constants(api, header):
     out = Writer()
+    shared = doc.Shared(api.text).errors if header == "tapi.h" else {}
     out.add(doc.banner("Constants"))
     for family in api.families:
         members = [c for c in family["constants"]
@@ -165,7 +166,8 @@ def constants(api, header):
             if name in api.messages:
                 describe = doc.message if header == "tapi.h" else doc.provider_message
                 out.add(describe(api.messages[name]), since(constant))
-            out.add(["#define %-*s %s" % (width, name, constant_value(family, constant))], since(constant))
+            line = "#define %-*s %s" % (width, name, constant_value(family, constant))
+            out.add(doc.remarked(line, shared.get(name)), since(constant))
     return out.lines()
 
 
@@ -262,12 +264,15 @@ def variant_params(function, variant):
 
 def functions(api):
     out = Writer()
+    shared = doc.Shared(api.text)
     prefix = None
     for function in api.functions:
         if not function["name"].startswith(prefix or "?"):
             prefix = next(p for p in ("line", "phone", "tapi") if function["name"].startswith(p))
             out.add(["", *doc.banner("Functions: %s*" % prefix)])
-        lines = ["", *doc.tapi_function(function, api.text.get(function["name"]))]
+            if prefix == "line" and shared.errors:
+                out.add(["", "/* Errors that are only named mean what stands at their definition above. */"])
+        lines = ["", *doc.tapi_function(function, api.text.get(function["name"]), shared)]
         for variant in function["variants"]:
             name = function["name"] + ("" if variant == "plain" else variant)
             lines += declaration("TAPI_EXPORT %s WINAPI %s(" % (function["returns"], name),
@@ -298,11 +303,13 @@ def charset_names(api):
 
 def tspi_functions(api):
     out = Writer()
-    out.add(["", *doc.banner("Functions"), "", *doc.tspi_rules()])
+    shared = doc.Shared(api.tspi_text)
+    out.add(["", *doc.banner("Functions"), "", *doc.tspi_rules(shared)])
     for function in api.tspi_functions:
         params = ["%s %s" % (p["type"], p["name"]) for p in function["params"]]
         head = "TSPI_EXPORT %s TSPIAPI %s(" % (function["returns"], function["name"])
-        out.add(["", *doc.tspi_function(function), *declaration(head, params)], since(function))
+        text = api.tspi_text.get(function["name"])
+        out.add(["", *doc.tspi_function(function, text, shared), *declaration(head, params)], since(function))
     return out.lines()
 
 

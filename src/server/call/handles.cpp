@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ownership of calls.
+#include "server/call/handles.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "model/layout.hpp"
+#include "server/device/deliver.hpp"
+
+namespace tapi::server {
+namespace {
+
+bool wants(const OpenLine& opened, uint32_t media_mode, const Call& call) {
+    const bool owner = (opened.privileges & LINECALLPRIVILEGE_OWNER) != 0;
+    const bool address = !opened.single_address || opened.address == call.address;
+    return owner && address && (opened.media_modes & media_mode) != 0;
+}
+
+// Higher in the priority list first; who is not listed comes after the listed, in order of opening (AMB-19, AMB-20).
+bool before(const Core& core, uint32_t media_mode, const OpenLine& a, const OpenLine& b) {
+    const uint32_t pa = core.priorities.position(media_mode, a.app->identity->module);
+    const uint32_t pb = core.priorities.position(media_mode, b.app->identity->module);
+    if (pa != pb) return pb == 0 || (pa != 0 && pa < pb);
+    return a.order < b.order;
+}
+
+OpenLine* best_for(const Core& core, const Call& call, uint32_t media_mode) {
+    OpenLine* best = nullptr;
+    for (OpenLine* opened : call.line->opens) {
+        if (!wants(*opened, media_mode, call)) continue;
+        if (best == nullptr || before(core, media_mode, *opened, *best)) best = opened;
+    }
+    return best;
+}
+
+// OWN-4, AMB-26: openers of UNKNOWN, then the configured order, then the rest by value.
+std::vector<uint32_t> media_modes_to_try(const Core& core, uint32_t media_mode) {
+    if ((media_mode & LINEMEDIAMODE_UNKNOWN) == 0) {
+        std::vector<uint32_t> modes;
+        for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+            if (media_mode & bit) modes.push_back(bit);
+        }
+        return modes;
+    }
+    std::vector<uint32_t> modes{LINEMEDIAMODE_UNKNOWN};
+    const uint32_t named = media_mode & ~uint32_t{LINEMEDIAMODE_UNKNOWN};
+    const uint32_t candidates = named != 0 ? named : 0x00FFFFFF & ~uint32_t{LINEMEDIAMODE_UNKNOWN};
+    auto add = [&](uint32_t bit) {
+        if ((candidates & bit) != 0 && std::find(modes.begin(), modes.end(), bit) == modes.end()) modes.push_back(bit);
+    };
+    for (const uint32_t bit : core.options.media_mode_order) add(bit);
+    for (uint32_t bit = 1; bit != 0 && bit <= candidates; bit <<= 1) add(bit);
+    return modes;
+}
+
+void show(const Call& call, const CallHandle& handle, uint32_t state, uint32_t mode) {
+    post_line(*handle.line, LINE_APPNEWCALL, call.address, handle.handle, handle.privilege);
+    post_call(handle, LINE_CALLSTATE, state, mode, handle.privilege);
+}
+
+}  // namespace
+
+OpenLine* choose_owner(const Core& core, const Call& call) {
+    for (const uint32_t mode : media_modes_to_try(core, call.media_mode)) {
+        if (OpenLine* owner = best_for(core, call, mode)) return owner;
+    }
+    return nullptr;
+}
+
+CallHandle* give_handle(Core&, Call& call, OpenLine& opened, uint32_t privilege) {
+    auto made = std::make_unique<CallHandle>(CallHandle{0, &opened, &call, privilege});
+    made->handle = opened.app->handles->add({ObjectKind::call, made.get()});
+    if (made->handle == 0) return nullptr;
+    if (call.app_name.empty() && (privilege & LINECALLPRIVILEGE_OWNER)) call.app_name = opened.app->friendly_name;
+    opened.calls.push_back(made.get());
+    call.handles.push_back(std::move(made));
+    return call.handles.back().get();
+}
+
+void announce(Core& core, Call& call, const OpenLine* maker) {
+    call.announced = true;
+    const OpenLine* owner = maker;
+    if (maker == nullptr) {
+        if (OpenLine* chosen = choose_owner(core, call)) {
+            owner = chosen;
+            const CallHandle* handle = give_handle(core, call, *chosen, LINECALLPRIVILEGE_OWNER);
+            if (handle != nullptr) show(call, *handle, call.state, call.state_mode);
+        }
+    }
+    const uint32_t state = maker != nullptr ? uint32_t{LINECALLSTATE_UNKNOWN} : call.state;
+    const uint32_t mode = maker != nullptr ? 0 : call.state_mode;
+    for (OpenLine* opened : call.line->opens) {
+        const bool monitors = (opened->privileges & LINECALLPRIVILEGE_MONITOR) != 0;
+        if (opened == owner || !monitors) continue;
+        const CallHandle* handle = give_handle(core, call, *opened, LINECALLPRIVILEGE_MONITOR);
+        if (handle != nullptr) show(call, *handle, state, mode);
+    }
+}
+
+void tell_others(const Call& call, const CallHandle* except, uint32_t info_states) {
+    if (call.idle()) return;
+    for (const auto& h : call.handles) {
+        if (h.get() != except) post_call(*h, LINE_CALLINFO, info_states);
+    }
+}
+
+void close_call(Core&, Call& call) {
+    if (call.closed) return;
+    call.closed = true;
+    Line& line = *call.line;
+    Provider& provider = *line.provider;
+    if (call.hd_call != 0 && provider.up) {
+        provider.calls->call(tspi::LineCloseCall{call.hd_call}, [](int32_t, const auto&) {});
+    }
+    provider.calls_by_handle.erase(call.ht_call);
+    std::erase_if(line.calls, [&](const auto& c) { return c.get() == &call; });  // the call is gone from here on
+}
+
+void remove_handle(Core& core, CallHandle& handle) {
+    Call& call = *handle.call;
+    const bool owner = (handle.privilege & LINECALLPRIVILEGE_OWNER) != 0;
+    handle.line->app->handles->remove(handle.handle);
+    std::erase(handle.line->calls, &handle);
+    std::erase_if(call.handles, [&](const auto& h) { return h.get() == &handle; });
+    if (call.handles.empty()) {
+        close_call(core, call);
+    } else {
+        tell_others(call, nullptr, owner ? LINECALLINFOSTATE_NUMOWNERDECR : LINECALLINFOSTATE_NUMMONITORS);
+    }
+}
+
+static bool sole_owner(const CallHandle& handle) {
+    return (handle.privilege & LINECALLPRIVILEGE_OWNER) != 0 && handle.call->count(LINECALLPRIVILEGE_OWNER) == 1;
+}
+
+int32_t deallocate(Core& core, CallHandle& handle) {
+    // PRIV-4: applications before 2.0 may not leave a live call without an owner.
+    if (sole_owner(handle) && !handle.call->idle() && handle.line->version < api_2_0) return LINEERR_INVALCALLSTATE;
+    if (handle.line->version < api_2_0) cancel_tickets(*handle.line->app, *handle.line);
+    remove_handle(core, handle);
+    return 0;
+}
+
+int32_t set_privilege(Core&, CallHandle& handle, uint32_t privilege) {
+    if (privilege != LINECALLPRIVILEGE_OWNER && privilege != LINECALLPRIVILEGE_MONITOR) {
+        return LINEERR_INVALCALLPRIVILEGE;
+    }
+    if (privilege == handle.privilege) return 0;
+    if (privilege == LINECALLPRIVILEGE_MONITOR && sole_owner(handle) && !handle.call->idle()) {
+        return LINEERR_INVALCALLSTATE;  // PRIV-3
+    }
+    handle.privilege = privilege;
+    const bool rises = privilege == LINECALLPRIVILEGE_OWNER;
+    tell_others(*handle.call, &handle, (rises ? LINECALLINFOSTATE_NUMOWNERINCR : LINECALLINFOSTATE_NUMOWNERDECR) |
+                                           LINECALLINFOSTATE_NUMMONITORS);
+    return 0;
+}
+
+int32_t hand_off(Core& core, CallHandle& handle, const std::optional<std::u16string>& module, uint32_t media_mode) {
+    Call& call = *handle.call;
+    OpenLine* target = nullptr;
+    if (module) {
+        if (Priorities::same_module(*module, handle.line->app->identity->module)) return 0;  // HAND-1
+        for (OpenLine* opened : call.line->opens) {
+            const bool named = Priorities::same_module(*module, opened->app->identity->module);
+            if (!named || (opened->privileges & LINECALLPRIVILEGE_OWNER) == 0) continue;
+            if (target == nullptr || opened->order < target->order) target = opened;
+        }
+    } else {
+        if (!std::has_single_bit(media_mode)) return LINEERR_INVALMEDIAMODE;  // HAND-2
+        target = best_for(core, call, media_mode);
+        if (target != nullptr && target->app == handle.line->app) return LINEERR_TARGETSELF;
+    }
+    if (target == nullptr) return LINEERR_TARGETNOTFOUND;
+
+    CallHandle* theirs = call.handle_of(*target);
+    if (theirs != nullptr) {
+        const bool risen = theirs->privilege != LINECALLPRIVILEGE_OWNER;
+        theirs->privilege = LINECALLPRIVILEGE_OWNER;
+        post_call(*theirs, LINE_CALLSTATE, call.state, call.state_mode, LINECALLPRIVILEGE_OWNER);
+        if (!risen) return 0;
+    } else {
+        theirs = give_handle(core, call, *target, LINECALLPRIVILEGE_OWNER);
+        if (theirs == nullptr) return LINEERR_TARGETNOTFOUND;
+        show(call, *theirs, call.state, call.state_mode);
+    }
+    for (const auto& h : call.handles) {
+        if (h.get() != theirs && h.get() != &handle && !call.idle()) {
+            post_call(*h, LINE_CALLINFO, LINECALLINFOSTATE_NUMOWNERINCR);
+        }
+    }
+    return 0;
+}
+
+}  // namespace tapi::server

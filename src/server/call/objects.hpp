@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calls and the handles that applications hold on them.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "server/device/objects.hpp"
+
+namespace tapi::server {
+
+struct CallHandle {
+    uint32_t handle = 0;
+    OpenLine* line = nullptr;
+    Call* call = nullptr;
+    uint32_t privilege = 0;  // LINECALLPRIVILEGE_OWNER or _MONITOR
+};
+
+struct Call {
+    Line* line = nullptr;
+    uint64_t ht_call = 0;
+    uint64_t hd_call = 0;
+    uint32_t address = 0;
+    uint32_t state = LINECALLSTATE_UNKNOWN;
+    uint32_t state_mode = 0;
+    uint32_t media_mode = 0;
+    WallTime state_entered{};
+    std::vector<std::unique_ptr<CallHandle>> handles;
+    // Events wait here while the call may not be spoken of: before the reply that creates it (ASY-4), or while its
+    // address is asked for.
+    bool held_back = false;
+    std::deque<ProviderEvent> held_events;
+    bool announced = false;  // applications know of it
+    bool closed = false;     // TSPI_lineCloseCall was sent
+    // Entered by the application that made the call; they win over what the provider gives (INFO-3).
+    std::u16string displayable_address, called_party, comment;
+    std::u16string app_name;                 // of the first owner
+    uint32_t digit_modes = 0, media_modes_monitored = 0;
+    // What TSPI_lineGetCallStatus and TSPI_lineGetCallInfo answered last; dropped by every event of the line.
+    std::shared_ptr<const Bytes> status;
+    uint64_t status_epoch = 0;
+
+    bool idle() const { return state == LINECALLSTATE_IDLE; }
+    CallHandle* handle_of(const OpenLine& opened) const {
+        for (const auto& h : handles) {
+            if (h->line == &opened) return h.get();
+        }
+        return nullptr;
+    }
+    uint32_t count(uint32_t privilege) const {
+        uint32_t n = 0;
+        for (const auto& h : handles) n += (h->privilege & privilege) != 0;
+        return n;
+    }
+};
+
+}  // namespace tapi::server

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// What exists on the device side of the server: applications, lines, open lines. Plain objects on the one loop; who may
+// outlive an asynchronous step is held by shared_ptr and captured as weak_ptr.
+#pragma once
+
+#include <tapi.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/handle_table.hpp"
+#include "model/message.hpp"
+#include "server/device/provider_calls.hpp"
+
+namespace tapi::server {
+
+struct Call;
+struct CallHandle;
+struct Line;
+struct OpenLine;
+struct LineApp;
+struct PhoneApp;
+
+// Where the messages of one application go. Posting never blocks and never fails visibly: a queue that overflows
+// closes its session.
+class AppSink {
+  public:
+    virtual ~AppSink() = default;
+    virtual void post(const Message& message) = 0;
+};
+
+enum class ObjectKind : uint8_t { none, line_app, line, call, phone_app };
+
+struct Object {
+    ObjectKind kind = ObjectKind::none;
+    void* pointer = nullptr;
+};
+using HandleSpace = HandleTable<Object>;
+
+// Who the application's process is.
+struct Identity {
+    std::string user;
+    uint32_t user_id = 0;
+    uint32_t process_id = 0;
+    std::u16string module;
+    std::u16string machine;
+};
+
+// One asynchronous request of an application. Cancelled (shutdown, close) it answers nobody.
+struct Ticket {
+    LineApp* app = nullptr;  // null once cancelled
+    OpenLine* line = nullptr;
+    uint32_t request_id = 0;
+};
+
+struct LineApp {
+    uint32_t handle = 0;
+    AppSink* sink = nullptr;
+    HandleSpace* handles = nullptr;
+    const Identity* identity = nullptr;
+    std::u16string friendly_name;
+    uint32_t version = 0;  // the highest that the application said it knows at initialisation
+    std::unordered_map<uint32_t, uint8_t> negotiated;  // device id to the set of negotiated versions (bits)
+    std::vector<std::shared_ptr<OpenLine>> opens;
+    std::unordered_map<uint32_t, std::shared_ptr<Ticket>> tickets;
+    bool restricted = false;           // sees only `visible`
+    std::vector<Line*> visible;
+};
+
+struct PhoneApp {
+    uint32_t handle = 0;
+    AppSink* sink = nullptr;
+    HandleSpace* handles = nullptr;
+    const Identity* identity = nullptr;
+    std::u16string friendly_name;
+    uint32_t version = 0;
+    std::unordered_map<uint32_t, uint8_t> negotiated;
+};
+
+struct Provider {
+    std::string name;
+    ProviderCalls* calls = nullptr;
+    bool up = false;
+    uint32_t tspi_version = 0;
+    uint32_t next_call = 0;  // last HTAPICALL that the server numbered
+    std::unordered_map<uint64_t, std::shared_ptr<Call>> calls_by_handle;
+    std::vector<Line*> lines;
+};
+
+enum class LineState : uint8_t { closed, open };
+
+struct Line {
+    uint32_t id = 0;
+    Provider* provider = nullptr;
+    LineState state = LineState::closed;
+    bool in_service = true;
+    bool removed = false;
+    uint32_t tspi_version = 0;  // 0: not negotiated yet
+    LINEEXTENSIONID extension{};
+    uint64_t hd_line = 0;
+    uint32_t ext_version = 0;   // committed while an opener uses it
+    uint32_t num_addresses = 0; // 0: not asked yet
+    std::shared_ptr<const Bytes> caps;  // LINEDEVCAPS in the layout of 2.2; dropped when it may have changed
+    std::vector<OpenLine*> opens;
+    std::vector<std::shared_ptr<Call>> calls;
+    uint32_t default_media = 0;
+    uint32_t status_line_states = 0;
+    uint32_t status_address_states = 0;
+    std::unordered_map<uint32_t, std::unordered_map<LineApp*, uint32_t>> num_rings;  // address to app to rings
+    // Opening and closing at the provider happen one after the other.
+    std::vector<std::function<void()>> waiting;
+    bool busy = false;
+
+    uint64_t ht_line() const { return uint64_t{id} + 1; }
+};
+
+struct OpenLine {
+    uint32_t handle = 0;
+    LineApp* app = nullptr;
+    Line* line = nullptr;
+    uint32_t version = 0;
+    uint32_t ext_version = 0;
+    uint64_t instance = 0;
+    uint32_t privileges = 0;
+    uint32_t media_modes = 0;
+    bool single_address = false;
+    uint32_t address = 0;
+    uint32_t line_states = 0;
+    uint32_t address_states = 0;
+    uint64_t order = 0;  // when it was opened, among all open lines
+    std::vector<CallHandle*> calls;
+};
+
+struct Phone {
+    uint32_t id = 0;
+    Provider* provider = nullptr;
+    uint32_t index = 0;
+    bool removed = false;
+    uint32_t tspi_version = 0;
+    PHONEEXTENSIONID extension{};
+    std::shared_ptr<const Bytes> caps;
+};
+
+}  // namespace tapi::server
