@@ -61,6 +61,7 @@ class Writer {
     void blob(const Bytes& value) { blob(ByteView(value)); }
     void blob(const OptBytes& value) { value ? blob(ByteView(*value)) : u32(absent); }
     void text(std::u16string_view value) { blob(bytes_of(value)); }
+    void text(const std::u16string& value) { blob(bytes_of(value)); }
     void text(const OptText& value) { value ? text(std::u16string_view(*value)) : u32(absent); }
 
     Bytes& out() { return out_; }

@@ -3,6 +3,7 @@
 #include "tapihost/memory_channel.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace tapi::host {
 namespace {
@@ -57,23 +58,18 @@ bool MemoryLink::wait_for_bytes(wire::FrameBuffer& in) {
 }
 
 bool MemoryLink::reply(ByteView bytes) {
-    bool first = false;
-    {
-        const std::lock_guard lock(mutex_);
-        if (closed_) return false;
-        first = to_server_.empty();
-        append(to_server_, bytes);
-    }
+    const std::lock_guard lock(mutex_);
+    if (closed_) return false;
+    const bool first = to_server_.empty();
+    append(to_server_, bytes);
     if (first) wake_();
     return true;
 }
 
 void MemoryLink::end() {
-    {
-        const std::lock_guard lock(mutex_);
-        ended_ = true;
-    }
-    wake_();
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    if (!closed_) wake_();
 }
 
 }  // namespace tapi::host

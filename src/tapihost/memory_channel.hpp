@@ -14,8 +14,8 @@ namespace tapi::host {
 
 class MemoryLink {
   public:
-    // `wake` runs on the provider's thread, with the link unlocked, when there is something for the server: bytes
-    // after there were none, or the end. It must not throw.
+    // `wake` runs on the provider's threads when there is something for the server: bytes after there were none, or the
+    // end. It runs with the link locked, so never after close has returned, and must neither throw nor use the link.
     explicit MemoryLink(std::function<void()> wake) : wake_(std::move(wake)) {}
 
     // The server's end; none of these waits.

@@ -2,13 +2,15 @@
 // How values from the link become parameters of TSPI functions, and back.
 #pragma once
 
+#include <fmt/format.h>
 #include <tspi.h>
 
 #include <algorithm>
-#include <cstring>
 #include <type_traits>
 
 #include "base/bytes.hpp"
+#include "tapihost/errors.hpp"
+#include "tapihost/host.hpp"
 #include "wire/limits.hpp"
 
 namespace tapi::host {
@@ -58,42 +60,42 @@ struct RoomHead {
     DWORD needed = 0;
     DWORD used = 0;
 };
-inline RoomHead room_head(const Bytes& room) { return load<RoomHead>(room, 0); }
 
-// A zeroed structure of `size` bytes that says so.
-Bytes empty_room(size_t size);
-// What the provider says about a structure it filled agrees with the room it had.
-bool room_is_sound(const Bytes& room, size_t fixed);
-// Cuts the room to what is used, total = needed = used, as structures travel.
-void close_room(Bytes& room);
-void warn_of_room(size_t fixed, const RoomHead& head, size_t room);
+// A zeroed structure of `size` bytes that says so, and that its fixed part is used: a provider without variable parts
+// may leave these words alone.
+Bytes empty_room(size_t size, size_t fixed);
+// Cuts a filled room to what is used; total = needed = used, as structures travel. False when the provider's sizes
+// contradict the room that it had.
+bool close_room(Bytes& room);
 
-// Rooms begin larger than asked for by this much: most structures fit at the first try then.
+// Rooms begin larger than the structure by this much: most fit at the first try then.
 inline constexpr size_t usual_parts = 2048;
 inline constexpr int room_tries = 3;
 
-// Calls `fill` with a structure S that has room for `hint` bytes at least, and again with more when the provider says
-// that it needs more (the needs may grow between two tries). `failed` answers for a provider whose sizes make no sense.
+// Calls `fill` with a structure S in `hint` bytes at least, and again with more when the provider says that it needs
+// more (needs may grow between two tries). OPERATIONFAILED for a provider whose sizes make no sense.
 template <class S, class Fill>
-int32_t with_room(Bytes& out, uint32_t hint, int32_t failed, Fill&& fill) {
+int32_t with_room(const Host& host, TspiFunction function, Bytes& out, uint32_t hint, Fill&& fill) {
     size_t size = std::max<size_t>(bounded(hint), sizeof(S) + usual_parts);
+    Bytes room;
     for (int i = 0; i < room_tries; ++i) {
-        Bytes room = empty_room(size);
+        room = empty_room(size, sizeof(S));
         const int32_t result = fill(reinterpret_cast<S*>(room.data()));
-        const RoomHead head = room_head(room);
-        const bool too_small = result == 0 || result == static_cast<int32_t>(LINEERR_STRUCTURETOOSMALL) ||
-                               result == static_cast<int32_t>(PHONEERR_STRUCTURETOOSMALL);
-        if (too_small && head.needed > size && head.needed <= wire::limits::max_blob) {
-            size = head.needed;
+        const DWORD needed = load<RoomHead>(room, 0).needed;
+        const bool more = (result == 0 || is_too_small(result)) && needed > size;
+        if (more && needed <= wire::limits::max_blob) {
+            size = needed;
             continue;
         }
         if (result != 0) return result;
-        if (!room_is_sound(room, 3 * sizeof(DWORD))) break;
-        close_room(room);
+        if (more || !close_room(room)) break;
         out = std::move(room);
         return 0;
     }
-    return failed;
+    const auto head = load<RoomHead>(room, 0);
+    host.warn(function, fmt::format("returned a structure of impossible size: {} bytes given, dwTotalSize {}, "
+                                    "dwNeededSize {}, dwUsedSize {}", size, head.total, head.needed, head.used));
+    return failed(function);
 }
 
 }  // namespace tapi::host

@@ -20,7 +20,7 @@ struct CallHandle {
     uint32_t privilege = 0;  // LINECALLPRIVILEGE_OWNER or _MONITOR
 };
 
-struct Call {
+struct Call : std::enable_shared_from_this<Call> {
     Line* line = nullptr;
     uint64_t ht_call = 0;
     uint64_t hd_call = 0;
@@ -40,7 +40,7 @@ struct Call {
     std::u16string displayable_address, called_party, comment;
     std::u16string app_name;                 // of the first owner
     uint32_t digit_modes = 0, media_modes_monitored = 0;
-    // What TSPI_lineGetCallStatus and TSPI_lineGetCallInfo answered last; dropped by every event of the line.
+    // What TSPI_lineGetCallStatus answered last; good while Line::epoch is the same.
     std::shared_ptr<const Bytes> status;
     uint64_t status_epoch = 0;
 

@@ -41,7 +41,6 @@ struct Core {
     std::vector<LineApp*> line_apps;
     std::vector<PhoneApp*> phone_apps;
     uint64_t opened = 0;  // lines opened so far, for OpenLine::order
-    uint64_t epoch = 1;   // counts provider events; see Call::status_epoch
 
     // Device ids as an application sees them: all devices, or those that its rules give.
     Line* line_of(const LineApp& app, uint32_t device_id) const;

@@ -56,7 +56,7 @@ struct Ticket {
     uint32_t request_id = 0;
 };
 
-struct LineApp {
+struct LineApp : std::enable_shared_from_this<LineApp> {
     uint32_t handle = 0;
     AppSink* sink = nullptr;
     HandleSpace* handles = nullptr;
@@ -68,6 +68,7 @@ struct LineApp {
     std::unordered_map<uint32_t, std::shared_ptr<Ticket>> tickets;
     bool restricted = false;           // sees only `visible`
     std::vector<Line*> visible;
+    bool closed = false;               // shut down; an asynchronous step that comes back gives up
 };
 
 struct PhoneApp {
@@ -82,6 +83,7 @@ struct PhoneApp {
 
 struct Provider {
     std::string name;
+    uint32_t permanent_id = 0;
     ProviderCalls* calls = nullptr;
     bool up = false;
     uint32_t tspi_version = 0;
@@ -113,11 +115,12 @@ struct Line {
     // Opening and closing at the provider happen one after the other.
     std::vector<std::function<void()>> waiting;
     bool busy = false;
+    uint64_t epoch = 1;  // counts what the provider said or was asked about the line; see Call::status_epoch
 
     uint64_t ht_line() const { return uint64_t{id} + 1; }
 };
 
-struct OpenLine {
+struct OpenLine : std::enable_shared_from_this<OpenLine> {
     uint32_t handle = 0;
     LineApp* app = nullptr;
     Line* line = nullptr;
@@ -132,6 +135,7 @@ struct OpenLine {
     uint32_t address_states = 0;
     uint64_t order = 0;  // when it was opened, among all open lines
     std::vector<CallHandle*> calls;
+    bool closed = false;
 };
 
 struct Phone {

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the switch: a call is two halves, one for each party; a half is what TAPI names a call on a line.
+#pragma once
+
+#include <tapi.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/timers.hpp"
+
+namespace tapi::exchange {
+
+// Lines are numbered from 0: stations first, then the circuits of shown trunk groups, then those of hidden ones.
+enum class LineNo : uint32_t {};
+enum class HalfId : uint32_t { none = 0 };
+
+constexpr uint32_t number(LineNo line) { return static_cast<uint32_t>(line); }
+constexpr uint32_t number(HalfId half) { return static_cast<uint32_t>(half); }
+
+enum class CallState : uint32_t {
+    unreported = 0,
+    idle = LINECALLSTATE_IDLE,
+    offering = LINECALLSTATE_OFFERING,
+    accepted = LINECALLSTATE_ACCEPTED,
+    dialtone = LINECALLSTATE_DIALTONE,
+    dialing = LINECALLSTATE_DIALING,
+    ringback = LINECALLSTATE_RINGBACK,
+    busy = LINECALLSTATE_BUSY,
+    special_info = LINECALLSTATE_SPECIALINFO,
+    connected = LINECALLSTATE_CONNECTED,
+    proceeding = LINECALLSTATE_PROCEEDING,
+    on_hold = LINECALLSTATE_ONHOLD,
+    disconnected = LINECALLSTATE_DISCONNECTED,
+};
+
+struct Party {
+    uint32_t flags = LINECALLPARTYID_UNAVAIL;
+    std::u16string number;
+    std::u16string name;
+};
+
+// Flags follow from what is there.
+Party make_party(std::u16string_view number, std::u16string_view name);
+
+class Switch;
+struct FarEnd;
+struct Incoming;
+
+struct Half {
+    HalfId id{};
+    LineNo line{};
+    uint32_t address = 0;
+    uint32_t place = 0;  // index in its line's list of halves
+    Half* peer = nullptr;
+    uint32_t call_id = 0;  // the same for both halves
+
+    CallState state = CallState::unreported;
+    uint32_t mode = 0;
+    WallTime entered{};
+    bool watched = false;  // its line's user hears of it
+
+    uint32_t origin = 0;
+    uint32_t reason = LINECALLREASON_DIRECT;
+    uint32_t media_mode = LINEMEDIAMODE_INTERACTIVEVOICE;
+    uint32_t bearer_mode = LINEBEARERMODE_VOICE;
+    uint32_t param_flags = 0;
+    uint32_t country = 0;
+    uint32_t app_specific = 0;
+    uint32_t trunk = 0xFFFFFFFF;
+    Party caller, called, connected;
+
+    std::u16string digits;    // dialed so far
+    bool more_digits = false; // lineDial may add some
+    bool alerting = false;
+    uint32_t ring_count = 0;
+    Millis no_answer{};                // how long the caller waits, counted from the end of dialing
+    std::optional<Instant> answer_by;  // the moment when that is over
+
+    const FarEnd* far_end = nullptr;    // a circuit's half: what the outside world does
+    const Incoming* incoming = nullptr;
+    void (Switch::*on_timer)(Half&) = nullptr;
+    std::optional<Timers::Id> timer;
+};
+
+}  // namespace tapi::exchange

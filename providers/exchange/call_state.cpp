@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one door through which calls change state: counters, reports and timers follow from here.
+#include "exchange/switch.hpp"
+
+namespace tapi::exchange {
+namespace {
+
+// A station's talk path is in use while its user hears or dials something.
+bool talks(CallState state) {
+    switch (state) {
+        case CallState::dialtone:
+        case CallState::dialing:
+        case CallState::proceeding:
+        case CallState::ringback:
+        case CallState::busy:
+        case CallState::special_info:
+        case CallState::connected: return true;
+        case CallState::unreported:
+        case CallState::idle:
+        case CallState::offering:
+        case CallState::accepted:
+        case CallState::on_hold:
+        case CallState::disconnected: return false;
+    }
+    return false;
+}
+
+bool exists(CallState state) { return state != CallState::unreported && state != CallState::idle; }
+
+void step(uint32_t& counter, bool before, bool after) {
+    if (before != after) after ? ++counter : --counter;
+}
+
+}  // namespace
+
+void Switch::set_state(Half& half, CallState state, uint32_t mode) {
+    const CallState from = half.state;
+    if (from == CallState::idle || (from == state && half.mode == mode)) return;
+    if (from != state) half.entered = clock_.wall();
+    half.state = state;
+    half.mode = mode;
+    count(half, from, state);
+    if (!half.watched) return;
+    events_.call_state(half);
+    report_counts(half, from, state);
+}
+
+void Switch::count(Half& half, CallState from, CallState to) {
+    Line& line = line_of(half);
+    Address& address = address_of(half);
+    step(line.calls, exists(from), exists(to));
+    step(address.calls, exists(from), exists(to));
+    step(line.on_hold, from == CallState::on_hold, to == CallState::on_hold);
+    step(address.on_hold, from == CallState::on_hold, to == CallState::on_hold);
+    step(line.connected, from == CallState::connected, to == CallState::connected);
+    step(line.talking, talks(from), talks(to));
+}
+
+void Switch::report_counts(Half& half, CallState from, CallState to) {
+    const bool number_changed = exists(from) != exists(to);
+    const bool hold_changed = (from == CallState::on_hold) != (to == CallState::on_hold);
+    uint32_t items = number_changed || hold_changed ? LINEADDRESSSTATE_NUMCALLS : 0;
+    const uint32_t calls = address_of(half).calls;
+    if (number_changed && exists(to) && calls == 1) items |= LINEADDRESSSTATE_INUSEONE;
+    if (number_changed && calls == 0) items |= LINEADDRESSSTATE_INUSEZERO;
+    if (items != 0) events_.address_state(half.line, half.address, items);
+    if (number_changed) events_.line_state(half.line, LINEDEVSTATE_NUMCALLS, 0, 0);
+}
+
+// The last thing that is done with a half: it may be gone afterwards.
+void Switch::to_idle(Half& half) {
+    cancel_timer(half);
+    stop_alerting(half);
+    half.peer = nullptr;
+    const Line& line = line_of(half);
+    if (line.is_trunk() && half.state != CallState::idle) free_circuits_[line.trunk].push_back(half.line);
+    set_state(half, CallState::idle);
+    if (!half.watched) remove_half(half);
+}
+
+void Switch::report_info(Half& half, uint32_t items) {
+    if (half.watched && half.state != CallState::idle) events_.call_info(half, items);
+}
+
+void Switch::stop_alerting(Half& half) {
+    if (!half.alerting) return;
+    half.alerting = false;
+    Line& line = line_of(half);
+    if (--line.ringing == 0) line.ring_mode = 0;
+}
+
+void Switch::schedule(Half& half, Millis delay, void (Switch::*step)(Half&)) {
+    cancel_timer(half);
+    half.on_timer = step;
+    half.timer = timers_.after(delay, [this, id = half.id] {
+        Half* due = this->half(id);
+        if (due == nullptr) return;
+        due->timer.reset();
+        (this->*due->on_timer)(*due);
+    });
+}
+
+void Switch::cancel_timer(Half& half) {
+    if (half.timer) timers_.cancel(*half.timer);
+    half.timer.reset();
+}
+
+uint32_t Switch::line_call_features(const Line& line) const {
+    if (line.is_trunk()) return LINECALLFEATURE_DROP;
+    const LineProfile& profile = this->profile(line);
+    uint32_t features = LINECALLFEATURE_ANSWER | LINECALLFEATURE_DIAL | LINECALLFEATURE_DROP |
+                        LINECALLFEATURE_SETCALLPARAMS;
+    if (profile.accept != AcceptMode::none) features |= LINECALLFEATURE_ACCEPT;
+    if (profile.hold) features |= LINECALLFEATURE_HOLD | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_SWAPHOLD;
+    return features;
+}
+
+uint32_t Switch::call_features(const Half& half) const {
+    const Line& line = line_of(half);
+    const uint32_t always = LINECALLFEATURE_DROP | LINECALLFEATURE_SETCALLPARAMS;
+    uint32_t features = 0;
+    switch (half.state) {
+        case CallState::unreported:
+        case CallState::idle: return 0;
+        case CallState::offering:
+            features = always | LINECALLFEATURE_ACCEPT | (can_answer(half) ? LINECALLFEATURE_ANSWER : 0);
+            break;
+        case CallState::accepted: features = always | (can_answer(half) ? LINECALLFEATURE_ANSWER : 0); break;
+        case CallState::dialtone: features = always | LINECALLFEATURE_DIAL; break;
+        case CallState::dialing: features = always | (half.more_digits ? LINECALLFEATURE_DIAL : 0); break;
+        case CallState::proceeding:
+        case CallState::ringback:
+        case CallState::busy:
+        case CallState::special_info: features = always; break;
+        case CallState::connected:
+            features = always | LINECALLFEATURE_HOLD | (line.on_hold > 0 ? LINECALLFEATURE_SWAPHOLD : 0);
+            break;
+        case CallState::on_hold:
+            features = always | (line.talking < profile(line).talk_paths ? LINECALLFEATURE_UNHOLD : 0) |
+                       (line.connected > 0 ? LINECALLFEATURE_SWAPHOLD : 0);
+            break;
+        case CallState::disconnected: features = LINECALLFEATURE_DROP; break;
+    }
+    return features & line_call_features(line);
+}
+
+uint32_t Switch::call_states(const Line& line) const {
+    uint32_t states = LINECALLSTATE_IDLE | LINECALLSTATE_OFFERING | LINECALLSTATE_CONNECTED |
+                      LINECALLSTATE_PROCEEDING | LINECALLSTATE_RINGBACK;
+    if (line.is_trunk()) return states;
+    states |= LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING | LINECALLSTATE_BUSY | LINECALLSTATE_SPECIALINFO |
+              LINECALLSTATE_DISCONNECTED;
+    if (profile(line).accept != AcceptMode::none) states |= LINECALLSTATE_ACCEPTED;
+    if (profile(line).hold) states |= LINECALLSTATE_ONHOLD;
+    return states;
+}
+
+}  // namespace tapi::exchange

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the exchange is made of, as its TOML file says. packaging/config/exchange.toml shows every setting.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "exchange/call.hpp"
+
+namespace tapi::exchange {
+
+enum class AnswerMode { none, drop, hold };        // the active call, when another is answered
+enum class AcceptMode { none, optional, required };  // required: nothing rings before lineAccept
+
+// How the stations of one entry behave; shared by all of a range.
+struct LineProfile {
+    uint32_t talk_paths = 1;  // calls that can be talked on, dialed or heard at one time
+    AnswerMode answer = AnswerMode::hold;
+    AcceptMode accept = AcceptMode::optional;
+    bool hold = true;
+    uint32_t media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
+    uint32_t incoming_media = LINEMEDIAMODE_INTERACTIVEVOICE;
+};
+
+struct AddressConfig {
+    std::u16string number;
+    uint32_t appearances = 2;
+};
+
+struct ExtensionConfig {
+    std::u16string name;  // empty: "Extension " and the first number
+    std::vector<AddressConfig> addresses;
+    uint32_t profile = 0;
+};
+
+struct TrunkConfig {
+    std::u16string name;
+    std::u16string prefix;  // dialed to reach it; empty: any number that is not an extension
+    uint32_t circuits = 8;
+    bool lines = false;  // its circuits are TAPI lines
+};
+
+// What happens to a call outside: it is answered, rings for ever, or ends in a state.
+struct Outcome {
+    enum class Kind { answer, no_answer, state } kind = Kind::answer;
+    CallState state{};
+    uint32_t mode = 0;
+};
+
+// Modes that calls can end with, over all outcomes that a configuration can name.
+struct OutcomeModes {
+    uint32_t busy = 0, special_info = 0, disconnect = 0;
+};
+OutcomeModes outcome_modes();
+
+struct FarEnd {
+    std::u16string number;  // x is any digit, * at the end is anything
+    std::u16string name;
+    Outcome outcome;
+    Millis proceeding{};
+    Millis after{};                    // rings that long before the outcome
+    std::optional<Millis> hangup_after;  // counted from the answer
+
+    bool matches(std::u16string_view dialed) const;
+};
+
+// A call from outside.
+struct Incoming {
+    std::u16string from, from_name, to;
+    bool blocked = false;                  // the caller withholds the number
+    size_t trunk = 0;                      // index in Config::trunks
+    Millis at{};
+    std::optional<Millis> every;
+    std::optional<uint32_t> count;         // none: once, or for ever with `every`
+    std::optional<Millis> caller_id_after;  // the number arrives late
+    std::optional<Millis> abandon_after;   // the caller gives up
+    std::optional<Millis> hangup_after;    // counted from the answer
+};
+
+struct Config {
+    std::u16string switch_name = u"OpenTAPI Exchange";
+    Millis ring_cycle{6000};
+    Millis no_answer{60000};
+    Millis release{60000};  // a call that nobody hangs up leaves BUSY, SPECIALINFO or DISCONNECTED; 0: never
+    bool reject_is_busy = false;
+    bool drop_on_close = false;
+    Outcome unknown_number;
+
+    std::vector<LineProfile> profiles;
+    std::vector<ExtensionConfig> extensions;
+    std::vector<TrunkConfig> trunks;
+    std::vector<FarEnd> far_ends;
+    FarEnd other_numbers;  // outside numbers that no far end matches
+    std::vector<Incoming> incoming;
+};
+
+// Extensions 1001 to 1010 and one group of trunks behind prefix 9 with far ends to try things on.
+Config default_config();
+// Errors name file and line.
+Result<Config> parse_config(std::string_view text, std::string_view file);
+Result<Config> load_config(const std::string& file);
+
+}  // namespace tapi::exchange

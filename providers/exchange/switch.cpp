@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lines, halves and the making of calls.
+#include "exchange/switch.hpp"
+
+#include <algorithm>
+
+#include "exchange/dial_string.hpp"
+#include "sdk/text.hpp"
+
+namespace tapi::exchange {
+namespace {
+
+constexpr uint32_t supported_param_flags = LINECALLPARAMFLAGS_IDLE | LINECALLPARAMFLAGS_BLOCKID;
+
+}  // namespace
+
+Party make_party(std::u16string_view number, std::u16string_view name) {
+    Party party;
+    party.number = number;
+    party.name = name;
+    party.flags = (number.empty() ? 0 : LINECALLPARTYID_ADDRESS) | (name.empty() ? 0 : LINECALLPARTYID_NAME);
+    if (party.flags == 0) party.flags = LINECALLPARTYID_UNAVAIL;
+    return party;
+}
+
+Switch::Switch(Config config, const Clock& clock, Timers& timers, SwitchEvents& events)
+    : config_(std::move(config)), clock_(clock), timers_(timers), events_(events) {
+    trunk_profile_.hold = false;
+    trunk_profile_.accept = AcceptMode::none;
+    build_lines();
+}
+
+Switch::~Switch() {
+    for (const Timers::Id& id : caller_timers_) timers_.cancel(id);
+    halves_.for_each([this](uint32_t, std::unique_ptr<Half>& half) { cancel_timer(*half); });
+}
+
+void Switch::build_lines() {
+    size_t circuits = 0;
+    for (const TrunkConfig& trunk : config_.trunks) circuits += trunk.circuits;
+    lines_.reserve(config_.extensions.size() + circuits);
+    circuit_addresses_.reserve(circuits);
+    free_circuits_.resize(config_.trunks.size());
+    for (const ExtensionConfig& extension : config_.extensions) {
+        Line& line = lines_.emplace_back();
+        line.extension = &extension;
+        for (const AddressConfig& address : extension.addresses) {
+            const Place place{static_cast<LineNo>(lines_.size() - 1), static_cast<uint32_t>(line.addresses.size())};
+            numbers_.emplace(address.number, place);
+            line.addresses.push_back({&address});
+        }
+    }
+    for (const bool shown : {true, false}) {
+        for (size_t trunk = 0; trunk < config_.trunks.size(); ++trunk) {
+            const TrunkConfig& group = config_.trunks[trunk];
+            if (group.lines != shown) continue;
+            for (uint32_t circuit = 0; circuit < group.circuits; ++circuit) {
+                circuit_addresses_.push_back({group.name + u"/" + sdk::decimal(circuit + 1), 1});
+                Line& line = lines_.emplace_back();
+                line.trunk = trunk;
+                line.circuit = circuit;
+                line.addresses.push_back({&circuit_addresses_.back()});
+                free_circuits_[trunk].push_back(static_cast<LineNo>(lines_.size() - 1));
+            }
+            std::reverse(free_circuits_[trunk].begin(), free_circuits_[trunk].end());
+        }
+        if (shown) shown_lines_ = static_cast<uint32_t>(lines_.size());
+    }
+}
+
+void Switch::start() {
+    callers_.resize(config_.incoming.size());
+    caller_timers_.resize(config_.incoming.size());
+    for (size_t index = 0; index < config_.incoming.size(); ++index) {
+        callers_[index].incoming = &config_.incoming[index];
+        caller_timers_[index] = timers_.after(config_.incoming[index].at, [this, index] { place_incoming(index); });
+    }
+}
+
+const LineProfile& Switch::profile(const Line& line) const {
+    return line.is_trunk() ? trunk_profile_ : config_.profiles[line.extension->profile];
+}
+
+std::u16string Switch::line_name(const Line& line) const {
+    if (line.is_trunk()) return u"Trunk " + line_number(line);
+    return line.extension->name.empty() ? u"Extension " + line_number(line) : line.extension->name;
+}
+
+std::optional<uint32_t> Switch::address_of(const Line& line, std::u16string_view number) const {
+    for (uint32_t address = 0; address < line.addresses.size(); ++address) {
+        if (line.addresses[address].config->number == number) return address;
+    }
+    return std::nullopt;
+}
+
+Party Switch::party_of(const Line& line, uint32_t address) const {
+    return make_party(line.addresses[address].config->number, line_name(line));
+}
+
+void Switch::watch(LineNo no) {
+    Line& line = lines_[number(no)];
+    line.watched = true;
+    for (Half* half : line.halves) half->watched = true;
+}
+
+void Switch::unwatch(LineNo no) {
+    Line& line = lines_[number(no)];
+    line.watched = false;
+    const std::vector<Half*> halves = line.halves;
+    for (const Half* half : halves) close(half->id);
+}
+
+Half* Switch::half(HalfId id) {
+    std::unique_ptr<Half>* found = halves_.find(number(id));
+    return found == nullptr ? nullptr : found->get();
+}
+
+const Half* Switch::find(HalfId id) const { return const_cast<Switch*>(this)->half(id); }
+
+Half& Switch::add_half(LineNo no, uint32_t address, uint32_t call_id) {
+    Line& line = lines_[number(no)];
+    auto owned = std::make_unique<Half>();
+    Half& half = *owned;
+    half.id = static_cast<HalfId>(halves_.add(std::move(owned)));
+    half.line = no;
+    half.address = address;
+    half.place = static_cast<uint32_t>(line.halves.size());
+    half.call_id = call_id;
+    half.watched = line.watched;
+    line.halves.push_back(&half);
+    return half;
+}
+
+void Switch::remove_half(Half& half) {
+    std::vector<Half*>& halves = line_of(half).halves;
+    halves[half.place] = halves.back();
+    halves[half.place]->place = half.place;
+    halves.pop_back();
+    halves_.remove(number(half.id));
+}
+
+bool Switch::can_call(const Line& line, uint32_t address) const {
+    return !line.is_trunk() && line.talking < profile(line).talk_paths &&
+           line.addresses[address].calls < line.addresses[address].config->appearances;
+}
+
+bool Switch::can_call(const Line& line) const {
+    for (uint32_t address = 0; address < line.addresses.size(); ++address) {
+        if (can_call(line, address)) return true;
+    }
+    return false;
+}
+
+Status Switch::check_call(LineNo no, const CallRequest& request) const {
+    const Line& from = line(no);
+    if (from.is_trunk()) return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
+    if (request.address && *request.address >= from.addresses.size()) return sdk::error(LINEERR_INVALADDRESSID);
+    if ((request.param_flags & ~supported_param_flags) != 0) return sdk::error(LINEERR_INVALCALLPARAMS);
+    const uint32_t bearer = request.bearer_mode;
+    if (bearer == 0 || (bearer & (bearer - 1)) != 0) return sdk::error(LINEERR_INVALBEARERMODE);
+    if ((bearer & bearer_modes) == 0) return sdk::error(LINEERR_BEARERMODEUNAVAIL);
+    if ((request.media_mode & ~(profile(from).media_modes | LINEMEDIAMODE_UNKNOWN)) != 0) {
+        return sdk::error(LINEERR_INVALMEDIAMODE);
+    }
+    if (!(request.address ? can_call(from, *request.address) : can_call(from))) {
+        return sdk::error(LINEERR_CALLUNAVAIL, "no free call appearance or talk path");
+    }
+    return success();
+}
+
+Result<HalfId> Switch::create_call(LineNo no, const CallRequest& request) {
+    DialString dialed;
+    if (request.destination) {
+        auto parsed = parse_dial_string(*request.destination);
+        if (!parsed) return parsed.error();
+        dialed = *parsed;
+    }
+    if (const Status status = check_call(no, request); !status) return status.error();
+    const Line& from = line(no);
+    uint32_t address = request.address.value_or(0);
+    while (!request.address && !can_call(from, address)) ++address;
+    Half& caller = add_half(no, address, ++last_call_id_);
+    caller.origin = LINECALLORIGIN_OUTBOUND;
+    caller.media_mode = request.media_mode;
+    caller.bearer_mode = request.bearer_mode;
+    caller.param_flags = request.param_flags;
+    caller.country = request.country;
+    caller.caller = party_of(from, address);
+    caller.called.flags = caller.connected.flags = LINECALLPARTYID_UNKNOWN;
+    caller.digits = dialed.digits;
+    caller.more_digits = dialed.more || dialed.digits.empty();
+    if (!dialed.digits.empty()) caller.called = make_party(dialed.digits, {});
+    caller.no_answer = std::min(config_.no_answer, request.no_answer.value_or(config_.no_answer));
+    return caller.id;
+}
+
+void Switch::begin(HalfId id) {
+    Half& caller = *half(id);
+    if (caller.digits.empty()) return set_state(caller, CallState::dialtone, LINEDIALTONEMODE_NORMAL);
+    set_state(caller, CallState::dialing);
+    if (!caller.more_digits) route(caller);
+}
+
+Status Switch::dial(HalfId id, std::u16string_view text) {
+    Half* caller = half(id);
+    if (const Status status = require(caller, LINECALLFEATURE_DIAL); !status) return status;
+    const auto dialed = parse_dial_string(text);
+    if (!dialed) return dialed.error();
+    if (caller->digits.empty() && dialed->digits.empty()) return sdk::error(LINEERR_INVALADDRESS, "nothing dialed");
+    caller->digits += dialed->digits;
+    caller->more_digits = dialed->more;
+    caller->called = make_party(caller->digits, {});
+    if (caller->state == CallState::dialtone) set_state(*caller, CallState::dialing);
+    report_info(*caller, LINECALLINFOSTATE_CALLEDID);
+    if (!caller->more_digits) route(*caller);
+    return success();
+}
+
+void Switch::close(HalfId id) {
+    Half* closing = half(id);
+    if (closing == nullptr) return;
+    closing->watched = false;
+    switch (closing->state) {
+        case CallState::idle:
+        case CallState::unreported: return remove_half(*closing);
+        case CallState::connected:
+        case CallState::on_hold:
+        case CallState::offering:
+        case CallState::accepted:
+        case CallState::proceeding:
+        case CallState::ringback:
+            if (!config_.drop_on_close) return;  // the far end or a timer ends it
+            break;
+        // Nobody is left who could dial or hang up.
+        case CallState::dialtone:
+        case CallState::dialing:
+        case CallState::busy:
+        case CallState::special_info:
+        case CallState::disconnected: break;
+    }
+    leave(*closing);
+}
+
+}  // namespace tapi::exchange

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exchange itself: lines, calls and what the outside world does, without threads, sockets or TSPI. Time comes from
+// a clock and timers that the owner runs; everything that happens is told to SwitchEvents at once, in order.
+//
+// Only what is watched is reported: watch() a line as TAPI opens it. A half that is watched stays readable after IDLE
+// until close(); others vanish by themselves.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/handle_table.hpp"
+#include "base/result.hpp"
+#include "base/timers.hpp"
+#include "exchange/call.hpp"
+#include "exchange/config.hpp"
+
+namespace tapi::exchange {
+
+class SwitchEvents {
+  public:
+    virtual ~SwitchEvents() = default;
+    virtual void call_state(const Half& half) = 0;
+    virtual void call_info(const Half& half, uint32_t items) = 0;
+    virtual void line_state(LineNo line, uint32_t items, uint32_t param2, uint32_t param3) = 0;
+    virtual void address_state(LineNo line, uint32_t address, uint32_t items) = 0;
+};
+
+struct Address {
+    const AddressConfig* config = nullptr;
+    uint32_t calls = 0;   // all but idle
+    uint32_t on_hold = 0;
+};
+
+struct Line {
+    const ExtensionConfig* extension = nullptr;  // a station; otherwise a circuit of a trunk group
+    size_t trunk = 0;
+    uint32_t circuit = 0;
+    std::vector<Address> addresses;
+    std::vector<Half*> halves;
+    bool watched = false;
+    uint32_t calls = 0;
+    uint32_t on_hold = 0;
+    uint32_t connected = 0;
+    uint32_t talking = 0;  // talk paths in use
+    uint32_t ringing = 0;
+    uint32_t ring_mode = 0;
+
+    bool is_trunk() const { return extension == nullptr; }
+};
+
+struct CallRequest {
+    std::optional<uint32_t> address;             // none: any that is free
+    std::optional<std::u16string> destination;   // none: dial tone
+    uint32_t media_mode = LINEMEDIAMODE_INTERACTIVEVOICE;
+    uint32_t bearer_mode = LINEBEARERMODE_VOICE;
+    uint32_t param_flags = 0;                    // LINECALLPARAMFLAGS_IDLE, BLOCKID
+    uint32_t country = 0;
+    std::optional<Millis> no_answer;
+};
+
+class Switch {
+  public:
+    static constexpr uint32_t internal_ring = 1, external_ring = 2, ring_modes = 2;
+    static constexpr uint32_t bearer_modes = LINEBEARERMODE_VOICE | LINEBEARERMODE_SPEECH;
+
+    Switch(Config config, const Clock& clock, Timers& timers, SwitchEvents& events);
+    ~Switch();
+    Switch(const Switch&) = delete;
+    Switch& operator=(const Switch&) = delete;
+
+    // Incoming calls begin to be placed.
+    void start();
+
+    // Devices.
+    const Config& config() const { return config_; }
+    uint32_t stations() const { return static_cast<uint32_t>(config_.extensions.size()); }
+    uint32_t shown_lines() const { return shown_lines_; }
+    const Line& line(LineNo line) const { return lines_[number(line)]; }
+    const LineProfile& profile(const Line& line) const;
+    std::u16string line_name(const Line& line) const;
+    const std::u16string& line_number(const Line& line) const { return line.addresses.front().config->number; }
+    std::optional<uint32_t> address_of(const Line& line, std::u16string_view number) const;
+
+    void watch(LineNo line);
+    void unwatch(LineNo line);
+
+    // Calls. create_call() checks everything and reports nothing; begin() lets the call happen.
+    Result<HalfId> create_call(LineNo line, const CallRequest& request);
+    void begin(HalfId half);
+    Status check_call(LineNo line, const CallRequest& request) const;
+    Status dial(HalfId half, std::u16string_view text);
+    Status accept(HalfId half);
+    Status answer(HalfId half);
+    Status drop(HalfId half);
+    Status hold(HalfId half);
+    Status unhold(HalfId half);
+    Status swap_hold(HalfId active, HalfId held);
+    Status set_app_specific(HalfId half, uint32_t value);
+    Status set_media_mode(HalfId half, uint32_t media_mode);
+    Status set_bearer_mode(HalfId half, uint32_t bearer_mode);
+    // The user is done with the half. A call that goes on without its user does so unreported.
+    void close(HalfId half);
+
+    const Half* find(HalfId half) const;
+    size_t live_halves() const { return halves_.size(); }
+
+    // What works now, and what can ever work.
+    uint32_t call_features(const Half& half) const;
+    uint32_t line_call_features(const Line& line) const;
+    bool can_call(const Line& line) const;
+    bool can_call(const Line& line, uint32_t address) const;
+    uint32_t call_states(const Line& line) const;
+
+  private:
+    struct Place {
+        LineNo line{};
+        uint32_t address = 0;
+    };
+    struct Callers {
+        const Incoming* incoming = nullptr;
+        uint32_t placed = 0;
+    };
+
+    // switch.cpp
+    void build_lines();
+    Half* half(HalfId id);
+    Half& add_half(LineNo line, uint32_t address, uint32_t call_id);
+    void remove_half(Half& half);
+    Line& line_of(const Half& half) { return lines_[number(half.line)]; }
+    const Line& line_of(const Half& half) const { return lines_[number(half.line)]; }
+    Address& address_of(const Half& half) { return line_of(half).addresses[half.address]; }
+    Party party_of(const Line& line, uint32_t address) const;
+
+    // call_state.cpp: the only place where states change
+    void set_state(Half& half, CallState state, uint32_t mode = 0);
+    void to_idle(Half& half);
+    void count(Half& half, CallState from, CallState to);
+    void report_counts(Half& half, CallState from, CallState to);
+    void report_info(Half& half, uint32_t items);
+    void stop_alerting(Half& half);
+    void schedule(Half& half, Millis delay, void (Switch::*step)(Half&));
+    void cancel_timer(Half& half);
+
+    // switch_control.cpp
+    Status require(const Half* half, uint32_t feature) const;
+    bool can_answer(const Half& half) const;
+    Status free_talk_path(Half& half);
+    void put_on_hold(Half& half);
+    void retrieve(Half& half);
+    void leave(Half& half);
+    void tell_peer_of_leaving(Half& peer, CallState left_state);
+
+    // switch_progress.cpp
+    void route(Half& caller);
+    void offer(Half& caller, Place to);
+    void alert(Half& offered);
+    void ring(Half& offered);
+    void ring_or_give_up(Half& offered);
+    void schedule_ring(Half& offered);
+    void no_answer(Half& offered);
+    void connect(Half& answering);
+    void end_in(Half& caller, const Outcome& outcome);
+    void disconnect(Half& half, uint32_t mode);
+    void release(Half& half);
+
+    // outside.cpp
+    bool route_outside(Half& caller);
+    std::optional<LineNo> seize_circuit(size_t trunk);
+    const FarEnd& far_end_for(std::u16string_view number) const;
+    void far_end_reached(Half& circuit);
+    void far_end_decides(Half& circuit);
+    void far_end_hangs_up(Half& circuit);
+    void schedule_far_end(Half& circuit, Millis delay, void (Switch::*step)(Half&));
+    void far_end_unanswered(Half& circuit);
+    void place_incoming(size_t index);
+    void incoming_call(const Incoming& incoming);
+    void caller_id_arrives(Half& circuit);
+    void schedule_abandon(Half& circuit);
+
+    Config config_;
+    const Clock& clock_;
+    Timers& timers_;
+    SwitchEvents& events_;
+    LineProfile trunk_profile_;
+    std::vector<AddressConfig> circuit_addresses_;
+    std::vector<Line> lines_;
+    uint32_t shown_lines_ = 0;
+    std::unordered_map<std::u16string_view, Place> numbers_;
+    std::vector<std::vector<LineNo>> free_circuits_;  // by trunk group, the next to use last
+    std::vector<Callers> callers_;
+    std::vector<Timers::Id> caller_timers_;
+    HandleTable<std::unique_ptr<Half>> halves_;
+    uint32_t last_call_id_ = 0;
+};
+
+}  // namespace tapi::exchange

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a call comes about inside the exchange: routing, offering, ringing, connecting, failing.
+#include <algorithm>
+
+#include "exchange/switch.hpp"
+
+namespace tapi::exchange {
+
+// Dialing is complete; the number decides.
+void Switch::route(Half& caller) {
+    caller.answer_by = clock_.now() + caller.no_answer;
+    set_state(caller, CallState::proceeding);
+    const auto internal = numbers_.find(caller.digits);
+    if (internal == numbers_.end()) {
+        if (!route_outside(caller)) end_in(caller, config_.unknown_number);
+        return;
+    }
+    const Place to = internal->second;
+    const Address& address = lines_[number(to.line)].addresses[to.address];
+    caller.called = party_of(lines_[number(to.line)], to.address);
+    report_info(caller, LINECALLINFOSTATE_CALLEDID);
+    if (address.calls >= address.config->appearances) {
+        return end_in(caller, {Outcome::Kind::state, CallState::busy, LINEBUSYMODE_STATION});
+    }
+    offer(caller, to);
+}
+
+// `caller` is a station's half, or a circuit's half for a call from outside.
+void Switch::offer(Half& caller, Place to) {
+    Half& offered = add_half(to.line, to.address, caller.call_id);
+    const Line& line = lines_[number(to.line)];
+    const bool outside = line_of(caller).is_trunk();
+    offered.peer = &caller;
+    caller.peer = &offered;
+    offered.origin = outside ? LINECALLORIGIN_EXTERNAL : LINECALLORIGIN_INTERNAL;
+    offered.media_mode = profile(line).incoming_media;
+    offered.bearer_mode = caller.bearer_mode;
+    offered.trunk = caller.trunk;
+    offered.caller = caller.caller;
+    if ((caller.param_flags & LINECALLPARAMFLAGS_BLOCKID) != 0) {
+        offered.caller = {};
+        offered.caller.flags = LINECALLPARTYID_BLOCKED;
+    }
+    offered.called = party_of(line, to.address);
+    offered.connected.flags = LINECALLPARTYID_UNKNOWN;
+    offered.answer_by = caller.answer_by;
+    set_state(offered, CallState::offering, LINEOFFERINGMODE_ACTIVE);
+    if (profile(line).accept == AcceptMode::required) {
+        schedule_ring(offered);
+    } else {
+        alert(offered);
+    }
+}
+
+void Switch::alert(Half& offered) {
+    Line& line = line_of(offered);
+    offered.alerting = true;
+    offered.ring_count = 0;
+    ++line.ringing;
+    line.ring_mode = offered.origin == LINECALLORIGIN_EXTERNAL ? external_ring : internal_ring;
+    ring(offered);
+    if (!line_of(*offered.peer).is_trunk()) set_state(*offered.peer, CallState::ringback);
+}
+
+void Switch::ring(Half& offered) {
+    const Line& line = line_of(offered);
+    if (line.watched) events_.line_state(offered.line, LINEDEVSTATE_RINGING, line.ring_mode, offered.ring_count);
+    ++offered.ring_count;
+    schedule_ring(offered);
+}
+
+// One timer serves both the next ring and the end of the caller's patience.
+void Switch::schedule_ring(Half& offered) {
+    const Millis left = std::chrono::ceil<Millis>(*offered.answer_by - clock_.now());
+    const Millis next = offered.alerting ? std::min(config_.ring_cycle, left) : left;
+    schedule(offered, std::max(next, Millis(0)), &Switch::ring_or_give_up);
+}
+
+void Switch::ring_or_give_up(Half& offered) {
+    if (clock_.now() >= *offered.answer_by) return no_answer(offered);
+    ring(offered);
+}
+
+void Switch::no_answer(Half& offered) {
+    Half& caller = *offered.peer;
+    caller.peer = nullptr;
+    set_state(offered, CallState::disconnected, LINEDISCONNECTMODE_NOANSWER);
+    to_idle(offered);
+    if (line_of(caller).is_trunk()) return to_idle(caller);
+    disconnect(caller, LINEDISCONNECTMODE_NOANSWER);
+}
+
+// `answering` is the half that was called: a station's, or a circuit's when the outside answers.
+void Switch::connect(Half& answering) {
+    Half& caller = *answering.peer;
+    cancel_timer(answering);
+    stop_alerting(answering);
+    Party party = line_of(answering).is_trunk() ? make_party(caller.called.number, answering.far_end->name)
+                                                : party_of(line_of(answering), answering.address);
+    answering.connected = party;
+    caller.connected = std::move(party);
+    set_state(answering, CallState::connected, LINECONNECTEDMODE_ACTIVE);
+    set_state(caller, CallState::connected, LINECONNECTEDMODE_ACTIVE);
+    report_info(answering, LINECALLINFOSTATE_CONNECTEDID);
+    report_info(caller, LINECALLINFOSTATE_CONNECTEDID);
+    Half& circuit = line_of(answering).is_trunk() ? answering : caller;
+    if (!line_of(circuit).is_trunk()) return;
+    cancel_timer(circuit);
+    const auto& hangup = circuit.incoming != nullptr ? circuit.incoming->hangup_after : circuit.far_end->hangup_after;
+    if (hangup) schedule(circuit, *hangup, &Switch::far_end_hangs_up);
+}
+
+// The caller's half, alone now, ends where the network left it.
+void Switch::end_in(Half& caller, const Outcome& outcome) {
+    set_state(caller, outcome.state, outcome.mode);
+    if (!caller.watched) return to_idle(caller);
+    if (config_.release > Millis(0)) schedule(caller, config_.release, &Switch::release);
+}
+
+void Switch::disconnect(Half& half, uint32_t mode) {
+    end_in(half, {Outcome::Kind::state, CallState::disconnected, mode});
+}
+
+void Switch::release(Half& half) { to_idle(half); }
+
+}  // namespace tapi::exchange

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the server listens.
+#include "client/locate.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "client/spawn.hpp"
+
+namespace tapi::client {
+namespace {
+
+constexpr const char* system_socket = "/run/opentapi/tapisrv.sock";
+constexpr const char* socket_name = "/tapisrv.sock";
+constexpr const char* installed_server = OPENTAPI_SERVER_PROGRAM;
+
+// Empty when unset; also in programs that run with more rights than their caller.
+std::string variable(const char* name) {
+    const char* const value = secure_getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+// The folder of the user's own sockets. Without a session's runtime folder there is one under /tmp.
+std::string user_folder() {
+    const std::string runtime = variable("XDG_RUNTIME_DIR");
+    if (!runtime.empty()) return runtime + "/opentapi";
+    return "/tmp/opentapi-" + std::to_string(geteuid());
+}
+
+struct Places {
+    std::vector<Endpoint> endpoints;
+    std::string start_at;  // socket path for a server to be started; empty: none may be
+};
+
+Places places() {
+    const std::string named = variable("OPENTAPI_SERVER");
+    const std::string autostart = variable("OPENTAPI_AUTOSTART");
+    if (!named.empty()) {
+        const auto endpoint = parse_endpoint(named);
+        if (!endpoint) return {};
+        const bool startable = autostart == "1" && endpoint->kind == Endpoint::Kind::local;
+        return {{*endpoint}, startable ? endpoint->place : ""};
+    }
+    Places found;
+    const std::string folder = user_folder();
+    if (private_directory(folder)) {
+        found.endpoints.push_back({Endpoint::Kind::local, folder + socket_name, 0});
+        if (autostart != "0") found.start_at = folder + socket_name;
+    }
+    found.endpoints.push_back({Endpoint::Kind::local, system_socket, 0});
+    return found;
+}
+
+Reached try_all(const std::vector<Endpoint>& endpoints) {
+    for (const Endpoint& endpoint : endpoints) {
+        if (Stream stream = Stream::connect(endpoint)) return {std::move(stream), endpoint};
+    }
+    return {};
+}
+
+std::string server_program() {
+    const std::string named = variable("OPENTAPI_TAPISRV");
+    if (!named.empty()) return named;
+    return access(installed_server, X_OK) == 0 ? installed_server : "tapisrv";
+}
+
+}  // namespace
+
+Reached reach_server() {
+    const Places where = places();
+    Reached reached = try_all(where.endpoints);
+    if (reached.stream || where.start_at.empty()) return reached;
+    const StartLock lock(where.start_at);
+    reached = try_all(where.endpoints);
+    if (reached.stream) return reached;  // somebody else was first
+    start_server(server_program(), where.start_at);
+    return try_all(where.endpoints);  // also after a failure: a server may have been started by hand meanwhile
+}
+
+Bytes server_token() {
+    const std::string path = variable("OPENTAPI_TOKEN_FILE");
+    if (path.empty()) return {};
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+    const auto* data = reinterpret_cast<const std::byte*>(text.data());
+    return Bytes(data, data + text.size());
+}
+
+}  // namespace tapi::client

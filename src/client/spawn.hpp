@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starting the server, detached from this process. The operating system's calls are in spawn_unix.cpp.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace tapi::client {
+
+// How long a call waits for a server that starts (ARCH-2).
+inline constexpr std::chrono::seconds start_limit{30};
+
+// Starts `program --socket PATH --ready-fd N --on-demand` and waits until it says that it listens, at most start_limit.
+// False when it did not.
+bool start_server(const std::string& program, const std::string& socket_path);
+
+// Held by the one process that starts a server for this socket; the others wait and then find it running.
+class StartLock {
+  public:
+    explicit StartLock(const std::string& socket_path);
+    StartLock(const StartLock&) = delete;
+    StartLock& operator=(const StartLock&) = delete;
+    ~StartLock();
+
+  private:
+    int descriptor_ = -1;
+};
+
+// A directory that belongs to this user alone; made when it is missing.
+bool private_directory(const std::string& path);
+
+}  // namespace tapi::client

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starting the server on Linux.
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "client/spawn.hpp"
+
+namespace tapi::client {
+namespace {
+
+constexpr int ready_descriptor = 3;
+
+// In the new process, between fork and exec: system calls only.
+[[noreturn]] void become(char* const* arguments, int ready) {
+    setsid();
+    const int nothing = open("/dev/null", O_RDWR);
+    for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing, standard);
+    if (ready == ready_descriptor) {
+        fcntl(ready, F_SETFD, 0);
+    } else {
+        dup2(ready, ready_descriptor);
+    }
+    close_range(ready_descriptor + 1, ~0u, 0);
+    if (chdir("/") != 0) _exit(127);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    execvp(arguments[0], arguments);
+    _exit(127);
+}
+
+// Two forks: the server's parent is init, so that nobody here has to wait for it. _Fork runs no handlers of the
+// application.
+void launch(char* const* arguments, int ready) {
+    const pid_t first = _Fork();
+    if (first == 0) {
+        if (_Fork() == 0) become(arguments, ready);
+        _exit(0);
+    }
+    while (first > 0 && waitpid(first, nullptr, 0) < 0 && errno == EINTR) {
+    }
+}
+
+bool wait_ready(int ready) {
+    const auto deadline = std::chrono::steady_clock::now() + start_limit;
+    for (;;) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        pollfd poller{ready, POLLIN, 0};
+        const int found = left.count() > 0 ? poll(&poller, 1, static_cast<int>(left.count())) : 0;
+        if (found < 0 && errno == EINTR) continue;
+        char byte = 0;
+        return found > 0 && read(ready, &byte, 1) == 1;
+    }
+}
+
+}  // namespace
+
+bool start_server(const std::string& program, const std::string& socket_path) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return false;
+    std::string words[] = {program, "--socket", socket_path, "--ready-fd", std::to_string(ready_descriptor),
+                           "--on-demand"};
+    char* arguments[std::size(words) + 1] = {};
+    for (size_t i = 0; i < std::size(words); ++i) arguments[i] = words[i].data();
+    launch(arguments, ends[1]);
+    close(ends[1]);
+    const bool listening = wait_ready(ends[0]);
+    close(ends[0]);
+    return listening;
+}
+
+StartLock::StartLock(const std::string& socket_path)
+    : descriptor_(open((socket_path + ".start").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+    while (descriptor_ >= 0 && flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+    }
+}
+
+StartLock::~StartLock() {
+    if (descriptor_ >= 0) close(descriptor_);
+}
+
+bool private_directory(const std::string& path) {
+    if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return false;
+    struct stat facts {};
+    return lstat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode) && facts.st_uid == geteuid() &&
+           (facts.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+}  // namespace tapi::client

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// One provider as the core hears it: its devices appear, its events become messages, its loss ends its calls.
+#pragma once
+
+#include "server/call/calls.hpp"
+#include "server/host/provider_events.hpp"
+
+namespace tapi::server {
+
+class ProviderFeed final : public ProviderEvents {
+  public:
+    ProviderFeed(Core& core, Provider& provider) : core_(core), provider_(provider) {}
+
+    DeviceBases devices_counted(uint32_t lines, uint32_t phones) override;
+    void up(const ProviderUp& facts) override;
+    void lost(std::string_view reason) override;
+    void line_event(const ProviderEvent& event) override;
+    void phone_event(const ProviderEvent& event) override;
+
+  private:
+    void add_lines(uint32_t count);
+    void add_phones(uint32_t count);
+    void reopen(Line& line);
+    void line_state(Line& line, const ProviderEvent& event);
+    void address_state(Line& line, const ProviderEvent& event);
+    Line* line_of(const ProviderEvent& event);
+
+    Core& core_;
+    Provider& provider_;
+    DeviceBases bases_;
+    bool counted_ = false;
+};
+
+}  // namespace tapi::server

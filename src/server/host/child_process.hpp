@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// A process that the server started: ended on request, reaped when it ends.
+#pragma once
+
+#include <sys/types.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace tapi::server {
+
+class ChildProcess : public std::enable_shared_from_this<ChildProcess> {
+  public:
+    // Descriptor under which the child finds what was passed to it.
+    static constexpr int child_fd = 3;
+    // "exited with status 1", "was killed by signal 11 (Segmentation fault)"
+    using Ended = std::function<void(const std::string& how)>;
+
+    // Starts `program` (a path) with `fd` as its descriptor 3 and no other but the standard ones, in a process group
+    // of its own, so that signals from a terminal reach the server only.
+    static Result<std::shared_ptr<ChildProcess>> start(boost::asio::io_context& loop, const std::string& program,
+                                                       const std::vector<std::string>& arguments, int fd);
+    ~ChildProcess();
+
+    pid_t id() const { return pid_; }
+    bool ended() const { return ended_; }
+    // `handler` runs on the loop, once; until then the object keeps itself.
+    void when_ended(Ended handler);
+    void kill();
+    // Kills and waits, for when no loop runs any more; no handler runs.
+    void kill_now();
+
+  private:
+    ChildProcess(boost::asio::io_context& loop, pid_t pid, int pid_fd);
+    std::string reap();
+
+    pid_t pid_;
+    boost::asio::posix::stream_descriptor descriptor_;  // a pidfd: readable when the process ended
+    Ended handler_;
+    bool ended_ = false;
+};
+
+}  // namespace tapi::server

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// A provider in a tapihost process.
+#include <sys/socket.h>
+#include <tapi.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "server/host/child_process.hpp"
+#include "server/host/runner.hpp"
+#include "server/host/socket_transport.hpp"
+
+namespace tapi::server {
+namespace {
+
+class ProcessRunner final : public Runner {
+  public:
+    ProcessRunner(boost::asio::io_context& loop, const ProviderSettings& settings)
+        : loop_(loop), settings_(settings) {}
+    ~ProcessRunner() override {
+        if (child_ != nullptr) child_->kill_now();
+    }
+
+    Result<std::shared_ptr<Transport>> start(Ended ended) override;
+    bool end() override {
+        if (child_ != nullptr) child_->kill();
+        return true;
+    }
+    bool running() const override { return child_ != nullptr && !child_->ended(); }
+    uint32_t process_id() const override { return running() ? static_cast<uint32_t>(child_->id()) : 0; }
+
+  private:
+    std::vector<std::string> arguments() const;
+
+    boost::asio::io_context& loop_;
+    const ProviderSettings settings_;
+    std::shared_ptr<ChildProcess> child_;
+};
+
+Result<std::shared_ptr<Transport>> ProcessRunner::start(Ended ended) {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        return failure(static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL), std::strerror(errno));
+    }
+    auto transport = std::make_shared<SocketTransport>(loop_, ends[0]);
+    auto child = ChildProcess::start(loop_, settings_.host_program, arguments(), ends[1]);
+    ::close(ends[1]);
+    if (!child) return child.error();
+    child_ = *child;
+    child_->when_ended(std::move(ended));
+    return std::shared_ptr<Transport>(std::move(transport));
+}
+
+std::vector<std::string> ProcessRunner::arguments() const {
+    std::vector<std::string> list{"--module", settings_.module, "--name", settings_.name,
+                                  "--fd", std::to_string(ChildProcess::child_fd), "--log-level", settings_.log_level};
+    if (!settings_.config_file.empty()) list.insert(list.end(), {"--config", settings_.config_file});
+    return list;
+}
+
+}  // namespace
+
+std::unique_ptr<Runner> make_process_runner(boost::asio::io_context& loop, const ProviderSettings& settings) {
+    return std::make_unique<ProcessRunner>(loop, settings);
+}
+
+}  // namespace tapi::server

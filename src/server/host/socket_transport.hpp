@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The link to a provider host in a process of its own: a unix stream socket.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+
+#include "server/host/transport.hpp"
+
+namespace tapi::server {
+
+class SocketTransport final : public Transport, public std::enable_shared_from_this<SocketTransport> {
+  public:
+    // Takes over a connected socket.
+    SocketTransport(boost::asio::io_context& loop, int fd);
+
+    void open(TransportEvents& events) override;
+    void close() override;
+    Bytes& outgoing() override { return outgoing_; }
+    void flush() override;
+    size_t backlog() const override { return outgoing_.size() + leaving_.size(); }
+
+  private:
+    void read_some();
+    void write_out();
+
+    boost::asio::local::stream_protocol::socket socket_;
+    TransportEvents* events_ = nullptr;  // null when closed
+    wire::FrameBuffer in_;
+    Bytes outgoing_;
+    Bytes leaving_;          // being written
+    bool scheduled_ = false; // write_out is posted or a write is under way
+};
+
+}  // namespace tapi::server

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The dispatcher.
+#include "server/session/dispatch.hpp"
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+
+namespace tapi::server {
+namespace {
+
+const HandlerTable& handlers() {
+    static const HandlerTable table = [] {
+        HandlerTable made{};
+        install_line_handlers(made);
+        install_call_handlers(made);
+        install_phone_handlers(made);
+        install_server_handlers(made);
+        return made;
+    }();
+    return table;
+}
+
+bool is_phone(Function function) { return std::string_view(name_of(function)).substr(0, 5) == "phone"; }
+
+template <class T>
+T* find(Session& session, uint32_t handle, ObjectKind kind) {
+    const Object* object = session.handles().find(handle);
+    return object != nullptr && object->kind == kind ? static_cast<T*>(object->pointer) : nullptr;
+}
+
+// Looks up what the first parameter names; the API's error when it names nothing of this application.
+int32_t find_subject(Context& context, Subject subject) {
+    Session& session = *context.session;
+    switch (subject) {
+        case Subject::none: return 0;
+        case Subject::line_app:
+            context.app = find<LineApp>(session, context.subject, ObjectKind::line_app);
+            return context.app != nullptr ? 0 : LINEERR_INVALAPPHANDLE;
+        case Subject::line:
+            context.line = find<OpenLine>(session, context.subject, ObjectKind::line);
+            return context.line != nullptr ? 0 : LINEERR_INVALLINEHANDLE;
+        case Subject::call:
+            context.call = find<CallHandle>(session, context.subject, ObjectKind::call);
+            return context.call != nullptr ? 0 : LINEERR_INVALCALLHANDLE;
+        case Subject::phone_app:
+            context.phone_app = find<PhoneApp>(session, context.subject, ObjectKind::phone_app);
+            return context.phone_app != nullptr ? 0 : PHONEERR_INVALAPPHANDLE;
+        case Subject::phone: return PHONEERR_INVALPHONEHANDLE;
+    }
+    return LINEERR_OPERATIONFAILED;
+}
+
+int32_t check_call(const Context& context, const DispatchRow& row) {
+    if (row.needs == Needs::owner && context.call->privilege != LINECALLPRIVILEGE_OWNER) return LINEERR_NOTOWNER;
+    if ((context.call->call->state & row.call_states) == 0) return LINEERR_INVALCALLSTATE;
+    return 0;
+}
+
+int32_t check(Context& context, const DispatchRow& row, Handler handler) {
+    if (!row.works || handler == nullptr) {
+        return is_phone(row.function) ? PHONEERR_OPERATIONUNAVAIL : LINEERR_OPERATIONUNAVAIL;
+    }
+    if (const int32_t error = find_subject(context, row.subject)) return error;
+    return row.subject == Subject::call ? check_call(context, row) : 0;
+}
+
+}  // namespace
+
+void dispatch(Session& session, const wire::Frame& frame) {
+    const DispatchRow* row = dispatch_row(frame.header.function);
+    if (row == nullptr) {
+        return session.close(wire::Bye::malformed, fmt::format("request for function number {}", frame.header.function));
+    }
+    if (row->async && (frame.header.id == 0 || frame.header.id > 0x7FFFFFFF)) {
+        return session.close(wire::Bye::malformed, fmt::format("{} with request id {}", name_of(row->function), frame.header.id));
+    }
+    Context context{session.shared_from_this(), row->function, frame.header.id, load<uint32_t>(frame.body, 0)};
+    const Handler handler = handlers()[frame.header.function];
+    if (const int32_t error = check(context, *row, handler)) return send_response(context, error);
+    Reader in(frame.body);
+    handler(context, in);
+}
+
+void send_response(const Context& context, int32_t result, const std::function<void(Writer&)>& body) {
+    Session& session = *context.session;
+    if (session.trace().active()) session.trace().call(session.identity(), context.function, context.subject, result);
+    if (log::enabled(log::Level::debug)) {
+        log::debug(session.name(), "{}({:#x}) = {:#x}", name_of(context.function), context.subject,
+                   static_cast<uint32_t>(result));
+    }
+    Connection& connection = session.connection();
+    if (connection.closed()) return;
+    Bytes& out = connection.out();
+    const size_t start = wire::begin_frame(out, wire::Kind::response, static_cast<uint16_t>(context.function), context.id, result);
+    if (body) {
+        Writer writer(out);
+        body(writer);
+    }
+    wire::end_frame(out, start);
+    connection.written();
+}
+
+}  // namespace tapi::server

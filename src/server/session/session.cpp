@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// The life of a session.
+#include "server/session/session.hpp"
+
+#include <fmt/format.h>
+#include <sys/random.h>
+
+#include "base/log.hpp"
+#include "base/unicode.hpp"
+#include "server/device/lines.hpp"
+#include "server/session/dispatch.hpp"
+
+namespace tapi::server {
+namespace {
+
+Bytes random_key() {
+    Bytes key(16);
+    if (getrandom(key.data(), key.size(), 0) != static_cast<ssize_t>(key.size())) key.clear();
+    return key;
+}
+
+}  // namespace
+
+Session::Session(uint32_t id, Core& core, ServerServices& services, Trace& trace,
+                 std::shared_ptr<Connection> connection, Identity identity)
+    : id_(id), core_(core), services_(services), trace_(trace), connection_(std::move(connection)),
+      identity_(std::move(identity)), key_(random_key()) {}
+
+Session::~Session() = default;
+
+std::string Session::name() const {
+    return fmt::format("session {} ({}, pid {}, {})", id_, to_utf8(identity_.module), identity_.process_id, identity_.user);
+}
+
+void Session::start() {
+    const std::weak_ptr<Session> weak = weak_from_this();
+    connection_->on_frame([weak](const wire::Frame& frame) {
+        if (const auto self = weak.lock()) self->on_frame(frame);
+    });
+    connection_->on_closed([weak](const std::string& reason) {
+        if (const auto self = weak.lock()) self->end(reason.empty() ? "disconnected" : reason);
+    });
+    log::info(name(), "connected");
+}
+
+void Session::on_frame(const wire::Frame& frame) {
+    if (frame.header.kind == static_cast<uint16_t>(wire::Kind::request)) return dispatch(*this, frame);
+    if (frame.header.kind == static_cast<uint16_t>(wire::Kind::bye)) return end("said good-bye");
+    close(wire::Bye::malformed, fmt::format("frame of kind {} from a client", frame.header.kind));
+}
+
+void Session::close(wire::Bye reason, const std::string& text) {
+    const auto self = shared_from_this();
+    connection_->close(reason, text);
+    end(text);
+}
+
+void Session::end(const std::string& reason) {
+    if (ended_) return;
+    ended_ = true;
+    const auto self = shared_from_this();
+    log::info(name(), "ended: {}", reason);
+    for (auto& [handle, entry] : line_apps_) {
+        shut_down(core_, *entry.app);
+        entry.queue->detach(wire::Bye::shutting_down, reason);
+    }
+    for (auto& [handle, entry] : phone_apps_) {
+        std::erase(core_.phone_apps, entry.app.get());
+        entry.queue->detach(wire::Bye::shutting_down, reason);
+    }
+    line_apps_.clear();
+    phone_apps_.clear();
+    connection_->close(wire::Bye::none, reason);
+    services_.session_ended(id_);
+}
+
+bool Session::attach(uint32_t app, std::shared_ptr<Connection> events) {
+    EventQueue* queue = nullptr;
+    if (const auto line = line_apps_.find(app); line != line_apps_.end()) queue = line->second.queue.get();
+    if (const auto phone = phone_apps_.find(app); phone != phone_apps_.end()) queue = phone->second.queue.get();
+    if (queue == nullptr || queue->attached()) return false;
+    queue->attach(std::move(events));
+    return true;
+}
+
+// A slow reader ends on the next turn: posting happens in the middle of telling many.
+static std::function<void()> on_overflow(Session& session) {
+    return [weak = session.weak_from_this()] {
+        if (const auto self = weak.lock()) {
+            log::warning(self->name(), "does not read its messages: more than {} bytes wait",
+                         wire::limits::max_queued_bytes);
+            self->connection().later([self] {
+                self->close(wire::Bye::queue_overflow, "the application does not read its messages");
+            });
+        }
+    };
+}
+
+LineApp* Session::add_line_app(std::u16string friendly_name, uint32_t version) {
+    if (line_apps_.size() + phone_apps_.size() >= wire::limits::max_apps) return nullptr;
+    auto queue = std::make_unique<EventQueue>(trace_, identity_, on_overflow(*this));
+    auto app = std::make_shared<LineApp>();
+    app->sink = queue.get();
+    app->handles = &handles_;
+    app->identity = &identity_;
+    app->friendly_name = friendly_name.empty() ? identity_.module : std::move(friendly_name);
+    app->version = version;
+    app->restricted = core_.access.restricted(identity_);
+    for (const auto& line : core_.lines) {
+        if (app->restricted && core_.access.right(identity_, *line) != Right::none) app->visible.push_back(line.get());
+    }
+    app->handle = handles_.add({ObjectKind::line_app, app.get()});
+    if (app->handle == 0) return nullptr;
+    core_.line_apps.push_back(app.get());
+    LineApp* raw = app.get();
+    line_apps_.emplace(raw->handle, LineAppEntry{std::move(app), std::move(queue)});
+    return raw;
+}
+
+PhoneApp* Session::add_phone_app(std::u16string friendly_name, uint32_t version) {
+    if (line_apps_.size() + phone_apps_.size() >= wire::limits::max_apps) return nullptr;
+    auto queue = std::make_unique<EventQueue>(trace_, identity_, on_overflow(*this));
+    auto app = std::make_unique<PhoneApp>();
+    app->sink = queue.get();
+    app->handles = &handles_;
+    app->identity = &identity_;
+    app->friendly_name = friendly_name.empty() ? identity_.module : std::move(friendly_name);
+    app->version = version;
+    app->handle = handles_.add({ObjectKind::phone_app, app.get()});
+    if (app->handle == 0) return nullptr;
+    core_.phone_apps.push_back(app.get());
+    PhoneApp* raw = app.get();
+    phone_apps_.emplace(raw->handle, PhoneAppEntry{std::move(app), std::move(queue)});
+    return raw;
+}
+
+void Session::remove_line_app(LineApp& app) {
+    const uint32_t handle = app.handle;
+    shut_down(core_, app);
+    handles_.remove(handle);
+    const auto entry = line_apps_.find(handle);
+    if (entry == line_apps_.end()) return;
+    entry->second.queue->detach(wire::Bye::none, "shut down");
+    line_apps_.erase(entry);
+}
+
+void Session::remove_phone_app(PhoneApp& app) {
+    const uint32_t handle = app.handle;
+    std::erase(core_.phone_apps, &app);
+    handles_.remove(handle);
+    const auto entry = phone_apps_.find(handle);
+    if (entry == phone_apps_.end()) return;
+    entry->second.queue->detach(wire::Bye::none, "shut down");
+    phone_apps_.erase(entry);
+}
+
+}  // namespace tapi::server

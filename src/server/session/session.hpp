@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// One client process: its requests, its applications, its handles. Decodes, checks the dispatch row, calls the rooms
+// below, answers.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "server/device/core.hpp"
+#include "server/session/connection.hpp"
+#include "server/session/dispatch_rows.hpp"
+#include "server/session/event_queue.hpp"
+#include "server/session/trace.hpp"
+
+namespace tapi::server {
+
+// What sessions need of the server around them.
+class ServerServices {
+  public:
+    virtual ~ServerServices() = default;
+    // Runs when every provider is up or has had its time to start (ARCH-2); at once when that is so already.
+    virtual void when_ready(std::function<void()> then) = 0;
+    virtual void session_ended(uint32_t session) = 0;
+};
+
+struct LineAppEntry {
+    std::shared_ptr<LineApp> app;
+    std::unique_ptr<EventQueue> queue;
+};
+struct PhoneAppEntry {
+    std::unique_ptr<PhoneApp> app;
+    std::unique_ptr<EventQueue> queue;
+};
+
+class Session : public std::enable_shared_from_this<Session> {
+  public:
+    Session(uint32_t id, Core& core, ServerServices& services, Trace& trace, std::shared_ptr<Connection> connection,
+            Identity identity);
+    ~Session();
+
+    void start();
+    // The process is gone or misbehaved: as lineShutdown of all its applications (INIT-7, AMB-4).
+    void end(const std::string& reason);
+    void close(wire::Bye reason, const std::string& text);
+
+    // The events connection of one application; false when the session has no such application.
+    bool attach(uint32_t app, std::shared_ptr<Connection> events);
+
+    uint32_t id() const { return id_; }
+    const Bytes& key() const { return key_; }
+    const Identity& identity() const { return identity_; }
+    std::string name() const;  // for logs: "session 3 (tapi, pid 4711, alice)"
+
+    Core& core() { return core_; }
+    ServerServices& services() { return services_; }
+    Trace& trace() { return trace_; }
+    HandleSpace& handles() { return handles_; }
+    Connection& connection() { return *connection_; }
+    bool ended() const { return ended_; }
+
+    LineApp* add_line_app(std::u16string friendly_name, uint32_t version);
+    PhoneApp* add_phone_app(std::u16string friendly_name, uint32_t version);
+    void remove_line_app(LineApp& app);
+    void remove_phone_app(PhoneApp& app);
+    const std::map<uint32_t, LineAppEntry>& line_apps() const { return line_apps_; }
+
+  private:
+    void on_frame(const wire::Frame& frame);
+
+    uint32_t id_;
+    Core& core_;
+    ServerServices& services_;
+    Trace& trace_;
+    std::shared_ptr<Connection> connection_;
+    Identity identity_;
+    Bytes key_;
+    HandleSpace handles_{wire::limits::max_handles};
+    std::map<uint32_t, LineAppEntry> line_apps_;
+    std::map<uint32_t, PhoneAppEntry> phone_apps_;
+    bool ended_ = false;
+};
+
+}  // namespace tapi::server

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Queries of the store.
+#include "server/store/store.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <tapi.h>
+
+#include <filesystem>
+#include <iterator>
+
+#include "server/store/migrations.hpp"
+
+namespace tapi::server {
+namespace {
+
+static_assert(std::size(migrations) == Store::schema_version);
+
+Status make_directory(const std::string& path) {
+    std::error_code error;
+    if (std::filesystem::create_directories(path, error)) {
+        std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+    }
+    if (error) {
+        return failure(LINEERR_OPERATIONFAILED,
+                       fmt::format("{}: the state folder cannot be made: {}", path, error.message()));
+    }
+    return success();
+}
+
+Result<int64_t> version_of(Database& database) {
+    auto query = database.prepare("PRAGMA user_version");
+    if (!query) return query.error();
+    const auto row = query->step();
+    if (!row) return row.error();
+    return query->integer(0);
+}
+
+// All steps that are missing, in one transaction: an interrupted upgrade leaves the old version whole.
+Status migrate(Database& database, int64_t from) {
+    return database.transaction([&]() -> Status {
+        for (int64_t version = from; version < Store::schema_version; ++version) {
+            if (Status done = database.run(migrations[version]); !done) return done;
+        }
+        return database.run(fmt::format("PRAGMA user_version = {}", Store::schema_version));
+    });
+}
+
+Status step_to_end(Statement& statement) {
+    const auto row = statement.step();
+    if (!row) return row.error();
+    return success();
+}
+
+}  // namespace
+
+Result<Store> Store::open(const std::string& directory) {
+    if (Status made = make_directory(directory); !made) return made.error();
+    auto database = Database::open(directory + "/" + file_name);
+    if (!database) return database.error();
+    const auto version = version_of(*database);
+    if (!version) return version.error();
+    if (*version > schema_version) {
+        return failure(
+            LINEERR_OPERATIONFAILED,
+            fmt::format("{}: the database has version {}, this server knows up to {}; start the newer "
+                        "server, or one state folder for each",
+                        database->path(), *version, schema_version));
+    }
+    if (*version < schema_version) {
+        if (Status done = migrate(*database, *version); !done) return done.error();
+    }
+    return Store(std::move(*database));
+}
+
+Result<std::optional<int64_t>> Store::single(Statement& statement) {
+    const auto row = statement.step();
+    if (!row) return row.error();
+    if (!*row) return std::optional<int64_t>();
+    return std::optional<int64_t>(statement.integer(0));
+}
+
+Result<uint32_t> Store::provider_id(const std::string& name, const std::string& module) {
+    auto query = database_.prepare("SELECT id FROM providers WHERE name = ? AND module = ?");
+    if (!query) return query.error();
+    const auto known = single(query->bind(name).bind(module));
+    if (!known) return known.error();
+    if (known->has_value()) return static_cast<uint32_t>(**known);
+    auto insert = database_.prepare(
+        "INSERT INTO providers (name, module) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET module = excluded.module RETURNING id");
+    if (!insert) return insert.error();
+    const auto id = single(insert->bind(name).bind(module));
+    if (!id) return id.error();
+    // The row with the id comes before the change is final.
+    if (Status done = step_to_end(*insert); !done) return done.error();
+    return static_cast<uint32_t>(**id);
+}
+
+Result<std::vector<StoredProvider>> Store::providers() {
+    auto query = database_.prepare("SELECT id, name, module FROM providers ORDER BY id");
+    if (!query) return query.error();
+    std::vector<StoredProvider> all;
+    for (auto row = query->step();; row = query->step()) {
+        if (!row) return row.error();
+        if (!*row) return all;
+        all.push_back({static_cast<uint32_t>(query->integer(0)), query->text(1), query->text(2)});
+    }
+}
+
+Status Store::forget_provider(uint32_t id) {
+    auto statement = database_.prepare("DELETE FROM providers WHERE id = ?");
+    if (!statement) return statement.error();
+    return step_to_end(statement->bind(id));
+}
+
+Result<uint32_t> Store::device_id(uint32_t provider, DeviceKind kind, const std::string& key) {
+    auto query = database_.prepare("SELECT id FROM devices WHERE provider = ? AND kind = ? AND key = ?");
+    if (!query) return query.error();
+    const auto known = single(query->bind(provider).bind(static_cast<int64_t>(kind)).bind(key));
+    if (!known) return known.error();
+    if (known->has_value()) return static_cast<uint32_t>(**known);
+    auto insert = database_.prepare("INSERT INTO devices (provider, kind, key) VALUES (?, ?, ?)");
+    if (!insert) return insert.error();
+    if (Status done = step_to_end(insert->bind(provider).bind(static_cast<int64_t>(kind)).bind(key)); !done) {
+        return done.error();
+    }
+    return static_cast<uint32_t>(database_.last_insert_id());
+}
+
+Result<std::vector<StoredDevice>> Store::devices(uint32_t provider) {
+    auto query = database_.prepare("SELECT id, kind, key FROM devices WHERE provider = ? ORDER BY id");
+    if (!query) return query.error();
+    query->bind(provider);
+    std::vector<StoredDevice> all;
+    for (auto row = query->step();; row = query->step()) {
+        if (!row) return row.error();
+        if (!*row) return all;
+        all.push_back({static_cast<uint32_t>(query->integer(0)), provider,
+                       static_cast<DeviceKind>(query->integer(1)), query->text(2)});
+    }
+}
+
+Status Store::forget_device(uint32_t id) {
+    auto statement = database_.prepare("DELETE FROM devices WHERE id = ?");
+    if (!statement) return statement.error();
+    return step_to_end(statement->bind(id));
+}
+
+Status Store::set_priorities(const PriorityList& list) {
+    const auto kind = static_cast<int64_t>(list.kind);
+    return database_.transaction([&]() -> Status {
+        auto clear = database_.prepare("DELETE FROM priorities WHERE kind = ? AND mode = ?");
+        if (!clear) return clear.error();
+        if (Status done = step_to_end(clear->bind(kind).bind(list.mode)); !done) return done;
+        int64_t position = 0;
+        for (const std::string& module : list.modules) {
+            auto insert = database_.prepare(
+                "INSERT INTO priorities (kind, mode, position, module) VALUES (?, ?, ?, ?)");
+            if (!insert) return insert.error();
+            Status done = step_to_end(insert->bind(kind).bind(list.mode).bind(++position).bind(module));
+            if (!done) return done;
+        }
+        return success();
+    });
+}
+
+Result<std::vector<PriorityList>> Store::priorities() {
+    auto query = database_.prepare("SELECT kind, mode, module FROM priorities ORDER BY kind, mode, position");
+    if (!query) return query.error();
+    std::vector<PriorityList> all;
+    for (auto row = query->step();; row = query->step()) {
+        if (!row) return row.error();
+        if (!*row) return all;
+        const auto kind = static_cast<PriorityKind>(query->integer(0));
+        const auto mode = static_cast<uint32_t>(query->integer(1));
+        if (all.empty() || all.back().kind != kind || all.back().mode != mode)
+            all.push_back({kind, mode, {}});
+        all.back().modules.push_back(query->text(2));
+    }
+}
+
+}  // namespace tapi::server

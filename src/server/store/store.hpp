@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must survive a restart: providers and devices with their permanent ids, and application priorities.
+// For one thread, the server's loop; every change is on the disk when its function returns.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/store/database.hpp"
+
+namespace tapi::server {
+
+struct StoredProvider {
+    uint32_t id = 0;  // dwPermanentProviderID; never 0, never used again
+    std::string name;
+    std::string module;
+};
+
+enum class DeviceKind { line = 1, phone = 2 };
+
+struct StoredDevice {
+    uint32_t id = 0;  // permanent, distinct among lines and phones, never used again
+    uint32_t provider = 0;
+    DeviceKind kind = DeviceKind::line;
+    std::string key;  // what the provider tells the device by
+};
+
+// Which priority list: of a media mode, or of a request mode (LINEREQUESTMODE_).
+enum class PriorityKind { media = 1, request = 2 };
+
+struct PriorityList {
+    PriorityKind kind = PriorityKind::media;
+    uint32_t mode = 0;
+    std::vector<std::string> modules;  // file names without folder, the first is the highest
+};
+
+class Store {
+  public:
+    static constexpr int schema_version = 1;
+    static constexpr const char* file_name = "opentapi.db";
+
+    // Makes the folder (mode 0700) and the database when they are missing, and brings an older database up to
+    // date. A database of a newer version is refused and left untouched.
+    static Result<Store> open(const std::string& directory);
+
+    // The provider's permanent id; a new name gets the next one, and a changed module is remembered.
+    Result<uint32_t> provider_id(const std::string& name, const std::string& module);
+    Result<std::vector<StoredProvider>> providers();
+    // Its devices go with it. Forgetting what is not there succeeds.
+    Status forget_provider(uint32_t id);
+
+    // The device's permanent id; a new key gets the next one.
+    Result<uint32_t> device_id(uint32_t provider, DeviceKind kind, const std::string& key);
+    Result<std::vector<StoredDevice>> devices(uint32_t provider);
+    Status forget_device(uint32_t id);
+
+    // Replaces one list; an empty one is forgotten.
+    Status set_priorities(const PriorityList& list);
+    Result<std::vector<PriorityList>> priorities();
+
+    Database& database() { return database_; }
+
+  private:
+    explicit Store(Database database) : database_(std::move(database)) {}
+    Result<std::optional<int64_t>> single(Statement& statement);
+
+    Database database_;
+};
+
+}  // namespace tapi::server

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a provider reports, on its way to the wire.
+#include "tapihost/host.hpp"
+
+#include "base/log.hpp"
+#include "tapihost/params.hpp"
+#include "wire/message.hpp"
+
+namespace tapi::host {
+namespace {
+
+// Messages whose parameters point into the provider's memory: the dialogs of UI libraries.
+bool has_pointers(DWORD message) {
+    return message == LINE_CREATEDIALOGINSTANCE || message == LINE_SENDDIALOGINSTANCEDATA;
+}
+
+log::Level level_of(DWORD level) {
+    switch (level) {
+        case OPENTAPI_LOG_DEBUG: return log::Level::debug;
+        case OPENTAPI_LOG_INFO: return log::Level::info;
+        case OPENTAPI_LOG_WARNING: return log::Level::warning;
+        default: return log::Level::error;
+    }
+}
+
+}  // namespace
+
+Host::Host(HostSettings settings, Outbox& outbox) : settings_(std::move(settings)), outbox_(outbox), slot_(*this) {}
+
+Status Host::load() {
+    if (!slot_.taken()) return failure(static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL), "too many providers in one process");
+    if (auto loaded = module_.load(settings_.module); !loaded) return loaded;
+    return attach();
+}
+
+Status Host::attach() {
+    services_ = {sizeof services_, settings_.config_file.c_str(), slot_.callbacks().log};
+    const auto entry = reinterpret_cast<decltype(&OPENTAPI_providerAttach)>(module_.symbol("OPENTAPI_providerAttach"));
+    if (entry == nullptr) return success();
+    const LONG result = entry(&services_);
+    if (result == 0) return success();
+    return failure(result, fmt::format("OPENTAPI_providerAttach answered 0x{:08X}", static_cast<uint32_t>(result)));
+}
+
+void Host::warn(TspiFunction function, std::string_view text) const {
+    log::warning(settings_.name, "{} {}", name_of(function), text);
+}
+
+void Host::line_event(HTAPILINE line, HTAPICALL call, DWORD message, DWORD_PTR param1, DWORD_PTR param2,
+                      DWORD_PTR param3) {
+    if (has_pointers(message)) {
+        log::warning(settings_.name, "line message {} is not supported and was dropped", message);
+        return;
+    }
+    if (message == LINE_NEWCALL) return new_call(line, param1, param2);
+    // LINE_CREATE is about no line yet; providers differ in what they pass for it.
+    const uint64_t device = message == LINE_CREATE ? 0 : from_param(line);
+    const ProviderEvent event{device, from_param(call), message, param1, param2, param3};
+    outbox_.add([&](Bytes& out) { wire::write_line_event(out, event); });
+}
+
+// TSPI wants the call's handle before LINEEVENT returns, so the host numbers it without asking the server.
+void Host::new_call(HTAPILINE line, DWORD_PTR hd_call, DWORD_PTR where) {
+    if (where == 0) {
+        log::warning(settings_.name, "LINE_NEWCALL without a place for the call's handle was dropped");
+        return;
+    }
+    const uint64_t ht_call = wire::host_call_bit | ((++last_call_) & (wire::host_call_bit - 1));
+    *reinterpret_cast<LPHTAPICALL>(where) = as_param<HTAPICALL>(ht_call);
+    const ProviderEvent event{from_param(line), 0, LINE_NEWCALL, hd_call, ht_call, 0};
+    outbox_.add([&](Bytes& out) { wire::write_line_event(out, event); });
+}
+
+void Host::phone_event(HTAPIPHONE phone, DWORD message, DWORD_PTR param1, DWORD_PTR param2, DWORD_PTR param3) {
+    const uint64_t device = message == PHONE_CREATE ? 0 : from_param(phone);
+    const ProviderEvent event{device, 0, message, param1, param2, param3};
+    outbox_.add([&](Bytes& out) { wire::write_phone_event(out, event); });
+}
+
+void Host::completion(DRV_REQUESTID request, LONG result) {
+    Bytes reply;
+    const auto held = replies_.take(request);
+    if (held != nullptr && result >= 0) {
+        Writer out(reply);
+        if (!held->encode(out)) {
+            log::warning(settings_.name, "request {} completed with a structure of impossible size", request);
+            result = static_cast<LONG>(LINEERR_OPERATIONFAILED);
+            reply.clear();
+        }
+    }
+    outbox_.add([&](Bytes& out) { wire::write_completion(out, request, result, reply); });
+}
+
+void Host::log(DWORD level, const char* object, const char* text) {
+    if (text == nullptr) return;
+    if (object == nullptr || *object == '\0') return log::write(level_of(level), settings_.name, text);
+    log::write(level_of(level), settings_.name + "/" + object, text);
+}
+
+}  // namespace tapi::host
