@@ -20,8 +20,9 @@ typedef struct TAPIADMIN *HTAPIADMIN;
 /*
  * Connects to a server and stores the connection in *handle.
  * address: "unix:PATH" or "tcp:HOST:PORT"; NULL looks where applications look: $OPENTAPI_SERVER, then
- * $XDG_RUNTIME_DIR/opentapi/tapisrv.sock, then /run/opentapi/tapisrv.sock. A TCP server wants the token in
- * the file that $OPENTAPI_TOKEN_FILE names.
+ * $XDG_RUNTIME_DIR/opentapi/tapisrv.sock (without that variable /tmp/opentapi-UID/tapisrv.sock), then
+ * /run/opentapi/tapisrv.sock. It never starts a server. A TCP server wants the token in the file that
+ * $OPENTAPI_TOKEN_FILE names.
  * Returns 0, LINEERR_OPERATIONUNAVAIL (no server there, or it does not let this user administer it),
  * LINEERR_INVALPARAM (malformed address), LINEERR_INCOMPATIBLEAPIVERSION (no common protocol version),
  * LINEERR_NOMEM or LINEERR_OPERATIONFAILED. tapiAdminLastError has the words.

@@ -36,6 +36,9 @@ enum class CallState : uint32_t {
     disconnected = LINECALLSTATE_DISCONNECTED,
 };
 
+// A station's talk path is in use while its user hears or dials something.
+bool talks(CallState state);
+
 struct Party {
     uint32_t flags = LINECALLPARTYID_UNAVAIL;
     std::u16string number;

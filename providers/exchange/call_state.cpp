@@ -3,9 +3,7 @@
 #include "exchange/switch.hpp"
 
 namespace tapi::exchange {
-namespace {
 
-// A station's talk path is in use while its user hears or dials something.
 bool talks(CallState state) {
     switch (state) {
         case CallState::dialtone:
@@ -25,6 +23,8 @@ bool talks(CallState state) {
     return false;
 }
 
+namespace {
+
 bool exists(CallState state) { return state != CallState::unreported && state != CallState::idle; }
 
 void step(uint32_t& counter, bool before, bool after) {
@@ -40,9 +40,8 @@ void Switch::set_state(Half& half, CallState state, uint32_t mode) {
     half.state = state;
     half.mode = mode;
     count(half, from, state);
-    if (!half.watched) return;
-    events_.call_state(half);
-    report_counts(half, from, state);
+    if (half.watched) events_.call_state(half);
+    if (line_of(half).watched) report_counts(half, from, state);
 }
 
 void Switch::count(Half& half, CallState from, CallState to) {

@@ -114,7 +114,7 @@ void Switch::place_incoming(size_t index) {
 
 void Switch::incoming_call(const Incoming& incoming) {
     const auto to = numbers_.find(incoming.to);
-    const auto line = to == numbers_.end() ? std::nullopt : seize_circuit(incoming.trunk);
+    const auto line = to == numbers_.end() || !has_room() ? std::nullopt : seize_circuit(incoming.trunk);
     if (!line) return;  // every circuit is in use: the caller hears busy out there
     Half& circuit = add_half(*line, 0, ++last_call_id_);
     circuit.origin = LINECALLORIGIN_EXTERNAL;

@@ -97,6 +97,12 @@ Party Switch::party_of(const Line& line, uint32_t address) const {
     return make_party(line.addresses[address].config->number, line_name(line));
 }
 
+Party Switch::called_party(const std::u16string& digits) const {
+    const auto internal = numbers_.find(digits);
+    if (internal == numbers_.end()) return make_party(digits, {});
+    return party_of(line(internal->second.line), internal->second.address);
+}
+
 void Switch::watch(LineNo no) {
     Line& line = lines_[number(no)];
     line.watched = true;
@@ -106,8 +112,9 @@ void Switch::watch(LineNo no) {
 void Switch::unwatch(LineNo no) {
     Line& line = lines_[number(no)];
     line.watched = false;
-    const std::vector<Half*> halves = line.halves;
-    for (const Half* half : halves) close(half->id);
+    std::vector<HalfId> halves;  // by id: closing one may end another
+    for (const Half* half : line.halves) halves.push_back(half->id);
+    for (const HalfId half : halves) close(half);
 }
 
 Half* Switch::half(HalfId id) {
@@ -151,6 +158,14 @@ bool Switch::can_call(const Line& line) const {
     return false;
 }
 
+bool Switch::media_allowed(const Line& line, uint32_t media_mode) const {
+    if (media_mode == 0 || (media_mode & ~(profile(line).media_modes | LINEMEDIAMODE_UNKNOWN)) != 0) return false;
+    return (media_mode & LINEMEDIAMODE_UNKNOWN) != 0 || (media_mode & (media_mode - 1)) == 0;
+}
+
+// Both halves of another call find room.
+bool Switch::has_room() const { return halves_.size() + 2 <= HandleTable<std::unique_ptr<Half>>::max_slots; }
+
 Status Switch::check_call(LineNo no, const CallRequest& request) const {
     const Line& from = line(no);
     if (from.is_trunk()) return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
@@ -159,12 +174,11 @@ Status Switch::check_call(LineNo no, const CallRequest& request) const {
     const uint32_t bearer = request.bearer_mode;
     if (bearer == 0 || (bearer & (bearer - 1)) != 0) return sdk::error(LINEERR_INVALBEARERMODE);
     if ((bearer & bearer_modes) == 0) return sdk::error(LINEERR_BEARERMODEUNAVAIL);
-    if ((request.media_mode & ~(profile(from).media_modes | LINEMEDIAMODE_UNKNOWN)) != 0) {
-        return sdk::error(LINEERR_INVALMEDIAMODE);
-    }
+    if (!media_allowed(from, request.media_mode)) return sdk::error(LINEERR_INVALMEDIAMODE);
     if (!(request.address ? can_call(from, *request.address) : can_call(from))) {
         return sdk::error(LINEERR_CALLUNAVAIL, "no free call appearance or talk path");
     }
+    if (!has_room()) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too many calls");
     return success();
 }
 
@@ -189,7 +203,7 @@ Result<HalfId> Switch::create_call(LineNo no, const CallRequest& request) {
     caller.called.flags = caller.connected.flags = LINECALLPARTYID_UNKNOWN;
     caller.digits = dialed.digits;
     caller.more_digits = dialed.more || dialed.digits.empty();
-    if (!dialed.digits.empty()) caller.called = make_party(dialed.digits, {});
+    if (!dialed.digits.empty()) caller.called = called_party(dialed.digits);
     caller.no_answer = std::min(config_.no_answer, request.no_answer.value_or(config_.no_answer));
     return caller.id;
 }
@@ -209,7 +223,7 @@ Status Switch::dial(HalfId id, std::u16string_view text) {
     if (caller->digits.empty() && dialed->digits.empty()) return sdk::error(LINEERR_INVALADDRESS, "nothing dialed");
     caller->digits += dialed->digits;
     caller->more_digits = dialed->more;
-    caller->called = make_party(caller->digits, {});
+    caller->called = called_party(caller->digits);
     if (caller->state == CallState::dialtone) set_state(*caller, CallState::dialing);
     report_info(*caller, LINECALLINFOSTATE_CALLEDID);
     if (!caller->more_digits) route(*caller);

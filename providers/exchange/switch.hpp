@@ -116,6 +116,7 @@ class Switch {
     bool can_call(const Line& line) const;
     bool can_call(const Line& line, uint32_t address) const;
     uint32_t call_states(const Line& line) const;
+    bool media_allowed(const Line& line, uint32_t media_mode) const;
 
   private:
     struct Place {
@@ -136,6 +137,8 @@ class Switch {
     const Line& line_of(const Half& half) const { return lines_[number(half.line)]; }
     Address& address_of(const Half& half) { return line_of(half).addresses[half.address]; }
     Party party_of(const Line& line, uint32_t address) const;
+    Party called_party(const std::u16string& digits) const;
+    bool has_room() const;
 
     // call_state.cpp: the only place where states change
     void set_state(Half& half, CallState state, uint32_t mode = 0);

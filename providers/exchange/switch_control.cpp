@@ -62,15 +62,9 @@ Status Switch::free_talk_path(Half& half) {
     const Line& line = line_of(half);
     const LineProfile& profile = this->profile(line);
     if (line.talking < profile.talk_paths) return success();
-    const CallState wanted = profile.answer == AnswerMode::hold ? CallState::connected : CallState::unreported;
     for (Half* other : line.halves) {
-        if (other->state == CallState::idle || other->state == CallState::on_hold || offered(*other)) continue;
-        if (wanted == CallState::connected && other->state != wanted) continue;
-        if (wanted == CallState::connected) {
-            put_on_hold(*other);
-        } else {
-            leave(*other);
-        }
+        if (profile.answer == AnswerMode::hold ? other->state != CallState::connected : !talks(other->state)) continue;
+        profile.answer == AnswerMode::hold ? put_on_hold(*other) : leave(*other);
         return success();
     }
     return sdk::error(LINEERR_INUSE);
@@ -161,8 +155,7 @@ Status Switch::set_app_specific(HalfId id, uint32_t value) {
 Status Switch::set_media_mode(HalfId id, uint32_t media_mode) {
     Half* changed = half(id);
     if (changed == nullptr) return sdk::error(LINEERR_INVALCALLHANDLE);
-    const uint32_t supported = profile(line_of(*changed)).media_modes | LINEMEDIAMODE_UNKNOWN;
-    if (media_mode == 0 || (media_mode & ~supported) != 0) return sdk::error(LINEERR_INVALMEDIAMODE);
+    if (!media_allowed(line_of(*changed), media_mode)) return sdk::error(LINEERR_INVALMEDIAMODE);
     changed->media_mode = media_mode;
     report_info(*changed, LINECALLINFOSTATE_MEDIAMODE);
     return success();

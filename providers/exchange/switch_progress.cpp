@@ -17,8 +17,6 @@ void Switch::route(Half& caller) {
     }
     const Place to = internal->second;
     const Address& address = lines_[number(to.line)].addresses[to.address];
-    caller.called = party_of(lines_[number(to.line)], to.address);
-    report_info(caller, LINECALLINFOSTATE_CALLEDID);
     if (address.calls >= address.config->appearances) {
         return end_in(caller, {Outcome::Kind::state, CallState::busy, LINEBUSYMODE_STATION});
     }
@@ -57,13 +55,13 @@ void Switch::alert(Half& offered) {
     offered.alerting = true;
     offered.ring_count = 0;
     ++line.ringing;
-    line.ring_mode = offered.origin == LINECALLORIGIN_EXTERNAL ? external_ring : internal_ring;
     ring(offered);
     if (!line_of(*offered.peer).is_trunk()) set_state(*offered.peer, CallState::ringback);
 }
 
 void Switch::ring(Half& offered) {
-    const Line& line = line_of(offered);
+    Line& line = line_of(offered);
+    line.ring_mode = offered.origin == LINECALLORIGIN_EXTERNAL ? external_ring : internal_ring;
     if (line.watched) events_.line_state(offered.line, LINEDEVSTATE_RINGING, line.ring_mode, offered.ring_count);
     ++offered.ring_count;
     schedule_ring(offered);

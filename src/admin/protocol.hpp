@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an admin connection (Role::admin) carries. A request frame's function is an AdminFunction and its body one blob,
-// a JSON object of arguments in UTF-8 (empty: none). The response has the result in its header (0 or LINEERR_*) and a
-// JSON blob; with an error that is {"error": "why"}. After the response to `trace`, message frames follow, each with
-// one JSON object as its blob.
+// What an admin connection (Role::admin) carries. A request frame's function is an AdminFunction and its body
+// one blob, a JSON object of arguments in UTF-8 (empty: none). The response has the result in its header (0
+// or LINEERR_*) and a JSON blob; with an error that is {"error": "why"}. After the response to `trace`,
+// message frames follow, each with one JSON object as its blob.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,13 @@
 namespace tapi::admin {
 
 enum class Function : uint16_t {
-    status = 1,     // the server as one object
-    lines = 2,      // lists, in pages: {"from": n} asks for the items from n on
+    status = 1,  // the server as one object
+    lines = 2,   // lists, in pages: {"from": n} asks for the items from n on
     providers = 3,
     sessions = 4,
     calls = 5,
-    trace = 6,      // {"app": "name", "pid": n}, both optional
-    stop = 7,       // ends the server in order
+    trace = 6,  // {"app": "name", "pid": n}, both optional
+    stop = 7,   // ends the server in order
 };
 
 struct NamedFunction {

@@ -4,11 +4,11 @@
 
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include "client/spawn.hpp"
+#include "wire/limits.hpp"
 
 namespace tapi::client {
 namespace {
@@ -83,8 +83,11 @@ Reached reach_server() {
 Bytes server_token() {
     const std::string path = variable("OPENTAPI_TOKEN_FILE");
     if (path.empty()) return {};
-    std::ifstream file(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
+    std::string text(wire::limits::max_hello, '\0');
+    std::FILE* const file = std::fopen(path.c_str(), "rbe");
+    if (file == nullptr) return {};
+    text.resize(std::fread(text.data(), 1, text.size(), file));
+    std::fclose(file);
     while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
     const auto* data = reinterpret_cast<const std::byte*>(text.data());
     return Bytes(data, data + text.size());

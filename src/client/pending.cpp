@@ -61,7 +61,8 @@ std::vector<uint32_t> Pending::of_app(uint32_t app) {
     const std::lock_guard lock(mutex_);
     std::vector<uint32_t> ids;
     for (const auto& [id, request] : requests_) {
-        if (request.place.app == app) ids.push_back(id);
+        // Whose application is not known is reported by each; settle lets only one of the replies through.
+        if (request.place.app == app || request.place.app == 0) ids.push_back(id);
     }
     std::sort(ids.begin(), ids.end());
     return ids;

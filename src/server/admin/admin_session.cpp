@@ -16,7 +16,8 @@ ByteView view_of(const std::string& text) {
     return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
 }
 
-void append_frame(Bytes& out, wire::Kind kind, const wire::Header& request, int32_t result, const std::string& text) {
+void append_frame(Bytes& out, wire::Kind kind, const wire::Header& request, int32_t result,
+                  const std::string& text) {
     const size_t start = wire::begin_frame(out, kind, request.function, request.id, result);
     Writer(out).blob(view_of(text));
     wire::end_frame(out, start);
@@ -53,13 +54,21 @@ void AdminSession::handle(const wire::Frame& frame) {
 
 void AdminSession::answer(const wire::Header& request, const json& args) {
     switch (static_cast<admin::Function>(request.function)) {
-        case admin::Function::status: return respond(request, 0, source_.status());
-        case admin::Function::lines: return answer_list(request, source_.lines(), args);
-        case admin::Function::providers: return answer_list(request, source_.providers(), args);
-        case admin::Function::sessions: return answer_list(request, source_.sessions(), args);
-        case admin::Function::calls: return answer_list(request, source_.calls(), args);
-        case admin::Function::trace: return begin_trace(request, args);
-        case admin::Function::stop: respond(request, 0, json::object()); return source_.stop();
+        case admin::Function::status:
+            return respond(request, 0, source_.status());
+        case admin::Function::lines:
+            return answer_list(request, source_.lines(), args);
+        case admin::Function::providers:
+            return answer_list(request, source_.providers(), args);
+        case admin::Function::sessions:
+            return answer_list(request, source_.sessions(), args);
+        case admin::Function::calls:
+            return answer_list(request, source_.calls(), args);
+        case admin::Function::trace:
+            return begin_trace(request, args);
+        case admin::Function::stop:
+            respond(request, 0, json::object());
+            return source_.stop();
     }
     refuse(request, LINEERR_OPERATIONUNAVAIL, fmt::format("there is no admin function {}", request.function));
 }

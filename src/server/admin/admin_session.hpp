@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One admin connection after its greeting: answers requests and forwards trace records. It has no socket: frames come
-// in through handle() and go out through AdminOutput.
+// One admin connection after its greeting: answers requests and forwards trace records. It has no socket:
+// frames come in through handle() and go out through AdminOutput.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -20,8 +20,8 @@ class AdminOutput {
     virtual void send(const Bytes& frames) = 0;
     // Bytes that the peer has not taken yet.
     virtual size_t waiting() const = 0;
-    // Writes a bye frame after what is waiting and closes. Must not destroy the session before handle() or the
-    // trace's publisher has returned.
+    // Writes a bye frame after what is waiting and closes. Must not destroy the session before handle() or
+    // the trace's publisher has returned.
     virtual void end(wire::Bye reason, const std::string& text) = 0;
 };
 

@@ -10,19 +10,24 @@ class StatusSource {
   public:
     virtual ~StatusSource() = default;
 
-    // {"version", "pid", "user", "started" (RFC 3339), "uptime_s", "socket", "tcp" or null, "state", "config" or null,
-    //  "sessions", "applications", "lines", "phones", "calls", "providers", "providers_up", "requests", "messages"}
+    // {"version", "pid", "user", "started" (RFC 3339), "uptime_s", "socket", "tcp" or null, "state", "config"
+    // or null,
+    //  "sessions", "applications", "lines", "phones", "calls", "providers", "providers_up", "requests",
+    //  "messages"}
     virtual nlohmann::json status() = 0;
     // The lists are arrays of objects.
     // {"id", "permanent_id", "name", "provider", "in_service", "addresses" (texts), "opens", "calls"}
     virtual nlohmann::json lines() = 0;
-    // {"name", "id", "module", "isolation", "state", "reason", "pid", "tspi_version", "lines", "phones", "starts",
+    // {"name", "id", "module", "isolation", "state", "reason", "pid", "tspi_version", "lines", "phones",
+    // "starts",
     //  "tspi_calls", "stray_completions"}
     virtual nlohmann::json providers() = 0;
-    // {"id", "app", "user", "pid", "link" ("unix" or "tcp"), "since", "applications", "lines", "calls", "handles",
+    // {"id", "app", "user", "pid", "link" ("unix" or "tcp"), "since", "applications", "lines", "calls",
+    // "handles",
     //  "pending", "queued", "queued_bytes"}
     virtual nlohmann::json sessions() = 0;
-    // {"line", "address", "state", "mode", "media", "caller", "called", "since", "owners" (app names), "monitors"}
+    // {"line", "address", "state", "mode", "media", "caller", "called", "since", "owners" (app names),
+    // "monitors"}
     virtual nlohmann::json calls() = 0;
     // Ends the server in order, after the answer has been sent.
     virtual void stop() = 0;

@@ -13,18 +13,22 @@ namespace {
 
 const char* word(TraceKind kind) {
     switch (kind) {
-        case TraceKind::call: return "call";
-        case TraceKind::message: return "message";
-        case TraceKind::provider: return "provider";
+        case TraceKind::call:
+            return "call";
+        case TraceKind::message:
+            return "message";
+        case TraceKind::provider:
+            return "provider";
     }
     return "?";
 }
 
 // RFC 3339 with microseconds: trace records are compared with network captures.
 std::string stamp(WallTime time) {
-    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z", fmt::gmtime(static_cast<std::time_t>(micros / 1'000'000)),
-                       micros % 1'000'000);
+    const auto micros =
+        std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z",
+                       fmt::gmtime(static_cast<std::time_t>(micros / 1'000'000)), micros % 1'000'000);
 }
 
 }  // namespace
@@ -74,8 +78,9 @@ void TraceHub::unsubscribe(TraceSubscriber& subscriber) {
 
 void TraceHub::sweep() {
     if (publishing_ > 0) return;
-    entries_.erase(std::remove_if(entries_.begin(), entries_.end(), [](const Entry& e) { return !e.subscriber; }),
-                   entries_.end());
+    entries_.erase(
+        std::remove_if(entries_.begin(), entries_.end(), [](const Entry& e) { return !e.subscriber; }),
+        entries_.end());
 }
 
 }  // namespace tapi::server

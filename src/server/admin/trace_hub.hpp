@@ -17,7 +17,7 @@ enum class TraceKind { call, message, provider };
 // One API call, message to an application, or provider call or event.
 struct TraceEvent {
     TraceKind kind = TraceKind::call;
-    std::string_view app;   // executable of the application; the provider's name for provider events
+    std::string_view app;  // executable of the application; the provider's name for provider events
     std::string_view user;
     uint32_t pid = 0;
     std::string_view name;  // "lineMakeCall", "LINE_CALLSTATE", "TSPI_lineMakeCall"

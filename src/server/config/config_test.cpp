@@ -42,7 +42,7 @@ TEST(Config, DefaultsAreTheEmbeddedExchange) {
     ASSERT_EQ(1u, config.providers.size());
     EXPECT_EQ("exchange", config.providers[0].name);
     EXPECT_EQ("exchange.tsp", config.providers[0].module);
-    EXPECT_EQ("/run/opentapi/tapisrv.sock", config.socket);
+    EXPECT_EQ("/tmp/opentapi-1000/tapisrv.sock", config.socket);
     EXPECT_EQ("/home/u/.local/state/opentapi", config.state_directory);
     EXPECT_FALSE(config.tcp.enabled);
     EXPECT_EQ(UnownedCalls::keep, config.unowned_calls);
@@ -58,7 +58,8 @@ TEST(Config, PlacesFollowTheEnvironment) {
     EXPECT_EQ("/run/ot/tapisrv.sock", default_config(around).socket);
     EXPECT_EQ("/var/lib/ot", default_config(around).state_directory);
     around = surroundings({{"HOME", "/root"}});
-    around.root = true;
+    around.user_id = 0;
+    EXPECT_EQ("/run/opentapi/tapisrv.sock", default_config(around).socket);
     EXPECT_EQ("/var/lib/opentapi", default_config(around).state_directory);
 }
 

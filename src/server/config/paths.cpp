@@ -46,7 +46,7 @@ Surroundings Surroundings::of_process() {
         if (value == nullptr || *value == 0) return std::nullopt;
         return value;
     };
-    around.root = geteuid() == 0;
+    around.user_id = geteuid();
     return around;
 }
 
@@ -68,12 +68,13 @@ std::optional<std::string> find_config_file(const Surroundings& around) {
 std::string default_runtime_directory(const Surroundings& around) {
     if (const auto given = around.variable("RUNTIME_DIRECTORY")) return first_of(*given);
     if (const auto xdg = around.variable("XDG_RUNTIME_DIR")) return *xdg + "/opentapi";
-    return "/run/opentapi";
+    if (around.user_id == 0) return "/run/opentapi";
+    return "/tmp/opentapi-" + std::to_string(around.user_id);
 }
 
 std::string default_state_directory(const Surroundings& around) {
     if (const auto given = around.variable("STATE_DIRECTORY")) return first_of(*given);
-    if (around.root) return "/var/lib/opentapi";
+    if (around.user_id == 0) return "/var/lib/opentapi";
     if (const auto state = under_home(around, "XDG_STATE_HOME", ".local/state")) return *state + "/opentapi";
     return "/var/lib/opentapi";
 }

@@ -2,6 +2,7 @@
 // Where the server looks for its files when nobody says so.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -12,7 +13,7 @@ namespace tapi::server {
 // The environment, as a value, so that tests can make one.
 struct Surroundings {
     std::function<std::optional<std::string>(const char*)> variable;  // never an empty string
-    bool root = false;
+    uint32_t user_id = 1000;
 
     static Surroundings of_process();
 };
@@ -21,7 +22,8 @@ struct Surroundings {
 // there.
 std::optional<std::string> find_config_file(const Surroundings& around);
 
-// tapisrv.sock in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/opentapi or /run/opentapi.
+// $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/opentapi, /run/opentapi for root, /tmp/opentapi-UID: where the socket
+// is.
 std::string default_runtime_directory(const Surroundings& around);
 // $STATE_DIRECTORY, /var/lib/opentapi for root, $XDG_STATE_HOME/opentapi, ~/.local/state/opentapi.
 std::string default_state_directory(const Surroundings& around);

@@ -35,11 +35,11 @@ struct Core {
     Priorities& priorities;
     const AccessRules& access;
 
-    std::vector<std::unique_ptr<Provider>> providers;
-    std::vector<std::unique_ptr<Line>> lines;
-    std::vector<std::unique_ptr<Phone>> phones;
-    std::vector<LineApp*> line_apps;
-    std::vector<PhoneApp*> phone_apps;
+    std::vector<std::unique_ptr<Provider>> providers{};
+    std::vector<std::unique_ptr<Line>> lines{};
+    std::vector<std::unique_ptr<Phone>> phones{};
+    std::vector<LineApp*> line_apps{};
+    std::vector<PhoneApp*> phone_apps{};
     uint64_t opened = 0;  // lines opened so far, for OpenLine::order
 
     // Device ids as an application sees them: all devices, or those that its rules give.

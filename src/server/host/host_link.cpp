@@ -36,8 +36,8 @@ void HostLink::open(std::shared_ptr<Transport> transport) {
     transport_->open(*this);
 }
 
-void HostLink::close(const std::string& reason) {
-    if (is_open()) lose(reason, Loss::ended);
+void HostLink::close(const std::string& reason, Loss loss) {
+    if (is_open()) lose(reason, loss);
 }
 
 void HostLink::say_bye() {

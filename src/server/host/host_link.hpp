@@ -43,8 +43,8 @@ class HostLink final : public RemoteProvider, private TransportEvents {
     // Waits for the host's greeting.
     void open(std::shared_ptr<Transport> transport);
     bool is_open() const { return transport_ != nullptr; }
-    // Ends the connection from this side. Not to be used inside a call.
-    void close(const std::string& reason);
+    // Ends the connection from this side; `loss` is what link_lost hears. Not to be used inside a call of the core.
+    void close(const std::string& reason, Loss loss = Loss::ended);
     // Asks the host to end; `link_lost` follows when it did.
     void say_bye();
     // For calls made from now on; zero: none.

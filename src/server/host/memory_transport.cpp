@@ -4,10 +4,6 @@
 
 #include <boost/asio/post.hpp>
 #include <cstring>
-#include <thread>
-
-#include "base/log.hpp"
-#include "tapihost/serve.hpp"
 
 namespace tapi::server {
 
@@ -51,23 +47,6 @@ void MemoryTransport::receive() {
         events_->readable(in_);
     }
     if (events_ != nullptr && link_->ended()) events_->closed("the host ended");
-}
-
-std::future<void> run_on_thread(std::shared_ptr<host::MemoryLink> link, host::HostSettings settings) {
-    std::promise<void> finished;
-    auto future = finished.get_future();
-    std::thread([link = std::move(link), settings = std::move(settings), finished = std::move(finished)]() mutable {
-        try {
-            host::MemoryChannel channel(link);
-            host::Service service(channel, settings);
-            if (const auto ran = service.run(); !ran) log::error(settings.name, "{}", ran.error().context);
-            service.shut_down();
-        } catch (const std::exception& e) {
-            log::error(settings.name, "the provider's thread ended: {}", e.what());
-        }
-        finished.set_value();
-    }).detach();
-    return future;
 }
 
 }  // namespace tapi::server

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The link to a provider in the server's own process, and the thread that runs the provider.
+// The link to a provider that runs on a thread of the server.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <future>
 
 #include "server/host/transport.hpp"
-#include "tapihost/host.hpp"
 #include "tapihost/memory_channel.hpp"
 
 namespace tapi::server {
@@ -34,9 +32,5 @@ class MemoryTransport final : public Transport, public std::enable_shared_from_t
     Bytes outgoing_;
     bool scheduled_ = false;
 };
-
-// Runs a provider on a thread that ends when its link closes. A provider that does not come back keeps its thread: the
-// server goes on without it. The future is ready once the thread has let go of the provider.
-std::future<void> run_on_thread(std::shared_ptr<host::MemoryLink> link, host::HostSettings settings);
 
 }  // namespace tapi::server

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Crashing, hanging and throwing on request.
+#include "faults.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <tapi.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <stdexcept>
+
+namespace testfaults {
+namespace {
+
+[[noreturn]] void hang() {
+    for (;;) ::pause();
+}
+
+[[noreturn]] void crash() {
+    ::signal(SIGSEGV, SIG_DFL);
+    ::raise(SIGSEGV);
+    ::_exit(1);
+}
+
+// Opening a FIFO for reading waits for a writer.
+void wait_at_gate(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) ::close(fd);
+}
+
+}  // namespace
+
+bool Faults::read(const char* path) {
+    values_.clear();
+    if (path == nullptr || *path == '\0') return true;
+    std::ifstream file(path);
+    std::string line;
+    while (std::getline(file, line)) {
+        if (const auto equals = line.find('='); equals != std::string::npos) {
+            values_[line.substr(0, equals)] = line.substr(equals + 1);
+        }
+    }
+    return file.eof();
+}
+
+std::string Faults::text(const std::string& key) const {
+    const auto found = values_.find(key);
+    return found == values_.end() ? std::string() : found->second;
+}
+
+unsigned long Faults::number(const std::string& key, unsigned long otherwise, int base) const {
+    const auto value = text(key);
+    return value.empty() ? otherwise : std::stoul(value, nullptr, base);
+}
+
+int Faults::enter(const std::string& function) const {
+    if (is("gate", function)) wait_at_gate(text("gate_path"));
+    if (is("crash", function)) crash();
+    if (is("hang", function)) hang();
+    if (is("throw", function)) throw std::runtime_error("a fault on request");
+    return is("fail", function) ? static_cast<int>(LINEERR_RESOURCEUNAVAIL) : 0;
+}
+
+Faults& faults() {
+    static Faults instance;
+    return instance;
+}
+
+}  // namespace testfaults

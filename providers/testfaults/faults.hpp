@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which faults the test provider commits: read from its configuration file, lines of key=value.
+//
+//   lines, phones   how many devices it counts (1 each)
+//   version         what TSPI_lineNegotiateTSPIVersion answers, hexadecimal (20002)
+//   crash, hang, throw, fail   name of the function in which it does that; fail returns RESOURCEUNAVAIL
+//   gate, gate_path  name of a function that waits until somebody opens the FIFO gate_path for writing
+//   completion      of asynchronous requests: now (before the return), next (at the next call of any function),
+//                   thread (at once, on another thread), twice, unknown, never, zero (returns 0), failed
+//   sizes           of LINEDEVCAPS: total, used, needed (beyond reason), grow (once), endless (at every try)
+//   events          raised by TSPI_lineOpen: calls (two new ones), bad (handles and messages that nobody knows)
+//   early_events    1: LINE_CREATE and PHONE_CREATE from inside TSPI_providerInit
+//   shutdown_mark   a file that TSPI_providerShutdown creates
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace testfaults {
+
+class Faults {
+  public:
+    // False when the file cannot be read.
+    bool read(const char* path);
+    bool is(const std::string& key, const std::string& value) const { return text(key) == value; }
+    std::string text(const std::string& key) const;
+    unsigned long number(const std::string& key, unsigned long otherwise, int base = 10) const;
+
+    // What the configuration wants to happen in `function`; 0, or the error that it returns.
+    int enter(const std::string& function) const;
+
+  private:
+    std::map<std::string, std::string> values_;
+};
+
+Faults& faults();
+
+}  // namespace testfaults

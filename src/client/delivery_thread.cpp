@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Running the thread.
+#include "client/delivery_thread.hpp"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include "client/fork_guard.hpp"
+
+namespace tapi::client {
+namespace {
+
+thread_local bool on_delivery_thread = false;
+
+// In the child of a fork that a callback made this thread goes on, without a connection: it just ends.
+void deliver(Inbox& inbox, const DeliveryThread::Give& give) {
+    on_delivery_thread = true;
+    const uint32_t generation = fork_generation();
+    do {
+        while (const auto message = inbox.take()) {
+            if (!give(*message) || fork_generation() != generation) return;
+        }
+    } while (inbox.receive());
+}
+
+}  // namespace
+
+DeliveryThread::~DeliveryThread() { stop(); }
+
+// Signals are for the threads of the application.
+void DeliveryThread::start() {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    thread_ = std::thread([inbox = inbox_, give = give_] { deliver(*inbox, give); });
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void DeliveryThread::stop() {
+    if (!thread_.joinable()) return;
+    if (on_delivery_thread) {
+        thread_.detach();
+    } else {
+        thread_.join();
+    }
+}
+
+}  // namespace tapi::client

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Access rules applied to lines.
+#include "server/service/access_rules.hpp"
+
+#include "base/unicode.hpp"
+#include "model/flat.hpp"
+#include "server/service/peer.hpp"
+
+namespace tapi::server {
+
+std::string line_name(const Line& line) {
+    return line.caps ? to_utf8(text_part(*line.caps, offsetof(LINEDEVCAPS, dwLineNameSize))) : std::string();
+}
+
+bool ConfiguredAccess::restricted(const Identity& identity) const {
+    return needs_names() && !peer_of_user(identity.user_id).person.runs_server;
+}
+
+Right ConfiguredAccess::right(const Identity& identity, const Line& line) const {
+    if (!restricted(identity)) return Right::own;
+    switch (access_.line_rights(peer_of_user(identity.user_id).person, line_name(line))) {
+        case Rights::none: return Right::none;
+        case Rights::monitor: return Right::monitor;
+        case Rights::own: return Right::own;
+    }
+    return Right::none;
+}
+
+}  // namespace tapi::server
