@@ -113,7 +113,10 @@ void Switch::unwatch(LineNo no) {
     Line& line = lines_[number(no)];
     line.watched = false;
     std::vector<HalfId> halves;  // by id: closing one may end another
-    for (const Half* half : line.halves) halves.push_back(half->id);
+    for (Half* half : line.halves) {
+        half->watched = false;
+        halves.push_back(half->id);
+    }
     for (const HalfId half : halves) close(half);
 }
 

@@ -48,6 +48,7 @@ void Upcalls::deliver_one(Lock& lock, const Item& item) {
     if (item.kind != Kind::line_event) {
         Call call = directory_.call(item.call);
         if (call.standing == Standing::unannounced && item.kind == Kind::call_state) {
+            if (item.p1 == LINECALLSTATE_IDLE) return directory_.missed(item.call);
             if (!announce(lock, *line, item.call)) return;
             call = directory_.call(item.call);
         }

@@ -46,10 +46,12 @@ class Upcalls {
         virtual ~Directory() = default;
         virtual std::optional<Line> open_line(uint32_t line) = 0;
         virtual Call call(uint32_t call) = 0;
-        // TAPI's answer to LINE_NEWCALL. A NULL handle means "not now": the call stays unannounced, and its next state
-        // is offered again.
+        // TAPI's answer to LINE_NEWCALL. A NULL handle means "not now": the call stays unannounced, and is offered
+        // again with its next state.
         virtual void announced(uint32_t call, HTAPICALL handle) = 0;
         virtual void reported(uint32_t call) = 0;
+        // The call became idle before TAPI took it: nobody will close it.
+        virtual void missed(uint32_t call) = 0;
     };
 
     Upcalls(std::mutex& mutex, Directory& directory) : mutex_(mutex), directory_(directory) {}

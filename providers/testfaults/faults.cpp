@@ -13,7 +13,8 @@
 namespace testfaults {
 namespace {
 
-[[noreturn]] void hang() {
+[[noreturn]] void hang(const std::string& mark) {
+    if (!mark.empty()) std::ofstream(mark) << "hanging\n";
     for (;;) ::pause();
 }
 
@@ -57,7 +58,7 @@ unsigned long Faults::number(const std::string& key, unsigned long otherwise, in
 int Faults::enter(const std::string& function) const {
     if (is("gate", function)) wait_at_gate(text("gate_path"));
     if (is("crash", function)) crash();
-    if (is("hang", function)) hang();
+    if (is("hang", function)) hang(text("hang_mark"));
     if (is("throw", function)) throw std::runtime_error("a fault on request");
     return is("fail", function) ? static_cast<int>(LINEERR_RESOURCEUNAVAIL) : 0;
 }

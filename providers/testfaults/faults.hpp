@@ -4,6 +4,7 @@
 //   lines, phones   how many devices it counts (1 each)
 //   version         what TSPI_lineNegotiateTSPIVersion answers, hexadecimal (20002)
 //   crash, hang, throw, fail   name of the function in which it does that; fail returns RESOURCEUNAVAIL
+//   hang_mark       a file that is created before hanging
 //   gate, gate_path  name of a function that waits until somebody opens the FIFO gate_path for writing
 //   completion      of asynchronous requests: now (before the return), next (at the next call of any function),
 //                   thread (at once, on another thread), twice, unknown, never, zero (returns 0), failed

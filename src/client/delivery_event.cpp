@@ -42,6 +42,7 @@ class EventDelivery final : public Delivery {
 
     void stop() override {
         inbox_->end();
+        const std::lock_guard lock(mutex_);
         waits_.raise();  // for ever: every thread that waits looks and finds the application closed
     }
 

@@ -57,7 +57,7 @@ void Link::send(Bytes& frame, uint32_t id) {
 }
 
 // Only the thread that set reading_ is here. `me` is finished by this thread, by deliver or by lose.
-void Link::read_until_done(const Waiter& me) {
+void Link::read_until_done(const Waiter& me) try {
     for (;;) {
         while (const auto frame = frames_.next()) deliver(*frame);
         {
@@ -71,6 +71,8 @@ void Link::read_until_done(const Waiter& me) {
         }
         frames_.commit(got);
     }
+} catch (...) {  // out of memory: no response can be taken any more
+    lose();
 }
 
 void Link::deliver(const wire::Frame& frame) {
@@ -82,6 +84,16 @@ void Link::deliver(const wire::Frame& frame) {
     waiter->response.assign(frame.body.begin(), frame.body.end());
     waiter->answer = {true, frame.header.result};
     remove(*waiter);
+}
+
+bool Link::alive() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (lost_) return false;
+        if (reading_ || !stream_.ended()) return true;
+    }
+    lose();
+    return false;
 }
 
 void Link::lose() {

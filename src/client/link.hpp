@@ -40,6 +40,8 @@ class Link {
         return exchange(me, frame);
     }
 
+    // Looks whether the server has gone while nobody was reading.
+    bool alive();
     // Ends the connection; every waiting call returns without an answer.
     void lose();
 

@@ -94,7 +94,7 @@ int32_t with_room(const Host& host, TspiFunction function, Bytes& out, uint32_t 
     }
     const auto head = load<RoomHead>(room, 0);
     host.warn(function, fmt::format("returned a structure of impossible size: {} bytes given, dwTotalSize {}, "
-                                    "dwNeededSize {}, dwUsedSize {}", size, head.total, head.needed, head.used));
+                                    "dwNeededSize {}, dwUsedSize {}", room.size(), head.total, head.needed, head.used));
     return failed(function);
 }
 

@@ -5,7 +5,6 @@
 
 #include "admin/protocol.hpp"
 #include "server/admin/admin_session.hpp"
-#include "server/admin/session_trace.hpp"
 
 namespace tapi::server {
 namespace {
@@ -178,30 +177,6 @@ TEST_F(Admin, RACE_6_ASlowReaderLosesItsTraceWithAReason) {
     EXPECT_EQ(wire::Bye::queue_overflow, output_.ended);
     EXPECT_FALSE(hub_.active());
     EXPECT_TRUE(output_.empty());
-}
-
-TEST_F(Admin, CallsAndMessagesInWords) {
-    SessionTrace trace(hub_);
-    EXPECT_FALSE(trace.active());
-    request(admin::Function::trace);
-    output_.next();
-    EXPECT_TRUE(trace.active());
-    const Identity who{"alice", 1000, 77, u"dialer", u"host"};
-    trace.call(who, Function::lineDrop, 5, static_cast<int32_t>(LINEERR_INVALCALLSTATE));
-    auto record = output_.next().body;
-    EXPECT_EQ("lineDrop", record["name"]);
-    EXPECT_EQ("LINEERR_INVALCALLSTATE", record["detail"]);
-    EXPECT_EQ("dialer", record["app"]);
-    EXPECT_EQ(77, record["pid"]);
-    Message message;
-    message.message = LINE_CALLSTATE;
-    message.device = 5;
-    message.param1 = LINECALLSTATE_CONNECTED;
-    trace.message(who, message);
-    record = output_.next().body;
-    EXPECT_EQ("LINE_CALLSTATE", record["name"]);
-    EXPECT_EQ("state=CONNECTED mode=0 privilege=0", record["detail"]);
-    EXPECT_EQ(5, record["handle"]);
 }
 
 TEST_F(Admin, SessionsThatGoUnsubscribe) {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <tapi.h>
 #include <unistd.h>
@@ -65,7 +65,8 @@ Result<std::shared_ptr<ChildProcess>> ChildProcess::start(boost::asio::io_contex
         return failure(static_cast<int32_t>(LINEERR_NODRIVER),
                        fmt::format("cannot start {}: {}", program, std::strerror(error)));
     }
-    const int pid_fd = ::pidfd_open(pid, 0);
+    // By number: the C library header of Debian 12 lacks the C linkage that C++ needs.
+    const auto pid_fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
     if (pid_fd < 0) {
         const int error = errno;
         ::kill(pid, SIGKILL);

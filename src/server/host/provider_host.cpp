@@ -143,9 +143,10 @@ ProviderHost::Impl::~Impl() { disarm(); }
 
 void ProviderHost::Impl::start() {
     if (stopping_ || state_ == ProviderState::starting || state_ == ProviderState::up) return;
-    if (!runner_->end()) return give_up("the provider's thread has not come back since it was lost");
+    if (state_ == ProviderState::failed && runner_->running()) return;
     disarm();
-    begin();
+    // A thread that still lets go of the provider gets more time.
+    runner_->end() ? begin() : wait_and_restart();
 }
 
 void ProviderHost::Impl::begin() {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands, options, help.
+#include "arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <names.hpp>
+#include <sstream>
+
+#include "exit_codes.hpp"
+
+namespace tapi::ctl {
+namespace {
+
+constexpr const char* description = "See and use the telephone lines of an OpenTAPI server.";
+constexpr const char* footer =
+    "Examples:\n"
+    "  tapi lines                            the lines, their addresses and providers\n"
+    "  tapi call 101 102 --hangup-after 5000 call 102 from extension 101, talk for 5 s\n"
+    "  tapi answer 102 --once                answer the next call on extension 102\n"
+    "  tapi monitor                          every message of every line, in words\n"
+    "  tapi trace --app ivr                  what the program ivr asks and gets\n"
+    "  tapi --json lines | jq .name          for programs: one JSON object a line\n"
+    "\n"
+    "A line is named by its name, one of its addresses, or its device id (0 or id:0).\n"
+    "OPENTAPI_SERVER says where the server is: unix:PATH or tcp:HOST:PORT.\n"
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 no server, 4 no such line, 5 busy, 6 no answer, 7 rejected,\n"
+    "8 unreachable, 9 not connected, 130 interrupted. Manual: man tapi";
+
+// "CONNECTED", "connected" or "LINECALLSTATE_CONNECTED" as a number.
+std::optional<uint32_t> state_named(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    uint32_t state = 0;
+    if (!names::parse(names::Family::LINECALLSTATE, text, state)) return std::nullopt;
+    return state;
+}
+
+std::string state_list() {
+    std::string all;
+    for (const auto& constant : names::table(names::Family::LINECALLSTATE)) {
+        if (!all.empty()) all += ", ";
+        all += names::short_name(names::Family::LINECALLSTATE, constant);
+    }
+    return all;
+}
+
+class CommandLine {
+  public:
+    CommandLine() : app_(description, "tapi") {
+        app_.footer(footer);
+        app_.require_subcommand(1);
+        app_.fallthrough();
+        app_.add_flag("--json", a_.json, "Print one JSON object a line");
+        plain("lines", Command::lines, "List the lines");
+        plain("phones", Command::phones, "List the phones");
+        plain("providers", Command::providers, "List the providers and whether they run");
+        plain("status", Command::status, "Show what the server is doing");
+        plain("sessions", Command::sessions, "List the connected programs");
+        plain("calls", Command::calls, "List the calls");
+        add_call();
+        add_answer();
+        add_monitor();
+        add_trace();
+        plain("stop", Command::stop, "End the server");
+        plain("version", Command::version, "Show the versions of program, API and server");
+    }
+
+    Parsed parse(int argc, const char* const* argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            std::ostringstream out, err;
+            const int code = app_.exit(error, out, err);
+            return {std::nullopt, code == 0 ? 0 : exit_usage, code == 0 ? out.str() : err.str()};
+        }
+        return {a_, 0, {}};
+    }
+
+  private:
+    CLI::App* plain(const char* name, Command command, const char* help) {
+        CLI::App* sub = app_.add_subcommand(name, help);
+        sub->callback([this, command] { a_.command = command; });
+        return sub;
+    }
+
+    void add_call() {
+        CLI::App* sub = plain("call", Command::call, "Make a call and follow it to its end");
+        sub->add_option("FROM", a_.from, "The line to call from")->required();
+        sub->add_option("TO", a_.to, "The number to dial")->required();
+        add_hangup(sub);
+        sub->add_option("--ring-limit", a_.ring_limit_ms, "Give up when it is not answered after so many ms")
+            ->type_name("MS");
+        sub->add_option_function<std::string>(
+               "--until",
+               [this](const std::string& text) {
+                   a_.until_state = state_named(text);
+                   if (!a_.until_state) {
+                       throw CLI::ValidationError(
+                           "--until", "\"" + text + "\" is no call state; there are " + state_list());
+                   }
+               },
+               "End with success as soon as the call is in this state")
+            ->type_name("STATE");
+        sub->footer(
+            "While it runs, ^C hangs up; a second ^C ends at once.\n"
+            "Examples:\n"
+            "  tapi call \"Extension 101\" 102\n"
+            "  tapi call 101 0123456789 --ring-limit 20000 || echo nobody there");
+    }
+
+    void add_answer() {
+        CLI::App* sub = plain("answer", Command::answer, "Wait for calls on a line and answer them");
+        sub->add_option("LINE", a_.line, "The line to answer")->required();
+        sub->add_flag("--once", a_.once, "End after the first call");
+        sub->add_option("--wait", a_.wait_ms, "Give up when no call has come after so many ms")
+            ->type_name("MS");
+        add_hangup(sub);
+        sub->footer("Example:\n  tapi answer 102 --once --hangup-after 10000");
+    }
+
+    void add_hangup(CLI::App* sub) {
+        sub->add_option("--hangup-after", a_.hangup_after_ms,
+                        "Hang up so many ms after the call is connected")
+            ->type_name("MS");
+    }
+
+    void add_monitor() {
+        CLI::App* sub = plain("monitor", Command::monitor, "Show every message of lines, in words");
+        sub->add_option("LINE", a_.monitored, "The lines; all when none is given");
+    }
+
+    void add_trace() {
+        CLI::App* sub =
+            plain("trace", Command::trace, "Show what programs ask the server and what it tells them");
+        sub->add_option("--app", a_.app, "Only this program (file name without folder)")->type_name("NAME");
+        sub->add_option("--pid", a_.pid, "Only this process")->type_name("N");
+    }
+
+    CLI::App app_;
+    Arguments a_;
+};
+
+}  // namespace
+
+Parsed parse_arguments(int argc, const char* const* argv) { return CommandLine().parse(argc, argv); }
+
+}  // namespace tapi::ctl

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands. Each returns the exit code or throws Failure.
+#pragma once
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "line_app.hpp"
+
+namespace tapi::ctl {
+
+int show_lines(LineApp& app, Console& console);
+int show_phones(Console& console);
+int make_call(LineApp& app, Console& console, const Arguments& arguments);
+int answer_calls(LineApp& app, Console& console, const Arguments& arguments);
+int monitor_lines(LineApp& app, Console& console, const Arguments& arguments);
+
+int show_providers(Console& console);
+int show_status(Console& console);
+int show_sessions(Console& console);
+int show_calls(Console& console);
+int trace_server(Signals& signals, Console& console, const Arguments& arguments);
+int stop_server(Console& console);
+int show_version(Console& console);
+
+// Runs what was asked for and prints a failure.
+int run(const Arguments& arguments, Signals& signals, Console& console);
+
+}  // namespace tapi::ctl

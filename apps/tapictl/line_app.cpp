@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calls of TAPI that every command shares.
+#include "line_app.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <cstdint>
+
+#include "sized.hpp"
+#include "words.hpp"
+
+namespace tapi::ctl {
+namespace {
+
+constexpr DWORD lowest_version = 0x00010004;
+constexpr DWORD highest_version = 0x00020002;
+
+int milliseconds_until(std::optional<LineApp::Instant> until) {
+    if (!until) return -1;
+    const auto left = std::chrono::ceil<Millis>(*until - std::chrono::steady_clock::now()).count();
+    return static_cast<int>(std::max<int64_t>(0, left));
+}
+
+}  // namespace
+
+LineApp::LineApp(Signals& signals) : signals_(signals) {
+    LINEINITIALIZEEXPARAMS params{};
+    params.dwTotalSize = sizeof params;
+    params.dwOptions = LINEINITIALIZEEXOPTION_USEEVENT;
+    DWORD version = highest_version;
+    const LONG result = lineInitializeExA(&app_, nullptr, nullptr, "tapi", &count_, &version, &params);
+    if (result < 0) throw line_failure("cannot use the telephony server", result);
+    event_ = static_cast<int>(reinterpret_cast<intptr_t>(params.Handles.hEvent));
+}
+
+LineApp::~LineApp() { lineShutdown(app_); }
+
+std::vector<LineInfo> LineApp::lines() const {
+    std::vector<LineInfo> all;
+    for (DWORD id = 0; id < count_; ++id) all.push_back(describe(id));
+    return all;
+}
+
+LineInfo LineApp::describe(DWORD id) const {
+    LineInfo info;
+    info.id = id;
+    DWORD version = 0;
+    LINEEXTENSIONID extension{};
+    if (lineNegotiateAPIVersion(app_, id, lowest_version, highest_version, &version, &extension) < 0)
+        return info;
+    Sized<LINEDEVCAPS> caps;
+    if (caps.fill([&](LINEDEVCAPS* c) { return lineGetDevCapsA(app_, id, version, 0, c); }) < 0) return info;
+    const LINEDEVCAPS facts = caps.value();
+    info.version = version;
+    info.name = caps.text(facts.dwLineNameSize, facts.dwLineNameOffset);
+    info.provider = caps.text(facts.dwProviderInfoSize, facts.dwProviderInfoOffset);
+    info.permanent_id = facts.dwPermanentLineID;
+    info.media_modes = facts.dwMediaModes;
+    info.num_addresses = facts.dwNumAddresses;
+    for (DWORD address = 0; address < facts.dwNumAddresses; ++address) {
+        Sized<LINEADDRESSCAPS> one;
+        const LONG result = one.fill(
+            [&](LINEADDRESSCAPS* c) { return lineGetAddressCapsA(app_, id, address, version, 0, c); });
+        const LINEADDRESSCAPS fixed = one.value();
+        info.addresses.push_back(result < 0 ? "" : one.text(fixed.dwAddressSize, fixed.dwAddressOffset));
+    }
+    return info;
+}
+
+HLINE LineApp::open(const LineInfo& line, DWORD privileges, DWORD media_modes) {
+    HLINE handle = 0;
+    const LONG result =
+        lineOpenA(app_, line.id, &handle, line.version, 0, 0, privileges, media_modes, nullptr);
+    if (result < 0) throw line_failure(fmt::format("cannot open line \"{}\"", line.name), result);
+    opens_.push_back({handle, line.id, line.name});
+    return handle;
+}
+
+const std::string& LineApp::name_of(HLINE line) const {
+    static const std::string none;
+    for (const Open& open : opens_) {
+        if (open.handle == line) return open.name;
+    }
+    return none;
+}
+
+Event LineApp::take_message() {
+    Event event;
+    const LONG result = lineGetMessage(app_, &event.message, 0);
+    if (result == 0) event.kind = Event::Kind::message;
+    return event;
+}
+
+Event LineApp::next(std::optional<Instant> until) {
+    for (;;) {
+        pollfd both[] = {{event_, POLLIN, 0}, {signals_.descriptor(), POLLIN, 0}};
+        const int ready = poll(both, 2, milliseconds_until(until));
+        if (ready == 0) return {};
+        if (ready < 0) continue;
+        if (both[1].revents != 0 && signals_.take()) return {Event::Kind::interrupted, {}};
+        if (both[0].revents == 0) continue;
+        const Event event = take_message();
+        if (event.kind != Event::Kind::message) continue;
+        const bool reinit = event.message.dwMessageID == LINE_LINEDEVSTATE &&
+                            (event.message.dwParam1 & LINEDEVSTATE_REINIT) != 0 &&
+                            event.message.dwParam2 == 0;
+        if (reinit) throw Failure(exit_no_server, "the server has ended, or its devices have changed");
+        return event;
+    }
+}
+
+std::optional<CallFacts> LineApp::facts(HCALL call) const {
+    Sized<LINECALLINFO> info;
+    if (info.fill([&](LINECALLINFO* i) { return lineGetCallInfoA(call, i); }) < 0) return std::nullopt;
+    const LINECALLINFO fixed = info.value();
+    CallFacts facts;
+    facts.caller = info.text(fixed.dwCallerIDSize, fixed.dwCallerIDOffset);
+    facts.caller_name = info.text(fixed.dwCallerIDNameSize, fixed.dwCallerIDNameOffset);
+    facts.called = info.text(fixed.dwCalledIDSize, fixed.dwCalledIDOffset);
+    facts.called_name = info.text(fixed.dwCalledIDNameSize, fixed.dwCalledIDNameOffset);
+    facts.line = fixed.dwLineDeviceID;
+    facts.address = fixed.dwAddressID;
+    facts.origin = fixed.dwOrigin;
+    facts.reason = fixed.dwReason;
+    facts.media_mode = fixed.dwMediaMode;
+    return facts;
+}
+
+std::string LineApp::line_name_of_call(HCALL call) const {
+    const auto known = facts(call);
+    if (!known) return {};
+    for (const Open& open : opens_) {
+        if (open.id == known->line) return open.name;
+    }
+    return {};
+}
+
+}  // namespace tapi::ctl

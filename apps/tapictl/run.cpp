@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// From arguments to commands.
+#include "commands.hpp"
+
+namespace tapi::ctl {
+namespace {
+
+int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
+    switch (arguments.command) {
+        case Command::phones:
+            return show_phones(console);
+        case Command::providers:
+            return show_providers(console);
+        case Command::status:
+            return show_status(console);
+        case Command::sessions:
+            return show_sessions(console);
+        case Command::calls:
+            return show_calls(console);
+        case Command::trace:
+            return trace_server(signals, console, arguments);
+        case Command::stop:
+            return stop_server(console);
+        case Command::version:
+            return show_version(console);
+        case Command::lines:
+        case Command::call:
+        case Command::answer:
+        case Command::monitor:
+            break;
+    }
+    LineApp app(signals);
+    switch (arguments.command) {
+        case Command::call:
+            return make_call(app, console, arguments);
+        case Command::answer:
+            return answer_calls(app, console, arguments);
+        case Command::monitor:
+            return monitor_lines(app, console, arguments);
+        default:
+            return show_lines(app, console);
+    }
+}
+
+}  // namespace
+
+int run(const Arguments& arguments, Signals& signals, Console& console) {
+    try {
+        return dispatch(arguments, signals, console);
+    } catch (const Failure& failure) {
+        console.error(failure);
+        return failure.exit_code();
+    }
+}
+
+}  // namespace tapi::ctl

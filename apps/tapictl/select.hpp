@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which line a person means by "101", "Extension 101" or "id:0".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "exit_codes.hpp"
+
+namespace tapi::ctl {
+
+// What the API tells of a line device.
+struct LineInfo {
+    uint32_t id = 0;
+    uint32_t version = 0;  // negotiated; 0: none could be
+    std::string name;
+    std::string provider;
+    uint32_t permanent_id = 0;
+    uint32_t media_modes = 0;
+    uint32_t num_addresses = 0;
+    std::vector<std::string> addresses;
+};
+
+struct Selected {
+    const LineInfo* line = nullptr;
+    uint32_t address = 0;
+};
+
+// The name of a line, else one of its addresses, else its device id ("0" or "id:0"). Upper and lower case are
+// the same when that leaves one line only. Throws Failure when none or several fit.
+Selected select_line(const std::vector<LineInfo>& lines, const std::string& wanted);
+
+}  // namespace tapi::ctl

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loading, enumeration and the pair of init and shutdown.
+#include "exchange/module.hpp"
+
+#include "sdk/versions.hpp"
+
+namespace tapi::exchange {
+
+Module& module() {
+    static Module the_module;
+    return the_module;
+}
+
+bool Module::configure() {
+    if (configured) return true;
+    if (config_is_bad) return false;
+    auto loaded = host.config_file().empty() ? Result<Config>(default_config()) : load_config(host.config_file());
+    if (!loaded) {
+        config_is_bad = true;
+        host.log(OPENTAPI_LOG_ERROR, "config", loaded.error().context);
+        return false;
+    }
+    config = std::move(*loaded);
+    configured = true;
+    return true;
+}
+
+namespace {
+
+// As many devices as TSPI_providerInit will be told of.
+void count_devices(const Config& config, DWORD& lines, DWORD& phones) {
+    phones = static_cast<DWORD>(config.extensions.size());
+    lines = phones;
+    for (const TrunkConfig& trunk : config.trunks) lines += trunk.lines ? trunk.circuits : 0;
+}
+
+}  // namespace
+}  // namespace tapi::exchange
+
+using namespace tapi;
+using namespace tapi::exchange;
+
+extern "C" {
+
+__attribute__((visibility("default"))) LONG TSPIAPI
+OPENTAPI_providerAttach(const OPENTAPI_HOST_SERVICES* lpServices) try {
+    if (module().provider != nullptr) return sdk::result_of(LINEERR_NOMULTIPLEINSTANCE);
+    module().forget_config();
+    module().host.attach(lpServices);
+    return module().configure() ? 0 : sdk::result_of(LINEERR_OPERATIONFAILED);
+} catch (const std::exception&) {
+    return sdk::result_of(LINEERR_OPERATIONFAILED);
+}
+
+LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lpdwNumLines, LPDWORD lpdwNumPhones, HPROVIDER, LINEEVENT,
+                                      PHONEEVENT) try {
+    if (!module().configure()) return sdk::result_of(LINEERR_OPERATIONFAILED);
+    count_devices(module().config, *lpdwNumLines, *lpdwNumPhones);
+    return 0;
+} catch (const std::exception&) {
+    return sdk::result_of(LINEERR_OPERATIONFAILED);
+}
+
+LONG TSPIAPI TSPI_providerInit(DWORD dwTSPIVersion, DWORD dwPermanentProviderID, DWORD dwLineDeviceIDBase,
+                               DWORD dwPhoneDeviceIDBase, DWORD_PTR, DWORD_PTR, ASYNC_COMPLETION lpfnCompletionProc,
+                               LPDWORD lpdwTSPIOptions) try {
+    if (!sdk::is_version(dwTSPIVersion)) return sdk::result_of(LINEERR_INCOMPATIBLEAPIVERSION);
+    if (!module().configure()) return sdk::result_of(LINEERR_OPERATIONFAILED);
+    if (module().provider == nullptr) {
+        const Identity identity{dwPermanentProviderID, dwLineDeviceIDBase, dwPhoneDeviceIDBase};
+        module().provider =
+            std::make_unique<Provider>(module().config, identity, lpfnCompletionProc, module().host);
+    }
+    ++module().starts;
+    *lpdwTSPIOptions = 0;
+    return 0;
+} catch (const std::bad_alloc&) {
+    return sdk::result_of(LINEERR_NOMEM);
+} catch (const std::exception& failed) {
+    module().host.log(OPENTAPI_LOG_ERROR, "exchange", failed.what());
+    return sdk::result_of(LINEERR_OPERATIONFAILED);
+}
+
+LONG TSPIAPI TSPI_providerShutdown(DWORD, DWORD) {
+    if (module().starts == 0 || --module().starts > 0) return 0;
+    module().provider.reset();
+    return 0;
+}
+
+// Nothing is to be put anywhere: the module is there, and its settings are a file.
+LONG TSPIAPI TSPI_providerInstall(HWND, DWORD) { return 0; }
+LONG TSPIAPI TSPI_providerRemove(HWND, DWORD) { return 0; }
+LONG TSPIAPI TSPI_providerConfig(HWND, DWORD) { return sdk::result_of(LINEERR_OPERATIONUNAVAIL); }
+
+}  // extern "C"

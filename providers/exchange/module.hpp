@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The module's one object: TSPI's functions carry no context, so this is where they find it.
+#pragma once
+
+#include <tspi.h>
+
+#include <memory>
+#include <new>
+
+#include "exchange/provider.hpp"
+#include "sdk/host.hpp"
+#include "sdk/text.hpp"
+
+namespace tapi::exchange {
+
+struct Module {
+    sdk::Host host;
+    Config config;
+    bool configured = false;
+    bool config_is_bad = false;
+    unsigned starts = 0;  // TSPI_providerInit less TSPI_providerShutdown
+    std::unique_ptr<Provider> provider;
+
+    // The file, or the built-in configuration; false when the file is bad, which is then in the log.
+    bool configure();
+    // A module may stay in memory between two attachments: what the last one read counts no more.
+    void forget_config() { configured = config_is_bad = false; }
+};
+
+Module& module();
+
+// The body of a TSPI function: needs a running provider, and no exception leaves it.
+template <class Body>
+LONG visit(Body body) noexcept {
+    try {
+        if (module().provider == nullptr) return sdk::result_of(LINEERR_UNINITIALIZED);
+        Provider::Visit visit(*module().provider);
+        return body(visit);
+    } catch (const std::bad_alloc&) {
+        return sdk::result_of(LINEERR_NOMEM);
+    } catch (const std::exception& failed) {
+        module().host.log(OPENTAPI_LOG_ERROR, "exchange", failed.what());
+        return sdk::result_of(LINEERR_OPERATIONFAILED);
+    }
+}
+
+}  // namespace tapi::exchange

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exchange as a provider: one mutex around the switch, one thread for its timers, and the bookkeeping of what TAPI
+// has open. Every TSPI function enters through Visit; what it caused goes up when the visit ends.
+//
+// Order of messages: a new call's completion comes before its first state; for operations on existing calls the states
+// come first and the completion last.
+#pragma once
+
+#include <tspi.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/handle_table.hpp"
+#include "base/timers.hpp"
+#include "exchange/config.hpp"
+#include "exchange/switch.hpp"
+#include "sdk/host.hpp"
+#include "sdk/upcalls.hpp"
+
+namespace tapi::exchange {
+
+struct Identity {
+    DWORD provider = 0;
+    DWORD line_base = 0;
+    DWORD phone_base = 0;
+};
+
+// A line as TAPI has it open.
+struct OpenLine {
+    LineNo line{};
+    HTAPILINE handle = nullptr;
+    LINEEVENT procedure = nullptr;
+    DWORD version = 0;
+    DWORD line_states = 0;
+    DWORD address_states = 0;
+};
+
+class Provider final : private SwitchEvents, private sdk::Upcalls::Directory {
+  public:
+    Provider(Config config, Identity identity, ASYNC_COMPLETION completion, const sdk::Host& host);
+    ~Provider() override;
+    Provider(const Provider&) = delete;
+    Provider& operator=(const Provider&) = delete;
+
+    const Identity& identity() const { return identity_; }
+
+    // The state of the exchange, for as long as the visit lasts.
+    class Visit {
+      public:
+        explicit Visit(Provider& provider) : provider_(provider), lock_(provider.mutex_) {}
+        ~Visit() { provider_.finish_visit(lock_); }
+        Visit(const Visit&) = delete;
+        Visit& operator=(const Visit&) = delete;
+
+        Switch& exchange() { return provider_.switch_; }
+        const Identity& identity() const { return provider_.identity_; }
+
+        std::optional<LineNo> line_of_device(DWORD device) const;
+        OpenLine* open_line(HDRVLINE line);
+        // Null unless TAPI holds the call.
+        const Half* call(HDRVCALL call);
+        DWORD version_of(const Half& half);
+
+        LONG open(DWORD device, HTAPILINE handle, LPHDRVLINE line, DWORD version, LINEEVENT procedure);
+        LONG close(HDRVLINE line);
+        LONG close_call(HDRVCALL call);
+        LONG make_call(DRV_REQUESTID request, HDRVLINE line, HTAPICALL handle, LPHDRVCALL call,
+                       const CallRequest& wanted);
+        // An operation on a call: completes when it succeeded, returns the error when it did not.
+        template <class Operation>
+        LONG operate(DRV_REQUESTID request, HDRVCALL call, Operation operation);
+
+      private:
+        void complete(DRV_REQUESTID request, uint32_t call);
+        Provider& provider_;
+        sdk::Upcalls::Lock lock_;
+    };
+
+  private:
+    struct HeldCall {
+        uint32_t open = 0;  // the OpenLine it belongs to
+        HTAPICALL handle = nullptr;
+        bool announced = false;
+        bool reported = false;
+    };
+
+    void finish_visit(sdk::Upcalls::Lock& lock);
+    void run_timers();
+    void report_state(uint32_t open, const Half& half);
+
+    void call_state(const Half& half) override;
+    void call_info(const Half& half, uint32_t items) override;
+    void line_state(LineNo line, uint32_t items, uint32_t param2, uint32_t param3) override;
+    void address_state(LineNo line, uint32_t address, uint32_t items) override;
+
+    std::optional<sdk::Upcalls::Line> open_line(uint32_t line) override;
+    sdk::Upcalls::Call call(uint32_t call) override;
+    void announced(uint32_t call, HTAPICALL handle) override;
+    void reported(uint32_t call) override;
+    void missed(uint32_t call) override;
+
+    const Identity identity_;
+    const sdk::Host& host_;
+    std::mutex mutex_;
+    SystemClock clock_;
+    Timers timers_{clock_};
+    Switch switch_;
+    sdk::Upcalls upcalls_{mutex_, *this};
+    HandleTable<OpenLine> opens_;
+    std::vector<uint32_t> open_of_line_;  // by LineNo; 0: closed
+    std::unordered_map<uint32_t, HeldCall> calls_;
+    std::condition_variable wake_;
+    Instant planned_ = Instant::min();  // when the timer thread wakes by itself; min: it is awake
+    bool stopping_ = false;
+    std::thread timer_thread_;
+};
+
+template <class Operation>
+LONG Provider::Visit::operate(DRV_REQUESTID request, HDRVCALL handle, Operation operation) {
+    const Half* half = call(handle);
+    if (half == nullptr) return static_cast<LONG>(LINEERR_INVALCALLHANDLE);
+    const HalfId id = half->id;
+    const Status status = operation(provider_.switch_, id);
+    if (!status) return status.code();
+    complete(request, number(id));
+    return static_cast<LONG>(request);
+}
+
+}  // namespace tapi::exchange

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// See structures.hpp. Capabilities say what this provider really does, no more.
+#include "exchange/structures.hpp"
+
+#include <array>
+
+#include "exchange/versions.hpp"
+#include "sdk/structure.hpp"
+#include "sdk/text.hpp"
+
+namespace tapi::exchange {
+namespace {
+
+constexpr DWORD rate = 64000;  // bits per second of a voice channel
+constexpr std::u16string_view provider_name = u"OpenTAPI Exchange";
+constexpr std::array<std::u16string_view, 2> station_classes{u"tapi/line", u"tapi/phone"};
+constexpr std::array<std::u16string_view, 1> circuit_classes{u"tapi/line"};
+constexpr std::array<std::u16string_view, 1> phone_classes{u"tapi/phone"};
+
+constexpr DWORD caller_id_flags = LINECALLPARTYID_BLOCKED | LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS |
+                                  LINECALLPARTYID_UNKNOWN | LINECALLPARTYID_UNAVAIL;
+constexpr DWORD other_id_flags =
+    LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS | LINECALLPARTYID_UNKNOWN | LINECALLPARTYID_UNAVAIL;
+constexpr DWORD call_info_states = LINECALLINFOSTATE_BEARERMODE | LINECALLINFOSTATE_MEDIAMODE |
+                                   LINECALLINFOSTATE_APPSPECIFIC | LINECALLINFOSTATE_TRUNK |
+                                   LINECALLINFOSTATE_CALLERID | LINECALLINFOSTATE_CALLEDID |
+                                   LINECALLINFOSTATE_CONNECTEDID;
+constexpr DWORD address_states =
+    LINEADDRESSSTATE_INUSEZERO | LINEADDRESSSTATE_INUSEONE | LINEADDRESSSTATE_NUMCALLS;
+
+DWORD answer_mode(const LineProfile& profile) {
+    switch (profile.answer) {
+        case AnswerMode::none: return LINEANSWERMODE_NONE;
+        case AnswerMode::drop: return LINEANSWERMODE_DROP;
+        case AnswerMode::hold: return LINEANSWERMODE_HOLD;
+    }
+    return LINEANSWERMODE_NONE;
+}
+
+// The device's name in the GUIDs: the provider instance and the permanent id tell devices apart.
+GUID permanent_guid(const Identity& identity, DWORD id, BYTE kind) {
+    return {id, static_cast<WORD>(identity.provider), static_cast<WORD>(0x4000 | kind),
+            {0x8A, 0x3C, 'e', 'x', 'c', 'h', 'g', kind}};
+}
+
+template <class S, class Strings>
+void add_names(sdk::Structure<S>& out, DWORD S::*info_size, std::u16string_view info, DWORD S::*name_size,
+               std::u16string_view name, const Strings& classes) {
+    out.text(&S::dwProviderInfoSize, provider_name);
+    out.text(info_size, info);
+    out.text(name_size, name);
+    out.multi_text(&S::dwDeviceClassesSize, classes);
+}
+
+void add_party(sdk::Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags,
+               DWORD LINECALLINFO::*number_size, DWORD LINECALLINFO::*name_size) {
+    out.operator->()->*flags = party.flags;
+    out.text(number_size, party.number);
+    out.text(name_size, party.name);
+}
+
+}  // namespace
+
+DWORD permanent_id(const std::u16string& number) {
+    DWORD value = 0;
+    DWORD hash = 0x811C9DC5;  // FNV-1a
+    bool plain = !number.empty() && number.size() <= 9 && number.front() != u'0';
+    for (const char16_t c : number) {
+        plain = plain && c >= u'0' && c <= u'9';
+        value = value * 10 + (c - u'0');
+        hash = (hash ^ c) * 0x01000193;
+    }
+    return plain ? value : hash | 0x80000000;
+}
+
+LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, LineNo no, DWORD version) {
+    const Line& line = exchange.line(no);
+    const LineProfile& profile = exchange.profile(line);
+    sdk::Structure<LINEDEVCAPS> out(room, version);
+    out->dwPermanentLineID = permanent_id(exchange.line_number(line));
+    out->dwStringFormat = STRINGFORMAT_UNICODE;
+    out->dwAddressModes = LINEADDRESSMODE_ADDRESSID | LINEADDRESSMODE_DIALABLEADDR;
+    out->dwNumAddresses = static_cast<DWORD>(line.addresses.size());
+    out->dwBearerModes = Switch::bearer_modes;
+    out->dwMaxRate = rate;
+    out->dwMediaModes = profile.media_modes;
+    out->dwDevCapFlags = exchange.config().drop_on_close ? LINEDEVCAPFLAGS_CLOSEDROP : 0;
+    out->dwMaxNumActiveCalls = profile.talk_paths;
+    out->dwAnswerMode = answer_mode(profile);
+    out->dwRingModes = line.is_trunk() ? 0 : Switch::ring_modes;
+    out->dwLineStates = LINEDEVSTATE_NUMCALLS | (line.is_trunk() ? 0 : LINEDEVSTATE_RINGING);
+    out->dwLineFeatures = line.is_trunk() ? 0 : LINEFEATURE_MAKECALL;
+    out->PermanentLineGuid = permanent_guid(identity, out->dwPermanentLineID, 1);
+    const std::u16string name = exchange.line_name(line);
+    const std::u16string& info = exchange.config().switch_name;
+    if (line.is_trunk()) {
+        add_names(out, &LINEDEVCAPS::dwSwitchInfoSize, info, &LINEDEVCAPS::dwLineNameSize, name, circuit_classes);
+    } else {
+        add_names(out, &LINEDEVCAPS::dwSwitchInfoSize, info, &LINEDEVCAPS::dwLineNameSize, name, station_classes);
+    }
+    return out.finish();
+}
+
+LONG fill(LINEADDRESSCAPS* room, const Switch& exchange, const Identity& identity, LineNo no, DWORD address,
+          DWORD version) {
+    const Line& line = exchange.line(no);
+    const LineProfile& profile = exchange.profile(line);
+    const AddressConfig& config = *line.addresses[address].config;
+    const OutcomeModes modes = outcome_modes();
+    const bool station = !line.is_trunk();
+    sdk::Structure<LINEADDRESSCAPS> out(room, version);
+    out->dwLineDeviceID = identity.line_base + number(no);
+    out->dwAddressSharing = LINEADDRESSSHARING_PRIVATE;
+    out->dwAddressStates = address_states;
+    out->dwCallInfoStates = call_info_states;
+    out->dwCallerIDFlags = caller_id_flags;
+    out->dwCalledIDFlags = other_id_flags;
+    out->dwConnectedIDFlags = other_id_flags;
+    out->dwRedirectionIDFlags = LINECALLPARTYID_UNAVAIL;
+    out->dwRedirectingIDFlags = LINECALLPARTYID_UNAVAIL;
+    out->dwCallStates = exchange.call_states(line);
+    out->dwDialToneModes = station ? LINEDIALTONEMODE_NORMAL : 0;
+    out->dwBusyModes = station ? modes.busy : 0;
+    out->dwSpecialInfo = station ? modes.special_info : 0;
+    const DWORD disconnect = modes.disconnect | LINEDISCONNECTMODE_NORMAL | LINEDISCONNECTMODE_NOANSWER;
+    out->dwDisconnectModes = station ? disconnect & disconnect_modes_of(version) : 0;
+    out->dwMaxNumActiveCalls = config.appearances;
+    out->dwMaxNumOnHoldCalls = profile.hold ? config.appearances : 0;
+    if (station) {
+        out->dwAddrCapFlags =
+            LINEADDRCAPFLAGS_BLOCKIDOVERRIDE | LINEADDRCAPFLAGS_DIALED | LINEADDRCAPFLAGS_PARTIALDIAL;
+        if (profile.accept == AcceptMode::required) out->dwAddrCapFlags |= LINEADDRCAPFLAGS_ACCEPTTOALERT;
+        out->dwAddressFeatures = LINEADDRFEATURE_MAKECALL;
+        out->dwMaxNoAnswerTimeout =
+            static_cast<DWORD>(std::chrono::floor<std::chrono::seconds>(exchange.config().no_answer).count());
+    }
+    out->dwCallFeatures = exchange.line_call_features(line);
+    out->dwConnectedModes = LINECONNECTEDMODE_ACTIVE | LINECONNECTEDMODE_ACTIVEHELD;
+    out->dwOfferingModes = LINEOFFERINGMODE_ACTIVE;
+    out->dwAvailableMediaModes = profile.media_modes;
+    out.text(&LINEADDRESSCAPS::dwAddressSize, config.number);
+    if (station) {
+        out.multi_text(&LINEADDRESSCAPS::dwDeviceClassesSize, station_classes);
+    } else {
+        out.multi_text(&LINEADDRESSCAPS::dwDeviceClassesSize, circuit_classes);
+    }
+    return out.finish();
+}
+
+LONG fill(LINEDEVSTATUS* room, const Switch& exchange, LineNo no, DWORD version) {
+    const Line& line = exchange.line(no);
+    const bool can_call = exchange.can_call(line);
+    sdk::Structure<LINEDEVSTATUS> out(room, version);
+    out->dwNumActiveCalls = line.calls - line.on_hold;
+    out->dwNumOnHoldCalls = line.on_hold;
+    out->dwNumOnHoldPendCalls = 0;
+    out->dwLineFeatures = can_call ? LINEFEATURE_MAKECALL : 0;
+    out->dwNumCallCompletions = 0;
+    out->dwRingMode = line.ring_mode;
+    out->dwSignalLevel = 0xFFFF;
+    out->dwBatteryLevel = 0xFFFF;
+    out->dwRoamMode = LINEROAMMODE_UNAVAIL;
+    out->dwDevStatusFlags = LINEDEVSTATUSFLAGS_CONNECTED | LINEDEVSTATUSFLAGS_INSERVICE;
+    out->dwAvailableMediaModes = can_call ? exchange.profile(line).media_modes : 0;
+    return out.finish();
+}
+
+LONG fill(LINEADDRESSSTATUS* room, const Switch& exchange, LineNo no, DWORD address_id, DWORD version) {
+    const Line& line = exchange.line(no);
+    const Address& address = line.addresses[address_id];
+    sdk::Structure<LINEADDRESSSTATUS> out(room, version);
+    out->dwNumInUse = address.calls > 0 ? 1 : 0;  // stations; a private address has one
+    out->dwNumActiveCalls = address.calls - address.on_hold;
+    out->dwNumOnHoldCalls = address.on_hold;
+    out->dwNumOnHoldPendCalls = 0;
+    out->dwAddressFeatures = exchange.can_call(line, address_id) ? LINEADDRFEATURE_MAKECALL : 0;
+    out->dwNumRingsNoAnswer = 0;
+    out->dwForwardNumEntries = 0;
+    return out.finish();
+}
+
+LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, const Half& half, DWORD version) {
+    sdk::Structure<LINECALLINFO> out(room, version);
+    out->dwLineDeviceID = identity.line_base + number(half.line);
+    out->dwAddressID = half.address;
+    out->dwBearerMode = half.bearer_mode;
+    out->dwRate = rate;
+    out->dwMediaMode = half.media_mode;
+    out->dwAppSpecific = half.app_specific;
+    out->dwCallID = half.call_id;
+    out->dwRelatedCallID = 0;
+    out->dwCallParamFlags = half.param_flags;
+    out->dwCallStates = exchange.call_states(exchange.line(half.line));
+    out->DialParams = {};
+    out->dwOrigin = half.origin;
+    out->dwReason = half.reason;
+    out->dwCompletionID = 0;
+    out->dwCountryCode = half.country;
+    out->dwTrunk = half.trunk;
+    add_party(out, half.caller, &LINECALLINFO::dwCallerIDFlags, &LINECALLINFO::dwCallerIDSize,
+              &LINECALLINFO::dwCallerIDNameSize);
+    add_party(out, half.called, &LINECALLINFO::dwCalledIDFlags, &LINECALLINFO::dwCalledIDSize,
+              &LINECALLINFO::dwCalledIDNameSize);
+    add_party(out, half.connected, &LINECALLINFO::dwConnectedIDFlags, &LINECALLINFO::dwConnectedIDSize,
+              &LINECALLINFO::dwConnectedIDNameSize);
+    out->dwRedirectionIDFlags = LINECALLPARTYID_UNAVAIL;
+    out->dwRedirectingIDFlags = LINECALLPARTYID_UNAVAIL;
+    out->dwCallTreatment = 0;
+    return out.finish();
+}
+
+LONG fill(LINECALLSTATUS* room, const Switch& exchange, const Half& half, DWORD version) {
+    sdk::Structure<LINECALLSTATUS> out(room, version);
+    out->dwCallState = static_cast<DWORD>(half.state);
+    out->dwCallStateMode = mode_in_version(half.state, half.mode, version);
+    out->dwCallFeatures = exchange.call_features(half);
+    out->dwCallFeatures2 = 0;
+    out->tStateEntryTime = sdk::system_time(half.entered);
+    return out.finish();
+}
+
+LONG fill(PHONECAPS* room, const Switch& exchange, const Identity& identity, LineNo no, DWORD version) {
+    const Line& line = exchange.line(no);
+    sdk::Structure<PHONECAPS> out(room, version);
+    out->dwPermanentPhoneID = permanent_id(exchange.line_number(line));
+    out->dwStringFormat = STRINGFORMAT_UNICODE;
+    out->PermanentPhoneGuid = permanent_guid(identity, out->dwPermanentPhoneID, 2);
+    add_names(out, &PHONECAPS::dwPhoneInfoSize, u"Telephone of the OpenTAPI Exchange", &PHONECAPS::dwPhoneNameSize,
+              u"Phone " + exchange.line_number(line), phone_classes);
+    return out.finish(PHONEERR_STRUCTURETOOSMALL);
+}
+
+Status check_rates(DWORD min_rate, DWORD max_rate) {
+    if (max_rate != 0 && min_rate > max_rate) return sdk::error(LINEERR_INVALRATE);
+    if (min_rate > rate) return sdk::error(LINEERR_RATEUNAVAIL);
+    return success();
+}
+
+Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch& exchange, LineNo no, DWORD version) {
+    const Line& line = exchange.line(no);
+    CallRequest request;
+    if (exchange.media_allowed(line, request.media_mode) == false) {
+        request.media_mode = exchange.profile(line).incoming_media;
+    }
+    if (params == nullptr) return request;
+    if (params->dwTotalSize < sdk::fixed_size<LINECALLPARAMS>(version)) return sdk::error(LINEERR_INVALCALLPARAMS);
+    if (params->dwBearerMode != 0) request.bearer_mode = params->dwBearerMode;
+    if (params->dwMediaMode != 0) request.media_mode = params->dwMediaMode;
+    request.param_flags = params->dwCallParamFlags;
+    if (const Status rates = check_rates(params->dwMinRate, params->dwMaxRate); !rates) return rates.error();
+    if (params->dwAddressMode == LINEADDRESSMODE_ADDRESSID) {
+        request.address = params->dwAddressID;
+    } else if (params->dwAddressMode == LINEADDRESSMODE_DIALABLEADDR) {
+        const auto origin = sdk::text_part(params, params->dwOrigAddressSize, params->dwOrigAddressOffset);
+        request.address = exchange.address_of(line, origin);
+        if (!request.address) return sdk::error(LINEERR_INVALADDRESS, "originating address");
+    } else {
+        return sdk::error(LINEERR_INVALADDRESSMODE);
+    }
+    if (params->dwUserUserInfoSize != 0) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    if (version >= sdk::version_2_0) {
+        if (params->dwPredictiveAutoTransferStates != 0 || params->dwCallDataSize != 0) {
+            return sdk::error(LINEERR_INVALCALLPARAMS);
+        }
+        if (params->dwNoAnswerTimeout != 0) request.no_answer = std::chrono::seconds(params->dwNoAnswerTimeout);
+    }
+    return request;
+}
+
+}  // namespace tapi::exchange

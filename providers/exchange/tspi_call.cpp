@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// TSPI functions about calls.
+#include "exchange/module.hpp"
+#include "exchange/structures.hpp"
+
+using namespace tapi;
+using namespace tapi::exchange;
+
+namespace {
+
+template <class Operation>
+LONG operate(DRV_REQUESTID request, HDRVCALL call, Operation operation) {
+    return visit([&](Provider::Visit& visit) { return visit.operate(request, call, operation); });
+}
+
+// The same for those that could carry user-user information, for which the capabilities offer no room.
+template <class Operation>
+LONG operate_with_info(DRV_REQUESTID request, HDRVCALL call, LPCSTR info, DWORD size, Operation operation) {
+    if (info != nullptr && size != 0) return sdk::result_of(LINEERR_USERUSERINFOTOOBIG);
+    return operate(request, call, operation);
+}
+
+template <class Body>
+LONG on_call(HDRVCALL call, Body body) {
+    return visit([&](Provider::Visit& visit) {
+        const Half* half = visit.call(call);
+        return half != nullptr ? body(visit, *half) : sdk::result_of(LINEERR_INVALCALLHANDLE);
+    });
+}
+
+}  // namespace
+
+extern "C" {
+
+LONG TSPIAPI TSPI_lineMakeCall(DRV_REQUESTID dwRequestID, HDRVLINE hdLine, HTAPICALL htCall, LPHDRVCALL lphdCall,
+                               LPCWSTR lpszDestAddress, DWORD dwCountryCode, LPLINECALLPARAMS const lpCallParams) {
+    return visit([&](Provider::Visit& visit) {
+        const OpenLine* open = visit.open_line(hdLine);
+        if (open == nullptr) return sdk::result_of(LINEERR_INVALLINEHANDLE);
+        auto request = read_call_params(lpCallParams, visit.exchange(), open->line, open->version);
+        if (!request) return request.code();
+        if (lpszDestAddress != nullptr) request->destination = lpszDestAddress;
+        request->country = dwCountryCode;
+        return visit.make_call(dwRequestID, hdLine, htCall, lphdCall, *request);
+    });
+}
+
+LONG TSPIAPI TSPI_lineDial(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCWSTR lpszDestAddress, DWORD) {
+    return operate(dwRequestID, hdCall, [&](Switch& exchange, HalfId half) {
+        return exchange.dial(half, sdk::text_of(lpszDestAddress));
+    });
+}
+
+LONG TSPIAPI TSPI_lineAccept(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCSTR lpsUserUserInfo, DWORD dwSize) {
+    return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize,
+                             [](Switch& exchange, HalfId half) { return exchange.accept(half); });
+}
+
+LONG TSPIAPI TSPI_lineAnswer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCSTR lpsUserUserInfo, DWORD dwSize) {
+    return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize,
+                             [](Switch& exchange, HalfId half) { return exchange.answer(half); });
+}
+
+LONG TSPIAPI TSPI_lineDrop(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCSTR lpsUserUserInfo, DWORD dwSize) {
+    return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize,
+                             [](Switch& exchange, HalfId half) { return exchange.drop(half); });
+}
+
+LONG TSPIAPI TSPI_lineHold(DRV_REQUESTID dwRequestID, HDRVCALL hdCall) {
+    return operate(dwRequestID, hdCall, [](Switch& exchange, HalfId half) { return exchange.hold(half); });
+}
+
+LONG TSPIAPI TSPI_lineUnhold(DRV_REQUESTID dwRequestID, HDRVCALL hdCall) {
+    return operate(dwRequestID, hdCall, [](Switch& exchange, HalfId half) { return exchange.unhold(half); });
+}
+
+LONG TSPIAPI TSPI_lineSwapHold(DRV_REQUESTID dwRequestID, HDRVCALL hdActiveCall, HDRVCALL hdHeldCall) {
+    return visit([&](Provider::Visit& visit) {
+        const Half* held = visit.call(hdHeldCall);
+        if (held == nullptr) return sdk::result_of(LINEERR_INVALCALLHANDLE);
+        return visit.operate(dwRequestID, hdActiveCall, [other = held->id](Switch& exchange, HalfId half) {
+            return exchange.swap_hold(half, other);
+        });
+    });
+}
+
+LONG TSPIAPI TSPI_lineSetCallParams(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, DWORD dwBearerMode, DWORD dwMinRate,
+                                    DWORD dwMaxRate, LPLINEDIALPARAMS const) {
+    // Dial parameters need no look: their capabilities leave the one value 0.
+    return operate(dwRequestID, hdCall, [&](Switch& exchange, HalfId half) {
+        const Status rates = check_rates(dwMinRate, dwMaxRate);
+        return rates ? exchange.set_bearer_mode(half, dwBearerMode) : rates;
+    });
+}
+
+LONG TSPIAPI TSPI_lineSetMediaMode(HDRVCALL hdCall, DWORD dwMediaMode) {
+    return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
+        return visit.exchange().set_media_mode(half.id, dwMediaMode).code();
+    });
+}
+
+LONG TSPIAPI TSPI_lineSetAppSpecific(HDRVCALL hdCall, DWORD dwAppSpecific) {
+    return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
+        return visit.exchange().set_app_specific(half.id, dwAppSpecific).code();
+    });
+}
+
+LONG TSPIAPI TSPI_lineGetCallInfo(HDRVCALL hdCall, LPLINECALLINFO lpCallInfo) {
+    return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
+        return fill(lpCallInfo, visit.exchange(), visit.identity(), half, visit.version_of(half));
+    });
+}
+
+LONG TSPIAPI TSPI_lineGetCallStatus(HDRVCALL hdCall, LPLINECALLSTATUS lpCallStatus) {
+    return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
+        return fill(lpCallStatus, visit.exchange(), half, visit.version_of(half));
+    });
+}
+
+LONG TSPIAPI TSPI_lineGetCallAddressID(HDRVCALL hdCall, LPDWORD lpdwAddressID) {
+    return on_call(hdCall, [&](Provider::Visit&, const Half& half) -> LONG {
+        *lpdwAddressID = half.address;
+        return 0;
+    });
+}
+
+LONG TSPIAPI TSPI_lineCloseCall(HDRVCALL hdCall) {
+    return visit([&](Provider::Visit& visit) { return visit.close_call(hdCall); });
+}
+
+}  // extern "C"

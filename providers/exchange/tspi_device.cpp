@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// TSPI functions about devices: versions, capabilities, status, opening and closing.
+#include <algorithm>
+
+#include "exchange/module.hpp"
+#include "exchange/structures.hpp"
+#include "sdk/structure.hpp"
+#include "sdk/versions.hpp"
+
+using namespace tapi;
+using namespace tapi::exchange;
+
+namespace {
+
+LONG negotiate_version(DWORD low, DWORD high, LPDWORD version, DWORD error) {
+    const auto negotiated = sdk::negotiate(low, high);
+    if (!negotiated) return sdk::result_of(error);
+    *version = *negotiated;
+    return 0;
+}
+
+// There are no extensions: version 0 is the only one.
+LONG negotiate_extension(DWORD low, LPDWORD version, DWORD error) {
+    if (low != 0) return sdk::result_of(error);
+    *version = 0;
+    return 0;
+}
+
+// Finds the line of a device id, with the version checked first.
+template <class Body>
+LONG on_device(DWORD device, DWORD version, DWORD extension, Body body) {
+    return visit([&](Provider::Visit& visit) {
+        if (!sdk::is_version(version)) return sdk::result_of(LINEERR_INCOMPATIBLEAPIVERSION);
+        if (extension != 0) return sdk::result_of(LINEERR_INCOMPATIBLEEXTVERSION);
+        const auto line = visit.line_of_device(device);
+        return line ? body(visit, *line) : sdk::result_of(LINEERR_BADDEVICEID);
+    });
+}
+
+template <class Body>
+LONG on_line(HDRVLINE handle, Body body) {
+    return visit([&](Provider::Visit& visit) {
+        OpenLine* open = visit.open_line(handle);
+        return open != nullptr ? body(visit, *open) : sdk::result_of(LINEERR_INVALLINEHANDLE);
+    });
+}
+
+bool same_class(std::u16string_view name, std::u16string_view lower_case) {
+    return name.size() == lower_case.size() &&
+           std::equal(name.begin(), name.end(), lower_case.begin(), [](char16_t a, char16_t b) {
+               return (a >= u'A' && a <= u'Z' ? static_cast<char16_t>(a + 0x20) : a) == b;
+           });
+}
+
+// The line that lineGetID asks about.
+Result<LineNo> selected_line(Provider::Visit& visit, HDRVLINE hd_line, DWORD address, HDRVCALL hd_call, DWORD select) {
+    if (select == LINECALLSELECT_CALL) {
+        const Half* half = visit.call(hd_call);
+        if (half == nullptr) return sdk::error(LINEERR_INVALCALLHANDLE);
+        return half->line;
+    }
+    if (select != LINECALLSELECT_LINE && select != LINECALLSELECT_ADDRESS) return sdk::error(LINEERR_INVALCALLSELECT);
+    const OpenLine* open = visit.open_line(hd_line);
+    if (open == nullptr) return sdk::error(LINEERR_INVALLINEHANDLE);
+    if (select == LINECALLSELECT_ADDRESS && address >= visit.exchange().line(open->line).addresses.size()) {
+        return sdk::error(LINEERR_INVALADDRESSID);
+    }
+    return open->line;
+}
+
+}  // namespace
+
+extern "C" {
+
+LONG TSPIAPI TSPI_lineNegotiateTSPIVersion(DWORD, DWORD dwLowVersion, DWORD dwHighVersion, LPDWORD lpdwTSPIVersion) {
+    return negotiate_version(dwLowVersion, dwHighVersion, lpdwTSPIVersion, LINEERR_INCOMPATIBLEAPIVERSION);
+}
+
+LONG TSPIAPI TSPI_lineNegotiateExtVersion(DWORD, DWORD, DWORD dwLowVersion, DWORD, LPDWORD lpdwExtVersion) {
+    return negotiate_extension(dwLowVersion, lpdwExtVersion, LINEERR_INCOMPATIBLEEXTVERSION);
+}
+
+LONG TSPIAPI TSPI_lineGetExtensionID(DWORD, DWORD, LPLINEEXTENSIONID lpExtensionID) {
+    *lpExtensionID = {};
+    return 0;
+}
+
+LONG TSPIAPI TSPI_lineGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD dwExtVersion,
+                                 LPLINEDEVCAPS lpLineDevCaps) {
+    return on_device(dwDeviceID, dwTSPIVersion, dwExtVersion, [&](Provider::Visit& visit, LineNo line) {
+        return fill(lpLineDevCaps, visit.exchange(), visit.identity(), line, dwTSPIVersion);
+    });
+}
+
+LONG TSPIAPI TSPI_lineGetAddressCaps(DWORD dwDeviceID, DWORD dwAddressID, DWORD dwTSPIVersion, DWORD dwExtVersion,
+                                     LPLINEADDRESSCAPS lpAddressCaps) {
+    return on_device(dwDeviceID, dwTSPIVersion, dwExtVersion, [&](Provider::Visit& visit, LineNo line) {
+        if (dwAddressID >= visit.exchange().line(line).addresses.size()) {
+            return sdk::result_of(LINEERR_INVALADDRESSID);
+        }
+        return fill(lpAddressCaps, visit.exchange(), visit.identity(), line, dwAddressID, dwTSPIVersion);
+    });
+}
+
+LONG TSPIAPI TSPI_lineOpen(DWORD dwDeviceID, HTAPILINE htLine, LPHDRVLINE lphdLine, DWORD dwTSPIVersion,
+                           LINEEVENT lpfnEventProc) {
+    return visit([&](Provider::Visit& visit) {
+        return visit.open(dwDeviceID, htLine, lphdLine, dwTSPIVersion, lpfnEventProc);
+    });
+}
+
+LONG TSPIAPI TSPI_lineClose(HDRVLINE hdLine) {
+    return visit([&](Provider::Visit& visit) { return visit.close(hdLine); });
+}
+
+LONG TSPIAPI TSPI_lineGetLineDevStatus(HDRVLINE hdLine, LPLINEDEVSTATUS lpLineDevStatus) {
+    return on_line(hdLine, [&](Provider::Visit& visit, OpenLine& open) {
+        return fill(lpLineDevStatus, visit.exchange(), open.line, open.version);
+    });
+}
+
+LONG TSPIAPI TSPI_lineGetAddressStatus(HDRVLINE hdLine, DWORD dwAddressID, LPLINEADDRESSSTATUS lpAddressStatus) {
+    return on_line(hdLine, [&](Provider::Visit& visit, OpenLine& open) {
+        if (dwAddressID >= visit.exchange().line(open.line).addresses.size()) {
+            return sdk::result_of(LINEERR_INVALADDRESSID);
+        }
+        return fill(lpAddressStatus, visit.exchange(), open.line, dwAddressID, open.version);
+    });
+}
+
+LONG TSPIAPI TSPI_lineGetNumAddressIDs(HDRVLINE hdLine, LPDWORD lpdwNumAddressIDs) {
+    return on_line(hdLine, [&](Provider::Visit& visit, OpenLine& open) -> LONG {
+        *lpdwNumAddressIDs = static_cast<DWORD>(visit.exchange().line(open.line).addresses.size());
+        return 0;
+    });
+}
+
+LONG TSPIAPI TSPI_lineGetAddressID(HDRVLINE hdLine, LPDWORD lpdwAddressID, DWORD dwAddressMode, LPCWSTR lpsAddress,
+                                   DWORD) {
+    return on_line(hdLine, [&](Provider::Visit& visit, OpenLine& open) {
+        if (dwAddressMode != LINEADDRESSMODE_DIALABLEADDR) return sdk::result_of(LINEERR_INVALADDRESSMODE);
+        const auto address = visit.exchange().address_of(visit.exchange().line(open.line), sdk::text_of(lpsAddress));
+        if (!address) return sdk::result_of(LINEERR_INVALADDRESS);
+        *lpdwAddressID = *address;
+        return LONG{0};
+    });
+}
+
+LONG TSPIAPI TSPI_lineGetID(HDRVLINE hdLine, DWORD dwAddressID, HDRVCALL hdCall, DWORD dwSelect, LPVARSTRING lpDeviceID,
+                            LPCWSTR lpszDeviceClass, HANDLE) {
+    return visit([&](Provider::Visit& visit) {
+        const auto line = selected_line(visit, hdLine, dwAddressID, hdCall, dwSelect);
+        if (!line) return line.code();
+        const std::u16string_view name = sdk::text_of(lpszDeviceClass);
+        const bool station = !visit.exchange().line(*line).is_trunk();
+        DWORD id = 0;
+        if (same_class(name, u"tapi/line")) {
+            id = visit.identity().line_base + number(*line);
+        } else if (same_class(name, u"tapi/phone") && station) {
+            id = visit.identity().phone_base + number(*line);
+        } else {
+            return sdk::result_of(LINEERR_INVALDEVICECLASS);
+        }
+        sdk::Structure<VARSTRING> out(lpDeviceID, sdk::version_2_2);
+        out->dwStringFormat = STRINGFORMAT_BINARY;
+        out.bytes(&VARSTRING::dwStringSize, &id, sizeof id);
+        return out.finish();
+    });
+}
+
+LONG TSPIAPI TSPI_lineSetStatusMessages(HDRVLINE hdLine, DWORD dwLineStates, DWORD dwAddressStates) {
+    return on_line(hdLine, [&](Provider::Visit&, OpenLine& open) -> LONG {
+        open.line_states = dwLineStates;
+        open.address_states = dwAddressStates;
+        return 0;
+    });
+}
+
+// Calls are announced whatever is being looked for; only the modes themselves are checked.
+LONG TSPIAPI TSPI_lineSetDefaultMediaDetection(HDRVLINE hdLine, DWORD dwMediaModes) {
+    return on_line(hdLine, [&](Provider::Visit& visit, OpenLine& open) -> LONG {
+        const DWORD known = visit.exchange().profile(visit.exchange().line(open.line)).media_modes;
+        return (dwMediaModes & ~known) == 0 ? 0 : sdk::result_of(LINEERR_INVALMEDIAMODE);
+    });
+}
+
+LONG TSPIAPI TSPI_lineConditionalMediaDetection(HDRVLINE hdLine, DWORD dwMediaModes,
+                                                LPLINECALLPARAMS const lpCallParams) {
+    return on_line(hdLine, [&](Provider::Visit& visit, OpenLine& open) -> LONG {
+        const DWORD known = visit.exchange().profile(visit.exchange().line(open.line)).media_modes;
+        if ((dwMediaModes & ~known) != 0) return sdk::result_of(LINEERR_INVALMEDIAMODE);
+        auto request = read_call_params(lpCallParams, visit.exchange(), open.line, open.version);
+        if (!request) return request.code();
+        if (lpCallParams != nullptr && lpCallParams->dwAddressMode == LINEADDRESSMODE_ADDRESSID) {
+            request->address.reset();  // any address will do
+        }
+        return visit.exchange().check_call(open.line, *request).code();
+    });
+}
+
+LONG TSPIAPI TSPI_lineSetCurrentLocation(DWORD) { return 0; }
+
+LONG TSPIAPI TSPI_phoneNegotiateTSPIVersion(DWORD, DWORD dwLowVersion, DWORD dwHighVersion, LPDWORD lpdwTSPIVersion) {
+    return negotiate_version(dwLowVersion, dwHighVersion, lpdwTSPIVersion, PHONEERR_INCOMPATIBLEAPIVERSION);
+}
+
+LONG TSPIAPI TSPI_phoneNegotiateExtVersion(DWORD, DWORD, DWORD dwLowVersion, DWORD, LPDWORD lpdwExtVersion) {
+    return negotiate_extension(dwLowVersion, lpdwExtVersion, PHONEERR_INCOMPATIBLEEXTVERSION);
+}
+
+LONG TSPIAPI TSPI_phoneGetExtensionID(DWORD, DWORD, LPPHONEEXTENSIONID lpExtensionID) {
+    *lpExtensionID = {};
+    return 0;
+}
+
+LONG TSPIAPI TSPI_phoneGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD dwExtVersion, LPPHONECAPS lpPhoneCaps) {
+    return visit([&](Provider::Visit& visit) {
+        if (!sdk::is_version(dwTSPIVersion)) return sdk::result_of(PHONEERR_INCOMPATIBLEAPIVERSION);
+        if (dwExtVersion != 0) return sdk::result_of(PHONEERR_INCOMPATIBLEEXTVERSION);
+        const DWORD index = dwDeviceID - visit.identity().phone_base;
+        if (index >= visit.exchange().stations()) return sdk::result_of(PHONEERR_BADDEVICEID);
+        return fill(lpPhoneCaps, visit.exchange(), visit.identity(), static_cast<LineNo>(index), dwTSPIVersion);
+    });
+}
+
+}  // extern "C"
