@@ -6,12 +6,13 @@
 //   crash, hang, throw, fail   name of the function in which it does that; fail returns RESOURCEUNAVAIL
 //   hang_mark       a file that is created before hanging
 //   gate, gate_path  name of a function that waits until somebody opens the FIFO gate_path for writing
-//   completion      of asynchronous requests: now (before the return), next (at the next call of any function),
+//   completion      of asynchronous requests: now (before the return), next (at the next call of any
+//   function),
 //                   thread (at once, on another thread), twice, unknown, never, zero (returns 0), failed
 //   sizes           of LINEDEVCAPS: total, used, needed (beyond reason), grow (once), endless (at every try)
-//   events          raised by TSPI_lineOpen: calls (two new ones), bad (handles and messages that nobody knows)
-//   early_events    1: LINE_CREATE and PHONE_CREATE from inside TSPI_providerInit
-//   shutdown_mark   a file that TSPI_providerShutdown creates
+//   events          raised by TSPI_lineOpen: calls (two new ones), bad (handles and messages that nobody
+//   knows) early_events    1: LINE_CREATE and PHONE_CREATE from inside TSPI_providerInit shutdown_mark   a
+//   file that TSPI_providerShutdown creates
 #pragma once
 
 #include <map>

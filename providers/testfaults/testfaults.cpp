@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A provider that misbehaves on request, for tests of what stands between it and the server. faults.hpp says how.
+// A provider that misbehaves on request, for tests of what stands between it and the server. faults.hpp says
+// how.
 #define TSPI_EXPORT __attribute__((visibility("default")))
 #include <provider.h>
 
@@ -65,13 +66,14 @@ void raise_calls() {
         HTAPICALL call = nullptr;
         raise_line(opened_line, nullptr, LINE_NEWCALL, provider_handle + 0x100 + i,
                    reinterpret_cast<DWORD_PTR>(&call), 0);
-        raise_line(opened_line, call, LINE_CALLSTATE, LINECALLSTATE_OFFERING, i, LINEMEDIAMODE_INTERACTIVEVOICE);
+        raise_line(opened_line, call, LINE_CALLSTATE, LINECALLSTATE_OFFERING, i,
+                   LINEMEDIAMODE_INTERACTIVEVOICE);
     }
 }
 
 void raise_bad_events() {
     raise_line(handle<HTAPILINE>(0xBAD), handle<HTAPICALL>(0xBAD), LINE_CALLSTATE, LINECALLSTATE_IDLE, 0, 0);
-    raise_line(opened_line, nullptr, LINE_NEWCALL, provider_handle, 0, 0);             // nowhere to put the handle
+    raise_line(opened_line, nullptr, LINE_NEWCALL, provider_handle, 0, 0);  // nowhere to put the handle
     raise_line(opened_line, nullptr, LINE_CREATEDIALOGINSTANCE, provider_handle, 0, 0);  // not supported
     raise_line(opened_line, nullptr, 12345, 1, 2, 3);
 }
@@ -83,7 +85,8 @@ void fill_caps(LINEDEVCAPS& caps) {
     caps.dwNeededSize = caps.dwUsedSize = sizeof caps + sizeof name;
     caps.dwProviderInfoSize = sizeof name;
     caps.dwProviderInfoOffset = sizeof caps;
-    if (room >= caps.dwNeededSize) std::memcpy(reinterpret_cast<char*>(&caps) + sizeof caps, name, sizeof name);
+    if (room >= caps.dwNeededSize)
+        std::memcpy(reinterpret_cast<char*>(&caps) + sizeof caps, name, sizeof name);
     caps.dwNumAddresses = 1;
     if (sizes == "total") caps.dwTotalSize = room + 4096;
     if (sizes == "used") caps.dwUsedSize = room + 1;
@@ -110,8 +113,8 @@ LONG TSPIAPI TSPI_lineNegotiateTSPIVersion(DWORD, DWORD, DWORD high, LPDWORD ver
     return error;
 }
 
-LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lines, LPDWORD phones, HPROVIDER given, LINEEVENT line_create,
-                                      PHONEEVENT phone_create) {
+LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lines, LPDWORD phones, HPROVIDER given,
+                                      LINEEVENT line_create, PHONEEVENT phone_create) {
     provider = given;
     raise_create_line = line_create;
     raise_create_phone = phone_create;
@@ -161,8 +164,8 @@ LONG TSPIAPI TSPI_lineGetDevCaps(DWORD, DWORD, DWORD, LPLINEDEVCAPS caps) {
     return error;
 }
 
-LONG TSPIAPI TSPI_lineMakeCall(DRV_REQUESTID request, HDRVLINE, HTAPICALL call, LPHDRVCALL made, LPCWSTR, DWORD,
-                               LPLINECALLPARAMS const) {
+LONG TSPIAPI TSPI_lineMakeCall(DRV_REQUESTID request, HDRVLINE, HTAPICALL call, LPHDRVCALL made, LPCWSTR,
+                               DWORD, LPLINECALLPARAMS const) {
     if (const LONG error = enter(__func__); error != 0) return error;
     *made = handle<HDRVCALL>(0x100);
     if (raise_line != nullptr) raise_line(opened_line, call, LINE_CALLSTATE, LINECALLSTATE_DIALTONE, 0, 0);
@@ -183,7 +186,8 @@ LONG TSPIAPI TSPI_lineCompleteCall(DRV_REQUESTID request, HDRVCALL, LPDWORD comp
 }
 
 // Turns the application's bytes round.
-LONG TSPIAPI TSPI_lineDevSpecific(DRV_REQUESTID request, HDRVLINE, DWORD, HDRVCALL, LPVOID params, DWORD size) {
+LONG TSPIAPI TSPI_lineDevSpecific(DRV_REQUESTID request, HDRVLINE, DWORD, HDRVCALL, LPVOID params,
+                                  DWORD size) {
     const LONG error = enter(__func__);
     auto* bytes = static_cast<char*>(params);
     std::reverse(bytes, bytes + size);

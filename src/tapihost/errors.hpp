@@ -16,12 +16,14 @@ inline bool is_phone_function(TspiFunction function) {
 
 // The provider does not have the function.
 inline int32_t unavailable(TspiFunction function) {
-    return static_cast<int32_t>(is_phone_function(function) ? PHONEERR_OPERATIONUNAVAIL : LINEERR_OPERATIONUNAVAIL);
+    return static_cast<int32_t>(is_phone_function(function) ? PHONEERR_OPERATIONUNAVAIL
+                                                            : LINEERR_OPERATIONUNAVAIL);
 }
 
 // The function could not be carried out: broken bytes, an exception, a lost host.
 inline int32_t failed(TspiFunction function) {
-    return static_cast<int32_t>(is_phone_function(function) ? PHONEERR_OPERATIONFAILED : LINEERR_OPERATIONFAILED);
+    return static_cast<int32_t>(is_phone_function(function) ? PHONEERR_OPERATIONFAILED
+                                                            : LINEERR_OPERATIONFAILED);
 }
 
 inline bool is_too_small(int32_t result) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory that an asynchronous function fills before it completes. It belongs to the request and stays where it is until
-// ASYNC_COMPLETION, when its content travels with the completion.
+// Memory that an asynchronous function fills before it completes. It belongs to the request and stays where
+// it is until ASYNC_COMPLETION, when its content travels with the completion.
 #pragma once
 
 #include <tspi.h>

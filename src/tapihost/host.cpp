@@ -16,30 +16,38 @@ bool has_pointers(DWORD message) {
 
 log::Level level_of(DWORD level) {
     switch (level) {
-        case OPENTAPI_LOG_DEBUG: return log::Level::debug;
-        case OPENTAPI_LOG_INFO: return log::Level::info;
-        case OPENTAPI_LOG_WARNING: return log::Level::warning;
-        default: return log::Level::error;
+        case OPENTAPI_LOG_DEBUG:
+            return log::Level::debug;
+        case OPENTAPI_LOG_INFO:
+            return log::Level::info;
+        case OPENTAPI_LOG_WARNING:
+            return log::Level::warning;
+        default:
+            return log::Level::error;
     }
 }
 
 }  // namespace
 
-Host::Host(HostSettings settings, Outbox& outbox) : settings_(std::move(settings)), outbox_(outbox), slot_(*this) {}
+Host::Host(HostSettings settings, Outbox& outbox)
+    : settings_(std::move(settings)), outbox_(outbox), slot_(*this) {}
 
 Status Host::load() {
-    if (!slot_.taken()) return failure(static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL), "too many providers in one process");
+    if (!slot_.taken())
+        return failure(static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL), "too many providers in one process");
     if (auto loaded = module_.load(settings_.module); !loaded) return loaded;
     return attach();
 }
 
 Status Host::attach() {
     services_ = {sizeof services_, settings_.config_file.c_str(), slot_.callbacks().log};
-    const auto entry = reinterpret_cast<decltype(&OPENTAPI_providerAttach)>(module_.symbol("OPENTAPI_providerAttach"));
+    const auto entry =
+        reinterpret_cast<decltype(&OPENTAPI_providerAttach)>(module_.symbol("OPENTAPI_providerAttach"));
     if (entry == nullptr) return success();
     const LONG result = entry(&services_);
     if (result == 0) return success();
-    return failure(result, fmt::format("OPENTAPI_providerAttach answered 0x{:08X}", static_cast<uint32_t>(result)));
+    return failure(result,
+                   fmt::format("OPENTAPI_providerAttach answered 0x{:08X}", static_cast<uint32_t>(result)));
 }
 
 void Host::warn(TspiFunction function, std::string_view text) const {
@@ -71,7 +79,8 @@ void Host::new_call(HTAPILINE line, DWORD_PTR hd_call, DWORD_PTR where) {
     outbox_.add([&](Bytes& out) { wire::write_line_event(out, event); });
 }
 
-void Host::phone_event(HTAPIPHONE phone, DWORD message, DWORD_PTR param1, DWORD_PTR param2, DWORD_PTR param3) {
+void Host::phone_event(HTAPIPHONE phone, DWORD message, DWORD_PTR param1, DWORD_PTR param2,
+                       DWORD_PTR param3) {
     const uint64_t device = message == PHONE_CREATE ? 0 : from_param(phone);
     const ProviderEvent event{device, 0, message, param1, param2, param3};
     outbox_.add([&](Bytes& out) { wire::write_phone_event(out, event); });

@@ -45,7 +45,8 @@ class Host final : private Upcalls {
   private:
     void line_event(HTAPILINE line, HTAPICALL call, DWORD message, DWORD_PTR param1, DWORD_PTR param2,
                     DWORD_PTR param3) override;
-    void phone_event(HTAPIPHONE phone, DWORD message, DWORD_PTR param1, DWORD_PTR param2, DWORD_PTR param3) override;
+    void phone_event(HTAPIPHONE phone, DWORD message, DWORD_PTR param1, DWORD_PTR param2,
+                     DWORD_PTR param3) override;
     void completion(DRV_REQUESTID request, LONG result) override;
     void log(DWORD level, const char* object, const char* text) override;
     void new_call(HTAPILINE line, DWORD_PTR hd_call, DWORD_PTR where);

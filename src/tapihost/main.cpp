@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// tapihost: the process that runs one provider for the telephony server, which starts it and owns the other end of
-// its link. Logs go to standard error, which is the server's.
+// tapihost: the process that runs one provider for the telephony server, which starts it and owns the other
+// end of its link. Logs go to standard error, which is the server's.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>

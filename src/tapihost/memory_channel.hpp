@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The link of a provider that runs in the server's process: two queues of bytes between the server's loop and the
-// provider's thread.
+// The link of a provider that runs in the server's process: two queues of bytes between the server's loop and
+// the provider's thread.
 #pragma once
 
 #include <condition_variable>
@@ -14,8 +14,9 @@ namespace tapi::host {
 
 class MemoryLink {
   public:
-    // `wake` runs on the provider's threads when there is something for the server: bytes after there were none, or the
-    // end. It runs with the link locked, so never after close has returned, and must neither throw nor use the link.
+    // `wake` runs on the provider's threads when there is something for the server: bytes after there were
+    // none, or the end. It runs with the link locked, so never after close has returned, and must neither
+    // throw nor use the link.
     explicit MemoryLink(std::function<void()> wake) : wake_(std::move(wake)) {}
 
     // The server's end; none of these waits.

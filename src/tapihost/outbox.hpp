@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the host sends: frames of all threads of the provider, on the wire in the order in which they were added.
+// What the host sends: frames of all threads of the provider, on the wire in the order in which they were
+// added.
 #pragma once
 
 #include <mutex>
@@ -32,7 +33,7 @@ class Outbox {
     std::mutex mutex_;        // guards waiting_
     std::mutex write_mutex_;  // held while writing, so that batches do not overtake each other
     Bytes waiting_;
-    Bytes leaving_;           // guarded by write_mutex_
+    Bytes leaving_;  // guarded by write_mutex_
 };
 
 }  // namespace tapi::host

@@ -6,7 +6,8 @@ namespace tapi::host {
 
 Bytes empty_room(size_t size, size_t fixed) {
     Bytes room(size);
-    store(std::span(room), 0, RoomHead{static_cast<DWORD>(size), static_cast<DWORD>(fixed), static_cast<DWORD>(fixed)});
+    store(std::span(room), 0,
+          RoomHead{static_cast<DWORD>(size), static_cast<DWORD>(fixed), static_cast<DWORD>(fixed)});
     return room;
 }
 

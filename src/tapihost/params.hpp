@@ -61,19 +61,19 @@ struct RoomHead {
     DWORD used = 0;
 };
 
-// A zeroed structure of `size` bytes that says so, and that its fixed part is used: a provider without variable parts
-// may leave these words alone.
+// A zeroed structure of `size` bytes that says so, and that its fixed part is used: a provider without
+// variable parts may leave these words alone.
 Bytes empty_room(size_t size, size_t fixed);
-// Cuts a filled room to what is used; total = needed = used, as structures travel. False when the provider's sizes
-// contradict the room that it had.
+// Cuts a filled room to what is used; total = needed = used, as structures travel. False when the provider's
+// sizes contradict the room that it had.
 bool close_room(Bytes& room);
 
 // Rooms begin larger than the structure by this much: most fit at the first try then.
 inline constexpr size_t usual_parts = 2048;
 inline constexpr int room_tries = 3;
 
-// Calls `fill` with a structure S in `hint` bytes at least, and again with more when the provider says that it needs
-// more (needs may grow between two tries). OPERATIONFAILED for a provider whose sizes make no sense.
+// Calls `fill` with a structure S in `hint` bytes at least, and again with more when the provider says that
+// it needs more (needs may grow between two tries). OPERATIONFAILED for a provider whose sizes make no sense.
 template <class S, class Fill>
 int32_t with_room(const Host& host, TspiFunction function, Bytes& out, uint32_t hint, Fill&& fill) {
     size_t size = std::max<size_t>(bounded(hint), sizeof(S) + usual_parts);
@@ -93,8 +93,10 @@ int32_t with_room(const Host& host, TspiFunction function, Bytes& out, uint32_t 
         return 0;
     }
     const auto head = load<RoomHead>(room, 0);
-    host.warn(function, fmt::format("returned a structure of impossible size: {} bytes given, dwTotalSize {}, "
-                                    "dwNeededSize {}, dwUsedSize {}", room.size(), head.total, head.needed, head.used));
+    host.warn(function,
+              fmt::format("returned a structure of impossible size: {} bytes given, dwTotalSize {}, "
+                          "dwNeededSize {}, dwUsedSize {}",
+                          room.size(), head.total, head.needed, head.used));
     return failed(function);
 }
 

@@ -16,7 +16,9 @@
 namespace tapi::host {
 namespace {
 
-Error link_error(std::string text) { return failure(static_cast<int32_t>(LINEERR_OPERATIONFAILED), std::move(text)); }
+Error link_error(std::string text) {
+    return failure(static_cast<int32_t>(LINEERR_OPERATIONFAILED), std::move(text));
+}
 
 }  // namespace
 
@@ -26,7 +28,8 @@ Service::Service(Channel& channel, HostSettings settings)
 Status Service::run() {
     if (auto greeted = greet(); !greeted) return greeted;
     if (auto loaded = load(); !loaded) {
-        outbox_.add([&](Bytes& out) { wire::write_bye(out, wire::Bye::none, to_utf16(loaded.error().context)); });
+        outbox_.add(
+            [&](Bytes& out) { wire::write_bye(out, wire::Bye::none, to_utf16(loaded.error().context)); });
         outbox_.flush();
         return loaded;
     }
@@ -76,11 +79,16 @@ void Service::serve() {
 
 bool Service::handle(const wire::Frame& frame) {
     switch (static_cast<wire::Kind>(frame.header.kind)) {
-        case wire::Kind::request: call(frame); return true;
-        case wire::Kind::bye: return false;
-        default: break;
+        case wire::Kind::request:
+            call(frame);
+            return true;
+        case wire::Kind::bye:
+            return false;
+        default:
+            break;
     }
-    log::warning(settings_.name, "frame of kind {} does not belong on this link and was dropped", frame.header.kind);
+    log::warning(settings_.name, "frame of kind {} does not belong on this link and was dropped",
+                 frame.header.kind);
     return true;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The host's side of the link: greets the server, loads the provider, and carries out one call after the other.
+// The host's side of the link: greets the server, loads the provider, and carries out one call after the
+// other.
 #pragma once
 
 #include "tapihost/host.hpp"

@@ -29,7 +29,8 @@ void pass(size_t index, Call&& call) noexcept {
 }
 
 template <size_t Index>
-void CALLBACK on_line_event(HTAPILINE line, HTAPICALL call, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3) {
+void CALLBACK on_line_event(HTAPILINE line, HTAPICALL call, DWORD message, DWORD_PTR p1, DWORD_PTR p2,
+                            DWORD_PTR p3) {
     pass(Index, [&](Upcalls& to) { to.line_event(line, call, message, p1, p2, p3); });
 }
 
@@ -53,7 +54,8 @@ constexpr std::array<Callbacks, sizeof...(Index)> make_callbacks(std::index_sequ
     return {Callbacks{on_line_event<Index>, on_phone_event<Index>, on_completion<Index>, on_log<Index>}...};
 }
 
-constexpr std::array<Callbacks, Slot::count> callbacks_of = make_callbacks(std::make_index_sequence<Slot::count>());
+constexpr std::array<Callbacks, Slot::count> callbacks_of =
+    make_callbacks(std::make_index_sequence<Slot::count>());
 
 int take_slot(Upcalls& upcalls) {
     for (int i = 0; i < Slot::count; ++i) {

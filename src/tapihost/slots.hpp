@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// TSPI's callbacks carry no context, so each loaded provider gets its own set of C functions out of a fixed number of
-// slots. A provider host process uses one; a server that runs providers in its own process uses one each.
+// TSPI's callbacks carry no context, so each loaded provider gets its own set of C functions out of a fixed
+// number of slots. A provider host process uses one; a server that runs providers in its own process uses one
+// each.
 #pragma once
 
 #include <tspi.h>

@@ -71,7 +71,9 @@ class Recorder final : public ProviderEvents {
         note(fmt::format("phone message {}", event.message));
     }
     void note(std::string what) { log.push_back(std::move(what)); }
-    size_t count(const std::string& what) const { return static_cast<size_t>(std::count(log.begin(), log.end(), what)); }
+    size_t count(const std::string& what) const {
+        return static_cast<size_t>(std::count(log.begin(), log.end(), what));
+    }
 
     std::vector<std::string> log;
     std::vector<ProviderEvent> line_events;

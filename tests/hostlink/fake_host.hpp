@@ -18,7 +18,8 @@ class FakeHost {
   public:
     FakeHost() {
         int ends[2];
-        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throw std::runtime_error("socketpair");
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+            throw std::runtime_error("socketpair");
         server_end_ = ends[0];
         own_end_ = ends[1];
         ::fcntl(own_end_, F_SETFL, O_NONBLOCK);
@@ -40,7 +41,8 @@ class FakeHost {
         wire::write_hello(out, hello);
         send(out);
     }
-    static Bytes frame(wire::Kind kind, uint16_t function, uint32_t id, int32_t result, const Bytes& body = {}) {
+    static Bytes frame(wire::Kind kind, uint16_t function, uint32_t id, int32_t result,
+                       const Bytes& body = {}) {
         Bytes out;
         const size_t start = wire::begin_frame(out, kind, function, id, result);
         Writer(out).bytes(body);

@@ -17,8 +17,12 @@ constexpr auto phone_failed = static_cast<int32_t>(PHONEERR_OPERATIONFAILED);
 class LinkTest : public testing::Test, public LinkEvents {
   protected:
     void greeted() override { log.push_back("greeted"); }
-    void line_event(const ProviderEvent& event) override { log.push_back(fmt::format("line {}", event.message)); }
-    void phone_event(const ProviderEvent& event) override { log.push_back(fmt::format("phone {}", event.message)); }
+    void line_event(const ProviderEvent& event) override {
+        log.push_back(fmt::format("line {}", event.message));
+    }
+    void phone_event(const ProviderEvent& event) override {
+        log.push_back(fmt::format("phone {}", event.message));
+    }
     void link_lost(const std::string& why, Loss how) override {
         log.push_back("lost");
         reason = why;
@@ -45,9 +49,10 @@ class LinkTest : public testing::Test, public LinkEvents {
     }
     // An asynchronous call and its request id.
     wire::Header drop() {
-        link.call(tspi::LineDrop{},
-                  [this](int32_t result, const auto&) { log.push_back(fmt::format("returned {}", result)); },
-                  [this](int32_t result, const auto&) { log.push_back(fmt::format("completed {}", result)); });
+        link.call(
+            tspi::LineDrop{},
+            [this](int32_t result, const auto&) { log.push_back(fmt::format("returned {}", result)); },
+            [this](int32_t result, const auto&) { log.push_back(fmt::format("completed {}", result)); });
         const auto header = receive();
         Reader in(host.body);
         tspi::LineDrop call;
@@ -259,13 +264,15 @@ TEST_F(LinkTest, LossEndsEveryCallAndRequestOnce) {
     wait_for(1);
     drop();
     count_addresses();
-    link.call(tspi::PhoneClose{}, [this](int32_t result, const auto&) { log.push_back(fmt::format("phone {}", result)); });
+    link.call(tspi::PhoneClose{},
+              [this](int32_t result, const auto&) { log.push_back(fmt::format("phone {}", result)); });
     receive();
     host.leave();
     wait_for(5);
     bench.settle();
-    EXPECT_EQ(log, (Log{"returned 1", fmt::format("completed {}", failed), fmt::format("returned {}", failed),
-                        fmt::format("addresses {} 0", failed), fmt::format("phone {}", phone_failed), "lost"}));
+    EXPECT_EQ(log,
+              (Log{"returned 1", fmt::format("completed {}", failed), fmt::format("returned {}", failed),
+                   fmt::format("addresses {} 0", failed), fmt::format("phone {}", phone_failed), "lost"}));
     EXPECT_EQ(loss, Loss::ended);
 }
 
@@ -320,7 +327,8 @@ TEST_F(LinkTest, HostThatDoesNotReadIsHung) {
     big.device_config = Bytes(wire::limits::max_blob);
     size_t ended = 0;
     const size_t sent = wire::limits::max_host_backlog / wire::limits::max_blob + 8;
-    for (size_t i = 0; i < sent; ++i) link.call(big, [&](int32_t result, const auto&) { ended += result == failed; });
+    for (size_t i = 0; i < sent; ++i)
+        link.call(big, [&](int32_t result, const auto&) { ended += result == failed; });
     wait_for(1);
     EXPECT_EQ(log, Log{"lost"});
     EXPECT_EQ(loss, Loss::hung);

@@ -25,13 +25,18 @@ class ProviderTest : public testing::TestWithParam<Isolation> {
     // A host for a provider with these faults.
     void make(const std::string& faults) {
         settings.name = "testfaults";
-        settings.module = settings.module.empty() ? TESTFAULTS_MODULE : settings.module;
+        if (settings.module.empty()) settings.module = own_module("own.tsp");
         settings.config_file = scratch.write("faults", faults);
         settings.isolation = isolation();
         settings.permanent_id = 42;
         settings.host_program = TAPIHOST_PROGRAM;
         settings.log_level = "error";
         host = std::make_unique<ProviderHost>(bench.loop, bench.timers, bench.clock, settings, events);
+    }
+    // A copy has variables of its own, also when a hung thread keeps another test's module loaded.
+    std::string own_module(const std::string& name) const {
+        std::filesystem::copy_file(TESTFAULTS_MODULE, scratch.path(name));
+        return scratch.path(name);
     }
     virtual Isolation isolation() const { return GetParam(); }
     bool reach(ProviderState state) {
@@ -61,9 +66,9 @@ class ProviderTest : public testing::TestWithParam<Isolation> {
     // An asynchronous call; both its ends are written down.
     template <class Call>
     void begin(const Call& call) {
-        host->calls().call(call,
-                           [this](int32_t result, const auto&) { events.note(result > 0 ? "returned" : "refused"); },
-                           [this](int32_t result, const auto&) { events.note(fmt::format("completed {}", result)); });
+        host->calls().call(
+            call, [this](int32_t result, const auto&) { events.note(result > 0 ? "returned" : "refused"); },
+            [this](int32_t result, const auto&) { events.note(fmt::format("completed {}", result)); });
     }
     void wait_for(const std::string& entry, size_t count = 1) {
         EXPECT_TRUE(bench.run_until([&] { return events.count(entry) >= count; })) << entry;
@@ -74,7 +79,9 @@ class ProviderTest : public testing::TestWithParam<Isolation> {
         call.ht_line = 11;
         returned(call);
     }
-    Log since_up() const { return Log(std::find(events.log.begin(), events.log.end(), "up") + 1, events.log.end()); }
+    Log since_up() const {
+        return Log(std::find(events.log.begin(), events.log.end(), "up") + 1, events.log.end());
+    }
 
     Scratch scratch;
     Bench bench;
@@ -91,7 +98,9 @@ class ThreadTest : public ProviderTest {
 };
 
 INSTANTIATE_TEST_SUITE_P(Both, ProviderTest, testing::Values(Isolation::process, Isolation::none),
-                         [](const auto& given) { return given.param == Isolation::process ? "Process" : "Thread"; });
+                         [](const auto& given) {
+                             return given.param == Isolation::process ? "Process" : "Thread";
+                         });
 
 // ---- Starting and stopping
 
@@ -161,7 +170,8 @@ TEST_P(ProviderTest, PROV_3_StartThatFailsIsRepeatedWithBackoff) {
     EXPECT_EQ(events.count("lost"), 0u);
     for (const int seconds : {1, 2, 4, 8, 16, 32, 60, 60}) {
         const uint32_t starts = host->status().starts;
-        ASSERT_TRUE(bench.run_until([&] { return host->status().reason.find("; the host") != std::string::npos; }));
+        ASSERT_TRUE(
+            bench.run_until([&] { return host->status().reason.find("; the host") != std::string::npos; }));
         bench.advance(Millis(1000 * seconds - 1));
         EXPECT_EQ(host->status().starts, starts) << seconds;
         bench.advance(Millis(1));
@@ -190,7 +200,8 @@ TEST_P(ProviderTest, LibraryThatIsNoProviderIsRefused) {
     make("");
     host->start();
     ASSERT_TRUE(reach(ProviderState::restarting));
-    EXPECT_NE(host->status().reason.find("TSPI_lineNegotiateTSPIVersion answered 0x80000049"), std::string::npos)
+    EXPECT_NE(host->status().reason.find("TSPI_lineNegotiateTSPIVersion answered 0x80000049"),
+              std::string::npos)
         << host->status().reason;
 }
 
@@ -198,7 +209,8 @@ TEST_P(ProviderTest, AttachMayRefuse) {
     make("fail=OPENTAPI_providerAttach\n");
     host->start();
     ASSERT_TRUE(reach(ProviderState::restarting));
-    EXPECT_NE(host->status().reason.find("OPENTAPI_providerAttach"), std::string::npos) << host->status().reason;
+    EXPECT_NE(host->status().reason.find("OPENTAPI_providerAttach"), std::string::npos)
+        << host->status().reason;
 }
 
 TEST_P(ProviderTest, SlowStartDoesNotBlockTheLoop) {
@@ -311,7 +323,8 @@ TEST_P(ProviderTest, RepliesCarryWhatTheProviderWrote) {
     specific.params = Bytes{std::byte{1}, std::byte{2}, std::byte{3}};
     specific.size = 300;  // more than is there
     host->calls().call(specific, ignore, [&](int32_t, const auto& reply) { params = reply.params; });
-    host->calls().call(tspi::LinePark{}, ignore, [&](int32_t, const auto& reply) { where = reply.non_dir_address; });
+    host->calls().call(tspi::LinePark{}, ignore,
+                       [&](int32_t, const auto& reply) { where = reply.non_dir_address; });
     returned(tspi::LineGetNumAddressIDs{});
     ASSERT_TRUE(bench.run_until([&] { return !where.empty(); }));
     EXPECT_EQ(completion_id, 77u);
@@ -381,9 +394,9 @@ TEST_P(ProviderTest, ManyCallsAtOnce) {
     bring_up();
     size_t done = 0;
     for (int i = 0; i < 10'000; ++i) {
-        host->calls().call(tspi::LineDrop{}, [](int32_t, const auto&) {}, [&](int32_t result, const auto&) {
-            done += result == 0;
-        });
+        host->calls().call(
+            tspi::LineDrop{}, [](int32_t, const auto&) {},
+            [&](int32_t result, const auto&) { done += result == 0; });
     }
     EXPECT_TRUE(bench.run_until([&] { return done == 10'000; }));
 }
@@ -403,7 +416,8 @@ TEST_F(ProcessTest, RACE_7_CrashEndsEveryRequestOnceAndRestarts) {
     EXPECT_EQ(events.count(fmt::format("completed {}", failed)), events.count("returned"));
     EXPECT_EQ(events.log.back(), "lost");
     EXPECT_EQ(host->status().state, ProviderState::restarting);
-    ASSERT_TRUE(bench.run_until([&] { return host->status().reason.find("signal 11") != std::string::npos; }));
+    ASSERT_TRUE(
+        bench.run_until([&] { return host->status().reason.find("signal 11") != std::string::npos; }));
 
     bench.advance(Millis(999));
     EXPECT_EQ(host->status().starts, 1u);
@@ -489,14 +503,17 @@ TEST_F(ProcessTest, ProgramThatIsNoHostIsTheReason) {
     host = std::make_unique<ProviderHost>(bench.loop, bench.timers, bench.clock, settings, events);
     host->start();
     ASSERT_TRUE(reach(ProviderState::restarting));
-    EXPECT_TRUE(bench.run_until([&] { return host->status().reason == "the host ended; the host exited with status 0"; }))
-        << host->status().reason;
+    EXPECT_TRUE(bench.run_until([&] {
+        return host->status().reason == "the host ended; the host exited with status 0";
+    })) << host->status().reason;
 }
 
 // A server that dies cannot shut its providers down; their hosts do it themselves.
 TEST_F(ProcessTest, HostOfALostServerShutsTheProviderDown) {
     struct Server final : LinkEvents {
-        void greeted() override { link->call(tspi::ProviderInit{}, [this](int32_t, const auto&) { link->close("gone"); }); }
+        void greeted() override {
+            link->call(tspi::ProviderInit{}, [this](int32_t, const auto&) { link->close("gone"); });
+        }
         void line_event(const ProviderEvent&) override {}
         void phone_event(const ProviderEvent&) override {}
         void link_lost(const std::string&, Loss) override {}
@@ -507,10 +524,11 @@ TEST_F(ProcessTest, HostOfALostServerShutsTheProviderDown) {
     const std::string mark = scratch.path("mark");
     int ends[2];
     ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    const auto child = ChildProcess::start(bench.loop, TAPIHOST_PROGRAM,
-                                           {"--module", TESTFAULTS_MODULE, "--name", "testfaults", "--fd", "3",
-                                            "--config", scratch.write("faults", "shutdown_mark=" + mark + "\n")},
-                                           ends[1]);
+    const auto child =
+        ChildProcess::start(bench.loop, TAPIHOST_PROGRAM,
+                            {"--module", TESTFAULTS_MODULE, "--name", "testfaults", "--fd", "3", "--config",
+                             scratch.write("faults", "shutdown_mark=" + mark + "\n")},
+                            ends[1]);
     ::close(ends[1]);
     ASSERT_TRUE(child.ok());
     std::string ended;
@@ -550,6 +568,7 @@ TEST_F(ThreadTest, HungProviderFailsForGood) {
 TEST_F(ThreadTest, SeveralProvidersInOneProcess) {
     bring_up("events=calls\n");
     Recorder other_events;
+    settings.module = own_module("other.tsp");
     ProviderHost other(bench.loop, bench.timers, bench.clock, settings, other_events);
     other.start();
     ASSERT_TRUE(bench.run_until([&] { return other_events.count("up") == 1; }));

@@ -57,7 +57,8 @@ std::vector<char*> argument_list(const std::string& program, const std::vector<s
 
 }  // namespace
 
-Result<std::shared_ptr<ChildProcess>> ChildProcess::start(boost::asio::io_context& loop, const std::string& program,
+Result<std::shared_ptr<ChildProcess>> ChildProcess::start(boost::asio::io_context& loop,
+                                                          const std::string& program,
                                                           const std::vector<std::string>& arguments, int fd) {
     const auto list = argument_list(program, arguments);
     pid_t pid = 0;

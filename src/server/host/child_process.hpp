@@ -22,9 +22,10 @@ class ChildProcess : public std::enable_shared_from_this<ChildProcess> {
     // "exited with status 1", "was killed by signal 11 (Segmentation fault)"
     using Ended = std::function<void(const std::string& how)>;
 
-    // Starts `program` (a path) with `fd` as its descriptor 3 and no other but the standard ones, in a process group
-    // of its own, so that signals from a terminal reach the server only.
-    static Result<std::shared_ptr<ChildProcess>> start(boost::asio::io_context& loop, const std::string& program,
+    // Starts `program` (a path) with `fd` as its descriptor 3 and no other but the standard ones, in a
+    // process group of its own, so that signals from a terminal reach the server only.
+    static Result<std::shared_ptr<ChildProcess>> start(boost::asio::io_context& loop,
+                                                       const std::string& program,
                                                        const std::vector<std::string>& arguments, int fd);
     ~ChildProcess();
 

@@ -52,8 +52,10 @@ void HostLink::send(TspiFunction function, Bytes body, RawDone returned) {
     write_request(function, body, 0, std::move(returned));
 }
 
-void HostLink::start(TspiFunction function, uint32_t request_id, Bytes body, RawDone returned, RawDone completed) {
-    if (is_open()) requests_.emplace(request_id, Request{function, std::move(completed), false, std::nullopt});
+void HostLink::start(TspiFunction function, uint32_t request_id, Bytes body, RawDone returned,
+                     RawDone completed) {
+    if (is_open())
+        requests_.emplace(request_id, Request{function, std::move(completed), false, std::nullopt});
     write_request(function, body, request_id, std::move(returned));
 }
 
@@ -70,7 +72,8 @@ void HostLink::refuse(TspiFunction function, RawDone returned) {
     });
 }
 
-void HostLink::write_request(TspiFunction function, const Bytes& body, uint32_t request_id, RawDone returned) {
+void HostLink::write_request(TspiFunction function, const Bytes& body, uint32_t request_id,
+                             RawDone returned) {
     if (!is_open() || body.size() > wire::limits::max_frame - sizeof(wire::Header)) {
         requests_.erase(request_id);
         return refuse(function, std::move(returned));
@@ -82,7 +85,8 @@ void HostLink::write_request(TspiFunction function, const Bytes& body, uint32_t 
     Writer(out).bytes(body);
     wire::end_frame(out, start);
     const Instant deadline = deadline_ == Millis{0} ? never : clock_.now() + deadline_;
-    pending_.emplace_hint(pending_.end(), last_call_, Pending{function, request_id, deadline, std::move(returned)});
+    pending_.emplace_hint(pending_.end(), last_call_,
+                          Pending{function, request_id, deadline, std::move(returned)});
     transport_->flush();
     watch();
     check_backlog();
@@ -90,7 +94,8 @@ void HostLink::write_request(TspiFunction function, const Bytes& body, uint32_t 
 
 // ---- Deadlines
 
-// One timer serves all calls: it looks at the oldest one, since calls return in the order in which they were made.
+// One timer serves all calls: it looks at the oldest one, since calls return in the order in which they were
+// made.
 void HostLink::watch() {
     if (timer_ || pending_.empty() || pending_.begin()->second.deadline == never) return;
     const auto left = std::chrono::ceil<Millis>(pending_.begin()->second.deadline - clock_.now());
@@ -127,7 +132,9 @@ void HostLink::readable(wire::FrameBuffer& in) {
     if (in.broken()) broken("a frame of impossible size");
 }
 
-void HostLink::closed(const std::string& reason) { lose(farewell_.empty() ? reason : farewell_, Loss::ended); }
+void HostLink::closed(const std::string& reason) {
+    lose(farewell_.empty() ? reason : farewell_, Loss::ended);
+}
 
 void HostLink::greet(const wire::Frame& frame, wire::FrameBuffer& in) {
     const bool is_hello = frame.header.kind == static_cast<uint16_t>(wire::Kind::hello);
@@ -148,16 +155,21 @@ void HostLink::greet(const wire::Frame& frame, wire::FrameBuffer& in) {
 
 void HostLink::handle(const wire::Frame& frame) {
     switch (static_cast<wire::Kind>(frame.header.kind)) {
-        case wire::Kind::response: return response(frame);
-        case wire::Kind::completion: return completion(frame);
-        case wire::Kind::line_event: return event(frame, &LinkEvents::line_event);
-        case wire::Kind::phone_event: return event(frame, &LinkEvents::phone_event);
+        case wire::Kind::response:
+            return response(frame);
+        case wire::Kind::completion:
+            return completion(frame);
+        case wire::Kind::line_event:
+            return event(frame, &LinkEvents::line_event);
+        case wire::Kind::phone_event:
+            return event(frame, &LinkEvents::phone_event);
         case wire::Kind::bye: {
             Reader in(frame.body);
             farewell_ = to_utf8(in.text());
             return;
         }
-        default: return broken(fmt::format("a frame of kind {}", frame.header.kind));
+        default:
+            return broken(fmt::format("a frame of kind {}", frame.header.kind));
     }
 }
 
@@ -190,12 +202,14 @@ void HostLink::response(const wire::Frame& frame) {
     if (!pending.returned(frame.header.result, frame.body)) broken("a malformed response");
 }
 
-// Only a positive return makes a request. The id in it is the one that was sent; some providers return another.
+// Only a positive return makes a request. The id in it is the one that was sent; some providers return
+// another.
 void HostLink::async_response(Pending pending, int32_t result, ByteView body) {
     const auto request = requests_.find(pending.request_id);
     const bool completed = request->second.early.has_value();
     if (result == 0 && !completed) {
-        log::warning(name_, "{} returned 0, which is neither a request nor an error", name_of(pending.function));
+        log::warning(name_, "{} returned 0, which is neither a request nor an error",
+                     name_of(pending.function));
         result = host::failed(pending.function);
     }
     if (result < 0) {

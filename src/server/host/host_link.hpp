@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls and events over the link to one provider host: which calls wait for their return, which requests for their
-// completion, and that each of them ends exactly once.
+// Calls and events over the link to one provider host: which calls wait for their return, which requests for
+// their completion, and that each of them ends exactly once.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -37,13 +37,15 @@ class LinkEvents {
 // Outlives its connections: after a loss it can be opened again.
 class HostLink final : public RemoteProvider, private TransportEvents {
   public:
-    HostLink(boost::asio::io_context& loop, Timers& timers, const Clock& clock, std::string name, LinkEvents& events);
+    HostLink(boost::asio::io_context& loop, Timers& timers, const Clock& clock, std::string name,
+             LinkEvents& events);
     ~HostLink() override;
 
     // Waits for the host's greeting.
     void open(std::shared_ptr<Transport> transport);
     bool is_open() const { return transport_ != nullptr; }
-    // Ends the connection from this side; `loss` is what link_lost hears. Not to be used inside a call of the core.
+    // Ends the connection from this side; `loss` is what link_lost hears. Not to be used inside a call of the
+    // core.
     void close(const std::string& reason, Loss loss = Loss::ended);
     // Asks the host to end; `link_lost` follows when it did.
     void say_bye();
@@ -51,7 +53,8 @@ class HostLink final : public RemoteProvider, private TransportEvents {
     void set_deadline(Millis deadline) { deadline_ = deadline; }
 
     void send(TspiFunction function, Bytes body, RawDone returned) override;
-    void start(TspiFunction function, uint32_t request_id, Bytes body, RawDone returned, RawDone completed) override;
+    void start(TspiFunction function, uint32_t request_id, Bytes body, RawDone returned,
+               RawDone completed) override;
     uint32_t next_request_id() override;
     // Answers OPERATIONFAILED in a later turn of the loop, as a call over a lost link is answered.
     void refuse(TspiFunction function, RawDone returned);
@@ -112,8 +115,8 @@ class HostLink final : public RemoteProvider, private TransportEvents {
     Millis deadline_{0};
     std::optional<Timers::Id> timer_;  // for the oldest pending call, or one before it
 
-    uint64_t last_call_ = 0;                // its lower half is the frame's id
-    std::map<uint64_t, Pending> pending_;   // in the order of sending
+    uint64_t last_call_ = 0;               // its lower half is the frame's id
+    std::map<uint64_t, Pending> pending_;  // in the order of sending
     uint32_t last_request_ = 0;
     std::map<uint32_t, Request> requests_;
     uint64_t calls_ = 0;

@@ -19,12 +19,14 @@ std::shared_ptr<MemoryTransport> MemoryTransport::make(boost::asio::io_context& 
 
 void MemoryTransport::open(TransportEvents& events) {
     events_ = &events;
+    work_.emplace(loop_.get_executor());
     // What the host said before anybody listened.
     boost::asio::post(loop_, [self = shared_from_this()] { self->receive(); });
 }
 
 void MemoryTransport::close() {
     events_ = nullptr;
+    work_.reset();
     link_->close();
 }
 

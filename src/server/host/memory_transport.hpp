@@ -2,7 +2,9 @@
 // The link to a provider that runs on a thread of the server.
 #pragma once
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <optional>
 
 #include "server/host/transport.hpp"
 #include "tapihost/memory_channel.hpp"
@@ -27,6 +29,8 @@ class MemoryTransport final : public Transport, public std::enable_shared_from_t
 
     boost::asio::io_context& loop_;
     TransportEvents* events_ = nullptr;  // null when closed
+    // While open the loop has something to wait for, as it has with a socket.
+    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
     std::shared_ptr<host::MemoryLink> link_;
     wire::FrameBuffer in_;
     Bytes outgoing_;

@@ -53,8 +53,10 @@ Result<std::shared_ptr<Transport>> ProcessRunner::start(Ended ended) {
 }
 
 std::vector<std::string> ProcessRunner::arguments() const {
-    std::vector<std::string> list{"--module", settings_.module, "--name", settings_.name,
-                                  "--fd", std::to_string(ChildProcess::child_fd), "--log-level", settings_.log_level};
+    std::vector<std::string> list{"--module",    settings_.module,
+                                  "--name",      settings_.name,
+                                  "--fd",        std::to_string(ChildProcess::child_fd),
+                                  "--log-level", settings_.log_level};
     if (!settings_.config_file.empty()) list.insert(list.end(), {"--config", settings_.config_file});
     return list;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The life of one provider as a state machine: stopped, starting (greet, negotiate, count, initialise), up, restarting.
+// The life of one provider as a state machine: stopped, starting (greet, negotiate, count, initialise), up,
+// restarting.
 #include "server/host/provider_host.hpp"
 
 #include <boost/asio/post.hpp>
@@ -15,7 +16,8 @@ namespace {
 
 constexpr uint32_t whole_provider = 0xFFFFFFFF;  // INITIALIZE_NEGOTIATION
 constexpr size_t max_early_events = 65536;       // before the provider is up
-// A host that is gone has closed its link; should a process of its own still hold it, this is how long we believe that.
+// A host that is gone has closed its link; should a process of its own still hold it, this is how long we
+// believe that.
 constexpr Millis orphan_time{1'000};
 
 std::string hex(int32_t code) { return fmt::format("0x{:08X}", static_cast<uint32_t>(code)); }
@@ -29,11 +31,16 @@ std::unique_ptr<Runner> make_runner(boost::asio::io_context& loop, const Provide
 
 const char* name_of(ProviderState state) {
     switch (state) {
-        case ProviderState::stopped: return "stopped";
-        case ProviderState::starting: return "starting";
-        case ProviderState::up: return "up";
-        case ProviderState::restarting: return "restarting";
-        case ProviderState::failed: return "failed";
+        case ProviderState::stopped:
+            return "stopped";
+        case ProviderState::starting:
+            return "starting";
+        case ProviderState::up:
+            return "up";
+        case ProviderState::restarting:
+            return "restarting";
+        case ProviderState::failed:
+            return "failed";
     }
     return "?";
 }
@@ -62,7 +69,8 @@ class ProviderHost::Impl final : private LinkEvents {
             if (!open()) return owner_.link_.refuse(function, std::move(returned));
             owner_.link_.send(function, std::move(body), std::move(returned));
         }
-        void start(TspiFunction function, uint32_t id, Bytes body, RawDone returned, RawDone completed) override {
+        void start(TspiFunction function, uint32_t id, Bytes body, RawDone returned,
+                   RawDone completed) override {
             if (!open()) return owner_.link_.refuse(function, std::move(returned));
             owner_.link_.start(function, id, std::move(body), std::move(returned), std::move(completed));
         }
@@ -131,10 +139,15 @@ class ProviderHost::Impl final : private LinkEvents {
     std::vector<std::function<void()>> when_stopped_;
 };
 
-ProviderHost::Impl::Impl(boost::asio::io_context& loop, Timers& timers, const Clock& clock, ProviderSettings settings,
-                         ProviderEvents& events)
-    : loop_(loop), timers_(timers), clock_(clock), settings_(std::move(settings)), events_(events),
-      runner_(make_runner(loop, settings_)), link_(loop, timers, clock, settings_.name, *this),
+ProviderHost::Impl::Impl(boost::asio::io_context& loop, Timers& timers, const Clock& clock,
+                         ProviderSettings settings, ProviderEvents& events)
+    : loop_(loop),
+      timers_(timers),
+      clock_(clock),
+      settings_(std::move(settings)),
+      events_(events),
+      runner_(make_runner(loop, settings_)),
+      link_(loop, timers, clock, settings_.name, *this),
       backoff_(settings_.backoff_first, settings_.backoff_last) {}
 
 ProviderHost::Impl::~Impl() { disarm(); }
@@ -162,7 +175,8 @@ void ProviderHost::Impl::begin() {
         return wait_and_restart();
     }
     arm(settings_.start_timeout, [this] {
-        link_.close(fmt::format("the start took longer than {} ms", settings_.start_timeout.count()), Loss::hung);
+        link_.close(fmt::format("the start took longer than {} ms", settings_.start_timeout.count()),
+                    Loss::hung);
     });
     link_.set_deadline(Millis{0});
     link_.open(std::move(*transport));
@@ -181,7 +195,8 @@ void ProviderHost::Impl::greeted() {
 void ProviderHost::Impl::negotiated(int32_t result, uint32_t version) {
     if (result != 0) return link_.close("TSPI_lineNegotiateTSPIVersion answered " + hex(result));
     if (version < api_lowest || version > api_highest) {
-        return link_.close(fmt::format("the provider chose version 0x{:08X}, which was not offered", version));
+        return link_.close(
+            fmt::format("the provider chose version 0x{:08X}, which was not offered", version));
     }
     facts_.tspi_version = version;
     tspi::ProviderEnumDevices call;
@@ -226,7 +241,8 @@ void ProviderHost::Impl::initialised(int32_t result, uint32_t options) {
 
 void ProviderHost::Impl::report(const EarlyEvent& event) {
     if (state_ == ProviderState::up && early_.empty()) return pass_on(event);
-    if (early_.size() >= max_early_events) return link_.close("too many events before TSPI_providerInit returned");
+    if (early_.size() >= max_early_events)
+        return link_.close("too many events before TSPI_providerInit returned");
     early_.push_back(event);
 }
 
@@ -276,7 +292,8 @@ void ProviderHost::Impl::wait_and_restart() {
 
 // A thread cannot be ended, and the module's state would be shared by a second run.
 void ProviderHost::Impl::give_up(const std::string& reason) {
-    enter(ProviderState::failed, reason + "; a provider in the server's own process cannot be started again then");
+    enter(ProviderState::failed,
+          reason + "; a provider in the server's own process cannot be started again then");
     log::error(settings_.name, "failed: {}", reason_);
 }
 
@@ -307,12 +324,14 @@ void ProviderHost::Impl::stop(std::function<void()> done) {
 }
 
 void ProviderHost::Impl::shut_down() {
-    arm(settings_.stop_timeout, [this] { link_.close("TSPI_providerShutdown did not return in time", Loss::hung); });
+    arm(settings_.stop_timeout,
+        [this] { link_.close("TSPI_providerShutdown did not return in time", Loss::hung); });
     tspi::ProviderShutdown call;
     call.tspi_version = facts_.tspi_version;
     call.permanent_provider_id = settings_.permanent_id;
     link_.call(call, while_open([this](int32_t result, const auto&) {
-                   if (result != 0) log::warning(settings_.name, "TSPI_providerShutdown answered {}", hex(result));
+                   if (result != 0)
+                       log::warning(settings_.name, "TSPI_providerShutdown answered {}", hex(result));
                    link_.say_bye();
                }));
 }
@@ -366,8 +385,8 @@ ProviderStatus ProviderHost::Impl::status() const {
 
 // ---- The face
 
-ProviderHost::ProviderHost(boost::asio::io_context& loop, Timers& timers, const Clock& clock, ProviderSettings settings,
-                           ProviderEvents& events)
+ProviderHost::ProviderHost(boost::asio::io_context& loop, Timers& timers, const Clock& clock,
+                           ProviderSettings settings, ProviderEvents& events)
     : impl_(std::make_unique<Impl>(loop, timers, clock, std::move(settings), events)) {}
 ProviderHost::~ProviderHost() = default;
 void ProviderHost::start() { impl_->start(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One configured provider over its whole life: starts its host, greets it, brings the provider up, starts it again
-// after it died, and stops it. The core calls the provider through calls() and hears from it through ProviderEvents.
+// One configured provider over its whole life: starts its host, greets it, brings the provider up, starts it
+// again after it died, and stops it. The core calls the provider through calls() and hears from it through
+// ProviderEvents.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -33,7 +34,7 @@ struct ProviderSettings {
     Millis stop_timeout{5'000};      // for TSPI_providerShutdown
     Millis backoff_first{1'000};     // before the first restart; doubles up to backoff_last
     Millis backoff_last{60'000};
-    Millis backoff_reset{60'000};    // up for so long: the next back-off is the first again
+    Millis backoff_reset{60'000};  // up for so long: the next back-off is the first again
 };
 
 enum class ProviderState { stopped, starting, up, restarting, failed };
@@ -42,8 +43,8 @@ const char* name_of(ProviderState state);
 // For the status that administrators see.
 struct ProviderStatus {
     ProviderState state = ProviderState::stopped;
-    std::string reason;              // why it is not up; the last loss otherwise, empty when there was none
-    uint32_t process_id = 0;         // of the host; 0 when there is none or it is a thread
+    std::string reason;       // why it is not up; the last loss otherwise, empty when there was none
+    uint32_t process_id = 0;  // of the host; 0 when there is none or it is a thread
     uint32_t tspi_version = 0;
     uint32_t lines = 0;
     uint32_t phones = 0;
@@ -52,13 +53,14 @@ struct ProviderStatus {
     uint64_t stray_completions = 0;  // for requests that the server does not know
 };
 
-// Everything here runs on the loop. `loop`, `timers`, `clock` and `events` outlive the object; whoever drives the loop
-// also runs `timers`.
+// Everything here runs on the loop. `loop`, `timers`, `clock` and `events` outlive the object; whoever drives
+// the loop also runs `timers`.
 class ProviderHost {
   public:
     ProviderHost(boost::asio::io_context& loop, Timers& timers, const Clock& clock, ProviderSettings settings,
                  ProviderEvents& events);
-    // Ends the host without asking it; pending callbacks are dropped, not run. Call stop first to end in order.
+    // Ends the host without asking it; pending callbacks are dropped, not run. Call stop first to end in
+    // order.
     ~ProviderHost();
     ProviderHost(const ProviderHost&) = delete;
     ProviderHost& operator=(const ProviderHost&) = delete;
@@ -67,10 +69,10 @@ class ProviderHost {
     // TSPI_providerShutdown, then the host ends; `done` runs when it has. No restart follows.
     void stop(std::function<void()> done);
 
-    // The provider's functions; the reference stays valid for the object's life. `returned` and `completed` never run
-    // inside the call itself. While the provider is not up, each call answers OPERATIONFAILED. Once a provider is lost,
-    // every `returned` (and `completed`, where a positive return had been seen) runs with OPERATIONFAILED before
-    // ProviderEvents::lost.
+    // The provider's functions; the reference stays valid for the object's life. `returned` and `completed`
+    // never run inside the call itself. While the provider is not up, each call answers OPERATIONFAILED. Once
+    // a provider is lost, every `returned` (and `completed`, where a positive return had been seen) runs with
+    // OPERATIONFAILED before ProviderEvents::lost.
     ProviderCalls& calls();
 
     const ProviderSettings& settings() const;

@@ -28,8 +28,8 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
     TransportEvents* events_ = nullptr;  // null when closed
     wire::FrameBuffer in_;
     Bytes outgoing_;
-    Bytes leaving_;          // being written
-    bool scheduled_ = false; // write_out is posted or a write is under way
+    Bytes leaving_;           // being written
+    bool scheduled_ = false;  // write_out is posted or a write is under way
 };
 
 }  // namespace tapi::server

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A provider on a thread of the server. Nothing can end a thread that does not want to: it is left behind then.
+// A provider on a thread of the server. Nothing can end a thread that does not want to: it is left behind
+// then.
 #include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <mutex>
@@ -45,7 +46,8 @@ void serve(const std::shared_ptr<host::MemoryLink>& link, const host::HostSettin
 
 class ThreadRunner final : public Runner {
   public:
-    ThreadRunner(boost::asio::io_context& loop, const ProviderSettings& settings) : loop_(loop), settings_(settings) {}
+    ThreadRunner(boost::asio::io_context& loop, const ProviderSettings& settings)
+        : loop_(loop), settings_(settings) {}
     ~ThreadRunner() override;
 
     Result<std::shared_ptr<Transport>> start(Ended ended) override;
