@@ -141,9 +141,12 @@ void FakeServer::greet(int connection, const wire::Hello& hello) {
     welcome.server = u"fake";
     Bytes out;
     wire::write_welcome(out, welcome);
+    {
+        const std::lock_guard lock(mutex_);
+        hellos_.push_back(hello);
+    }
     send_raw(connection, out);
     const std::lock_guard lock(mutex_);
-    hellos_.push_back(hello);
     if (hello.role == wire::Role::events) events_[hello.app] = connection;
     changed_.notify_all();
 }

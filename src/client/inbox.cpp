@@ -35,15 +35,14 @@ Inbox::Inbox(std::shared_ptr<Session> session, World world, uint32_t app, Greete
 }
 
 bool Inbox::receive() {
-    if (!over_) arrived(stream_.receive(frames_.prepare(read_size)));
+    if (over_) return false;
+    arrived(stream_.receive(frames_.prepare(read_size)));
     return !over_ || !queue_.empty();
 }
 
-bool Inbox::receive_now() {
-    if (!over_) {
-        if (const auto size = stream_.receive_now(frames_.prepare(read_size))) arrived(*size);
-    }
-    return !over_ || !queue_.empty();
+void Inbox::receive_now() {
+    if (over_) return;
+    if (const auto size = stream_.receive_now(frames_.prepare(read_size))) arrived(*size);
 }
 
 void Inbox::arrived(size_t size) {

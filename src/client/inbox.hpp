@@ -20,10 +20,10 @@ class Inbox final : public SessionPart {
   public:
     Inbox(std::shared_ptr<Session> session, World world, uint32_t app, Greeted events);
 
-    // Waits for something to arrive. False when the inbox has ended and nothing more will come.
+    // Waits for something to arrive. False when nothing did and nothing more will.
     bool receive();
-    // The same without waiting.
-    bool receive_now();
+    // Takes in what has arrived.
+    void receive_now();
     // The next message to deliver. Replies are settled here: the application's memory is written, cancelled ones vanish.
     std::optional<Message> take();
     bool empty() const { return queue_.empty(); }

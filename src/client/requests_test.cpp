@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests and their replies: numbers, order, cancellation, many threads, a server that goes away or talks nonsense.
+#include <unistd.h>
+
 #include <algorithm>
+#include <numeric>
 #include <random>
 #include <thread>
 
@@ -53,7 +56,8 @@ TEST(Replies, ASY_1_AsynchronousFunctionsReturnTheNumberOfTheRequest) {
         number = request.header.id;
         request.respond(0);
     });
-    EXPECT_EQ(lineHold(5), static_cast<LONG>(number.load()));
+    const LONG id = lineHold(5);
+    EXPECT_EQ(id, static_cast<LONG>(number.load()));
     server.answer(Function::lineHold, err(LINEERR_INVALCALLSTATE));
     EXPECT_EQ(lineHold(5), err(LINEERR_INVALCALLSTATE));
 }
@@ -158,39 +162,91 @@ TEST(Replies, NewCallsBelongToTheLineOfTheirRequest) {
     EXPECT_EQ(app.next().dwMessageID, static_cast<DWORD>(LINE_CREATE));
 }
 
+// Answers whatever has gathered, in random order, on a thread of its own.
+class Shuffler {
+  public:
+    Shuffler() : thread_([this] { run(); }) {}
+    ~Shuffler() {
+        {
+            const std::lock_guard lock(mutex_);
+            over_ = true;
+        }
+        changed_.notify_one();
+        thread_.join();
+    }
+    void add(const FakeServer::Request& request) {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(request);
+        changed_.notify_one();
+    }
+
+  private:
+    void run() {
+        std::mt19937 random(1);
+        std::unique_lock lock(mutex_);
+        for (;;) {
+            changed_.wait(lock, [this] { return over_ || !waiting_.empty(); });
+            if (over_) return;
+            std::vector<size_t> order(waiting_.size());
+            std::iota(order.begin(), order.end(), size_t{0});
+            std::shuffle(order.begin(), order.end(), random);
+            for (const size_t i : order) {
+                const auto value = waiting_[i].as<api::LineNegotiateExtVersion>().ext_low_version;
+                waiting_[i].respond_with(api::LineNegotiateExtVersion::Response{value});
+            }
+            waiting_.clear();
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<FakeServer::Request> waiting_;
+    bool over_ = false;
+    std::thread thread_;
+};
+
 TEST(Requests, ManyThreadsGetTheirOwnAnswers) {
     FakeServer server;
     EventApp app;
-    constexpr int threads = 8, rounds = 500;
-    std::vector<std::pair<FakeServer::Request, uint32_t>> held;
-    std::mt19937 random(1);
-    int seen = 0;
-    server.on(Function::lineNegotiateExtVersion, [&](const FakeServer::Request& request) {
-        held.emplace_back(request, request.as<api::LineNegotiateExtVersion>().ext_low_version);
-        ++seen;
-        if (held.size() < threads && random() % 3 != 0) request.server.answer(Function::lineHold, 0);
-        // The last requests are alone; otherwise answer a few at once, in any order.
-        if (held.size() < 3 && seen % 5 != 0 && seen < threads * (rounds - 1)) return;
-        std::shuffle(held.begin(), held.end(), random);
-        for (const auto& [asked, value] : held) {
-            asked.respond_with(api::LineNegotiateExtVersion::Response{value});
-        }
-        held.clear();
-    });
+    Shuffler shuffler;
+    server.on(Function::lineNegotiateExtVersion, [&](const FakeServer::Request& request) { shuffler.add(request); });
     std::vector<std::thread> callers;
-    std::atomic<int> finished{0};
-    for (int t = 0; t < threads; ++t) {
-        callers.emplace_back([&, t] {
-            for (int i = 0; i < rounds; ++i) {
-                const auto value = static_cast<DWORD>(t * 100000 + i);
+    for (DWORD t = 0; t < 8; ++t) {
+        callers.emplace_back([&app, t] {
+            for (DWORD value = t * 100000; value < t * 100000 + 500; ++value) {
                 DWORD answer = 0;
                 EXPECT_EQ(lineNegotiateExtVersion(app.app(), 0, 0x00020002, value, value, &answer), 0);
                 EXPECT_EQ(answer, value);
             }
-            ++finished;
         });
     }
     for (auto& caller : callers) caller.join();
+}
+
+TEST(Requests, ManyThreadsWithRepliesAndMessages) {
+    FakeServer server;
+    CallbackApp app;
+    constexpr int threads = 4, rounds = 200;
+    server.on(Function::lineMakeCall, [&](const FakeServer::Request& request) {
+        server.reply(app.app(), request.header.id, 0, made(request.header.id));
+        request.respond(0);
+    });
+    std::atomic<int> replies{0};
+    CallbackLog::get().hook([&](const LINEMESSAGE& message) { replies += message.dwMessageID == LINE_REPLY; });
+    std::vector<std::vector<HCALL>> calls(threads, std::vector<HCALL>(rounds));
+    std::vector<std::vector<LONG>> ids(threads, std::vector<LONG>(rounds));
+    std::vector<std::thread> callers;
+    for (size_t t = 0; t < threads; ++t) {
+        callers.emplace_back([&, t] {
+            for (size_t i = 0; i < rounds; ++i) ids[t][i] = make_call(9, calls[t][i]);
+        });
+    }
+    for (auto& caller : callers) caller.join();
+    for (int i = 0; i < threads * rounds; ++i) CallbackLog::get().next();
+    EXPECT_EQ(replies.load(), threads * rounds);
+    for (size_t t = 0; t < threads; ++t) {
+        for (size_t i = 0; i < rounds; ++i) EXPECT_EQ(calls[t][i], static_cast<HCALL>(ids[t][i]));
+    }
 }
 
 TEST(Loss, EveryRequestGetsItsReplyEachLineItsCloseAndTheApplicationReinit) {
