@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the switch: a call is two halves, one for each party; a half is what TAPI names a call on a line.
+// The words of the switch: a call is two halves, one for each party; a half is what TAPI names a call on a
+// line.
 #pragma once
 
 #include <tapi.h>
@@ -13,7 +14,8 @@
 
 namespace tapi::exchange {
 
-// Lines are numbered from 0: stations first, then the circuits of shown trunk groups, then those of hidden ones.
+// Lines are numbered from 0: stations first, then the circuits of shown trunk groups, then those of hidden
+// ones.
 enum class LineNo : uint32_t {};
 enum class HalfId : uint32_t { none = 0 };
 
@@ -75,14 +77,14 @@ struct Half {
     uint32_t trunk = 0xFFFFFFFF;
     Party caller, called, connected;
 
-    std::u16string digits;    // dialed so far
-    bool more_digits = false; // lineDial may add some
+    std::u16string digits;     // dialed so far
+    bool more_digits = false;  // lineDial may add some
     bool alerting = false;
     uint32_t ring_count = 0;
     Millis no_answer{};                // how long the caller waits, counted from the end of dialing
     std::optional<Instant> answer_by;  // the moment when that is over
 
-    const FarEnd* far_end = nullptr;    // a circuit's half: what the outside world does
+    const FarEnd* far_end = nullptr;  // a circuit's half: what the outside world does
     const Incoming* incoming = nullptr;
     void (Switch::*on_timer)(Half&) = nullptr;
     std::optional<Timers::Id> timer;

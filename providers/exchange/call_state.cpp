@@ -12,13 +12,15 @@ bool talks(CallState state) {
         case CallState::ringback:
         case CallState::busy:
         case CallState::special_info:
-        case CallState::connected: return true;
+        case CallState::connected:
+            return true;
         case CallState::unreported:
         case CallState::idle:
         case CallState::offering:
         case CallState::accepted:
         case CallState::on_hold:
-        case CallState::disconnected: return false;
+        case CallState::disconnected:
+            return false;
     }
     return false;
 }
@@ -107,8 +109,8 @@ void Switch::cancel_timer(Half& half) {
 uint32_t Switch::line_call_features(const Line& line) const {
     if (line.is_trunk()) return LINECALLFEATURE_DROP;
     const LineProfile& profile = this->profile(line);
-    uint32_t features = LINECALLFEATURE_ANSWER | LINECALLFEATURE_DIAL | LINECALLFEATURE_DROP |
-                        LINECALLFEATURE_SETCALLPARAMS;
+    uint32_t features =
+        LINECALLFEATURE_ANSWER | LINECALLFEATURE_DIAL | LINECALLFEATURE_DROP | LINECALLFEATURE_SETCALLPARAMS;
     if (profile.accept != AcceptMode::none) features |= LINECALLFEATURE_ACCEPT;
     if (profile.hold) features |= LINECALLFEATURE_HOLD | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_SWAPHOLD;
     return features;
@@ -120,17 +122,26 @@ uint32_t Switch::call_features(const Half& half) const {
     uint32_t features = 0;
     switch (half.state) {
         case CallState::unreported:
-        case CallState::idle: return 0;
+        case CallState::idle:
+            return 0;
         case CallState::offering:
             features = always | LINECALLFEATURE_ACCEPT | (can_answer(half) ? LINECALLFEATURE_ANSWER : 0);
             break;
-        case CallState::accepted: features = always | (can_answer(half) ? LINECALLFEATURE_ANSWER : 0); break;
-        case CallState::dialtone: features = always | LINECALLFEATURE_DIAL; break;
-        case CallState::dialing: features = always | (half.more_digits ? LINECALLFEATURE_DIAL : 0); break;
+        case CallState::accepted:
+            features = always | (can_answer(half) ? LINECALLFEATURE_ANSWER : 0);
+            break;
+        case CallState::dialtone:
+            features = always | LINECALLFEATURE_DIAL;
+            break;
+        case CallState::dialing:
+            features = always | (half.more_digits ? LINECALLFEATURE_DIAL : 0);
+            break;
         case CallState::proceeding:
         case CallState::ringback:
         case CallState::busy:
-        case CallState::special_info: features = always; break;
+        case CallState::special_info:
+            features = always;
+            break;
         case CallState::connected:
             features = always | LINECALLFEATURE_HOLD | (line.on_hold > 0 ? LINECALLFEATURE_SWAPHOLD : 0);
             break;
@@ -138,7 +149,9 @@ uint32_t Switch::call_features(const Half& half) const {
             features = always | (line.talking < profile(line).talk_paths ? LINECALLFEATURE_UNHOLD : 0) |
                        (line.connected > 0 ? LINECALLFEATURE_SWAPHOLD : 0);
             break;
-        case CallState::disconnected: features = LINECALLFEATURE_DROP; break;
+        case CallState::disconnected:
+            features = LINECALLFEATURE_DROP;
+            break;
     }
     return features & line_call_features(line);
 }
@@ -147,8 +160,8 @@ uint32_t Switch::call_states(const Line& line) const {
     uint32_t states = LINECALLSTATE_IDLE | LINECALLSTATE_OFFERING | LINECALLSTATE_CONNECTED |
                       LINECALLSTATE_PROCEEDING | LINECALLSTATE_RINGBACK;
     if (line.is_trunk()) return states;
-    states |= LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING | LINECALLSTATE_BUSY | LINECALLSTATE_SPECIALINFO |
-              LINECALLSTATE_DISCONNECTED;
+    states |= LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING | LINECALLSTATE_BUSY |
+              LINECALLSTATE_SPECIALINFO | LINECALLSTATE_DISCONNECTED;
     if (profile(line).accept != AcceptMode::none) states |= LINECALLSTATE_ACCEPTED;
     if (profile(line).hold) states |= LINECALLSTATE_ONHOLD;
     return states;

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The exchange's TOML file. Nothing is ignored: an unknown key is as wrong as a bad value, and both name their line.
+// The exchange's TOML file. Nothing is ignored: an unknown key is as wrong as a bad value, and both name
+// their line.
 #include "exchange/config.hpp"
 
-#include <toml++/toml.h>
-
 #include <array>
-#include <exception>
 #include <fstream>
 #include <sstream>
 #include <unordered_set>
 
 #include "base/unicode.hpp"
-#include "exchange/dial_string.hpp"
+#include "exchange/config_section.hpp"
 #include "exchange/outcomes.hpp"
 #include "sdk/text.hpp"
 
@@ -19,113 +17,6 @@ namespace tapi::exchange {
 namespace {
 
 constexpr int64_t max_extensions = 100'000, max_circuits = 10'000, max_appearances = 10'000;
-constexpr int64_t max_time_ms = 24 * 60 * 60 * 1000;
-
-// How parsing fails: inside this file only, turned into an Error by parse_config().
-struct Wrong : std::exception {
-    Wrong(const toml::node& node, std::string why) : line(node.source().begin.line), text(std::move(why)) {}
-    uint32_t line;
-    std::string text;
-};
-
-// One table of the file; what is not asked for by name is an error in done().
-class Section {
-  public:
-    Section(const toml::table& table, std::string name) : table_(table), name_(std::move(name)) {}
-
-    bool has(std::string_view key) const { return table_.contains(key); }
-    const toml::table& node() const { return table_; }
-    const std::string& name() const { return name_; }
-
-    const toml::node* get(std::string_view key) {
-        const toml::node* node = table_.get(key);
-        if (node != nullptr) known_.emplace(key);
-        return node;
-    }
-    std::optional<int64_t> whole(std::string_view key, int64_t low, int64_t high) {
-        const toml::node* node = get(key);
-        if (node == nullptr) return std::nullopt;
-        const auto value = node->value_exact<int64_t>();
-        if (!value || *value < low || *value > high) {
-            throw Wrong(*node, label(key) + " must be a whole number from " + std::to_string(low) + " to " +
-                                   std::to_string(high));
-        }
-        return value;
-    }
-    uint32_t count(std::string_view key, uint32_t otherwise, int64_t high) {
-        return static_cast<uint32_t>(whole(key, 1, high).value_or(otherwise));
-    }
-    std::optional<Millis> time(std::string_view key) {
-        const auto value = whole(key, 0, max_time_ms);
-        if (!value) return std::nullopt;
-        return Millis(*value);
-    }
-    bool flag(std::string_view key, bool otherwise) {
-        const toml::node* node = get(key);
-        if (node == nullptr) return otherwise;
-        const auto value = node->value_exact<bool>();
-        if (!value) throw Wrong(*node, label(key) + " must be true or false");
-        return *value;
-    }
-    std::optional<std::string> text(std::string_view key) {
-        const toml::node* node = get(key);
-        if (node == nullptr) return std::nullopt;
-        const auto value = node->value_exact<std::string>();
-        if (!value) throw Wrong(*node, label(key) + " must be text in quotes");
-        return value;
-    }
-    std::u16string wide(std::string_view key, std::u16string otherwise = {}) {
-        const auto value = text(key);
-        return value ? to_utf16(*value) : otherwise;
-    }
-    // A number that can be dialed; quoted, as leading zeros count.
-    std::u16string dialable(std::string_view key) {
-        const toml::node* node = table_.get(key);
-        if (node == nullptr) throw Wrong(table_, label(key) + " is missing");
-        return dialable(*node, wide(key), key);
-    }
-    std::u16string dialable(const toml::node& node, const std::u16string& number, std::string_view key) {
-        const auto dialed = parse_dial_string(number);
-        if (!dialed || dialed->digits != number || number.empty()) {
-            throw Wrong(node, label(key) + " must be made of digits, * and #");
-        }
-        return number;
-    }
-    template <class T, size_t n>
-    T one_of(std::string_view key, T otherwise, const std::array<std::pair<std::string_view, T>, n>& choices) {
-        const toml::node* node = get(key);
-        if (node == nullptr) return otherwise;
-        return choose(*node, key, choices);
-    }
-    template <class T, size_t n>
-    T choose(const toml::node& node, std::string_view key, const std::array<std::pair<std::string_view, T>, n>& choices) {
-        const auto value = node.value_exact<std::string>();
-        std::string all;
-        for (const auto& [name, choice] : choices) {
-            if (value == name) return choice;
-            all += (all.empty() ? "" : ", ") + std::string(name);
-        }
-        throw Wrong(node, label(key) + " must be one of " + all);
-    }
-    Outcome outcome(std::string_view key, std::string_view otherwise) {
-        const toml::node* node = get(key);
-        const auto name = node == nullptr ? std::string(otherwise) : text(key).value_or("");
-        const auto found = outcome_named(name);
-        if (!found) throw Wrong(node == nullptr ? table_ : *node, label(key) + " must be one of " + outcome_names());
-        return *found;
-    }
-    void done() const {
-        for (const auto& [key, node] : table_) {
-            if (known_.count(std::string(key.str())) == 0) throw Wrong(node, label(key.str()) + " is not a known setting");
-        }
-    }
-
-  private:
-    std::string label(std::string_view key) const { return name_ + " " + std::string(key); }
-    const toml::table& table_;
-    std::string name_;
-    std::unordered_set<std::string> known_;
-};
 
 constexpr std::array<std::pair<std::string_view, AnswerMode>, 3> answer_modes{
     {{"none", AnswerMode::none}, {"drop", AnswerMode::drop}, {"hold", AnswerMode::hold}}};
@@ -150,7 +41,8 @@ class Parser {
         each(top, "trunk", [this](Section& section) { trunk(section); });
         each(top, "extension", [this](Section& section) { extension(section); });
         each(top, "extensions", [this](Section& section) { range(section); });
-        each(top, "far_end", [this](Section& section) { config_.far_ends.push_back(far_end(section, true)); });
+        each(top, "far_end",
+             [this](Section& section) { config_.far_ends.push_back(far_end(section, true)); });
         other_numbers(top);
         each(top, "incoming", [this](Section& section) { incoming(section); });
         top.done();
@@ -192,11 +84,13 @@ class Parser {
             config_.no_answer = Millis(section.whole("no_answer_ms", 1, max_time_ms).value_or(60000));
             config_.release = section.time("release_ms").value_or(config_.release);
             config_.drop_on_close = section.flag("drop_on_close", false);
-            constexpr std::array<std::pair<std::string_view, bool>, 2> rejects{{{"reject", false}, {"busy", true}}};
+            constexpr std::array<std::pair<std::string_view, bool>, 2> rejects{
+                {{"reject", false}, {"busy", true}}};
             config_.reject_is_busy = section.one_of("reject_as", false, rejects);
             config_.unknown_number = section.outcome("unknown_number", "unobtainable");
             if (config_.unknown_number.kind != Outcome::Kind::state) {
-                throw Wrong(*section.get("unknown_number"), "[exchange] unknown_number cannot answer or ring");
+                throw Wrong(*section.get("unknown_number"),
+                            "[exchange] unknown_number cannot answer or ring");
             }
         });
     }
@@ -214,13 +108,16 @@ class Parser {
         LineProfile profile;
         profile.talk_paths = section.count("talk_paths", profile.talk_paths, max_appearances);
         profile.hold = section.flag("hold", true);
-        profile.answer = section.one_of("answer_mode", profile.hold ? AnswerMode::hold : AnswerMode::none, answer_modes);
+        profile.answer =
+            section.one_of("answer_mode", profile.hold ? AnswerMode::hold : AnswerMode::none, answer_modes);
         profile.accept = section.one_of("accept", profile.accept, accept_modes);
         if (const toml::node* modes = section.get("media_modes")) {
             const toml::array* list = modes->as_array();
-            if (list == nullptr || list->empty()) throw Wrong(*modes, section.name() + " media_modes must be a list");
+            if (list == nullptr || list->empty())
+                throw Wrong(*modes, section.name() + " media_modes must be a list");
             profile.media_modes = 0;
-            for (const toml::node& mode : *list) profile.media_modes |= section.choose(mode, "media_modes", media_names);
+            for (const toml::node& mode : *list)
+                profile.media_modes |= section.choose(mode, "media_modes", media_names);
         }
         incoming_media(section, profile);
         config_.profiles.push_back(profile);
@@ -237,12 +134,15 @@ class Parser {
             profile.incoming_media = profile.media_modes;
         }
         if ((profile.incoming_media & ~profile.media_modes) != 0) {
-            throw Wrong(*section.get("incoming_media"), section.name() + " incoming_media is not among media_modes");
+            throw Wrong(*section.get("incoming_media"),
+                        section.name() + " incoming_media is not among media_modes");
         }
     }
 
-    void add_address(const toml::node& node, ExtensionConfig& extension, std::u16string number, uint32_t appearances) {
-        if (!numbers_.insert(number).second) throw Wrong(node, "number " + to_utf8(number) + " is there twice");
+    void add_address(const toml::node& node, ExtensionConfig& extension, std::u16string number,
+                     uint32_t appearances) {
+        if (!numbers_.insert(number).second)
+            throw Wrong(node, "number " + to_utf8(number) + " is there twice");
         extension.addresses.push_back({std::move(number), appearances});
     }
 
@@ -251,7 +151,8 @@ class Parser {
         extension.name = section.wide("name");
         const uint32_t appearances = section.count("appearances", 2, max_appearances);
         extension.profile = profile(section);
-        if (section.has("number")) add_address(section.node(), extension, section.dialable("number"), appearances);
+        if (section.has("number"))
+            add_address(section.node(), extension, section.dialable("number"), appearances);
         if (const toml::node* node = section.get("addresses")) {
             const toml::array* list = node->as_array();
             if (list == nullptr) throw Wrong(*node, "[[extension]] addresses must be a list");
@@ -263,9 +164,11 @@ class Parser {
     }
 
     // "1001", or { number = "1001", appearances = 4 }.
-    void address(Section& section, const toml::node& entry, ExtensionConfig& extension, uint32_t appearances) {
+    void address(Section& section, const toml::node& entry, ExtensionConfig& extension,
+                 uint32_t appearances) {
         if (const auto text = entry.value_exact<std::string>()) {
-            return add_address(entry, extension, section.dialable(entry, to_utf16(*text), "addresses"), appearances);
+            return add_address(entry, extension, section.dialable(entry, to_utf16(*text), "addresses"),
+                               appearances);
         }
         if (!entry.is_table()) throw Wrong(entry, "[[extension]] addresses must be numbers or tables");
         Section inner(*entry.as_table(), "[[extension]] addresses");
@@ -277,7 +180,8 @@ class Parser {
     void range(Section& section) {
         const auto from = section.whole("from", 0, INT64_C(999'999'999));
         const auto to = section.whole("to", 0, INT64_C(999'999'999));
-        if (!from || !to || *to < *from) throw Wrong(section.node(), "[[extensions]] needs from and a to not below it");
+        if (!from || !to || *to < *from)
+            throw Wrong(section.node(), "[[extensions]] needs from and a to not below it");
         if (*to - *from >= max_extensions - static_cast<int64_t>(config_.extensions.size())) {
             throw Wrong(section.node(), "too many extensions");
         }
@@ -309,7 +213,8 @@ class Parser {
 
     void other_numbers(Section& top) {
         config_.other_numbers.outcome = *outcome_named("unobtainable");
-        single(top, "other_numbers", [this](Section& section) { config_.other_numbers = far_end(section, false); });
+        single(top, "other_numbers",
+               [this](Section& section) { config_.other_numbers = far_end(section, false); });
     }
 
     void incoming(Section& section) {
@@ -317,7 +222,8 @@ class Parser {
         if (section.has("from")) incoming.from = section.dialable("from");
         incoming.from_name = section.wide("from_name");
         incoming.to = section.dialable("to");
-        if (numbers_.count(incoming.to) == 0) throw Wrong(*section.get("to"), "[[incoming]] to is not an extension");
+        if (numbers_.count(incoming.to) == 0)
+            throw Wrong(*section.get("to"), "[[incoming]] to is not an extension");
         incoming.blocked = section.flag("blocked", false);
         incoming.at = section.time("at_ms").value_or(Millis(0));
         if (const auto every = section.whole("every_ms", 1, max_time_ms)) incoming.every = Millis(*every);

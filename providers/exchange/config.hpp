@@ -12,7 +12,7 @@
 
 namespace tapi::exchange {
 
-enum class AnswerMode { none, drop, hold };        // the active call, when another is answered
+enum class AnswerMode { none, drop, hold };          // the active call, when another is answered
 enum class AcceptMode { none, optional, required };  // required: nothing rings before lineAccept
 
 // How the stations of one entry behave; shared by all of a range.
@@ -61,7 +61,7 @@ struct FarEnd {
     std::u16string name;
     Outcome outcome;
     Millis proceeding{};
-    Millis after{};                    // rings that long before the outcome
+    Millis after{};                      // rings that long before the outcome
     std::optional<Millis> hangup_after;  // counted from the answer
 
     bool matches(std::u16string_view dialed) const;
@@ -70,14 +70,14 @@ struct FarEnd {
 // A call from outside.
 struct Incoming {
     std::u16string from, from_name, to;
-    bool blocked = false;                  // the caller withholds the number
-    size_t trunk = 0;                      // index in Config::trunks
+    bool blocked = false;  // the caller withholds the number
+    size_t trunk = 0;      // index in Config::trunks
     Millis at{};
     std::optional<Millis> every;
-    std::optional<uint32_t> count;         // none: once, or for ever with `every`
+    std::optional<uint32_t> count;          // none: once, or for ever with `every`
     std::optional<Millis> caller_id_after;  // the number arrives late
-    std::optional<Millis> abandon_after;   // the caller gives up
-    std::optional<Millis> hangup_after;    // counted from the answer
+    std::optional<Millis> abandon_after;    // the caller gives up
+    std::optional<Millis> hangup_after;     // counted from the answer
 };
 
 struct Config {

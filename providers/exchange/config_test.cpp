@@ -58,7 +58,8 @@ from = "5551234"
 to = "1003"
 every_ms = 100
 count = 2
-)", "x.toml");
+)",
+                                     "x.toml");
     ASSERT_TRUE(config.ok()) << config.error().context;
     EXPECT_EQ(config->switch_name, u"Head office");
     EXPECT_EQ(config->ring_cycle, Millis(5000));
@@ -72,15 +73,17 @@ count = 2
     EXPECT_EQ(profile.talk_paths, 2u);
     EXPECT_EQ(profile.answer, AnswerMode::drop);
     EXPECT_EQ(profile.accept, AcceptMode::required);
-    EXPECT_EQ(profile.incoming_media, static_cast<uint32_t>(LINEMEDIAMODE_UNKNOWN | LINEMEDIAMODE_INTERACTIVEVOICE |
-                                                            LINEMEDIAMODE_G3FAX));
+    EXPECT_EQ(
+        profile.incoming_media,
+        static_cast<uint32_t>(LINEMEDIAMODE_UNKNOWN | LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_G3FAX));
     EXPECT_FALSE(config->profiles[config->extensions[1].profile].hold);
     EXPECT_EQ(config->far_ends[0].outcome.mode, static_cast<uint32_t>(LINEDISCONNECTMODE_CONGESTION));
     EXPECT_EQ(config->incoming[0].count, 2u);
 }
 
 TEST(Config, ErrorsNameTheLine) {
-    EXPECT_EQ(error_of("[[extension]]\nnumber = 1001\n"), "x.toml:2: [[extension]] number must be text in quotes");
+    EXPECT_EQ(error_of("[[extension]]\nnumber = 1001\n"),
+              "x.toml:2: [[extension]] number must be text in quotes");
     EXPECT_EQ(error_of("[[extension]]\nnumber = \"1001\"\ncolour = 1\n"),
               "x.toml:3: [[extension]] colour is not a known setting");
     EXPECT_EQ(error_of("[[extension]]\nnumber = \"1001\"\n[[extension]]\nnumber = \"1001\"\n"),
@@ -89,7 +92,8 @@ TEST(Config, ErrorsNameTheLine) {
               "x.toml:4: [[extensions]] accept must be one of none, optional, required");
     EXPECT_EQ(error_of("[[extensions]]\nfrom = 1\nto = 2\ntalk_paths = 0\n"),
               "x.toml:4: [[extensions]] talk_paths must be a whole number from 1 to 10000");
-    EXPECT_EQ(error_of("[[extensions]]\nfrom = 5\nto = 2\n"), "x.toml:1: [[extensions]] needs from and a to not below it");
+    EXPECT_EQ(error_of("[[extensions]]\nfrom = 5\nto = 2\n"),
+              "x.toml:1: [[extensions]] needs from and a to not below it");
     EXPECT_EQ(error_of("[trunk]\nname = \"x\"\n"), "x.toml:1: [[trunk]] is written with two brackets");
     EXPECT_EQ(error_of("").substr(0, 7), "x.toml:");
     EXPECT_EQ(error_of("a = \n").substr(0, 9), "x.toml:1:");
@@ -99,6 +103,13 @@ TEST(Config, ErrorsNameTheLine) {
     EXPECT_EQ(error_of("[[extensions]]\nfrom=1\nto=2\n[[incoming]]\nto = \"7\"\n"),
               "x.toml:5: [[incoming]] to is not an extension");
     EXPECT_FALSE(load_config("/nonexistent/x.toml").ok());
+}
+
+TEST(Config, TheExampleIsGood) {
+    const auto config = load_config(EXAMPLE_CONFIG);
+    ASSERT_TRUE(config.ok()) << config.error().context;
+    EXPECT_EQ(config->extensions.size(), 21u);
+    EXPECT_EQ(config->extensions[0].addresses.size(), 3u);
 }
 
 TEST(Config, TenThousandExtensionsStartInWellUnderASecond) {

@@ -12,17 +12,25 @@ bool is_digit(char16_t c) { return (c >= u'0' && c <= u'9') || c == u'*' || c ==
 bool is_letter_digit(char16_t c) { return (c >= u'A' && c <= u'D') || (c >= u'a' && c <= u'd'); }
 
 // Pause, hook flash, pulse and tone take no time here; the rest is how people write numbers.
-bool is_skipped(char16_t c) { return std::u16string_view(u",!PpTt -().").find(c) != std::u16string_view::npos; }
+bool is_skipped(char16_t c) {
+    return std::u16string_view(u",!PpTt -().").find(c) != std::u16string_view::npos;
+}
 
 uint32_t unsupported(char16_t c) {
     switch (c) {
         case u'W':
-        case u'w': return LINEERR_DIALDIALTONE;
-        case u'@': return LINEERR_DIALQUIET;
-        case u'$': return LINEERR_DIALBILLING;
-        case u'?': return LINEERR_DIALPROMPT;
-        case u':': return LINEERR_DIALVOICEDETECT;
-        default: return LINEERR_INVALADDRESS;
+        case u'w':
+            return LINEERR_DIALDIALTONE;
+        case u'@':
+            return LINEERR_DIALQUIET;
+        case u'$':
+            return LINEERR_DIALBILLING;
+        case u'?':
+            return LINEERR_DIALPROMPT;
+        case u':':
+            return LINEERR_DIALVOICEDETECT;
+        default:
+            return LINEERR_INVALADDRESS;
     }
 }
 

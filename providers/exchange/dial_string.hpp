@@ -14,8 +14,8 @@ struct DialString {
     bool more = false;      // closed by ';': another lineDial follows
 };
 
-// Fails with the error of the first modifier that an exchange in memory cannot honour (LINEERR_DIALDIALTONE, QUIET,
-// BILLING, PROMPT, VOICEDETECT) or LINEERR_INVALADDRESS, before anything is dialed.
+// Fails with the error of the first modifier that an exchange in memory cannot honour (LINEERR_DIALDIALTONE,
+// QUIET, BILLING, PROMPT, VOICEDETECT) or LINEERR_INVALADDRESS, before anything is dialed.
 Result<DialString> parse_dial_string(std::u16string_view text);
 
 }  // namespace tapi::exchange

@@ -17,10 +17,18 @@ struct Case {
 
 TEST(DialString, DIAL_1_DigitsStayAndWhatNeedsNoActionGoes) {
     const Case cases[] = {
-        {u"1002", u"1002", false},       {u"T1002", u"1002", false},       {u"p10,,02", u"1002", false},
-        {u"*21#", u"*21#", false},       {u"12aBcD", u"12ABCD", false},    {u"+1 (425) 555-0100", u"+14255550100", false},
-        {u"10!02", u"1002", false},      {u"1002|77^Bob", u"1002", false}, {u"1002\r\n", u"1002", false},
-        {u"91;", u"91", true},           {u";", u"", true},                {u"", u"", false},
+        {u"1002", u"1002", false},
+        {u"T1002", u"1002", false},
+        {u"p10,,02", u"1002", false},
+        {u"*21#", u"*21#", false},
+        {u"12aBcD", u"12ABCD", false},
+        {u"+1 (425) 555-0100", u"+14255550100", false},
+        {u"10!02", u"1002", false},
+        {u"1002|77^Bob", u"1002", false},
+        {u"1002\r\n", u"1002", false},
+        {u"91;", u"91", true},
+        {u";", u"", true},
+        {u"", u"", false},
     };
     for (const Case& expected : cases) {
         const auto dialed = parse_dial_string(expected.text);

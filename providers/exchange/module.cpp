@@ -14,7 +14,8 @@ Module& module() {
 bool Module::configure() {
     if (configured) return true;
     if (config_is_bad) return false;
-    auto loaded = host.config_file().empty() ? Result<Config>(default_config()) : load_config(host.config_file());
+    auto loaded =
+        host.config_file().empty() ? Result<Config>(default_config()) : load_config(host.config_file());
     if (!loaded) {
         config_is_bad = true;
         host.log(OPENTAPI_LOG_ERROR, "config", loaded.error().context);
@@ -52,8 +53,8 @@ OPENTAPI_providerAttach(const OPENTAPI_HOST_SERVICES* lpServices) try {
     return sdk::result_of(LINEERR_OPERATIONFAILED);
 }
 
-LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lpdwNumLines, LPDWORD lpdwNumPhones, HPROVIDER, LINEEVENT,
-                                      PHONEEVENT) try {
+LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lpdwNumLines, LPDWORD lpdwNumPhones, HPROVIDER,
+                                      LINEEVENT, PHONEEVENT) try {
     if (!module().configure()) return sdk::result_of(LINEERR_OPERATIONFAILED);
     count_devices(module().config, *lpdwNumLines, *lpdwNumPhones);
     return 0;
@@ -62,8 +63,8 @@ LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lpdwNumLines, LPDWORD lpdwN
 }
 
 LONG TSPIAPI TSPI_providerInit(DWORD dwTSPIVersion, DWORD dwPermanentProviderID, DWORD dwLineDeviceIDBase,
-                               DWORD dwPhoneDeviceIDBase, DWORD_PTR, DWORD_PTR, ASYNC_COMPLETION lpfnCompletionProc,
-                               LPDWORD lpdwTSPIOptions) try {
+                               DWORD dwPhoneDeviceIDBase, DWORD_PTR, DWORD_PTR,
+                               ASYNC_COMPLETION lpfnCompletionProc, LPDWORD lpdwTSPIOptions) try {
     if (!sdk::is_version(dwTSPIVersion)) return sdk::result_of(LINEERR_INCOMPATIBLEAPIVERSION);
     if (!module().configure()) return sdk::result_of(LINEERR_OPERATIONFAILED);
     if (module().provider == nullptr) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The world behind the trunks: far ends that are called, and callers who call. A circuit's half follows its station's
-// half and ends by itself.
+// The world behind the trunks: far ends that are called, and callers who call. A circuit's half follows its
+// station's half and ends by itself.
 #include <algorithm>
 
 #include "exchange/switch.hpp"
@@ -75,7 +75,8 @@ void Switch::schedule_far_end(Half& circuit, Millis delay, void (Switch::*step)(
 
 void Switch::far_end_reached(Half& circuit) {
     const FarEnd& far_end = *circuit.far_end;
-    if (far_end.outcome.kind == Outcome::Kind::state && far_end.after == Millis(0)) return far_end_decides(circuit);
+    if (far_end.outcome.kind == Outcome::Kind::state && far_end.after == Millis(0))
+        return far_end_decides(circuit);
     set_state(circuit, CallState::ringback);
     set_state(*circuit.peer, CallState::ringback);
     const bool waits = far_end.outcome.kind == Outcome::Kind::no_answer;

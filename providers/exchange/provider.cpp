@@ -12,7 +12,9 @@
 namespace tapi::exchange {
 
 Provider::Provider(Config config, Identity identity, ASYNC_COMPLETION completion, const sdk::Host& host)
-    : identity_(identity), host_(host), switch_(std::move(config), clock_, timers_, *this),
+    : identity_(identity),
+      host_(host),
+      switch_(std::move(config), clock_, timers_, *this),
       open_of_line_(switch_.shown_lines(), 0) {
     upcalls_.set_completion(completion);
     switch_.start();
@@ -65,7 +67,8 @@ void Provider::finish_visit(sdk::Upcalls::Lock& lock) {
 void Provider::report_state(uint32_t open, const Half& half) {
     const DWORD version = opens_.find(open)->version;
     const DWORD state = static_cast<DWORD>(half.state);
-    upcalls_.call_state(open, number(half.id), state, mode_in_version(half.state, half.mode, version), half.media_mode);
+    upcalls_.call_state(open, number(half.id), state, mode_in_version(half.state, half.mode, version),
+                        half.media_mode);
 }
 
 void Provider::call_state(const Half& half) {
@@ -102,7 +105,8 @@ sdk::Upcalls::Call Provider::call(uint32_t call) {
     const auto found = calls_.find(call);
     if (found == calls_.end()) return {};
     const HeldCall& held = found->second;
-    const auto standing = held.announced ? sdk::Upcalls::Standing::announced : sdk::Upcalls::Standing::unannounced;
+    const auto standing =
+        held.announced ? sdk::Upcalls::Standing::announced : sdk::Upcalls::Standing::unannounced;
     return {standing, held.handle, held.reported};
 }
 
@@ -143,7 +147,8 @@ void Provider::Visit::complete(DRV_REQUESTID request, uint32_t call) {
     provider_.upcalls_.complete(request, 0, provider_.calls_.at(call).open, call);
 }
 
-LONG Provider::Visit::open(DWORD device, HTAPILINE handle, LPHDRVLINE hd_line, DWORD version, LINEEVENT procedure) {
+LONG Provider::Visit::open(DWORD device, HTAPILINE handle, LPHDRVLINE hd_line, DWORD version,
+                           LINEEVENT procedure) {
     const auto line = line_of_device(device);
     if (!line) return sdk::result_of(LINEERR_BADDEVICEID);
     if (!sdk::is_version(version)) return sdk::result_of(LINEERR_INCOMPATIBLEAPIVERSION);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The exchange as a provider: one mutex around the switch, one thread for its timers, and the bookkeeping of what TAPI
-// has open. Every TSPI function enters through Visit; what it caused goes up when the visit ends.
+// The exchange as a provider: one mutex around the switch, one thread for its timers, and the bookkeeping of
+// what TAPI has open. Every TSPI function enters through Visit; what it caused goes up when the visit ends.
 //
-// Order of messages: a new call's completion comes before its first state; for operations on existing calls the states
-// come first and the completion last.
+// Order of messages: a new call's completion comes before its first state; for operations on existing calls
+// the states come first and the completion last.
 #pragma once
 
 #include <tspi.h>
@@ -111,7 +111,7 @@ class Provider final : private SwitchEvents, private sdk::Upcalls::Directory {
     SystemClock clock_;
     Timers timers_{clock_};
     Switch switch_;
-    sdk::Upcalls upcalls_{mutex_, *this};
+    sdk::Upcalls upcalls_{*this};
     HandleTable<OpenLine> opens_;
     std::vector<uint32_t> open_of_line_;  // by LineNo; 0: closed
     std::unordered_map<uint32_t, HeldCall> calls_;

@@ -30,16 +30,21 @@ constexpr DWORD address_states =
 
 DWORD answer_mode(const LineProfile& profile) {
     switch (profile.answer) {
-        case AnswerMode::none: return LINEANSWERMODE_NONE;
-        case AnswerMode::drop: return LINEANSWERMODE_DROP;
-        case AnswerMode::hold: return LINEANSWERMODE_HOLD;
+        case AnswerMode::none:
+            return LINEANSWERMODE_NONE;
+        case AnswerMode::drop:
+            return LINEANSWERMODE_DROP;
+        case AnswerMode::hold:
+            return LINEANSWERMODE_HOLD;
     }
     return LINEANSWERMODE_NONE;
 }
 
 // The device's name in the GUIDs: the provider instance and the permanent id tell devices apart.
 GUID permanent_guid(const Identity& identity, DWORD id, BYTE kind) {
-    return {id, static_cast<WORD>(identity.provider), static_cast<WORD>(0x4000 | kind),
+    return {id,
+            static_cast<WORD>(identity.provider),
+            static_cast<WORD>(0x4000 | kind),
             {0x8A, 0x3C, 'e', 'x', 'c', 'h', 'g', kind}};
 }
 
@@ -94,9 +99,11 @@ LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, L
     const std::u16string name = exchange.line_name(line);
     const std::u16string& info = exchange.config().switch_name;
     if (line.is_trunk()) {
-        add_names(out, &LINEDEVCAPS::dwSwitchInfoSize, info, &LINEDEVCAPS::dwLineNameSize, name, circuit_classes);
+        add_names(out, &LINEDEVCAPS::dwSwitchInfoSize, info, &LINEDEVCAPS::dwLineNameSize, name,
+                  circuit_classes);
     } else {
-        add_names(out, &LINEDEVCAPS::dwSwitchInfoSize, info, &LINEDEVCAPS::dwLineNameSize, name, station_classes);
+        add_names(out, &LINEDEVCAPS::dwSwitchInfoSize, info, &LINEDEVCAPS::dwLineNameSize, name,
+                  station_classes);
     }
     return out.finish();
 }
@@ -179,7 +186,8 @@ LONG fill(LINEADDRESSSTATUS* room, const Switch& exchange, LineNo no, DWORD addr
     return out.finish();
 }
 
-LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, const Half& half, DWORD version) {
+LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, const Half& half,
+          DWORD version) {
     sdk::Structure<LINECALLINFO> out(room, version);
     out->dwLineDeviceID = identity.line_base + number(half.line);
     out->dwAddressID = half.address;
@@ -225,8 +233,8 @@ LONG fill(PHONECAPS* room, const Switch& exchange, const Identity& identity, Lin
     out->dwPermanentPhoneID = permanent_id(exchange.line_number(line));
     out->dwStringFormat = STRINGFORMAT_UNICODE;
     out->PermanentPhoneGuid = permanent_guid(identity, out->dwPermanentPhoneID, 2);
-    add_names(out, &PHONECAPS::dwPhoneInfoSize, u"Telephone of the OpenTAPI Exchange", &PHONECAPS::dwPhoneNameSize,
-              u"Phone " + exchange.line_number(line), phone_classes);
+    add_names(out, &PHONECAPS::dwPhoneInfoSize, u"Telephone of the OpenTAPI Exchange",
+              &PHONECAPS::dwPhoneNameSize, u"Phone " + exchange.line_number(line), phone_classes);
     return out.finish(PHONEERR_STRUCTURETOOSMALL);
 }
 
@@ -236,14 +244,16 @@ Status check_rates(DWORD min_rate, DWORD max_rate) {
     return success();
 }
 
-Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch& exchange, LineNo no, DWORD version) {
+Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch& exchange, LineNo no,
+                                     DWORD version) {
     const Line& line = exchange.line(no);
     CallRequest request;
     if (exchange.media_allowed(line, request.media_mode) == false) {
         request.media_mode = exchange.profile(line).incoming_media;
     }
     if (params == nullptr) return request;
-    if (params->dwTotalSize < sdk::fixed_size<LINECALLPARAMS>(version)) return sdk::error(LINEERR_INVALCALLPARAMS);
+    if (params->dwTotalSize < sdk::fixed_size<LINECALLPARAMS>(version))
+        return sdk::error(LINEERR_INVALCALLPARAMS);
     if (params->dwBearerMode != 0) request.bearer_mode = params->dwBearerMode;
     if (params->dwMediaMode != 0) request.media_mode = params->dwMediaMode;
     request.param_flags = params->dwCallParamFlags;
@@ -262,7 +272,8 @@ Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch&
         if (params->dwPredictiveAutoTransferStates != 0 || params->dwCallDataSize != 0) {
             return sdk::error(LINEERR_INVALCALLPARAMS);
         }
-        if (params->dwNoAnswerTimeout != 0) request.no_answer = std::chrono::seconds(params->dwNoAnswerTimeout);
+        if (params->dwNoAnswerTimeout != 0)
+            request.no_answer = std::chrono::seconds(params->dwNoAnswerTimeout);
     }
     return request;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TAPI's structures about the exchange's lines, addresses, phones and calls, written where the caller wants them.
+// TAPI's structures about the exchange's lines, addresses, phones and calls, written where the caller wants
+// them.
 #pragma once
 
 #include <tspi.h>
@@ -9,7 +10,8 @@
 
 namespace tapi::exchange {
 
-// The same at every start and whatever else is configured: the number itself where it is one, else derived from it.
+// The same at every start and whatever else is configured: the number itself where it is one, else derived
+// from it.
 DWORD permanent_id(const std::u16string& number);
 
 LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, LineNo line, DWORD version);
@@ -17,12 +19,14 @@ LONG fill(LINEADDRESSCAPS* room, const Switch& exchange, const Identity& identit
           DWORD version);
 LONG fill(LINEDEVSTATUS* room, const Switch& exchange, LineNo line, DWORD version);
 LONG fill(LINEADDRESSSTATUS* room, const Switch& exchange, LineNo line, DWORD address, DWORD version);
-LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, const Half& half, DWORD version);
+LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, const Half& half,
+          DWORD version);
 LONG fill(LINECALLSTATUS* room, const Switch& exchange, const Half& half, DWORD version);
 LONG fill(PHONECAPS* room, const Switch& exchange, const Identity& identity, LineNo line, DWORD version);
 
 // Call parameters as a request; `room` may be NULL.
-Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch& exchange, LineNo line, DWORD version);
+Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch& exchange, LineNo line,
+                                     DWORD version);
 Status check_rates(DWORD min_rate, DWORD max_rate);
 
 }  // namespace tapi::exchange

@@ -45,7 +45,8 @@ void Switch::build_lines() {
         Line& line = lines_.emplace_back();
         line.extension = &extension;
         for (const AddressConfig& address : extension.addresses) {
-            const Place place{static_cast<LineNo>(lines_.size() - 1), static_cast<uint32_t>(line.addresses.size())};
+            const Place place{static_cast<LineNo>(lines_.size() - 1),
+                              static_cast<uint32_t>(line.addresses.size())};
             numbers_.emplace(address.number, place);
             line.addresses.push_back({&address});
         }
@@ -73,7 +74,8 @@ void Switch::start() {
     caller_timers_.resize(config_.incoming.size());
     for (size_t index = 0; index < config_.incoming.size(); ++index) {
         callers_[index].incoming = &config_.incoming[index];
-        caller_timers_[index] = timers_.after(config_.incoming[index].at, [this, index] { place_incoming(index); });
+        caller_timers_[index] =
+            timers_.after(config_.incoming[index].at, [this, index] { place_incoming(index); });
     }
 }
 
@@ -162,7 +164,8 @@ bool Switch::can_call(const Line& line) const {
 }
 
 bool Switch::media_allowed(const Line& line, uint32_t media_mode) const {
-    if (media_mode == 0 || (media_mode & ~(profile(line).media_modes | LINEMEDIAMODE_UNKNOWN)) != 0) return false;
+    if (media_mode == 0 || (media_mode & ~(profile(line).media_modes | LINEMEDIAMODE_UNKNOWN)) != 0)
+        return false;
     return (media_mode & LINEMEDIAMODE_UNKNOWN) != 0 || (media_mode & (media_mode - 1)) == 0;
 }
 
@@ -172,7 +175,8 @@ bool Switch::has_room() const { return halves_.size() + 2 <= HandleTable<std::un
 Status Switch::check_call(LineNo no, const CallRequest& request) const {
     const Line& from = line(no);
     if (from.is_trunk()) return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
-    if (request.address && *request.address >= from.addresses.size()) return sdk::error(LINEERR_INVALADDRESSID);
+    if (request.address && *request.address >= from.addresses.size())
+        return sdk::error(LINEERR_INVALADDRESSID);
     if ((request.param_flags & ~supported_param_flags) != 0) return sdk::error(LINEERR_INVALCALLPARAMS);
     const uint32_t bearer = request.bearer_mode;
     if (bearer == 0 || (bearer & (bearer - 1)) != 0) return sdk::error(LINEERR_INVALBEARERMODE);
@@ -223,7 +227,8 @@ Status Switch::dial(HalfId id, std::u16string_view text) {
     if (const Status status = require(caller, LINECALLFEATURE_DIAL); !status) return status;
     const auto dialed = parse_dial_string(text);
     if (!dialed) return dialed.error();
-    if (caller->digits.empty() && dialed->digits.empty()) return sdk::error(LINEERR_INVALADDRESS, "nothing dialed");
+    if (caller->digits.empty() && dialed->digits.empty())
+        return sdk::error(LINEERR_INVALADDRESS, "nothing dialed");
     caller->digits += dialed->digits;
     caller->more_digits = dialed->more;
     caller->called = called_party(caller->digits);
@@ -239,7 +244,8 @@ void Switch::close(HalfId id) {
     closing->watched = false;
     switch (closing->state) {
         case CallState::idle:
-        case CallState::unreported: return remove_half(*closing);
+        case CallState::unreported:
+            return remove_half(*closing);
         case CallState::connected:
         case CallState::on_hold:
         case CallState::offering:
@@ -253,7 +259,8 @@ void Switch::close(HalfId id) {
         case CallState::dialing:
         case CallState::busy:
         case CallState::special_info:
-        case CallState::disconnected: break;
+        case CallState::disconnected:
+            break;
     }
     leave(*closing);
 }

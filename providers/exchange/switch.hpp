@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The exchange itself: lines, calls and what the outside world does, without threads, sockets or TSPI. Time comes from
-// a clock and timers that the owner runs; everything that happens is told to SwitchEvents at once, in order.
+// The exchange itself: lines, calls and what the outside world does, without threads, sockets or TSPI. Time
+// comes from a clock and timers that the owner runs; everything that happens is told to SwitchEvents at once,
+// in order.
 //
-// Only what is watched is reported: watch() a line as TAPI opens it. A half that is watched stays readable after IDLE
-// until close(); others vanish by themselves.
+// Only what is watched is reported: watch() a line as TAPI opens it. A half that is watched stays readable
+// after IDLE until close(); others vanish by themselves.
 #pragma once
 
 #include <memory>
@@ -33,7 +34,7 @@ class SwitchEvents {
 
 struct Address {
     const AddressConfig* config = nullptr;
-    uint32_t calls = 0;   // all but idle
+    uint32_t calls = 0;  // all but idle
     uint32_t on_hold = 0;
 };
 
@@ -55,11 +56,11 @@ struct Line {
 };
 
 struct CallRequest {
-    std::optional<uint32_t> address;             // none: any that is free
-    std::optional<std::u16string> destination;   // none: dial tone
+    std::optional<uint32_t> address;            // none: any that is free
+    std::optional<std::u16string> destination;  // none: dial tone
     uint32_t media_mode = LINEMEDIAMODE_INTERACTIVEVOICE;
     uint32_t bearer_mode = LINEBEARERMODE_VOICE;
-    uint32_t param_flags = 0;                    // LINECALLPARAMFLAGS_IDLE, BLOCKID
+    uint32_t param_flags = 0;  // LINECALLPARAMFLAGS_IDLE, BLOCKID
     uint32_t country = 0;
     std::optional<Millis> no_answer;
 };
@@ -84,7 +85,9 @@ class Switch {
     const Line& line(LineNo line) const { return lines_[number(line)]; }
     const LineProfile& profile(const Line& line) const;
     std::u16string line_name(const Line& line) const;
-    const std::u16string& line_number(const Line& line) const { return line.addresses.front().config->number; }
+    const std::u16string& line_number(const Line& line) const {
+        return line.addresses.front().config->number;
+    }
     std::optional<uint32_t> address_of(const Line& line, std::u16string_view number) const;
 
     void watch(LineNo line);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the user of a line does with its calls. Legality is what call_features() says; an operation that is refused
-// changes nothing.
+// What the user of a line does with its calls. Legality is what call_features() says; an operation that is
+// refused changes nothing.
 #include "exchange/switch.hpp"
 #include "sdk/text.hpp"
 
@@ -12,7 +12,9 @@ uint32_t connected_mode(const Half& half) {
     return held_by_peer ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE;
 }
 
-bool offered(const Half& half) { return half.state == CallState::offering || half.state == CallState::accepted; }
+bool offered(const Half& half) {
+    return half.state == CallState::offering || half.state == CallState::accepted;
+}
 
 }  // namespace
 
@@ -20,7 +22,8 @@ Status Switch::require(const Half* half, uint32_t feature) const {
     if (half == nullptr) return sdk::error(LINEERR_INVALCALLHANDLE);
     if ((call_features(*half) & feature) != 0) return success();
     if ((line_call_features(line_of(*half)) & feature) == 0) return sdk::error(LINEERR_OPERATIONUNAVAIL);
-    if (feature == LINECALLFEATURE_ANSWER && offered(*half)) return sdk::error(LINEERR_INUSE, "talk path in use");
+    if (feature == LINECALLFEATURE_ANSWER && offered(*half))
+        return sdk::error(LINEERR_INUSE, "talk path in use");
     if (feature == LINECALLFEATURE_UNHOLD && half->state == CallState::on_hold) {
         return sdk::error(LINEERR_RESOURCEUNAVAIL, "talk path in use");
     }
@@ -32,9 +35,12 @@ bool Switch::can_answer(const Half& half) const {
     const LineProfile& profile = this->profile(line);
     if (line.talking < profile.talk_paths) return true;
     switch (profile.answer) {
-        case AnswerMode::none: return false;
-        case AnswerMode::drop: return true;
-        case AnswerMode::hold: return profile.hold && line.connected > 0;
+        case AnswerMode::none:
+            return false;
+        case AnswerMode::drop:
+            return true;
+        case AnswerMode::hold:
+            return profile.hold && line.connected > 0;
     }
     return false;
 }
@@ -63,7 +69,8 @@ Status Switch::free_talk_path(Half& half) {
     const LineProfile& profile = this->profile(line);
     if (line.talking < profile.talk_paths) return success();
     for (Half* other : line.halves) {
-        if (profile.answer == AnswerMode::hold ? other->state != CallState::connected : !talks(other->state)) continue;
+        if (profile.answer == AnswerMode::hold ? other->state != CallState::connected : !talks(other->state))
+            continue;
         profile.answer == AnswerMode::hold ? put_on_hold(*other) : leave(*other);
         return success();
     }
@@ -164,7 +171,8 @@ Status Switch::set_media_mode(HalfId id, uint32_t media_mode) {
 Status Switch::set_bearer_mode(HalfId id, uint32_t bearer_mode) {
     Half* changed = half(id);
     if (const Status status = require(changed, LINECALLFEATURE_SETCALLPARAMS); !status) return status;
-    if (bearer_mode == 0 || (bearer_mode & (bearer_mode - 1)) != 0) return sdk::error(LINEERR_INVALBEARERMODE);
+    if (bearer_mode == 0 || (bearer_mode & (bearer_mode - 1)) != 0)
+        return sdk::error(LINEERR_INVALBEARERMODE);
     if ((bearer_mode & bearer_modes) == 0) return sdk::error(LINEERR_BEARERMODEUNAVAIL);
     if (changed->bearer_mode == bearer_mode) return success();
     changed->bearer_mode = bearer_mode;

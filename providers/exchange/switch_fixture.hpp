@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A switch with a clock that tests move, and everything that it reports as text:
-// "1001 PROCEEDING", "1002 OFFERING 1", "1002 RINGING mode 1 count 0", "1001 info 0x20000", "1002/0 address 0x28".
+// "1001 PROCEEDING", "1002 OFFERING 1", "1002 RINGING mode 1 count 0", "1001 info 0x20000", "1002/0 address
+// 0x28".
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,19 +17,32 @@ namespace tapi::exchange {
 
 inline const char* name_of(CallState state) {
     switch (state) {
-        case CallState::unreported: return "UNREPORTED";
-        case CallState::idle: return "IDLE";
-        case CallState::offering: return "OFFERING";
-        case CallState::accepted: return "ACCEPTED";
-        case CallState::dialtone: return "DIALTONE";
-        case CallState::dialing: return "DIALING";
-        case CallState::ringback: return "RINGBACK";
-        case CallState::busy: return "BUSY";
-        case CallState::special_info: return "SPECIALINFO";
-        case CallState::connected: return "CONNECTED";
-        case CallState::proceeding: return "PROCEEDING";
-        case CallState::on_hold: return "ONHOLD";
-        case CallState::disconnected: return "DISCONNECTED";
+        case CallState::unreported:
+            return "UNREPORTED";
+        case CallState::idle:
+            return "IDLE";
+        case CallState::offering:
+            return "OFFERING";
+        case CallState::accepted:
+            return "ACCEPTED";
+        case CallState::dialtone:
+            return "DIALTONE";
+        case CallState::dialing:
+            return "DIALING";
+        case CallState::ringback:
+            return "RINGBACK";
+        case CallState::busy:
+            return "BUSY";
+        case CallState::special_info:
+            return "SPECIALINFO";
+        case CallState::connected:
+            return "CONNECTED";
+        case CallState::proceeding:
+            return "PROCEEDING";
+        case CallState::on_hold:
+            return "ONHOLD";
+        case CallState::disconnected:
+            return "DISCONNECTED";
     }
     return "?";
 }
@@ -127,7 +141,8 @@ class Exchange : private SwitchEvents {
     }
     void line_state(LineNo line, uint32_t items, uint32_t p2, uint32_t p3) override {
         if (items == LINEDEVSTATE_RINGING) {
-            seen_.push_back(number_of(line) + " RINGING mode " + std::to_string(p2) + " count " + std::to_string(p3));
+            seen_.push_back(number_of(line) + " RINGING mode " + std::to_string(p2) + " count " +
+                            std::to_string(p3));
         } else {
             seen_.push_back(number_of(line) + " line " + hex(items));
         }

@@ -66,9 +66,14 @@ TEST(Outside, ST_6_AFarEndThatAnswersAndHangsUp) {
 
 TEST(Outside, ST_9_FarEndsThatDoNotAnswer) {
     const std::pair<const char*, const char*> ends[] = {
-        {"9101", "1001 BUSY 0x1"},           {"9102", "1001 DISCONNECTED 0x40"},  {"9103", "1001 DISCONNECTED 0x4"},
-        {"9104", "1001 DISCONNECTED 0x200"}, {"9105", "1001 SPECIALINFO 0x1"},    {"93", "1001 DISCONNECTED 0x4000"},
-        {"9377", "1001 DISCONNECTED 0x4000"}, {"9999", "1001 SPECIALINFO 0x2"},
+        {"9101", "1001 BUSY 0x1"},
+        {"9102", "1001 DISCONNECTED 0x40"},
+        {"9103", "1001 DISCONNECTED 0x4"},
+        {"9104", "1001 DISCONNECTED 0x200"},
+        {"9105", "1001 SPECIALINFO 0x1"},
+        {"93", "1001 DISCONNECTED 0x4000"},
+        {"9377", "1001 DISCONNECTED 0x4000"},
+        {"9999", "1001 SPECIALINFO 0x2"},
     };
     Exchange exchange(city);
     for (const auto& [number, end] : ends) {
@@ -142,11 +147,12 @@ after_ms = 100
     ASSERT_EQ(exchange.plant.shown_lines(), 3u);
     const HalfId caller = exchange.call("1", "555");
     exchange.advance(100);
-    EXPECT_EQ(exchange.states(), (Seen{"1 DIALING", "1 PROCEEDING", "City/1 PROCEEDING", "City/1 RINGBACK", "1 RINGBACK",
-                                       "City/1 CONNECTED 0x1", "1 CONNECTED 0x1"}));
+    EXPECT_EQ(exchange.states(), (Seen{"1 DIALING", "1 PROCEEDING", "City/1 PROCEEDING", "City/1 RINGBACK",
+                                       "1 RINGBACK", "City/1 CONNECTED 0x1", "1 CONNECTED 0x1"}));
     const HalfId circuit = exchange.half_on("City/1");
     EXPECT_EQ(exchange.half(circuit).call_id, exchange.half(caller).call_id);
-    EXPECT_EQ(exchange.plant.call_features(exchange.half(circuit)), static_cast<uint32_t>(LINECALLFEATURE_DROP));
+    EXPECT_EQ(exchange.plant.call_features(exchange.half(circuit)),
+              static_cast<uint32_t>(LINECALLFEATURE_DROP));
     ASSERT_TRUE(exchange.plant.drop(circuit).ok());
     EXPECT_EQ(exchange.states(), (Seen{"City/1 IDLE", "1 DISCONNECTED 0x1"}));
     CallRequest request;
@@ -158,7 +164,8 @@ std::string with_incoming(const std::string& incoming) {
 }
 
 TEST(Incoming, ST_5_RingsWithTheExternalModeAndCallerId) {
-    Exchange exchange(with_incoming("from = \"5551234\"\nfrom_name = \"Carol\"\nat_ms = 50\nhangup_after_ms = 1000\n"));
+    Exchange exchange(
+        with_incoming("from = \"5551234\"\nfrom_name = \"Carol\"\nat_ms = 50\nhangup_after_ms = 1000\n"));
     exchange.advance(49);
     EXPECT_EQ(exchange.states(), Seen{});
     exchange.advance(1);
@@ -179,7 +186,8 @@ TEST(Incoming, ST_5_RingsWithTheExternalModeAndCallerId) {
 TEST(Incoming, CC_3_ACallerWhoAbandons) {
     Exchange exchange(with_incoming("abandon_after_ms = 2000\n"));
     exchange.advance(2000);
-    EXPECT_EQ(exchange.states(), (Seen{"1002 OFFERING 0x1", "1002 RINGING mode 2 count 0", "1002 DISCONNECTED 0x1", "1002 IDLE"}));
+    EXPECT_EQ(exchange.states(), (Seen{"1002 OFFERING 0x1", "1002 RINGING mode 2 count 0",
+                                       "1002 DISCONNECTED 0x1", "1002 IDLE"}));
 }
 
 TEST(Incoming, NobodyAnswers) {
@@ -203,7 +211,8 @@ TEST(Incoming, INFO_2_TheNumberMayComeLateOrNotAtAll) {
     EXPECT_EQ(late.states().back(), "1002 IDLE");
     Exchange blocked(with_incoming("from = \"555\"\nblocked = true\n"));
     blocked.advance(0);
-    EXPECT_EQ(blocked.half(blocked.half_on("1002")).caller.flags, static_cast<uint32_t>(LINECALLPARTYID_BLOCKED));
+    EXPECT_EQ(blocked.half(blocked.half_on("1002")).caller.flags,
+              static_cast<uint32_t>(LINECALLPARTYID_BLOCKED));
 }
 
 TEST(Incoming, RepeatsAsOftenAsItSays) {
@@ -225,7 +234,8 @@ to = "1"
 )");
     exchange.advance(0);
     EXPECT_EQ(exchange.half(exchange.half_on("1")).media_mode,
-              static_cast<uint32_t>(LINEMEDIAMODE_UNKNOWN | LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE));
+              static_cast<uint32_t>(LINEMEDIAMODE_UNKNOWN | LINEMEDIAMODE_INTERACTIVEVOICE |
+                                    LINEMEDIAMODE_AUTOMATEDVOICE));
 }
 
 }  // namespace

@@ -62,7 +62,8 @@ void Switch::alert(Half& offered) {
 void Switch::ring(Half& offered) {
     Line& line = line_of(offered);
     line.ring_mode = offered.origin == LINECALLORIGIN_EXTERNAL ? external_ring : internal_ring;
-    if (line.watched) events_.line_state(offered.line, LINEDEVSTATE_RINGING, line.ring_mode, offered.ring_count);
+    if (line.watched)
+        events_.line_state(offered.line, LINEDEVSTATE_RINGING, line.ring_mode, offered.ring_count);
     ++offered.ring_count;
     schedule_ring(offered);
 }
@@ -104,7 +105,8 @@ void Switch::connect(Half& answering) {
     Half& circuit = line_of(answering).is_trunk() ? answering : caller;
     if (!line_of(circuit).is_trunk()) return;
     cancel_timer(circuit);
-    const auto& hangup = circuit.incoming != nullptr ? circuit.incoming->hangup_after : circuit.far_end->hangup_after;
+    const auto& hangup =
+        circuit.incoming != nullptr ? circuit.incoming->hangup_after : circuit.far_end->hangup_after;
     if (hangup) schedule(circuit, *hangup, &Switch::far_end_hangs_up);
 }
 

@@ -32,8 +32,9 @@ LONG on_call(HDRVCALL call, Body body) {
 
 extern "C" {
 
-LONG TSPIAPI TSPI_lineMakeCall(DRV_REQUESTID dwRequestID, HDRVLINE hdLine, HTAPICALL htCall, LPHDRVCALL lphdCall,
-                               LPCWSTR lpszDestAddress, DWORD dwCountryCode, LPLINECALLPARAMS const lpCallParams) {
+LONG TSPIAPI TSPI_lineMakeCall(DRV_REQUESTID dwRequestID, HDRVLINE hdLine, HTAPICALL htCall,
+                               LPHDRVCALL lphdCall, LPCWSTR lpszDestAddress, DWORD dwCountryCode,
+                               LPLINECALLPARAMS const lpCallParams) {
     return visit([&](Provider::Visit& visit) {
         const OpenLine* open = visit.open_line(hdLine);
         if (open == nullptr) return sdk::result_of(LINEERR_INVALLINEHANDLE);
@@ -51,12 +52,14 @@ LONG TSPIAPI TSPI_lineDial(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCWSTR l
     });
 }
 
-LONG TSPIAPI TSPI_lineAccept(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCSTR lpsUserUserInfo, DWORD dwSize) {
+LONG TSPIAPI TSPI_lineAccept(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCSTR lpsUserUserInfo,
+                             DWORD dwSize) {
     return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize,
                              [](Switch& exchange, HalfId half) { return exchange.accept(half); });
 }
 
-LONG TSPIAPI TSPI_lineAnswer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCSTR lpsUserUserInfo, DWORD dwSize) {
+LONG TSPIAPI TSPI_lineAnswer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCSTR lpsUserUserInfo,
+                             DWORD dwSize) {
     return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize,
                              [](Switch& exchange, HalfId half) { return exchange.answer(half); });
 }
@@ -84,8 +87,8 @@ LONG TSPIAPI TSPI_lineSwapHold(DRV_REQUESTID dwRequestID, HDRVCALL hdActiveCall,
     });
 }
 
-LONG TSPIAPI TSPI_lineSetCallParams(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, DWORD dwBearerMode, DWORD dwMinRate,
-                                    DWORD dwMaxRate, LPLINEDIALPARAMS const) {
+LONG TSPIAPI TSPI_lineSetCallParams(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, DWORD dwBearerMode,
+                                    DWORD dwMinRate, DWORD dwMaxRate, LPLINEDIALPARAMS const) {
     // Dial parameters need no look: their capabilities leave the one value 0.
     return operate(dwRequestID, hdCall, [&](Switch& exchange, HalfId half) {
         const Status rates = check_rates(dwMinRate, dwMaxRate);

@@ -53,13 +53,15 @@ bool same_class(std::u16string_view name, std::u16string_view lower_case) {
 }
 
 // The line that lineGetID asks about.
-Result<LineNo> selected_line(Provider::Visit& visit, HDRVLINE hd_line, DWORD address, HDRVCALL hd_call, DWORD select) {
+Result<LineNo> selected_line(Provider::Visit& visit, HDRVLINE hd_line, DWORD address, HDRVCALL hd_call,
+                             DWORD select) {
     if (select == LINECALLSELECT_CALL) {
         const Half* half = visit.call(hd_call);
         if (half == nullptr) return sdk::error(LINEERR_INVALCALLHANDLE);
         return half->line;
     }
-    if (select != LINECALLSELECT_LINE && select != LINECALLSELECT_ADDRESS) return sdk::error(LINEERR_INVALCALLSELECT);
+    if (select != LINECALLSELECT_LINE && select != LINECALLSELECT_ADDRESS)
+        return sdk::error(LINEERR_INVALCALLSELECT);
     const OpenLine* open = visit.open_line(hd_line);
     if (open == nullptr) return sdk::error(LINEERR_INVALLINEHANDLE);
     if (select == LINECALLSELECT_ADDRESS && address >= visit.exchange().line(open->line).addresses.size()) {
@@ -72,7 +74,8 @@ Result<LineNo> selected_line(Provider::Visit& visit, HDRVLINE hd_line, DWORD add
 
 extern "C" {
 
-LONG TSPIAPI TSPI_lineNegotiateTSPIVersion(DWORD, DWORD dwLowVersion, DWORD dwHighVersion, LPDWORD lpdwTSPIVersion) {
+LONG TSPIAPI TSPI_lineNegotiateTSPIVersion(DWORD, DWORD dwLowVersion, DWORD dwHighVersion,
+                                           LPDWORD lpdwTSPIVersion) {
     return negotiate_version(dwLowVersion, dwHighVersion, lpdwTSPIVersion, LINEERR_INCOMPATIBLEAPIVERSION);
 }
 
@@ -92,8 +95,8 @@ LONG TSPIAPI TSPI_lineGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD dw
     });
 }
 
-LONG TSPIAPI TSPI_lineGetAddressCaps(DWORD dwDeviceID, DWORD dwAddressID, DWORD dwTSPIVersion, DWORD dwExtVersion,
-                                     LPLINEADDRESSCAPS lpAddressCaps) {
+LONG TSPIAPI TSPI_lineGetAddressCaps(DWORD dwDeviceID, DWORD dwAddressID, DWORD dwTSPIVersion,
+                                     DWORD dwExtVersion, LPLINEADDRESSCAPS lpAddressCaps) {
     return on_device(dwDeviceID, dwTSPIVersion, dwExtVersion, [&](Provider::Visit& visit, LineNo line) {
         if (dwAddressID >= visit.exchange().line(line).addresses.size()) {
             return sdk::result_of(LINEERR_INVALADDRESSID);
@@ -119,7 +122,8 @@ LONG TSPIAPI TSPI_lineGetLineDevStatus(HDRVLINE hdLine, LPLINEDEVSTATUS lpLineDe
     });
 }
 
-LONG TSPIAPI TSPI_lineGetAddressStatus(HDRVLINE hdLine, DWORD dwAddressID, LPLINEADDRESSSTATUS lpAddressStatus) {
+LONG TSPIAPI TSPI_lineGetAddressStatus(HDRVLINE hdLine, DWORD dwAddressID,
+                                       LPLINEADDRESSSTATUS lpAddressStatus) {
     return on_line(hdLine, [&](Provider::Visit& visit, OpenLine& open) {
         if (dwAddressID >= visit.exchange().line(open.line).addresses.size()) {
             return sdk::result_of(LINEERR_INVALADDRESSID);
@@ -135,19 +139,20 @@ LONG TSPIAPI TSPI_lineGetNumAddressIDs(HDRVLINE hdLine, LPDWORD lpdwNumAddressID
     });
 }
 
-LONG TSPIAPI TSPI_lineGetAddressID(HDRVLINE hdLine, LPDWORD lpdwAddressID, DWORD dwAddressMode, LPCWSTR lpsAddress,
-                                   DWORD) {
+LONG TSPIAPI TSPI_lineGetAddressID(HDRVLINE hdLine, LPDWORD lpdwAddressID, DWORD dwAddressMode,
+                                   LPCWSTR lpsAddress, DWORD) {
     return on_line(hdLine, [&](Provider::Visit& visit, OpenLine& open) {
         if (dwAddressMode != LINEADDRESSMODE_DIALABLEADDR) return sdk::result_of(LINEERR_INVALADDRESSMODE);
-        const auto address = visit.exchange().address_of(visit.exchange().line(open.line), sdk::text_of(lpsAddress));
+        const auto address =
+            visit.exchange().address_of(visit.exchange().line(open.line), sdk::text_of(lpsAddress));
         if (!address) return sdk::result_of(LINEERR_INVALADDRESS);
         *lpdwAddressID = *address;
         return LONG{0};
     });
 }
 
-LONG TSPIAPI TSPI_lineGetID(HDRVLINE hdLine, DWORD dwAddressID, HDRVCALL hdCall, DWORD dwSelect, LPVARSTRING lpDeviceID,
-                            LPCWSTR lpszDeviceClass, HANDLE) {
+LONG TSPIAPI TSPI_lineGetID(HDRVLINE hdLine, DWORD dwAddressID, HDRVCALL hdCall, DWORD dwSelect,
+                            LPVARSTRING lpDeviceID, LPCWSTR lpszDeviceClass, HANDLE) {
     return visit([&](Provider::Visit& visit) {
         const auto line = selected_line(visit, hdLine, dwAddressID, hdCall, dwSelect);
         if (!line) return line.code();
@@ -200,7 +205,8 @@ LONG TSPIAPI TSPI_lineConditionalMediaDetection(HDRVLINE hdLine, DWORD dwMediaMo
 
 LONG TSPIAPI TSPI_lineSetCurrentLocation(DWORD) { return 0; }
 
-LONG TSPIAPI TSPI_phoneNegotiateTSPIVersion(DWORD, DWORD dwLowVersion, DWORD dwHighVersion, LPDWORD lpdwTSPIVersion) {
+LONG TSPIAPI TSPI_phoneNegotiateTSPIVersion(DWORD, DWORD dwLowVersion, DWORD dwHighVersion,
+                                            LPDWORD lpdwTSPIVersion) {
     return negotiate_version(dwLowVersion, dwHighVersion, lpdwTSPIVersion, PHONEERR_INCOMPATIBLEAPIVERSION);
 }
 
@@ -213,13 +219,15 @@ LONG TSPIAPI TSPI_phoneGetExtensionID(DWORD, DWORD, LPPHONEEXTENSIONID lpExtensi
     return 0;
 }
 
-LONG TSPIAPI TSPI_phoneGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD dwExtVersion, LPPHONECAPS lpPhoneCaps) {
+LONG TSPIAPI TSPI_phoneGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD dwExtVersion,
+                                  LPPHONECAPS lpPhoneCaps) {
     return visit([&](Provider::Visit& visit) {
         if (!sdk::is_version(dwTSPIVersion)) return sdk::result_of(PHONEERR_INCOMPATIBLEAPIVERSION);
         if (dwExtVersion != 0) return sdk::result_of(PHONEERR_INCOMPATIBLEEXTVERSION);
         const DWORD index = dwDeviceID - visit.identity().phone_base;
         if (index >= visit.exchange().stations()) return sdk::result_of(PHONEERR_BADDEVICEID);
-        return fill(lpPhoneCaps, visit.exchange(), visit.identity(), static_cast<LineNo>(index), dwTSPIVersion);
+        return fill(lpPhoneCaps, visit.exchange(), visit.identity(), static_cast<LineNo>(index),
+                    dwTSPIVersion);
     });
 }
 

@@ -17,7 +17,8 @@ DWORD mode_in_version(CallState state, DWORD mode, DWORD version) {
     switch (state) {
         case CallState::disconnected:
             return (mode & disconnect_modes_of(version)) != 0 ? mode : LINEDISCONNECTMODE_UNKNOWN;
-        case CallState::offering: return version < sdk::version_1_4 ? 0 : mode;
+        case CallState::offering:
+            return version < sdk::version_1_4 ? 0 : mode;
         case CallState::connected:
             if (version < sdk::version_1_4) return 0;
             return version < sdk::version_2_0 ? LINECONNECTEDMODE_ACTIVE : mode;
@@ -30,7 +31,8 @@ DWORD mode_in_version(CallState state, DWORD mode, DWORD version) {
         case CallState::busy:
         case CallState::special_info:
         case CallState::proceeding:
-        case CallState::on_hold: return mode;
+        case CallState::on_hold:
+            return mode;
     }
     return mode;
 }

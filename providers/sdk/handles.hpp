@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A provider's handles (HDRVLINE, HDRVCALL, HDRVPHONE) are numbers of its own that TSPI carries in pointers: keep
-// them in a HandleTable, and a stale one is found out instead of followed.
+// A provider's handles (HDRVLINE, HDRVCALL, HDRVPHONE) are numbers of its own that TSPI carries in pointers:
+// keep them in a HandleTable, and a stale one is found out instead of followed.
 #pragma once
 
 #include <tspi.h>

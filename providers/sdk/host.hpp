@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the provider host gave at OPENTAPI_providerAttach. Without it (another host) there is no file and no log.
+// What the provider host gave at OPENTAPI_providerAttach. Without it (another host) there is no file and no
+// log.
 #pragma once
 
 #include <provider.h>

@@ -6,9 +6,9 @@
 //     caps.text(&LINEDEVCAPS::dwLineNameSize, u"Extension 1001");
 //     return caps.finish();
 //
-// Members that TAPI filled before the call stay as they are unless they are assigned. Variable parts lie one behind
-// the other, right after the fixed part of the version; one that does not fit is left out whole and counted in
-// dwNeededSize.
+// Members that TAPI filled before the call stay as they are unless they are assigned. Variable parts lie one
+// behind the other, right after the fixed part of the version; one that does not fit is left out whole and
+// counted in dwNeededSize.
 #pragma once
 
 #include <tspi.h>
@@ -25,7 +25,8 @@ namespace tapi::sdk {
 template <class S>
 class Structure {
   public:
-    Structure(S* room, DWORD version) : room_(reinterpret_cast<std::byte*>(room)), fixed_size_(fixed_size<S>(version)) {
+    Structure(S* room, DWORD version)
+        : room_(reinterpret_cast<std::byte*>(room)), fixed_size_(fixed_size<S>(version)) {
         std::memcpy(&total_, room_, sizeof total_);
         if (fits()) std::memcpy(&fixed_, room_, fixed_size_);
         needed_ = used_ = fixed_size_;
@@ -74,7 +75,8 @@ class Structure {
     void add(DWORD S::*size, const void* data, size_t length, size_t alignment) {
         const auto size_at = static_cast<size_t>(reinterpret_cast<std::byte*>(&(fixed_.*size)) -
                                                  reinterpret_cast<std::byte*>(&fixed_));
-        if (!fits() || size_at + 2 * sizeof(DWORD) > fixed_size_) return;  // the version does not know this part
+        if (!fits() || size_at + 2 * sizeof(DWORD) > fixed_size_)
+            return;  // the version does not know this part
         needed_ = align(needed_, alignment) + static_cast<DWORD>(length);
         const DWORD start = align(used_, alignment);
         const bool room = length <= total_ && start <= total_ - length;

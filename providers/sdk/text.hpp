@@ -15,17 +15,22 @@ namespace tapi::sdk {
 
 // LINEERR_ values are unsigned in the header; results are LONG.
 inline constexpr LONG result_of(DWORD error) { return static_cast<LONG>(error); }
-inline Error error(DWORD code, std::string context = {}) { return failure(result_of(code), std::move(context)); }
+inline Error error(DWORD code, std::string context = {}) {
+    return failure(result_of(code), std::move(context));
+}
 
 // Empty for NULL.
 inline std::u16string_view text_of(LPCWSTR text) { return text == nullptr ? std::u16string_view() : text; }
 
-// A text part of a structure that the caller passed in, without its NUL; empty when absent or outside the structure.
+// A text part of a structure that the caller passed in, without its NUL; empty when absent or outside the
+// structure.
 template <class S>
 std::u16string text_part(const S* structure, DWORD size, DWORD offset) {
-    if (size < sizeof(char16_t) || offset > structure->dwTotalSize || size > structure->dwTotalSize - offset) return {};
+    if (size < sizeof(char16_t) || offset > structure->dwTotalSize || size > structure->dwTotalSize - offset)
+        return {};
     std::u16string text(size / sizeof(char16_t), u'\0');
-    std::memcpy(text.data(), reinterpret_cast<const char*>(structure) + offset, text.size() * sizeof(char16_t));
+    std::memcpy(text.data(), reinterpret_cast<const char*>(structure) + offset,
+                text.size() * sizeof(char16_t));
     return text.substr(0, text.find(u'\0'));
 }
 

@@ -21,7 +21,8 @@ void Upcalls::call_state(uint32_t line, uint32_t call, DWORD state, DWORD mode, 
     queue_.push_back({Kind::call_state, line, call, LINE_CALLSTATE, state, mode, media_modes});
 }
 
-void Upcalls::call_event(uint32_t line, uint32_t call, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3) {
+void Upcalls::call_event(uint32_t line, uint32_t call, DWORD message, DWORD_PTR p1, DWORD_PTR p2,
+                         DWORD_PTR p3) {
     queue_.push_back({Kind::call_event, line, call, message, p1, p2, p3});
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A provider's way up to TAPI: completions and line events, delivered in the order in which they happened and with no
-// lock held.
+// A provider's way up to TAPI: completions and line events, delivered in the order in which they happened and
+// with no lock held.
 //
-// A provider guards its state with one mutex. Under it, it changes state and queues what TAPI must hear; before it
-// returns from a TSPI function or a timer, it calls deliver(). One thread delivers at a time; what others queue
-// meanwhile goes out behind, so that order holds and nobody waits for anybody's upcall, except closing: end_call()
-// and end_line() return only when nothing more about the call or line can reach TAPI.
+// A provider guards its state with one mutex. Under it, it changes state and queues what TAPI must hear;
+// before it returns from a TSPI function or a timer, it calls deliver(). One thread delivers at a time; what
+// others queue meanwhile goes out behind, so that order holds and nobody waits for anybody's upcall, except
+// closing: end_call() and end_line() return only when nothing more about the call or line can reach TAPI.
 //
 // Calls and lines are named by the numbers in the provider's own HDRV handles.
 #pragma once
@@ -46,15 +46,15 @@ class Upcalls {
         virtual ~Directory() = default;
         virtual std::optional<Line> open_line(uint32_t line) = 0;
         virtual Call call(uint32_t call) = 0;
-        // TAPI's answer to LINE_NEWCALL. A NULL handle means "not now": the call stays unannounced, and is offered
-        // again with its next state.
+        // TAPI's answer to LINE_NEWCALL. A NULL handle means "not now": the call stays unannounced, and is
+        // offered again with its next state.
         virtual void announced(uint32_t call, HTAPICALL handle) = 0;
         virtual void reported(uint32_t call) = 0;
         // The call became idle before TAPI took it: nobody will close it.
         virtual void missed(uint32_t call) = 0;
     };
 
-    Upcalls(std::mutex& mutex, Directory& directory) : mutex_(mutex), directory_(directory) {}
+    explicit Upcalls(Directory& directory) : directory_(directory) {}
 
     void set_completion(ASYNC_COMPLETION procedure) { completion_ = procedure; }
 
@@ -69,8 +69,8 @@ class Upcalls {
     // Delivers what is queued. `lock` holds the mutex before and after, not during upcalls.
     void deliver(Lock& lock);
 
-    // For TSPI_lineCloseCall and TSPI_lineClose: queued completions are delivered, queued events discarded, and an
-    // upcall under way on another thread is waited for. `lock` as in deliver().
+    // For TSPI_lineCloseCall and TSPI_lineClose: queued completions are delivered, queued events discarded,
+    // and an upcall under way on another thread is waited for. `lock` as in deliver().
     void end_call(Lock& lock, uint32_t call);
     void end_line(Lock& lock, uint32_t line);
     // The same for all lines, after the last of them was closed.
@@ -92,7 +92,6 @@ class Upcalls {
     void deliver_completion(Lock& lock, const Item& item);
     bool announce(Lock& lock, const Line& line, uint32_t call);
 
-    std::mutex& mutex_;
     Directory& directory_;
     ASYNC_COMPLETION completion_ = nullptr;
     std::deque<Item> queue_;

@@ -39,8 +39,8 @@ void CALLBACK on_line(HTAPILINE, HTAPICALL call, DWORD message, DWORD_PTR p1, DW
         *reinterpret_cast<HTAPICALL*>(p2) = recorder->given;
         recorder->add("new " + std::to_string(p1));
     } else {
-        recorder->add(std::to_string(message) + " call " + std::to_string(number_of(call)) + " " + std::to_string(p1) +
-                      " media " + std::to_string(p3));
+        recorder->add(std::to_string(message) + " call " + std::to_string(number_of(call)) + " " +
+                      std::to_string(p1) + " media " + std::to_string(p3));
     }
     if (recorder->on_event) recorder->on_event(message);
 }
@@ -79,7 +79,7 @@ class UpcallsTest : public testing::Test, public Upcalls::Directory {
 
     Recorder recorder_;
     std::mutex mutex_;
-    Upcalls upcalls_{mutex_, *this};
+    Upcalls upcalls_{*this};
     std::map<uint32_t, Upcalls::Call> calls_;
     bool open_ = true;
 };
@@ -92,7 +92,8 @@ TEST_F(UpcallsTest, InTheOrderOfHappeningAndTheMediaModeOnce) {
     upcalls_.call_event(1, 5, LINE_CALLINFO, 16, 0, 0);
     upcalls_.call_state(1, 5, LINECALLSTATE_PROCEEDING, 0, 4);
     deliver();
-    EXPECT_EQ(recorder_.seen(), (Seen{"done 9 0", "2 call 55 16 media 4", "1 call 55 16 media 0", "2 call 55 512 media 0"}));
+    EXPECT_EQ(recorder_.seen(),
+              (Seen{"done 9 0", "2 call 55 16 media 4", "1 call 55 16 media 0", "2 call 55 512 media 0"}));
 }
 
 TEST_F(UpcallsTest, OWN_9_NewCallComesBeforeTheFirstState) {
