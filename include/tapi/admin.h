@@ -23,8 +23,8 @@ typedef struct TAPIADMIN *HTAPIADMIN;
  * $XDG_RUNTIME_DIR/opentapi/tapisrv.sock (without that variable /tmp/opentapi-UID/tapisrv.sock), then
  * /run/opentapi/tapisrv.sock. It never starts a server. A TCP server wants the token in the file that
  * $OPENTAPI_TOKEN_FILE names.
- * Returns 0, LINEERR_OPERATIONUNAVAIL (no server there, or it does not let this user administer it),
- * LINEERR_INVALPARAM (malformed address), LINEERR_INCOMPATIBLEAPIVERSION (no common protocol version),
+ * Returns 0, LINEERR_SERVICE_NOT_RUNNING (no server there), LINEERR_OPERATIONUNAVAIL (it does not let this user
+ * administer it, or has no room), LINEERR_INVALPARAM (malformed address), LINEERR_INCOMPATIBLEAPIVERSION (no common protocol version),
  * LINEERR_NOMEM or LINEERR_OPERATIONFAILED. tapiAdminLastError has the words.
  */
 TAPIADMIN_EXPORT int32_t tapiAdminConnect(const char *address, HTAPIADMIN *handle);
@@ -35,8 +35,9 @@ TAPIADMIN_EXPORT int32_t tapiAdminConnect(const char *address, HTAPIADMIN *handl
  * json_args: a JSON object, or NULL. trace takes {"app": NAME} and {"pid": NUMBER} to see less.
  * *json_out gets the answer, to be released with tapiAdminFree; it is NULL after an error. NULL for json_out
  * ignores the answer. Lists are whole, however long.
- * Returns 0, LINEERR_INVALPARAM (no such name, no JSON object), what the server answered, or
- * LINEERR_OPERATIONFAILED when the connection broke or the time was up; then only tapiAdminClose is left to do.
+ * Returns 0, LINEERR_INVALPARAM (no such name, no JSON object), what the server answered,
+ * LINEERR_SERVICE_NOT_RUNNING when it ended, or LINEERR_OPERATIONFAILED when the connection broke or the time was
+ * up; after the last two only tapiAdminClose is left to do.
  */
 TAPIADMIN_EXPORT int32_t tapiAdminRequest(HTAPIADMIN handle, const char *name, const char *json_args,
                                           char **json_out);
@@ -44,8 +45,8 @@ TAPIADMIN_EXPORT int32_t tapiAdminRequest(HTAPIADMIN handle, const char *name, c
 /*
  * The next trace record after a "trace" request, as one JSON object, to be released with tapiAdminFree.
  * timeout_ms: how long to wait; 0 does not wait, negative waits for ever.
- * Returns 1 when there was one, 0 when the time was up, or a negative LINEERR_ value when the server ended the
- * trace (for instance because its records were not read fast enough) or the connection broke.
+ * Returns 1 when there was one, 0 when the time was up, LINEERR_SERVICE_NOT_RUNNING when the server ended, or
+ * LINEERR_OPERATIONFAILED when it ended the trace (its records were not read fast enough) or the connection broke.
  */
 TAPIADMIN_EXPORT int32_t tapiAdminNextTrace(HTAPIADMIN handle, int32_t timeout_ms, char **json);
 

@@ -86,7 +86,7 @@ Result<Link> connect_to(const char* given) {
                                           deadline_in(default_timeout_ms));
         if (link) return link;
         // A server that refuses says more than a place where none is; of those the first.
-        if (first.code == 0 || link.code() != static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL))
+        if (first.code == 0 || link.code() != static_cast<int32_t>(LINEERR_SERVICE_NOT_RUNNING))
             first = link.error();
     }
     return first;

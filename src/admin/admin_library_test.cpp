@@ -183,7 +183,7 @@ TEST(AdminLibrary, RefusalHasItsReason) {
 
 TEST(AdminLibrary, NobodyThere) {
     HTAPIADMIN admin = nullptr;
-    EXPECT_EQ(static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL), tapiAdminConnect("unix:/nowhere/s", &admin));
+    EXPECT_EQ(static_cast<int32_t>(LINEERR_SERVICE_NOT_RUNNING), tapiAdminConnect("unix:/nowhere/s", &admin));
     EXPECT_STREQ("unix:/nowhere/s: No such file or directory", tapiAdminLastError());
     EXPECT_EQ(static_cast<int32_t>(LINEERR_INVALPARAM), tapiAdminConnect("x", &admin));
     EXPECT_STREQ("\"x\" is no address of a server: unix:PATH or tcp:HOST:PORT", tapiAdminLastError());

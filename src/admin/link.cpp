@@ -25,7 +25,7 @@ constexpr size_t read_size = 64 * 1024;
 std::string words(int error) { return std::strerror(error); }
 
 Error unreachable(const Address& address, const std::string& why) {
-    return failure(LINEERR_OPERATIONUNAVAIL, address.text() + ": " + why);
+    return failure(LINEERR_SERVICE_NOT_RUNNING, address.text() + ": " + why);
 }
 
 // A connected, non-blocking descriptor, or the negative errno.
@@ -75,9 +75,10 @@ int32_t code_of(wire::Bye reason) {
         case wire::Bye::version:
             return LINEERR_INCOMPATIBLEAPIVERSION;
         case wire::Bye::not_permitted:
-        case wire::Bye::shutting_down:
         case wire::Bye::too_many:
             return LINEERR_OPERATIONUNAVAIL;
+        case wire::Bye::shutting_down:
+            return LINEERR_SERVICE_NOT_RUNNING;
         default:
             return LINEERR_OPERATIONFAILED;
     }
@@ -222,7 +223,7 @@ Result<std::optional<Link::Received>> Link::receive(Deadline deadline) {
         if (!*ready) return std::optional<Received>();
         const auto room = buffer_.prepare(read_size);
         const ssize_t got = recv(socket_, room.data(), room.size(), MSG_DONTWAIT);
-        if (got == 0) return lost("the server closed the connection");
+        if (got == 0) return lost("the server closed the connection", LINEERR_SERVICE_NOT_RUNNING);
         if (got > 0) buffer_.commit(static_cast<size_t>(got));
         if (got < 0 && errno != EAGAIN && errno != EINTR) return lost(words(errno));
     }
@@ -243,9 +244,9 @@ Result<bool> Link::wait(short events, Deadline deadline) const {
     }
 }
 
-Error Link::lost(const std::string& why) {
+Error Link::lost(const std::string& why, uint32_t code) {
     broken_ = why;
-    return failure(LINEERR_OPERATIONFAILED, why);
+    return failure(static_cast<int32_t>(code), why);
 }
 
 }  // namespace tapi::admin

@@ -2,6 +2,8 @@
 // A blocking connection in the role of an administrator: greeting, requests, trace records.
 #pragma once
 
+#include <tapi.h>
+
 #include <chrono>
 #include <deque>
 #include <nlohmann/json.hpp>
@@ -42,7 +44,7 @@ class Link {
     };
     Result<std::optional<Received>> receive(Deadline deadline);
     Result<bool> wait(short events, Deadline deadline) const;
-    Error lost(const std::string& why);
+    Error lost(const std::string& why, uint32_t code = LINEERR_OPERATIONFAILED);
 
     int socket_;
     uint32_t last_id_ = 0;

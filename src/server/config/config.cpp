@@ -20,7 +20,6 @@ namespace tapi::server {
 namespace {
 
 constexpr uint64_t ten_minutes = 600'000;
-constexpr uint32_t known_versions[] = {0x00010003, 0x00010004, 0x00020000, 0x00020001, 0x00020002};
 
 // What one reading of a file carries along.
 struct Reading {
@@ -96,7 +95,6 @@ void read_server(Reading& r, const toml::table& table) {
     read_path(section, "socket", r.folder, r.config.socket);
     read_path(section, "state", r.folder, r.config.state_directory);
     read_millis(section, "start_wait_ms", r.config.start_wait);
-    section.flag("keep_providers", r.config.keep_providers);
     section.choice<UnownedCalls>("unowned_calls", r.config.unowned_calls,
                                  {{"keep", UnownedCalls::keep}, {"drop", UnownedCalls::drop}});
     read_media_modes(section, r.config.media_mode_order);
@@ -161,21 +159,6 @@ void read_limits(Reading& r, const toml::table& table) {
     section.finish();
 }
 
-void read_version(Section& section, std::string_view key, uint32_t& version) {
-    std::string text;
-    const toml::node* node = section.text(key, text);
-    if (node == nullptr) return;
-    std::vector<std::string> words;
-    for (const uint32_t known : known_versions) {
-        words.push_back(fmt::format("{}.{}", known >> 16, known & 0xFFFF));
-        if (words.back() == text) {
-            version = known;
-            return;
-        }
-    }
-    section.wrong_word(*node, key, text, {words.begin(), words.end()});
-}
-
 void read_module(Reading& r, Section& section, ProviderConfig& provider) {
     std::string module;
     const toml::node* node = section.text("module", module);
@@ -217,12 +200,6 @@ void read_provider(Reading& r, const toml::table& table) {
     read_millis(section, "stop_timeout_ms", provider.stop_timeout, 100);
     read_millis(section, "backoff_first_ms", provider.backoff_first, 10);
     read_millis(section, "backoff_last_ms", provider.backoff_last, 10);
-    read_version(section, "tspi_low", provider.tspi_low);
-    read_version(section, "tspi_high", provider.tspi_high);
-    if (provider.tspi_low > provider.tspi_high) {
-        r.problems.add(table.source(),
-                       fmt::format("tspi_low is above tspi_high in provider \"{}\"", provider.name));
-    }
     section.choice<std::string>(
         "log_level", provider.log_level,
         {{"debug", "debug"}, {"info", "info"}, {"warning", "warning"}, {"error", "error"}});

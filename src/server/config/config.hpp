@@ -52,8 +52,6 @@ struct ProviderConfig {
     Millis stop_timeout{5'000};
     Millis backoff_first{1'000};
     Millis backoff_last{60'000};
-    uint32_t tspi_low = 0x00010003;  // versions of TSPI that the server offers the provider
-    uint32_t tspi_high = 0x00020002;
     std::string log_level;  // of its host; empty: the server's
 };
 
@@ -63,8 +61,7 @@ struct Config {
     std::string state_directory;
     TcpConfig tcp;
     log::Options log;
-    Millis start_wait{10'000};   // how long lineInitialize waits for providers that are still starting
-    bool keep_providers = true;  // providers run as long as the server, not only while applications are there
+    Millis start_wait{10'000};  // how long lineInitialize waits for providers that are still starting
     UnownedCalls unowned_calls = UnownedCalls::keep;
     std::vector<uint32_t> media_mode_order;  // LINEMEDIAMODE_ values, all of them, each once
     std::vector<std::string> provider_directories;

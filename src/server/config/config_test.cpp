@@ -84,7 +84,6 @@ state = "state"
 start_wait_ms = 250
 unowned_calls = "drop"
 media_mode_order = ["G3FAX"]
-keep_providers = false
 provider_directory = "tsp"
 [tcp]
 listen = "[::1]:7000"
@@ -118,15 +117,12 @@ call_deadline_ms = 2000
 stop_timeout_ms = 3000
 backoff_first_ms = 100
 backoff_last_ms = 200
-tspi_low = "2.0"
-tspi_high = "2.1"
 log_level = "debug"
 )");
     EXPECT_EQ("/tmp/a.sock", config.socket);
     EXPECT_EQ("/etc/opentapi/state", config.state_directory);
     EXPECT_EQ(Millis(250), config.start_wait);
     EXPECT_EQ(UnownedCalls::drop, config.unowned_calls);
-    EXPECT_FALSE(config.keep_providers);
     EXPECT_EQ("/etc/opentapi/tsp", config.provider_directories.front());
     EXPECT_TRUE(config.tcp.enabled);
     EXPECT_EQ("::1", config.tcp.host);
@@ -144,10 +140,8 @@ log_level = "debug"
     EXPECT_EQ("/etc/opentapi/vendor.toml", provider.config_file);
     EXPECT_EQ(ProviderIsolation::none, provider.isolation);
     EXPECT_EQ(Millis(2000), provider.call_deadline);
-    EXPECT_EQ(0x00020000u, provider.tspi_low);
-    EXPECT_EQ(0x00020001u, provider.tspi_high);
     ASSERT_EQ(1u, config.warnings.size());
-    EXPECT_EQ("/etc/opentapi/tapisrv.toml:34:10: there is no provider module /etc/opentapi/vendor.tsp",
+    EXPECT_EQ("/etc/opentapi/tapisrv.toml:33:10: there is no provider module /etc/opentapi/vendor.tsp",
               config.warnings[0]);
 }
 
@@ -167,8 +161,7 @@ TEST(Config, WrongTypesAndRanges) {
     EXPECT_EQ("/e/t.toml:2:10: socket must be a text in quotes", errors("[server]\nsocket = 5\n"));
     EXPECT_EQ("/e/t.toml:2:17: start_wait_ms must be a whole number from 0 to 600000",
               errors("[server]\nstart_wait_ms = -1\n"));
-    EXPECT_EQ("/e/t.toml:2:18: keep_providers must be true or false",
-              errors("[server]\nkeep_providers = 'x'\n"));
+    EXPECT_EQ("/e/t.toml:2:18: json must be true or false", errors("[log]\njson =           'x'\n"));
     EXPECT_EQ(
         "/e/t.toml:2:9: level cannot be \"loud\": it must be \"debug\", \"info\", \"warning\" or \"error\"",
         errors("[log]\nlevel = 'loud'\n"));
@@ -198,10 +191,8 @@ TEST(Config, ProviderNeedsNameAndModule) {
         errors("[[provider]]\n"));
     EXPECT_EQ("/e/t.toml:5:6: there are two providers named \"a\"",
               errors("[[provider]]\nname='a'\nmodule='x'\n[[provider]]\nname='a'\nmodule='y'\n"));
-    EXPECT_EQ(
-        "/e/t.toml:4:12: tspi_high cannot be \"3.0\": it must be \"1.3\", \"1.4\", \"2.0\", \"2.1\" or "
-        "\"2.2\"",
-        errors("[[provider]]\nname='a'\nmodule='x'\ntspi_high= '3.0'\n"));
+    EXPECT_EQ("/e/t.toml:4:12: isolation cannot be \"thread\": it must be \"process\" or \"none\"",
+              errors("[[provider]]\nname='a'\nmodule='x'\nisolation= 'thread'\n"));
 }
 
 TEST(Config, RulesNeedRights) {

@@ -31,12 +31,6 @@ std::vector<std::string> split(const std::string& list) {
     return parts;
 }
 
-std::optional<std::string> under_home(const Surroundings& around, const char* variable, const char* folder) {
-    if (const auto given = around.variable(variable)) return *given;
-    if (const auto home = around.variable("HOME")) return *home + "/" + folder;
-    return std::nullopt;
-}
-
 }  // namespace
 
 Surroundings Surroundings::of_process() {
@@ -55,8 +49,10 @@ std::optional<std::string> find_config_file(const Surroundings& around) {
     if (const auto given = around.variable("CONFIGURATION_DIRECTORY")) {
         candidates.push_back(first_of(*given) + "/tapisrv.toml");
     }
-    if (const auto config = under_home(around, "XDG_CONFIG_HOME", ".config")) {
-        candidates.push_back(*config + "/opentapi/tapisrv.toml");
+    if (const auto xdg = around.variable("XDG_CONFIG_HOME")) {
+        candidates.push_back(*xdg + "/opentapi/tapisrv.toml");
+    } else if (const auto home = around.variable("HOME")) {
+        candidates.push_back(*home + "/.config/opentapi/tapisrv.toml");
     }
     candidates.push_back("/etc/opentapi/tapisrv.toml");
     for (const std::string& path : candidates) {
@@ -74,9 +70,9 @@ std::string default_runtime_directory(const Surroundings& around) {
 
 std::string default_state_directory(const Surroundings& around) {
     if (const auto given = around.variable("STATE_DIRECTORY")) return first_of(*given);
-    if (around.user_id == 0) return "/var/lib/opentapi";
-    if (const auto state = under_home(around, "XDG_STATE_HOME", ".local/state")) return *state + "/opentapi";
-    return "/var/lib/opentapi";
+    if (const auto given = around.variable("XDG_STATE_HOME")) return *given + "/opentapi";
+    const auto home = around.variable("HOME");
+    return around.user_id == 0 || !home ? "/var/lib/opentapi" : *home + "/.local/state/opentapi";
 }
 
 std::vector<std::string> default_provider_directories(const Surroundings& around) {

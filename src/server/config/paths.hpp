@@ -25,7 +25,7 @@ std::optional<std::string> find_config_file(const Surroundings& around);
 // $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/opentapi, /run/opentapi for root, /tmp/opentapi-UID: where the socket
 // is.
 std::string default_runtime_directory(const Surroundings& around);
-// $STATE_DIRECTORY, /var/lib/opentapi for root, $XDG_STATE_HOME/opentapi, ~/.local/state/opentapi.
+// $STATE_DIRECTORY, $XDG_STATE_HOME/opentapi, /var/lib/opentapi for root, ~/.local/state/opentapi.
 std::string default_state_directory(const Surroundings& around);
 // $OPENTAPI_PROVIDER_PATH (several, separated by colons), then the folder of the installation.
 std::vector<std::string> default_provider_directories(const Surroundings& around);
