@@ -23,20 +23,21 @@ Failure admin_failure(const std::string& what, int32_t code) {
     const std::string why = tapiAdminLastError();
     const std::string name = names::line_error(code);
     std::string text = what + ": " + (why.empty() ? name : why);
-    // Nobody there: a hint how to begin, which the socket's error does not give.
-    const bool nobody = static_cast<uint32_t>(code) == LINEERR_OPERATIONUNAVAIL;
-    if (nobody && why.find("not permitted") != std::string::npos) {
+    if (static_cast<uint32_t>(code) == LINEERR_OPERATIONUNAVAIL) {
         text += "; [access] admins in tapisrv.toml says who may";
-        return Failure(exit_failed, text, name);
     }
-    if (nobody) text += "; " + advice("LINEERR_SERVICE_NOT_RUNNING");
-    return Failure(nobody ? exit_no_server : exit_failed, text, name);
+    const bool gone = static_cast<uint32_t>(code) == LINEERR_SERVICE_NOT_RUNNING;
+    return Failure(gone ? exit_no_server : exit_failed, text, name);
 }
 
 class Admin {
   public:
     Admin() {
         const int32_t result = tapiAdminConnect(nullptr, &handle_);
+        if (static_cast<uint32_t>(result) == LINEERR_SERVICE_NOT_RUNNING) {
+            const std::string name = names::line_error(result);
+            throw Failure(exit_no_server, fmt::format("{} ({})", advice(name), tapiAdminLastError()), name);
+        }
         if (result < 0) throw admin_failure("cannot ask the server", result);
     }
     ~Admin() { tapiAdminClose(handle_); }
@@ -180,6 +181,8 @@ int trace_server(Signals& signals, Console& console, const Arguments& arguments)
     if (!arguments.app.empty()) filter["app"] = arguments.app;
     if (arguments.pid != 0) filter["pid"] = arguments.pid;
     admin.ask("trace", filter);
+    console.line("tracing; ^C ends");
+    console.record({{"time", timestamp()}, {"event", "tracing"}});
     for (;;) {
         while (const Text text = admin.next_trace()) {
             const Json record = Json::parse(text.get());

@@ -75,7 +75,7 @@ class Answering {
                 replied(static_cast<LONG>(message.dwParam1), static_cast<LONG>(message.dwParam2));
                 break;
             case LINE_CLOSE:
-                throw Failure(exit_failed, "the line was closed by the server");
+                app_.closed();
             default:
                 break;
         }

@@ -95,7 +95,7 @@ class OutgoingCall {
         } else if (message.dwMessageID == LINE_CALLSTATE && message.hDevice == call_) {
             state(static_cast<uint32_t>(message.dwParam1), static_cast<uint32_t>(message.dwParam2));
         } else if (message.dwMessageID == LINE_CLOSE) {
-            throw Failure(exit_failed, "the line was closed by the server");
+            app_.closed();
         }
     }
 
@@ -179,7 +179,12 @@ class OutgoingCall {
             code = exit_interrupted;
             result = "interrupted";
         }
-        if (arguments_.until_state) code = reached_ ? exit_done : code == exit_done ? exit_failed : code;
+        if (reached_) {
+            code = exit_done;
+            result = "reached " + names::value(Family::LINECALLSTATE, *arguments_.until_state);
+        } else if (arguments_.until_state && code == exit_done) {
+            code = exit_failed;
+        }
         const Millis talked = progress_.connected_for();
         if (progress_.connected()) {
             console_.line(console_.paint(Color::dim, fmt::format("connected for {}", duration(talked))));

@@ -73,7 +73,7 @@ HLINE LineApp::open(const LineInfo& line, DWORD privileges, DWORD media_modes) {
     const LONG result =
         lineOpenA(app_, line.id, &handle, line.version, 0, 0, privileges, media_modes, nullptr);
     if (result < 0) throw line_failure(fmt::format("cannot open line \"{}\"", line.name), result);
-    opens_.push_back({handle, line.id, line.name});
+    opens_.push_back({handle, line.name});
     return handle;
 }
 
@@ -110,6 +110,11 @@ Event LineApp::next(std::optional<Instant> until) {
     }
 }
 
+void LineApp::closed() {
+    while (next(std::chrono::steady_clock::now()).kind != Event::Kind::timeout) continue;
+    throw Failure(exit_failed, "the line was closed by the server");
+}
+
 std::optional<CallFacts> LineApp::facts(HCALL call) const {
     Sized<LINECALLINFO> info;
     if (info.fill([&](LINECALLINFO* i) { return lineGetCallInfoA(call, i); }) < 0) return std::nullopt;
@@ -125,15 +130,6 @@ std::optional<CallFacts> LineApp::facts(HCALL call) const {
     facts.reason = fixed.dwReason;
     facts.media_mode = fixed.dwMediaMode;
     return facts;
-}
-
-std::string LineApp::line_name_of_call(HCALL call) const {
-    const auto known = facts(call);
-    if (!known) return {};
-    for (const Open& open : opens_) {
-        if (open.id == known->line) return open.name;
-    }
-    return {};
 }
 
 }  // namespace tapi::ctl

@@ -50,9 +50,10 @@ class LineApp {
     // The next message, ^C, or the end of `until`.
     Event next(std::optional<Instant> until = std::nullopt);
 
+    // After LINE_CLOSE: throws, and says it when the whole server is gone.
+    [[noreturn]] void closed();
+
     std::optional<CallFacts> facts(HCALL call) const;
-    // The line whose call it is, and so its name, when the server still knows.
-    std::string line_name_of_call(HCALL call) const;
 
   private:
     LineInfo describe(DWORD id) const;
@@ -60,7 +61,6 @@ class LineApp {
 
     struct Open {
         HLINE handle;
-        uint32_t id;
         std::string name;
     };
     Signals& signals_;

@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The `tapi` program against a real server with the embedded exchange: every command, its output and exit code.
+
+  end_to_end_test.py TAPI TAPISRV TAPIHOST PROVIDER_FOLDER [unittest arguments]
+"""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+LIMIT = 30  # seconds; no step takes a tenth of it
+
+SERVER = """\
+[server]
+socket = "s/tapisrv.sock"
+state = "state"
+[[provider]]
+name = "exchange"
+module = "exchange.tsp"
+config = "exchange.toml"
+"""
+EXCHANGE = """\
+[[extensions]]
+from = 1001
+to = 1003
+[[trunk]]
+name = "PSTN"
+prefix = "9"
+circuits = 4
+[[far_end]]
+number = "100"
+behaviour = "answer"
+hangup_after_ms = 50
+[[far_end]]
+number = "101"
+behaviour = "busy"
+[[far_end]]
+number = "102"
+behaviour = "reject"
+[[far_end]]
+number = "103"
+behaviour = "bad_address"
+[[far_end]]
+number = "104"
+behaviour = "congestion"
+[[far_end]]
+number = "105"
+behaviour = "no_answer"
+"""
+
+TAPI, TAPISRV, TAPIHOST, PROVIDERS = (str(Path(p).resolve()) for p in sys.argv[1:5])
+
+
+class Server:
+    """A server of its own in a temporary folder."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="tapictl"))
+        (self.folder / "s").mkdir(mode=0o700)
+        (self.folder / "tapisrv.toml").write_text(SERVER)
+        (self.folder / "exchange.toml").write_text(EXCHANGE)
+        self.environment = dict(os.environ, OPENTAPI_TAPIHOST=TAPIHOST, OPENTAPI_PROVIDER_PATH=PROVIDERS,
+                                OPENTAPI_SERVER="unix:%s/s/tapisrv.sock" % self.folder, OPENTAPI_AUTOSTART="0")
+        read, write = os.pipe()
+        with open(self.folder / "log", "wb") as log:
+            self.process = subprocess.Popen(
+                [TAPISRV, "--config", str(self.folder / "tapisrv.toml"), "--ready-fd", str(write)],
+                env=self.environment, pass_fds=[write], stderr=log)
+        os.close(write)
+        ready = os.read(read, 1)
+        os.close(read)
+        if not ready:
+            raise RuntimeError((self.folder / "log").read_text())
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(LIMIT)
+        shutil.rmtree(self.folder)
+
+    def start(self, *arguments):
+        return subprocess.Popen([TAPI, *arguments], env=self.environment, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def run(self, *arguments):
+        done = subprocess.run([TAPI, *arguments], env=self.environment, text=True, capture_output=True,
+                              timeout=LIMIT)
+        return done.returncode, done.stdout, done.stderr
+
+    def json(self, *arguments):
+        code, out, err = self.run("--json", *arguments)
+        return code, [json.loads(line) for line in out.splitlines()], err
+
+
+def read_until(process, wanted):
+    """Lines of a running command up to the one that holds `wanted`."""
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if wanted in line:
+            return lines
+    raise AssertionError("ended without %r: %s%s" % (wanted, "".join(lines), process.stderr.read()))
+
+
+class WithServer(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.stop)
+
+    def begin(self, *arguments, until):
+        process = self.server.start(*arguments)
+
+        def end():
+            process.kill()
+            process.communicate()
+        self.addCleanup(end)
+        read_until(process, until)
+        return process
+
+
+class Lists(WithServer):
+    def test_lines(self):
+        code, out, err = self.server.run("lines")
+        self.assertEqual((0, ""), (code, err))
+        self.assertIn("Extension 1002", out)
+        code, lines, _ = self.server.json("lines")
+        self.assertEqual(["1001", "1002", "1003"], [line["addresses"][0] for line in lines])
+
+    def test_phones(self):
+        code, phones, _ = self.server.json("phones")
+        self.assertEqual((0, 3), (code, len(phones)))
+
+    def test_what_administrators_see(self):
+        answering = self.begin("answer", "1001", until="waiting")
+        code, status, _ = self.server.json("status")
+        self.assertEqual((0, 3, 1), (code, status[0]["lines"], status[0]["sessions"]))
+        _, providers, _ = self.server.json("providers")
+        self.assertEqual(("exchange", "up"), (providers[0]["name"], providers[0]["state"]))
+        _, sessions, _ = self.server.json("sessions")
+        self.assertEqual((1, answering.pid), (len(sessions), sessions[0]["pid"]))
+        self.assertEqual((0, [], ""), self.server.json("calls"))
+
+    def test_version(self):
+        code, version, _ = self.server.json("version")
+        self.assertEqual(0, code)
+        self.assertEqual(version[0]["program"], version[0]["server"])
+
+
+class Calls(WithServer):
+    def test_answered_call_seen_from_all_sides(self):
+        monitor = self.begin("--json", "monitor", "1002", until="monitoring")
+        answering = self.begin("answer", "1002", "--once", "--hangup-after", "50", until="waiting")
+        code, events, _ = self.server.json("call", "1001", "1002")
+        self.assertEqual(0, code)
+        states = [e["state"] for e in events if e["event"] == "state"]
+        self.assertEqual(["CONNECTED", "DISCONNECTED", "IDLE"], states[-3:])
+        self.assertEqual(("end", "connected"), (events[-1]["event"], events[-1]["result"]))
+        out, err = answering.communicate(timeout=LIMIT)
+        self.assertEqual((0, ""), (answering.returncode, err))
+        self.assertIn("call from 1001", out)
+        seen = [json.loads(line) for line in read_until(monitor, '"IDLE"')]
+        self.assertIn("LINE_APPNEWCALL", [m["message"] for m in seen])
+        self.assertEqual({"Extension 1002"}, {m["line"] for m in seen})
+        monitor.send_signal(signal.SIGINT)
+        monitor.communicate(timeout=LIMIT)
+        self.assertEqual(0, monitor.returncode)
+
+    def test_outcomes_have_exit_codes(self):
+        for number, code in (("9100", 0), ("9101", 5), ("9102", 7), ("9103", 8), ("9104", 9)):
+            with self.subTest(number):
+                self.assertEqual(code, self.server.run("call", "1001", number)[0])
+
+    def test_ring_limit(self):
+        code, out, _ = self.server.run("call", "1001", "9105", "--ring-limit", "20")
+        self.assertEqual(6, code)
+        self.assertIn("ended", out)
+
+    def test_until(self):
+        self.assertEqual(0, self.server.run("call", "1001", "9105", "--until", "ringback")[0])
+        self.assertEqual(5, self.server.run("call", "1001", "9101", "--until", "connected")[0])
+        self.assertEqual([], self.server.json("calls")[1])
+
+    def test_interrupt_hangs_up(self):
+        call = self.begin("call", "1001", "9105", until="ringing there")
+        call.send_signal(signal.SIGINT)
+        out, _ = call.communicate(timeout=LIMIT)
+        self.assertEqual(130, call.returncode)
+        self.assertIn("ended", out)
+        self.assertEqual([], self.server.json("calls")[1])
+
+    def test_answer_gives_up(self):
+        code, _, err = self.server.run("answer", "1001", "--wait", "20")
+        self.assertEqual((6, "tapi: no call came\n"), (code, err))
+
+    def test_trace_shows_calls_and_messages(self):
+        trace = self.begin("--json", "trace", "--app", "tapi", until="tracing")
+        self.server.run("call", "1001", "9101")
+        records = [json.loads(line) for line in read_until(trace, "lineShutdown")]
+        self.assertEqual("lineInitializeEx", records[0]["name"])
+        made = next(r for r in records if r["name"] == "lineMakeCall")
+        self.assertGreater(made["result"], 0)
+        self.assertTrue(any("BUSY" in r.get("detail", "") for r in records))
+        trace.send_signal(signal.SIGINT)
+        trace.communicate(timeout=LIMIT)
+        self.assertEqual(0, trace.returncode)
+
+
+class Errors(WithServer):
+    def test_unknown_line(self):
+        code, _, err = self.server.run("call", "7", "1")
+        self.assertEqual((4, 'tapi: there is no line "7"; `tapi lines` shows the 3 that there are\n'), (code, err))
+
+    def test_refusals_have_their_name(self):
+        code, _, err = self.server.json("call", "1001", "1?")
+        self.assertNotEqual(0, code)
+        self.assertEqual("LINEERR_DIALPROMPT", json.loads(err)["code"])
+
+    def test_server_that_stops(self):
+        monitor = self.begin("monitor", until="monitoring")
+        answering = self.begin("answer", "1003", until="waiting")
+        trace = self.begin("trace", until="tracing")
+        self.assertEqual(0, self.server.run("stop")[0])
+        for process in (monitor, answering, trace):
+            process.communicate(timeout=LIMIT)
+            self.assertEqual(3, process.returncode)
+        for command in (["lines"], ["status"], ["trace"], ["call", "1001", "1002"]):
+            code, _, err = self.server.run(*command)
+            self.assertEqual(3, code, err)
+            self.assertIn("systemctl start tapisrv", err)
+        self.assertIn("no server", self.server.run("version")[1])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[5:]])
