@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// The benches' own server and measurements.
+#include "support.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+namespace bench {
+namespace {
+
+[[noreturn]] void die(const std::string& why) {
+    std::fprintf(stderr, "bench: %s\n", why.c_str());
+    std::_Exit(1);
+}
+
+void write_file(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
+
+}  // namespace
+
+void figure(const std::string& name, double value, const std::string& unit, const std::string& relation, double limit) {
+    std::printf("figure %s %.4g %s", name.c_str(), value, unit.c_str());
+    if (!relation.empty()) std::printf(" goal %s %g", relation.c_str(), limit);
+    std::printf("\n");
+    std::fflush(stdout);
+}
+
+double percentile(std::vector<double> values, double p) {
+    if (values.empty()) return 0;
+    const auto at = static_cast<size_t>(p * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+    return values[at];
+}
+
+double cpu_seconds(int pid) {
+    clockid_t clock;
+    timespec used{};
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
+    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+double memory_bytes(int pid) {
+    std::ifstream in("/proc/" + std::to_string(pid) + "/smaps_rollup");
+    for (std::string line; std::getline(in, line);) {
+        if (line.rfind("Pss:", 0) == 0) return std::atof(line.c_str() + 4) * 1024;
+    }
+    return 0;
+}
+
+Server::Server(const std::string& exchange_toml) {
+    char pattern[] = "/tmp/opentapi-bench-XXXXXX";
+    folder_ = mkdtemp(pattern);
+    write_file(folder_ + "/exchange.toml", exchange_toml);
+    write_file(folder_ + "/tapisrv.toml",
+               "[server]\nsocket = \"" + folder_ + "/tapisrv.sock\"\nstate = \"" + folder_ +
+                   "/state\"\n[log]\nlevel = \"warning\"\n[[provider]]\nname = \"exchange\"\nmodule = \"" EXCHANGE_MODULE
+                   "\"\nconfig = \"exchange.toml\"\n");
+    int ready[2];
+    if (pipe(ready) != 0) die("no pipe");
+    const auto begin = std::chrono::steady_clock::now();
+    pid_ = fork();
+    if (pid_ == 0) {
+        close(ready[0]);
+        const std::string config = folder_ + "/tapisrv.toml", fd = std::to_string(ready[1]);
+        setenv("OPENTAPI_TAPIHOST", TAPIHOST_PROGRAM, 1);
+        execl(TAPISRV_PROGRAM, TAPISRV_PROGRAM, "--config", config.c_str(), "--ready-fd", fd.c_str(), nullptr);
+        _exit(127);
+    }
+    close(ready[1]);
+    char byte = 0;
+    if (read(ready[0], &byte, 1) != 1) die("the server did not start");
+    close(ready[0]);
+    setenv("OPENTAPI_SERVER", ("unix:" + folder_ + "/tapisrv.sock").c_str(), 1);
+    // Ready means that an application finds the lines.
+    Application first("bench");
+    seconds_to_ready_ = Seconds(std::chrono::steady_clock::now() - begin).count();
+}
+
+Server::~Server() {
+    kill(pid_, SIGTERM);
+    waitpid(pid_, nullptr, 0);
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+int Server::host_pid() const {
+    std::ifstream in("/proc/" + std::to_string(pid_) + "/task/" + std::to_string(pid_) + "/children");
+    int child = 0;
+    in >> child;
+    return child;
+}
+
+LONG check(LONG result, const char* what) {
+    if (result < 0) {
+        char text[128];
+        std::snprintf(text, sizeof text, "%s returned 0x%08X", what, static_cast<unsigned>(result));
+        die(text);
+    }
+    return result;
+}
+
+Application::Application(const char* name) {
+    LINEINITIALIZEEXPARAMS params{};
+    params.dwTotalSize = sizeof params;
+    params.dwOptions = LINEINITIALIZEEXOPTION_USEEVENT;
+    DWORD version = 0x00020002;
+    check(lineInitializeExA(&app_, nullptr, nullptr, name, &lines_, &version, &params), "lineInitializeEx");
+}
+
+Application::~Application() { lineShutdown(app_); }
+
+HLINE Application::open(DWORD device, DWORD privileges, DWORD_PTR instance) {
+    DWORD version = 0;
+    LINEEXTENSIONID extension;
+    check(lineNegotiateAPIVersion(app_, device, 0x00020002, 0x00020002, &version, &extension), "lineNegotiateAPIVersion");
+    HLINE line = 0;
+    check(lineOpenA(app_, device, &line, version, 0, instance, privileges, LINEMEDIAMODE_INTERACTIVEVOICE, nullptr), "lineOpen");
+    return line;
+}
+
+LINEMESSAGE Application::next() {
+    LINEMESSAGE message;
+    check(lineGetMessage(app_, &message, 30'000), "lineGetMessage");
+    return message;
+}
+
+}  // namespace bench

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the benches share: a server of their own in a temporary folder, processor time of processes, figures.
+#pragma once
+
+#include <tapi.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+using Seconds = std::chrono::duration<double>;
+
+// `figure NAME VALUE UNIT goal <= LIMIT`; without a goal when limit is 0.
+void figure(const std::string& name, double value, const std::string& unit, const std::string& relation = "",
+            double limit = 0);
+
+double percentile(std::vector<double> values, double p);
+
+// Processor seconds that a process has used so far; 0 when it is gone.
+double cpu_seconds(int pid);
+// Resident memory of a process in bytes, shared pages counted by their share.
+double memory_bytes(int pid);
+
+// tapisrv on the exchange with the given configuration, in its own temporary folder; OPENTAPI_SERVER points at it.
+class Server {
+  public:
+    explicit Server(const std::string& exchange_toml);
+    ~Server();
+    int pid() const { return pid_; }
+    int host_pid() const;  // its only provider host
+    double seconds_to_ready() const { return seconds_to_ready_; }
+
+  private:
+    std::string folder_;
+    int pid_ = -1;
+    double seconds_to_ready_ = 0;
+};
+
+// An initialised application with the event mechanism.
+class Application {
+  public:
+    explicit Application(const char* name);
+    ~Application();
+    DWORD lines() const { return lines_; }
+    HLINE open(DWORD device, DWORD privileges, DWORD_PTR instance = 0);
+    // The next message; fails the bench when none comes within 30 s.
+    LINEMESSAGE next();
+    HLINEAPP handle() const { return app_; }
+
+  private:
+    HLINEAPP app_ = 0;
+    DWORD lines_ = 0;
+};
+
+// Ends the program with the function's name when the result is an error.
+LONG check(LONG result, const char* what);
+
+}  // namespace bench
