@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps in and out of bytes, and the seeds: two applications, a call made, a call announced, each way of ending.
+#include "fuzz/session_steps.hpp"
+
+#include <tspi.h>
+
+#include "fuzz/codec.hpp"
+#include "model/layout.hpp"
+#include "wire/api_codec.hpp"
+#include "wire/frame.hpp"
+#include "wire/message.hpp"
+#include "wire/tspi_codec.hpp"
+
+namespace tapi::fuzz {
+namespace {
+
+constexpr unsigned hurried_bit = 0x80;
+constexpr size_t longest_payload = 8192;
+
+// Handles are given in order, so a seed knows them: the first application, its line, its first call.
+constexpr uint32_t app = 1, line = 2, call = 3;
+constexpr uint64_t announced = wire::host_call_bit | 1;  // HTAPICALL of a call that the provider reports
+constexpr uint32_t owner_and_monitor = LINECALLPRIVILEGE_OWNER | LINECALLPRIVILEGE_MONITOR;
+
+class Seed {
+  public:
+    explicit Seed(unsigned options) { append_u8(bytes_, options); }
+
+    Seed& step(StepKind kind, uint8_t who = 0, ByteView payload = {}, bool hurried = false) {
+        append_u8(bytes_, static_cast<unsigned>(kind) | (who % 8u) << 4 | (hurried ? hurried_bit : 0));
+        Writer out(bytes_);
+        out.u16(static_cast<uint16_t>(payload.size()));
+        out.bytes(payload);
+        return *this;
+    }
+    template <class C>
+    Seed& request(const C& made, uint8_t who = 0, bool hurried = false) {
+        Bytes payload;
+        Writer(payload).u16(static_cast<uint16_t>(C::function));
+        append(payload, encoded(made));
+        return step(StepKind::request, who, payload, hurried);
+    }
+    template <class C>
+    Seed& served(const C& made, uint8_t who = 0) {
+        return request(made, who).step(StepKind::serve);
+    }
+    Seed& event(uint64_t ht_call, uint32_t message, uint64_t p1, uint64_t p2 = 0) {
+        Bytes payload;
+        Writer out(payload);
+        for (const uint64_t word : {uint64_t{1}, ht_call}) out.u64(word);
+        out.u32(message);
+        for (const uint64_t word : {p1, p2, uint64_t{0}}) out.u64(word);
+        return step(StepKind::line_event, 0, payload);
+    }
+    Seed& call_state(uint64_t ht_call, uint32_t state) { return event(ht_call, LINE_CALLSTATE, state); }
+    Seed& ring() {
+        event(0, LINE_NEWCALL, 0x3000, announced).step(StepKind::serve);
+        return call_state(announced, LINECALLSTATE_OFFERING);
+    }
+    // An application with a line open and a connection for its messages.
+    Seed& open_line(uint8_t who, uint32_t privileges = owner_and_monitor) {
+        served(api::LineInitializeEx{u"dialer", api_2_2}, who);
+        Bytes handle;
+        Writer(handle).u32(app);
+        step(StepKind::attach, who, handle);
+        served(api::LineNegotiateAPIVersion{app, 0, api_1_3, api_2_2}, who);
+        return served(api::LineOpen{app, 0, api_2_2, 0, 7, privileges, LINEMEDIAMODE_INTERACTIVEVOICE, {}}, who)
+            .served(api::LineSetStatusMessages{line, 0x01FFFFFF, 0x1FF}, who);
+    }
+    Seed& make_call(uint8_t who) { return request(api::LineMakeCall{line, u"1001", 0, {}}, who); }
+
+    Bytes done() const { return bytes_; }
+
+  private:
+    Bytes bytes_;
+};
+
+Bytes call_out() {
+    Seed seed(0);
+    seed.open_line(0).make_call(0).step(StepKind::answer).call_state(1, LINECALLSTATE_PROCEEDING).step(StepKind::serve);
+    seed.call_state(1, LINECALLSTATE_CONNECTED).served(api::LineGetCallInfo{call, 4096}).served(api::LineGetCallStatus{call, 4096});
+    seed.served(api::LineHold{call}).call_state(1, LINECALLSTATE_ONHOLD).served(api::LineUnhold{call}).served(api::LineDrop{call, {}, 0});
+    return seed.call_state(1, LINECALLSTATE_IDLE).served(api::LineDeallocateCall{call}).served(api::LineClose{line}).served(api::LineShutdown{app}).done();
+}
+
+Bytes call_in_for_two() {
+    Seed seed(0);
+    seed.open_line(0).open_line(1, LINECALLPRIVILEGE_MONITOR).ring();
+    seed.served(api::LineAnswer{call, {}, 0}).call_state(announced, LINECALLSTATE_CONNECTED);
+    seed.served(api::LineSetCallPrivilege{call, LINECALLPRIVILEGE_OWNER}, 1).served(api::LineHandoff{call, u"odd", 0});
+    seed.served(api::LineGetNewCalls{line, 0, LINECALLSELECT_LINE, 4096}, 1).event(announced, LINE_CALLINFO, LINECALLINFOSTATE_CALLERID);
+    return seed.call_state(announced, LINECALLSTATE_DISCONNECTED).call_state(announced, LINECALLSTATE_IDLE).served(api::LineDeallocateCall{call}).done();
+}
+
+Bytes provider_dies() {
+    Seed seed(2);
+    seed.open_line(0).ring().make_call(0).step(StepKind::lose).step(StepKind::bring_up).step(StepKind::serve);
+    return seed.make_call(0).step(StepKind::serve).event(0, LINE_CLOSE, 0).done();
+}
+
+Bytes leaves_in_the_middle() {
+    Seed seed(4);
+    seed.open_line(0).open_line(1).make_call(0).step(StepKind::answer).step(StepKind::leave);
+    return seed.step(StepKind::serve).step(StepKind::come_again).open_line(0).ring().done();
+}
+
+// Opening waits at every stage while its application goes.
+Bytes leaves_while_opening(size_t answers, StepKind how) {
+    Seed seed(0);
+    seed.served(api::LineInitializeEx{u"dialer", api_2_2}).served(api::LineNegotiateAPIVersion{app, 0, api_1_3, api_2_2});
+    seed.request(api::LineOpen{app, 0, api_2_2, 0, 7, owner_and_monitor, LINEMEDIAMODE_INTERACTIVEVOICE, {}});
+    for (size_t i = 0; i < answers; ++i) seed.step(StepKind::answer);
+    how == StepKind::request ? seed.request(api::LineShutdown{app}) : seed.step(how);
+    return seed.event(0, LINE_LINEDEVSTATE, LINEDEVSTATE_REINIT).ring().step(StepKind::serve).done();
+}
+
+Bytes questions() {
+    Seed seed(1);
+    seed.request(api::LineInitialize{u"old"}).step(StepKind::ready).open_line(1);
+    seed.served(api::LineGetDevCaps{app, 0, api_2_2, 0, 4096}, 1).served(api::LineGetAddressCaps{app, 0, 0, api_2_2, 0, 4096}, 1);
+    seed.served(api::LineGetLineDevStatus{line, 4096}, 1).served(api::LineGetAddressStatus{line, 0, 4096}, 1);
+    seed.served(api::LineGetID{line, 0, 0, LINECALLSELECT_LINE, 4096, u"tapi/line"}, 1);
+    seed.served(api::LineSetAppPriority{u"even", LINEMEDIAMODE_INTERACTIVEVOICE, {}, 0, {}, 1}, 1);
+    seed.served(api::LineGetProviderList{api_2_2, 4096}, 1).served(api::LineGetStatusMessages{line}, 1);
+    seed.request(api::LineNegotiateExtVersion{app, 0, api_2_2, 0, 1}, 1).step(StepKind::answer_with, 0, encoded(tspi::LineOpen::Response{1}));
+    return seed.served(api::PhoneInitializeEx{u"phone", api_2_2}).served(api::PhoneNegotiateAPIVersion{2, 0, api_1_3, api_2_2}).done();
+}
+
+Bytes broken_frames() {
+    Seed seed(0);
+    Bytes frames;
+    const size_t start = wire::begin_frame(frames, wire::Kind::request, 9999, 1);
+    wire::end_frame(frames, start);
+    return seed.open_line(0).step(StepKind::bytes, 0, frames).step(StepKind::bytes, 1, Bytes(20, std::byte{0xFF})).done();
+}
+
+}  // namespace
+
+Options read_options(Input& in) {
+    const unsigned bits = in.u8();
+    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, 1 + (bits >> 3) % 3};
+}
+
+Step read_step(Input& in) {
+    const unsigned bits = in.u8();
+    const size_t size = in.u16() % longest_payload;
+    return {static_cast<StepKind>((bits & 0x0F) % step_kinds), static_cast<uint8_t>(bits >> 4 & 7), (bits & hurried_bit) != 0,
+            in.bytes(size)};
+}
+
+ProviderEvent read_event(Input& in) {
+    ProviderEvent event;
+    event.device = in.u64();
+    event.call = in.u64();
+    event.message = in.u32();
+    event.param1 = in.u64();
+    event.param2 = in.u64();
+    event.param3 = in.u64();
+    return event;
+}
+
+std::vector<Bytes> session_seeds() {
+    std::vector<Bytes> made{call_out(), call_in_for_two(), provider_dies(), leaves_in_the_middle(), questions(), broken_frames()};
+    for (size_t answers = 0; answers < 4; ++answers) {
+        for (const StepKind how : {StepKind::request, StepKind::leave, StepKind::lose}) {
+            made.push_back(leaves_while_opening(answers, how));
+        }
+    }
+    return made;
+}
+
+}  // namespace tapi::fuzz

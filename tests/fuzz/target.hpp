@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What fuzzing is made of: a target eats any bytes and keeps its promises, or throws Violation (a sanitizer stops the
+// program for the rest). The same functions run under libFuzzer and in fuzz_corpus_test.
+#pragma once
+
+#include <span>
+#include <stdexcept>
+#include <vector>
+
+#include "base/bytes.hpp"
+
+namespace tapi::fuzz {
+
+// A promise that no input may break was broken.
+struct Violation : std::logic_error {
+    using std::logic_error::logic_error;
+};
+
+inline void require(bool kept, const char* promise) {
+    if (!kept) throw Violation(promise);
+}
+
+struct Target {
+    const char* name;
+    void (*run)(ByteView input);
+    // Good inputs to begin with, made by our own encoders.
+    std::vector<Bytes> (*seeds)();
+};
+
+extern const Target admin;
+extern const Target api_request;
+extern const Target config;
+extern const Target dial_string;
+extern const Target exchange_config;
+extern const Target flat;
+extern const Target frame;
+extern const Target greeting;
+extern const Target host_link;
+extern const Target message;
+extern const Target session;
+extern const Target tspi_request;
+extern const Target unicode;
+
+std::span<const Target* const> all_targets();
+
+}  // namespace tapi::fuzz

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+// See commands.hpp.
+#include "support/commands.hpp"
+
+#include <functional>
+#include <stdexcept>
+#include <unordered_map>
+
+#include "support/structures.hpp"
+
+namespace tapi::test {
+namespace {
+
+constexpr DWORD highest = 0x00020002;
+constexpr DWORD untouched = 0xFEFEFEFE;
+
+DWORD number(const json& request, const char* key, DWORD otherwise = 0) { return request.value(key, otherwise); }
+
+// A text that may be absent.
+struct Text {
+    std::string value;
+    bool given = false;
+    Text(const json& request, const char* key) : value(request.value(key, std::string())), given(request.contains(key)) {}
+    const char* get() const { return given ? value.c_str() : nullptr; }
+};
+
+// Calls that only a handle goes with.
+json simple(LONG result) { return {{"result", result}}; }
+
+// {"result": ...} and the facts of the structure that `call` filled.
+template <class S, class Call>
+json structure(const json& request, Call call) {
+    Space<S> space(number(request, "total", 8192));
+    json answer = {{"result", call(space.get())}};
+    if (answer["result"] == 0) answer.update(facts(space));
+    return answer;
+}
+
+using Table = std::unordered_map<std::string, std::function<json(const json&, HLINEAPP)>>;
+
+void add_call_commands(Table& table) {
+    table["dial"] = [](const json& r, HLINEAPP) {
+        return simple(lineDialA(number(r, "call"), Text(r, "address").get(), number(r, "country")));
+    };
+    table["accept"] = [](const json& r, HLINEAPP) { return simple(lineAccept(number(r, "call"), nullptr, 0)); };
+    table["answer"] = [](const json& r, HLINEAPP) { return simple(lineAnswer(number(r, "call"), nullptr, 0)); };
+    table["drop"] = [](const json& r, HLINEAPP) { return simple(lineDrop(number(r, "call"), nullptr, 0)); };
+    table["hold"] = [](const json& r, HLINEAPP) { return simple(lineHold(number(r, "call"))); };
+    table["unhold"] = [](const json& r, HLINEAPP) { return simple(lineUnhold(number(r, "call"))); };
+    table["swap_hold"] = [](const json& r, HLINEAPP) {
+        return simple(lineSwapHold(number(r, "call"), number(r, "held")));
+    };
+    table["set_call_params"] = [](const json& r, HLINEAPP) {
+        return simple(lineSetCallParams(number(r, "call"), number(r, "bearer"), number(r, "min_rate"),
+                                        number(r, "max_rate"), nullptr));
+    };
+    table["deallocate"] = [](const json& r, HLINEAPP) { return simple(lineDeallocateCall(number(r, "call"))); };
+    table["handoff"] = [](const json& r, HLINEAPP) {
+        return simple(lineHandoffA(number(r, "call"), Text(r, "module").get(), number(r, "media")));
+    };
+    table["set_privilege"] = [](const json& r, HLINEAPP) {
+        return simple(lineSetCallPrivilege(number(r, "call"), number(r, "privilege")));
+    };
+    table["set_app_specific"] = [](const json& r, HLINEAPP) {
+        return simple(lineSetAppSpecific(number(r, "call"), number(r, "value")));
+    };
+    table["set_media_mode"] = [](const json& r, HLINEAPP) {
+        return simple(lineSetMediaMode(number(r, "call"), number(r, "media")));
+    };
+    table["call_info"] = [](const json& r, HLINEAPP) {
+        return structure<LINECALLINFO>(r, [&](LINECALLINFO* s) { return lineGetCallInfoA(number(r, "call"), s); });
+    };
+    table["call_status"] = [](const json& r, HLINEAPP) {
+        return structure<LINECALLSTATUS>(r, [&](LINECALLSTATUS* s) { return lineGetCallStatus(number(r, "call"), s); });
+    };
+}
+
+void add_line_commands(Table& table) {
+    table["negotiate"] = [](const json& r, HLINEAPP app) {
+        DWORD version = 0;
+        LINEEXTENSIONID extension{};
+        const LONG result = lineNegotiateAPIVersion(app, number(r, "device"), number(r, "low", 0x00010003),
+                                                    number(r, "high", highest), &version, &extension);
+        return json{{"result", result}, {"version", version}};
+    };
+    table["close"] = [](const json& r, HLINEAPP) { return simple(lineClose(number(r, "line"))); };
+    table["set_status"] = [](const json& r, HLINEAPP) {
+        return simple(lineSetStatusMessages(number(r, "line"), number(r, "line_states"), number(r, "address_states")));
+    };
+    table["get_status"] = [](const json& r, HLINEAPP) {
+        DWORD line_states = 0, address_states = 0;
+        const LONG result = lineGetStatusMessages(number(r, "line"), &line_states, &address_states);
+        return json{{"result", result}, {"line_states", line_states}, {"address_states", address_states}};
+    };
+    table["dev_status"] = [](const json& r, HLINEAPP) {
+        return structure<LINEDEVSTATUS>(r, [&](LINEDEVSTATUS* s) { return lineGetLineDevStatusA(number(r, "line"), s); });
+    };
+    table["address_status"] = [](const json& r, HLINEAPP) {
+        return structure<LINEADDRESSSTATUS>(r, [&](LINEADDRESSSTATUS* s) {
+            return lineGetAddressStatusA(number(r, "line"), number(r, "address"), s);
+        });
+    };
+    table["dev_caps"] = [](const json& r, HLINEAPP app) {
+        return structure<LINEDEVCAPS>(r, [&](LINEDEVCAPS* s) {
+            return lineGetDevCapsA(app, number(r, "device"), number(r, "version", highest), 0, s);
+        });
+    };
+    table["address_caps"] = [](const json& r, HLINEAPP app) {
+        return structure<LINEADDRESSCAPS>(r, [&](LINEADDRESSCAPS* s) {
+            return lineGetAddressCapsA(app, number(r, "device"), number(r, "address"), number(r, "version", highest), 0, s);
+        });
+    };
+    table["set_num_rings"] = [](const json& r, HLINEAPP) {
+        return simple(lineSetNumRings(number(r, "line"), number(r, "address"), number(r, "rings")));
+    };
+    table["get_num_rings"] = [](const json& r, HLINEAPP) {
+        DWORD rings = 0;
+        const LONG result = lineGetNumRings(number(r, "line"), number(r, "address"), &rings);
+        return json{{"result", result}, {"rings", rings}};
+    };
+    table["set_priority"] = [](const json& r, HLINEAPP) {
+        return simple(lineSetAppPriorityA(Text(r, "module").get(), number(r, "media"), nullptr, number(r, "request_mode"),
+                                          nullptr, number(r, "priority")));
+    };
+    table["get_priority"] = [](const json& r, HLINEAPP) {
+        DWORD priority = untouched;
+        const LONG result = lineGetAppPriorityA(Text(r, "module").get(), number(r, "media"), nullptr,
+                                                number(r, "request_mode"), nullptr, &priority);
+        return json{{"result", result}, {"priority", priority}};
+    };
+    table["get_id"] = [](const json& r, HLINEAPP) {
+        Space<VARSTRING> space;
+        json answer = {{"result", lineGetIDA(number(r, "line"), number(r, "address"), number(r, "call"),
+                                             number(r, "select", LINECALLSELECT_LINE), space.get(),
+                                             Text(r, "class").get())}};
+        const std::string id = space.part(&VARSTRING::dwStringSize);
+        DWORD value = untouched;
+        if (answer["result"] == 0 && id.size() == sizeof value) std::memcpy(&value, id.data(), sizeof value);
+        answer["id"] = value;
+        return answer;
+    };
+}
+
+const Table& table() {
+    static const Table commands = [] {
+        Table made;
+        add_call_commands(made);
+        add_line_commands(made);
+        return made;
+    }();
+    return commands;
+}
+
+Mechanism mechanism_of(const std::string& name) {
+    if (name == "callback") return Mechanism::callback;
+    if (name == "port") return Mechanism::port;
+    if (name == "plain") return Mechanism::plain;
+    return Mechanism::event;
+}
+
+}  // namespace
+
+json Commands::initialize(const json& request) {
+    DWORD devices = 0, version = number(request, "version", highest);
+    const Text name(request, "name");
+    const LONG result = test::initialize(mechanism_of(request.value("mechanism", std::string("event"))), name.get(), app_,
+                                         devices, version, receiver_);
+    return {{"result", result}, {"devices", devices}, {"version", version}};
+}
+
+json Commands::shutdown(const json&) {
+    const LONG result = lineShutdown(app_);
+    receiver_.reset();
+    making_.clear();
+    return simple(result);
+}
+
+json Commands::open(const json& request) {
+    HLINE line = untouched;
+    const DWORD version = number(request, "version", highest);
+    LINECALLPARAMS params{};
+    params.dwTotalSize = sizeof params;
+    params.dwAddressID = number(request, "single_address");
+    params.dwAddressMode = LINEADDRESSMODE_ADDRESSID;
+    const LONG result =
+        lineOpenA(app_, number(request, "device"), &line, version, 0, request.value("instance", DWORD_PTR{0}),
+                  number(request, "privileges"), number(request, "media"),
+                  request.contains("single_address") ? &params : nullptr);
+    return {{"result", result}, {"line", line}};
+}
+
+json Commands::make_call(const json& request) {
+    LINECALLPARAMS params{};
+    params.dwTotalSize = sizeof params;
+    params.dwBearerMode = number(request, "bearer", LINEBEARERMODE_VOICE);
+    params.dwMediaMode = number(request, "media", LINEMEDIAMODE_INTERACTIVEVOICE);
+    params.dwCallParamFlags = number(request, "flags");
+    params.dwAddressMode = LINEADDRESSMODE_ADDRESSID;
+    params.dwAddressID = number(request, "from_address");
+    params.dwNoAnswerTimeout = number(request, "no_answer_s");
+    DWORD& cell = cells_.emplace_back(untouched);
+    const LONG result = lineMakeCallA(number(request, "line"), &cell, Text(request, "address").get(),
+                                      number(request, "country"), request.contains("params") ? &params : nullptr);
+    if (result > 0) making_[static_cast<DWORD>(result)] = &cell;
+    return simple(result);
+}
+
+json Commands::get_new_calls(const json& request) {
+    Space<LINECALLLIST> list;
+    json answer = {{"result", lineGetNewCalls(number(request, "line"), number(request, "address"),
+                                              number(request, "select", LINECALLSELECT_LINE), list.get())}};
+    json calls = json::array();
+    for (DWORD i = 0; answer["result"] == 0 && i < list->dwCallsNumEntries; ++i) {
+        HCALL call = 0;
+        std::memcpy(&call, list.bytes() + list->dwCallsOffset + i * sizeof call, sizeof call);
+        calls.push_back(call);
+    }
+    answer["calls"] = calls;
+    return answer;
+}
+
+json Commands::perform(const json& request) {
+    const std::string what = request.at("do").get<std::string>();
+    if (what == "initialize") return initialize(request);
+    if (what == "shutdown") return shutdown(request);
+    if (what == "open") return open(request);
+    if (what == "make_call") return make_call(request);
+    if (what == "get_new_calls") return get_new_calls(request);
+    const auto command = table().find(what);
+    if (command == table().end()) throw std::runtime_error("no command \"" + what + '"');
+    return command->second(request, app_);
+}
+
+std::optional<Msg> Commands::take(int milliseconds) {
+    if (!receiver_) return std::nullopt;
+    auto message = receiver_->take(milliseconds);
+    if (!message || message->message != LINE_REPLY) return message;
+    const auto making = making_.find(static_cast<DWORD>(message->p1));
+    if (making == making_.end()) return message;
+    message->made = *making->second;
+    making_.erase(making);
+    return message;
+}
+
+json to_json(const Msg& m) { return {m.message, m.device, m.instance, m.p1, m.p2, m.p3, m.made}; }
+
+Msg msg_from(const json& text) { return {text.at(0), text.at(1), text.at(2), text.at(3), text.at(4), text.at(5), text.at(6)}; }
+
+}  // namespace tapi::test

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// See transcript.hpp.
+#include "support/transcript.hpp"
+
+#include <names.hpp>
+
+namespace tapi::test {
+namespace {
+
+using names::Family;
+
+DWORD low(DWORD_PTR number) { return static_cast<DWORD>(number); }
+
+}  // namespace
+
+std::string Transcript::name_in(std::map<DWORD, std::string>& names, const char* prefix, DWORD number) {
+    if (number == 0) return "-";
+    const auto [at, fresh] = names.emplace(number, "");
+    if (fresh) at->second = prefix + std::to_string(names.size());
+    return at->second;
+}
+
+void Transcript::name_line(DWORD handle) { line(handle); }
+void Transcript::name_request(DWORD id) { request(id); }
+std::string Transcript::line(DWORD handle) { return name_in(lines_, "L", handle); }
+std::string Transcript::call(DWORD handle) { return name_in(calls_, "c", handle); }
+std::string Transcript::request(DWORD id) { return name_in(requests_, "r", id); }
+
+std::string Transcript::call_state(const Msg& m) {
+    std::string text = "CALLSTATE " + call(m.device) + " " + names::flags(Family::LINECALLSTATE, low(m.p1));
+    Family modes = Family::LINECALLSTATE;
+    if (m.p2 != 0 && names::call_mode_family(low(m.p1), modes)) {
+        text += " " + names::flags(modes, low(m.p2));
+    } else if (m.p2 != 0) {
+        text += " " + std::to_string(m.p2);
+    }
+    return m.p3 == 0 ? text : text + " " + names::flags(Family::LINECALLPRIVILEGE, low(m.p3));
+}
+
+std::string Transcript::words(const Msg& m) {
+    switch (m.message) {
+        case LINE_REPLY:
+            return "REPLY " + request(low(m.p1)) + " " + names::result(static_cast<int32_t>(low(m.p2))) +
+                   (m.p2 == 0 && m.made != 0 ? " " + call(m.made) : "");
+        case LINE_APPNEWCALL:
+            return "APPNEWCALL " + line(m.device) + " address " + std::to_string(m.p1) + " " + call(low(m.p2)) + " " +
+                   names::flags(Family::LINECALLPRIVILEGE, low(m.p3));
+        case LINE_CALLSTATE: return call_state(m);
+        case LINE_CALLINFO: return "CALLINFO " + call(m.device) + " " + names::flags(Family::LINECALLINFOSTATE, low(m.p1));
+        case LINE_LINEDEVSTATE:
+            return "LINEDEVSTATE " + line(m.device) + " " + names::flags(Family::LINEDEVSTATE, low(m.p1)) + " " +
+                   std::to_string(m.p2) + " " + std::to_string(m.p3);
+        case LINE_ADDRESSSTATE:
+            return "ADDRESSSTATE " + line(m.device) + " " + std::to_string(m.p1) + " " +
+                   names::flags(Family::LINEADDRESSSTATE, low(m.p2));
+        case LINE_CLOSE: return "CLOSE " + line(m.device);
+        default: return names::describe_message(m.message, m.p1, m.p2, m.p3);
+    }
+}
+
+}  // namespace tapi::test

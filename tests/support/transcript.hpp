@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an application saw, in words that are the same in every run: handles and request ids are counted in the order
+// of their first appearance (L1, c1, r1).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "support/receiver.hpp"
+
+namespace tapi::test {
+
+class Transcript {
+  public:
+    void name_line(DWORD handle);
+    void name_request(DWORD request);
+    void name_call(DWORD handle) { call(handle); }
+    // "CALLSTATE c1 OFFERING ACTIVE OWNER"
+    std::string words(const Msg& message);
+
+  private:
+    std::string line(DWORD handle);
+    std::string call(DWORD handle);
+    std::string request(DWORD id);
+    std::string call_state(const Msg& message);
+    static std::string name_in(std::map<DWORD, std::string>& names, const char* prefix, DWORD number);
+
+    std::map<DWORD, std::string> lines_, calls_, requests_;
+};
+
+}  // namespace tapi::test
