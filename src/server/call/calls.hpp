@@ -30,9 +30,16 @@ void make_call(Core& core, std::shared_ptr<OpenLine> opened, MakeCallRequest req
 void call_info(Core& core, std::shared_ptr<Call> call, uint32_t handle, HandleSpace& handles, WholeAnswered done);
 void call_status(Core& core, std::shared_ptr<Call> call, uint32_t handle, HandleSpace& handles, WholeAnswered done);
 
-// lineGetNewCalls: handles (MONITOR) to every call of the scope that the open line does not hold yet.
-Result<std::vector<uint32_t>> new_calls(Core& core, OpenLine& opened, uint32_t address, uint32_t select);
+// lineGetNewCalls: handles (MONITOR) to every call of the scope that the open line does not hold yet. When there is no
+// room for all of them none is given: the application asks again with more.
+struct NewCalls {
+    size_t count = 0;
+    std::vector<uint32_t> handles;
+};
+Result<NewCalls> new_calls(Core& core, OpenLine& opened, uint32_t address, uint32_t select, size_t room);
 
+// STRUCTURETOOSMALL or INVALCALLPARAMS for what is no LINECALLPARAMS of the version.
+Status check_call_params(const Bytes& params, uint32_t app_version);
 // Call parameters of an application in the layout of the provider; INVALCALLPARAMS-class errors otherwise.
 Result<OptBytes> params_for_provider(const OptBytes& params, uint32_t app_version, const Line& line);
 

@@ -25,17 +25,9 @@ void change_state(Core& core, Call& call, const ProviderEvent& event) {
     if (event.param3 != 0) call.media_mode = static_cast<uint32_t>(event.param3);
 }
 
-// ST-2: dwParam2 of CONFERENCED is the parent as this application knows it, 0 when it does not (RACE-5).
-uint64_t mode_for(const Call& call, const CallHandle& handle) {
-    if (call.state != LINECALLSTATE_CONFERENCED) return call.state_mode;
-    const auto parent = find_call(*call.line->provider, call.state_mode);
-    const CallHandle* theirs = parent ? parent->handle_of(*handle.line) : nullptr;
-    return theirs != nullptr ? theirs->handle : 0;
-}
-
-void drop_unowned(Call& call) {
-    call.line->provider->calls->call(tspi::LineDrop{0, call.hd_call, {}, 0}, [](int32_t, const auto&) {},
-                                     [](int32_t, const auto&) {});
+// AMB-1: nobody may own the call that is offered, and the server is told not to leave it ringing.
+bool to_be_dropped(const Core& core, const Call& call) {
+    return core.options.drop_unowned_calls && call.state == LINECALLSTATE_OFFERING && call.count(LINECALLPRIVILEGE_OWNER) == 0;
 }
 
 void on_state(Core& core, Call& call, const ProviderEvent& event) {
@@ -43,9 +35,9 @@ void on_state(Core& core, Call& call, const ProviderEvent& event) {
     change_state(core, call, event);
     if (!call.announced) {
         announce(core, call, nullptr);
-        if (call.handles.empty() && core.options.drop_unowned_calls && !call.idle()) drop_unowned(call);
+        if (to_be_dropped(core, call)) drop_call(call);
     } else if (!was_idle) {
-        for (const auto& h : call.handles) post_call(*h, LINE_CALLSTATE, call.state, mode_for(call, *h), 0);
+        for (const auto& h : call.handles) post_call(*h, LINE_CALLSTATE, call.state, state_mode_for(call, *h->line), 0);
     }
     if (call.idle() && call.handles.empty()) close_call(core, call);
 }
@@ -60,6 +52,11 @@ void apply(Core& core, Call& call, const ProviderEvent& event) {
         default:
             log::debug(call.line->provider->name, "call {:x}: message {} is not passed on", call.ht_call, event.message);
     }
+}
+
+void take_address(Call& call, int32_t result, uint32_t address) {
+    if (result >= 0) call.address = address;
+    call.address_known = true;
 }
 
 void release_held(Core& core, const std::shared_ptr<Call>& call) {
@@ -81,6 +78,10 @@ void new_call(Core& core, Provider& provider, const ProviderEvent& event) {
         provider.calls->call(tspi::LineCloseCall{event.param1}, [](int32_t, const auto&) {});
         return;
     }
+    if (event.param1 == 0) {
+        log::warning(provider.name, "new call on line {} without a handle: ignored", line->id);
+        return;
+    }
     auto call = std::make_shared<Call>();
     call->line = line;
     call->hd_call = event.param1;
@@ -95,7 +96,7 @@ void new_call(Core& core, Provider& provider, const ProviderEvent& event) {
     // Which address it is on decides who may own it (SINGLEADDRESS) and stands in LINE_APPNEWCALL.
     call->held_back = true;
     provider.calls->call(tspi::LineGetCallAddressID{call->hd_call}, [&core, call](int32_t result, const auto& answer) {
-        if (result >= 0) call->address = answer.address_id;
+        take_address(*call, result, answer.address_id);
         release_held(core, call);
     });
 }
@@ -115,6 +116,7 @@ void end_call(Core& core, Call& call, uint32_t disconnect_mode) {
     call.held_back = false;
     call.held_events.clear();
     call.announced = true;
+    call.maker = nullptr;
     if (!call.idle() && call.state != LINECALLSTATE_DISCONNECTED) {
         on_state(core, call, {0, call.ht_call, LINE_CALLSTATE, LINECALLSTATE_DISCONNECTED, disconnect_mode, 0});
     }
@@ -123,26 +125,44 @@ void end_call(Core& core, Call& call, uint32_t disconnect_mode) {
     if (call.handles.empty()) close_call(core, call);
 }
 
+// The call exists: the maker gets its reply and everybody else hears of it in the same moment (ASY-4, ASY-6).
+static void introduce(Core& core, const std::shared_ptr<Call>& call, const std::shared_ptr<OpenLine>& opened,
+                      const std::shared_ptr<Ticket>& ticket) {
+    call->maker = nullptr;
+    const CallHandle* handle = call->closed ? nullptr : give_handle(core, *call, *opened, LINECALLPRIVILEGE_OWNER);
+    if (handle == nullptr) {  // ASY-7: nothing is left of it
+        reply(ticket, call->closed ? LINEERR_OPERATIONFAILED : LINEERR_RESOURCEUNAVAIL);
+        if (!call->closed) drop_call(*call);
+        return close_call(core, *call);
+    }
+    Bytes body;
+    Writer(body).u32(handle->handle);
+    reply(ticket, 0, std::move(body));
+    announce(core, *call, opened.get());
+    release_held(core, call);
+}
+
 // The second half of lineMakeCall: the provider says whether the call exists.
 static void made(Core& core, const std::shared_ptr<Call>& call, const std::shared_ptr<OpenLine>& opened,
                  const std::shared_ptr<Ticket>& ticket, int32_t result) {
     if (result < 0) {  // ASY-7
         reply(ticket, result);
-        close_call(core, *call);
-        return;
+        return close_call(core, *call);
     }
-    const bool cancelled = ticket->app == nullptr;
-    const CallHandle* handle = cancelled ? nullptr : give_handle(core, *call, *opened, LINECALLPRIVILEGE_OWNER);
-    if (handle != nullptr) {
-        Bytes body;
-        Writer(body).u32(handle->handle);
-        reply(ticket, 0, std::move(body));
-    } else {
-        reply(ticket, LINEERR_RESOURCEUNAVAIL);
-    }
-    announce(core, *call, handle != nullptr ? opened.get() : nullptr);
-    if (call->handles.empty()) return close_call(core, *call);
-    release_held(core, call);
+    if (call->closed || call->address_known || call->line->num_addresses == 1) return introduce(core, call, opened, ticket);
+    call->line->provider->calls->call(tspi::LineGetCallAddressID{call->hd_call},
+                                      [&core, call, opened, ticket](int32_t asked, const auto& answer) {
+                                          take_address(*call, asked, answer.address_id);
+                                          introduce(core, call, opened, ticket);
+                                      });
+}
+
+// The next number that no call has.
+static uint64_t number_call(Provider& provider) {
+    do {
+        provider.next_call = provider.next_call % 0x7FFFFFFF + 1;
+    } while (provider.calls_by_handle.contains(provider.next_call));
+    return provider.next_call;
 }
 
 // INFO-3: what the application says about the other party wins over the provider's words.
@@ -153,41 +173,64 @@ static void remember_party(Call& call, const OptBytes& params) {
     call.comment = text_part(*params, offsetof(LINECALLPARAMS, dwCommentSize));
 }
 
+// A new call of the server's on its way to the provider.
+static std::shared_ptr<Call> begin_call(Core& core, const OpenLine& maker, const OptBytes& params) {
+    Line& line = *maker.line;
+    auto call = std::make_shared<Call>();
+    call->line = &line;
+    call->maker = &maker;
+    call->ht_call = number_call(*line.provider);
+    call->media_mode = params ? load<uint32_t>(*params, offsetof(LINECALLPARAMS, dwMediaMode)) : 0;
+    if (call->media_mode == 0) call->media_mode = LINEMEDIAMODE_INTERACTIVEVOICE;
+    call->state_entered = core.clock.wall();
+    call->held_back = true;
+    if (params && load<uint32_t>(*params, offsetof(LINECALLPARAMS, dwAddressMode)) == LINEADDRESSMODE_ADDRESSID) {
+        call->address = load<uint32_t>(*params, offsetof(LINECALLPARAMS, dwAddressID));
+        call->address_known = true;
+    }
+    remember_party(*call, params);
+    line.provider->calls_by_handle.emplace(call->ht_call, call);
+    line.calls.push_back(call);
+    return call;
+}
+
+static int32_t check_make_call(const OpenLine& opened, const OptBytes& params) {
+    const Line& line = *opened.line;
+    if (!opened.may_own) return LINEERR_OPERATIONUNAVAIL;
+    if (line.state != LineState::open) return LINEERR_INVALLINESTATE;  // DEV-4
+    if (!params) return 0;
+    const auto mode = load<uint32_t>(*params, offsetof(LINECALLPARAMS, dwAddressMode));
+    const auto address = load<uint32_t>(*params, offsetof(LINECALLPARAMS, dwAddressID));
+    return mode == LINEADDRESSMODE_ADDRESSID && address >= line.num_addresses ? LINEERR_INVALADDRESSID : 0;
+}
+
 void make_call(Core& core, std::shared_ptr<OpenLine> opened, MakeCallRequest request, uint32_t request_id,
                Answered returned) {
     Line& line = *opened->line;
     auto params = params_for_provider(request.call_params, opened->version, line);
     if (!params) return returned(params.code());
+    if (const int32_t bad = check_make_call(*opened, *params)) return returned(bad);
     const auto ticket = open_ticket(*opened->app, opened.get(), request_id);
     if (!ticket) return returned(LINEERR_RESOURCEUNAVAIL);
 
-    Provider& provider = *line.provider;
-    auto call = std::make_shared<Call>();
-    call->line = &line;
-    call->ht_call = provider.next_call = provider.next_call % 0x7FFFFFFF + 1;
-    call->media_mode = *params ? load<uint32_t>(**params, offsetof(LINECALLPARAMS, dwMediaMode)) : 0;
-    if (call->media_mode == 0) call->media_mode = LINEMEDIAMODE_INTERACTIVEVOICE;
-    call->state_entered = core.clock.wall();
-    call->held_back = true;
-    if (*params && load<uint32_t>(**params, offsetof(LINECALLPARAMS, dwAddressMode)) == LINEADDRESSMODE_ADDRESSID) {
-        call->address = load<uint32_t>(**params, offsetof(LINECALLPARAMS, dwAddressID));
-    }
-    remember_party(*call, *params);
-    provider.calls_by_handle.emplace(call->ht_call, call);
-    line.calls.push_back(call);
-
+    const auto call = begin_call(core, *opened, *params);
     const tspi::LineMakeCall order{0, line.hd_line, call->ht_call, std::move(request.dest_address), request.country_code,
                                    std::move(*params)};
-    provider.calls->call(
+    line.provider->calls->call(
         order,
-        [&core, call, ticket, returned](int32_t result, const auto& answer) {
-            if (result < 0) {
+        [&core, call, ticket, request_id, returned, opening = line.openings](int32_t result, const auto& answer) {
+            if (result <= 0) {
                 close_ticket(ticket);
                 close_call(core, *call);  // hd_call is 0: the provider is not told (ASY-7)
-                return returned(result);
+                return returned(result < 0 ? result : LINEERR_OPERATIONFAILED);
             }
-            call->hd_call = answer.hd_call;
-            returned(static_cast<int32_t>(ticket->request_id));
+            // ASY-8: the maker has left meanwhile. A line that was closed has taken the call along.
+            if (!call->closed) {
+                call->hd_call = answer.hd_call;
+            } else if (call->line->openings == opening) {
+                call->line->provider->calls->call(tspi::LineCloseCall{answer.hd_call}, [](int32_t, const auto&) {});
+            }
+            returned(static_cast<int32_t>(request_id));
         },
         [&core, call, opened, ticket](int32_t result, const auto&) { made(core, call, opened, ticket, result); });
 }

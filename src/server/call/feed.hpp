@@ -20,14 +20,20 @@ class ProviderFeed final : public ProviderEvents {
   private:
     void add_lines(uint32_t count);
     void add_phones(uint32_t count);
+    void come_back(const ProviderUp& facts);
     void reopen(Line& line);
-    void line_state(Line& line, const ProviderEvent& event);
+    void create_line(uint64_t temporary_id);
+    void remove_line(uint64_t device_id);
+    void create_phone(uint64_t temporary_id);
+    void remove_phone(uint64_t device_id);
+    void line_state(Line* line, const ProviderEvent& event);
     void address_state(Line& line, const ProviderEvent& event);
     Line* line_of(const ProviderEvent& event);
 
     Core& core_;
     Provider& provider_;
     DeviceBases bases_;
+    uint32_t kept_lines_ = 0, kept_phones_ = 0;  // how many ids from the bases on are kept free, or in use
     bool counted_ = false;
 };
 

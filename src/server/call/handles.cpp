@@ -11,10 +11,13 @@
 namespace tapi::server {
 namespace {
 
-bool wants(const OpenLine& opened, uint32_t media_mode, const Call& call) {
-    const bool owner = (opened.privileges & LINECALLPRIVILEGE_OWNER) != 0;
-    const bool address = !opened.single_address || opened.address == call.address;
-    return owner && address && (opened.media_modes & media_mode) != 0;
+bool wants(const OpenLine& opened, uint32_t media_mode) {
+    return (opened.privileges & LINECALLPRIVILEGE_OWNER) != 0 && (opened.media_modes & media_mode) != 0;
+}
+
+// OPEN-7: SINGLEADDRESS narrows who first owns a call, nothing else.
+bool may_own_first(const OpenLine& opened, const Call& call) {
+    return !opened.single_address || opened.address == call.address;
 }
 
 // Higher in the priority list first; who is not listed comes after the listed, in order of opening (AMB-19, AMB-20).
@@ -25,10 +28,11 @@ bool before(const Core& core, uint32_t media_mode, const OpenLine& a, const Open
     return a.order < b.order;
 }
 
-OpenLine* best_for(const Core& core, const Call& call, uint32_t media_mode) {
+template <class Allowed>
+OpenLine* best_of(const Core& core, const Line& line, uint32_t media_mode, Allowed&& allowed) {
     OpenLine* best = nullptr;
-    for (OpenLine* opened : call.line->opens) {
-        if (!wants(*opened, media_mode, call)) continue;
+    for (OpenLine* opened : line.opens) {
+        if (!wants(*opened, media_mode) || !allowed(*opened)) continue;
         if (best == nullptr || before(core, media_mode, *opened, *best)) best = opened;
     }
     return best;
@@ -54,16 +58,25 @@ std::vector<uint32_t> media_modes_to_try(const Core& core, uint32_t media_mode) 
     return modes;
 }
 
-void show(const Call& call, const CallHandle& handle, uint32_t state, uint32_t mode) {
+void show(const Call& call, const CallHandle& handle, uint32_t state, uint64_t mode) {
     post_line(*handle.line, LINE_APPNEWCALL, call.address, handle.handle, handle.privilege);
     post_call(handle, LINE_CALLSTATE, state, mode, handle.privilege);
 }
 
 }  // namespace
 
+uint64_t state_mode_for(const Call& call, const OpenLine& opened) {
+    if (call.state != LINECALLSTATE_CONFERENCED) return call.state_mode;
+    const auto& calls = call.line->provider->calls_by_handle;
+    const auto parent = calls.find(call.state_mode);
+    const CallHandle* theirs = parent != calls.end() ? parent->second->handle_of(opened) : nullptr;
+    return theirs != nullptr ? theirs->handle : 0;
+}
+
 OpenLine* choose_owner(const Core& core, const Call& call) {
+    auto allowed = [&](const OpenLine& opened) { return may_own_first(opened, call); };
     for (const uint32_t mode : media_modes_to_try(core, call.media_mode)) {
-        if (OpenLine* owner = best_for(core, call, mode)) return owner;
+        if (OpenLine* owner = best_of(core, *call.line, mode, allowed)) return owner;
     }
     return nullptr;
 }
@@ -85,16 +98,15 @@ void announce(Core& core, Call& call, const OpenLine* maker) {
         if (OpenLine* chosen = choose_owner(core, call)) {
             owner = chosen;
             const CallHandle* handle = give_handle(core, call, *chosen, LINECALLPRIVILEGE_OWNER);
-            if (handle != nullptr) show(call, *handle, call.state, call.state_mode);
+            if (handle != nullptr) show(call, *handle, call.state, state_mode_for(call, *chosen));
         }
     }
     const uint32_t state = maker != nullptr ? uint32_t{LINECALLSTATE_UNKNOWN} : call.state;
-    const uint32_t mode = maker != nullptr ? 0 : call.state_mode;
     for (OpenLine* opened : call.line->opens) {
         const bool monitors = (opened->privileges & LINECALLPRIVILEGE_MONITOR) != 0;
         if (opened == owner || !monitors) continue;
         const CallHandle* handle = give_handle(core, call, *opened, LINECALLPRIVILEGE_MONITOR);
-        if (handle != nullptr) show(call, *handle, state, mode);
+        if (handle != nullptr) show(call, *handle, state, maker != nullptr ? 0 : state_mode_for(call, *opened));
     }
 }
 
@@ -113,8 +125,16 @@ void close_call(Core&, Call& call) {
     if (call.hd_call != 0 && provider.up) {
         provider.calls->call(tspi::LineCloseCall{call.hd_call}, [](int32_t, const auto&) {});
     }
-    provider.calls_by_handle.erase(call.ht_call);
+    // A provider that was started again may have given the number to another call.
+    const auto known = provider.calls_by_handle.find(call.ht_call);
+    if (known != provider.calls_by_handle.end() && known->second.get() == &call) provider.calls_by_handle.erase(known);
     std::erase_if(line.calls, [&](const auto& c) { return c.get() == &call; });  // the call is gone from here on
+}
+
+void drop_call(Call& call) {
+    if (call.hd_call == 0 || call.idle()) return;
+    call.line->provider->calls->call(tspi::LineDrop{.request_id = 0, .hd_call = call.hd_call, .user_user_info = {}, .size = 0},
+                                     [](int32_t, const auto&) {}, [](int32_t, const auto&) {});
 }
 
 void remove_handle(Core& core, CallHandle& handle) {
@@ -137,7 +157,7 @@ static bool sole_owner(const CallHandle& handle) {
 int32_t deallocate(Core& core, CallHandle& handle) {
     // PRIV-4: applications before 2.0 may not leave a live call without an owner.
     if (sole_owner(handle) && !handle.call->idle() && handle.line->version < api_2_0) return LINEERR_INVALCALLSTATE;
-    if (handle.line->version < api_2_0) cancel_tickets(*handle.line->app, *handle.line);
+    if (handle.line->version < api_2_0) cancel_call_tickets(*handle.line->app, handle.handle);  // ASY-9
     remove_handle(core, handle);
     return 0;
 }
@@ -147,6 +167,7 @@ int32_t set_privilege(Core&, CallHandle& handle, uint32_t privilege) {
         return LINEERR_INVALCALLPRIVILEGE;
     }
     if (privilege == handle.privilege) return 0;
+    if (privilege == LINECALLPRIVILEGE_OWNER && !handle.line->may_own) return LINEERR_INVALCALLPRIVILEGE;
     if (privilege == LINECALLPRIVILEGE_MONITOR && sole_owner(handle) && !handle.call->idle()) {
         return LINEERR_INVALCALLSTATE;  // PRIV-3
     }
@@ -169,26 +190,26 @@ int32_t hand_off(Core& core, CallHandle& handle, const std::optional<std::u16str
         }
     } else {
         if (!std::has_single_bit(media_mode)) return LINEERR_INVALMEDIAMODE;  // HAND-2
-        target = best_for(core, call, media_mode);
+        target = best_of(core, *call.line, media_mode, [](const OpenLine&) { return true; });
         if (target != nullptr && target->app == handle.line->app) return LINEERR_TARGETSELF;
     }
     if (target == nullptr) return LINEERR_TARGETNOTFOUND;
 
+    uint32_t changed = LINECALLINFOSTATE_NUMOWNERINCR;
     CallHandle* theirs = call.handle_of(*target);
-    if (theirs != nullptr) {
-        const bool risen = theirs->privilege != LINECALLPRIVILEGE_OWNER;
+    if (theirs != nullptr) {  // HAND-4
+        if (theirs->privilege == LINECALLPRIVILEGE_OWNER) changed = 0;
+        else changed |= LINECALLINFOSTATE_NUMMONITORS;
         theirs->privilege = LINECALLPRIVILEGE_OWNER;
-        post_call(*theirs, LINE_CALLSTATE, call.state, call.state_mode, LINECALLPRIVILEGE_OWNER);
-        if (!risen) return 0;
+        post_call(*theirs, LINE_CALLSTATE, call.state, state_mode_for(call, *target), LINECALLPRIVILEGE_OWNER);
     } else {
         theirs = give_handle(core, call, *target, LINECALLPRIVILEGE_OWNER);
         if (theirs == nullptr) return LINEERR_TARGETNOTFOUND;
-        show(call, *theirs, call.state, call.state_mode);
+        show(call, *theirs, call.state, state_mode_for(call, *target));
     }
+    if (changed == 0 || call.idle()) return 0;
     for (const auto& h : call.handles) {
-        if (h.get() != theirs && h.get() != &handle && !call.idle()) {
-            post_call(*h, LINE_CALLINFO, LINECALLINFOSTATE_NUMOWNERINCR);
-        }
+        if (h.get() != theirs && h.get() != &handle) post_call(*h, LINE_CALLINFO, changed);
     }
     return 0;
 }

@@ -16,6 +16,10 @@ CallHandle* give_handle(Core& core, Call& call, OpenLine& opened, uint32_t privi
 // open line that made the call and owns it already; monitors then see state UNKNOWN first (ASY-6).
 void announce(Core& core, Call& call, const OpenLine* maker);
 
+// The mode that goes with the call's state, for one holder: with CONFERENCED it is that holder's handle of the parent, 0
+// when it has none (ST-2, RACE-5).
+uint64_t state_mode_for(const Call& call, const OpenLine& opened);
+
 // The open line that becomes owner of a call of these media modes; null when nobody wants it.
 OpenLine* choose_owner(const Core& core, const Call& call);
 
@@ -30,7 +34,9 @@ int32_t hand_off(Core& core, CallHandle& handle, const std::optional<std::u16str
 // LINE_CALLINFO about owners and monitors to all holders but the one who caused it (OWN-7).
 void tell_others(const Call& call, const CallHandle* except, uint32_t info_states);
 
-// Sends TSPI_lineCloseCall once and forgets the call.
+// Sends TSPI_lineCloseCall once and forgets the call. Who goes on with the call must hold it.
 void close_call(Core& core, Call& call);
+// Ends the call at the provider; nobody waits for it.
+void drop_call(Call& call);
 
 }  // namespace tapi::server

@@ -34,6 +34,8 @@ struct Call : std::enable_shared_from_this<Call> {
     // address is asked for.
     bool held_back = false;
     std::deque<ProviderEvent> held_events;
+    const OpenLine* maker = nullptr;  // who asked for the call, until the reply
+    bool address_known = false;
     bool announced = false;  // applications know of it
     bool closed = false;     // TSPI_lineCloseCall was sent
     // Entered by the application that made the call; they win over what the provider gives (INFO-3).

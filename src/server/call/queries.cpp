@@ -30,7 +30,7 @@ Bytes status_for(const Call& call, const CallHandle& handle, const Bytes& from_p
     Bytes whole = from_provider;
     const bool owner = handle.privilege == LINECALLPRIVILEGE_OWNER;
     store<uint32_t>(whole, offsetof(LINECALLSTATUS, dwCallState), call.state);
-    store<uint32_t>(whole, offsetof(LINECALLSTATUS, dwCallStateMode), call.state_mode);
+    store(whole, offsetof(LINECALLSTATUS, dwCallStateMode), static_cast<uint32_t>(state_mode_for(call, *handle.line)));
     store<uint32_t>(whole, offsetof(LINECALLSTATUS, dwCallPrivilege), handle.privilege);
     if (!owner) {  // PRIV-1: what a monitor may do
         const auto features = load<uint32_t>(whole, offsetof(LINECALLSTATUS, dwCallFeatures));
@@ -41,8 +41,9 @@ Bytes status_for(const Call& call, const CallHandle& handle, const Bytes& from_p
     return whole;
 }
 
-Bytes info_for(const Core&, const Call& call, const CallHandle& handle, Bytes whole) {
+Bytes info_for(const Core& core, const Call& call, const CallHandle& handle, Bytes whole) {
     store<uint32_t>(whole, offsetof(LINECALLINFO, hLine), handle.line->handle);
+    store<uint32_t>(whole, offsetof(LINECALLINFO, dwLineDeviceID), core.id_for(*handle.line->app, *call.line));
     store<uint32_t>(whole, offsetof(LINECALLINFO, dwNumOwners), call.count(LINECALLPRIVILEGE_OWNER));
     store<uint32_t>(whole, offsetof(LINECALLINFO, dwNumMonitors), call.count(LINECALLPRIVILEGE_MONITOR));
     store<uint32_t>(whole, offsetof(LINECALLINFO, dwMonitorDigitModes), call.digit_modes);
@@ -55,10 +56,14 @@ Bytes info_for(const Core&, const Call& call, const CallHandle& handle, Bytes wh
 }
 
 // A call whose provider is gone answers with what the server knows itself.
-template <class S>
-Bytes bare(const Layout& layout) {
-    return FlatBuilder(layout, api_2_2, S{}).finish();
+Bytes bare_info(const Call& call) {
+    LINECALLINFO info{};
+    info.dwAddressID = call.address;
+    info.dwMediaMode = call.media_mode;
+    return FlatBuilder(layout::LINECALLINFO, api_2_2, info).finish();
 }
+
+Bytes bare_status() { return FlatBuilder(layout::LINECALLSTATUS, api_2_2, LINECALLSTATUS{}).finish(); }
 
 }  // namespace
 
@@ -73,7 +78,7 @@ void call_info(Core& core, std::shared_ptr<Call> call, uint32_t handle, HandleSp
         if (holder == nullptr) return done(LINEERR_INVALCALLHANDLE, {});
         done(0, info_for(core, *call, *holder, std::move(whole)));
     };
-    if (call->hd_call == 0) return finish(bare<LINECALLINFO>(layout::LINECALLINFO));
+    if (call->hd_call == 0) return finish(bare_info(*call));
     call->line->provider->calls->call(
         tspi::LineGetCallInfo{.hd_call = call->hd_call}, [call, finish, done](int32_t result, const auto& answer) {
             if (result < 0) return done(result, {});
@@ -89,7 +94,7 @@ void call_status(Core& core, std::shared_ptr<Call> call, uint32_t handle, Handle
         if (holder == nullptr) return done(LINEERR_INVALCALLHANDLE, {});
         done(0, status_for(*call, *holder, whole));
     };
-    if (call->hd_call == 0) return finish(bare<LINECALLSTATUS>(layout::LINECALLSTATUS));
+    if (call->hd_call == 0) return finish(bare_status());
     // The provider's answer holds until it says anything about the line again, or is asked to do anything with it.
     if (call->status && call->status_epoch == call->line->epoch) return finish(*call->status);
     const uint64_t epoch = call->line->epoch;
@@ -105,30 +110,41 @@ void call_status(Core& core, std::shared_ptr<Call> call, uint32_t handle, Handle
         });
 }
 
-Result<std::vector<uint32_t>> new_calls(Core& core, OpenLine& opened, uint32_t address, uint32_t select) {
+Result<NewCalls> new_calls(Core& core, OpenLine& opened, uint32_t address, uint32_t select, size_t room) {
     if (select != LINECALLSELECT_LINE && select != LINECALLSELECT_ADDRESS) return failure(LINEERR_INVALCALLSELECT);
     Line& line = *opened.line;
     if (select == LINECALLSELECT_ADDRESS && address >= line.num_addresses) return failure(LINEERR_INVALADDRESSID);
-    std::vector<uint32_t> handles;
+    std::vector<std::shared_ptr<Call>> found;
     for (const auto& call : line.calls) {
         const bool in_scope = select == LINECALLSELECT_LINE || call->address == address;
         // A call that is not announced yet comes to this opener by itself (RACE-1).
-        if (!in_scope || !call->announced || call->handle_of(opened) != nullptr) continue;
+        if (in_scope && call->announced && call->handle_of(opened) == nullptr) found.push_back(call);
+    }
+    NewCalls result{found.size(), {}};
+    if (found.size() > room) return result;
+    for (const auto& call : found) {
         const CallHandle* handle = give_handle(core, *call, opened, LINECALLPRIVILEGE_MONITOR);
-        if (handle == nullptr) return failure(LINEERR_RESOURCEUNAVAIL);
-        handles.push_back(handle->handle);
+        if (handle == nullptr) break;
+        result.handles.push_back(handle->handle);
         tell_others(*call, handle, LINECALLINFOSTATE_NUMMONITORS);
     }
-    return handles;
+    if (result.handles.empty() && !found.empty()) return failure(LINEERR_RESOURCEUNAVAIL);
+    result.count = result.handles.size();
+    return result;
+}
+
+Status check_call_params(const Bytes& params, uint32_t app_version) {
+    const Layout& layout = layout::LINECALLPARAMS;
+    if (params.size() < layout.fixed_size(app_version)) return failure(LINEERR_STRUCTURETOOSMALL);
+    if (load<uint32_t>(params, 0) < layout.fixed_size(app_version)) return failure(LINEERR_STRUCTURETOOSMALL);
+    if (!well_formed(layout, app_version, params)) return failure(LINEERR_INVALCALLPARAMS);
+    return success();
 }
 
 Result<OptBytes> params_for_provider(const OptBytes& params, uint32_t app_version, const Line& line) {
     if (!params) return OptBytes{};
-    const Layout& layout = layout::LINECALLPARAMS;
-    if (params->size() < layout.fixed_size(app_version)) return failure(LINEERR_STRUCTURETOOSMALL);
-    if (load<uint32_t>(*params, 0) < layout.fixed_size(app_version)) return failure(LINEERR_STRUCTURETOOSMALL);
-    if (!well_formed(layout, app_version, *params)) return failure(LINEERR_INVALCALLPARAMS);
-    return OptBytes{convert_version(layout, app_version, line.tspi_version, *params)};
+    if (const Status valid = check_call_params(*params, app_version); !valid) return valid.error();
+    return OptBytes{convert_version(layout::LINECALLPARAMS, app_version, line.tspi_version, *params)};
 }
 
 }  // namespace tapi::server

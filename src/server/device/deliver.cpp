@@ -2,58 +2,79 @@
 // Version rules of messages, and posting.
 #include "server/device/deliver.hpp"
 
+#include <algorithm>
+
 #include "model/layout.hpp"
 #include "server/call/objects.hpp"
-#include "wire/limits.hpp"
 
 namespace tapi::server {
 namespace {
 
-constexpr uint64_t disconnect_modes_1_3 = LINEDISCONNECTMODE_NORMAL | LINEDISCONNECTMODE_UNKNOWN |
-                                          LINEDISCONNECTMODE_REJECT | LINEDISCONNECTMODE_PICKUP |
-                                          LINEDISCONNECTMODE_FORWARDED | LINEDISCONNECTMODE_BUSY |
-                                          LINEDISCONNECTMODE_NOANSWER | LINEDISCONNECTMODE_BADADDRESS |
-                                          LINEDISCONNECTMODE_UNREACHABLE | LINEDISCONNECTMODE_CONGESTION |
-                                          LINEDISCONNECTMODE_INCOMPATIBLE | LINEDISCONNECTMODE_UNAVAIL;
+constexpr uint32_t disconnect_modes_2_0 = LINEDISCONNECTMODE_NUMBERCHANGED | LINEDISCONNECTMODE_OUTOFORDER |
+                                          LINEDISCONNECTMODE_TEMPFAILURE | LINEDISCONNECTMODE_QOSUNAVAIL |
+                                          LINEDISCONNECTMODE_BLOCKED | LINEDISCONNECTMODE_DONOTDISTURB |
+                                          LINEDISCONNECTMODE_CANCELLED;
 constexpr uint64_t line_states_1_4 = LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_CONFIGCHANGE | LINEDEVSTATE_TRANSLATECHANGE |
                                      LINEDEVSTATE_COMPLCANCEL | LINEDEVSTATE_REMOVED;
+constexpr uint64_t told_as_reinit = LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_TRANSLATECHANGE;
 constexpr uint64_t call_info_2_0 = LINECALLINFOSTATE_TREATMENT | LINECALLINFOSTATE_QOS | LINECALLINFOSTATE_CALLDATA;
 
-// ST-9: a mode that the version does not know is shown as UNKNOWN.
-uint64_t known_disconnect_mode(uint64_t mode, uint32_t version) {
-    uint64_t known = disconnect_modes_1_3;
-    if (version >= api_1_4) known |= LINEDISCONNECTMODE_NODIALTONE;
-    if (version >= api_2_0) return mode;
-    return (mode & ~known) == 0 ? mode : uint64_t{LINEDISCONNECTMODE_UNKNOWN};
-}
+// REINIT speaks to the application as a whole: no device, no instance. Parameters 2 and 3 tell what it stands for.
+Message as_reinit(const Message& m) { return {0, LINE_LINEDEVSTATE, 0, LINEDEVSTATE_REINIT, m.message, m.param1, {}}; }
 
 std::optional<Message> translate_call_state(Message m, uint32_t version) {
-    if (m.param1 == LINECALLSTATE_DISCONNECTED) m.param2 = known_disconnect_mode(m.param2, version);
-    const bool has_mode_since_1_4 = m.param1 == LINECALLSTATE_CONNECTED || m.param1 == LINECALLSTATE_OFFERING;
-    if (has_mode_since_1_4 && version < api_1_4) m.param2 = 0;
+    if (m.param1 != LINECALLSTATE_CONFERENCED) {  // there it is a handle
+        m.param2 = mode_in_version(static_cast<uint32_t>(m.param1), static_cast<uint32_t>(m.param2), version);
+    }
     return m;
-}
-
-Message as_reinit(const Message& m, uint64_t original) {
-    return {0, LINE_LINEDEVSTATE, m.instance, LINEDEVSTATE_REINIT, original, m.param1, {}};
 }
 
 std::optional<Message> translate_line_state(Message m, uint32_t version) {
     if (version >= api_1_4) return m;
-    if ((m.param1 & (LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_TRANSLATECHANGE)) != 0) {
-        return as_reinit(m, LINE_LINEDEVSTATE);
-    }
+    if ((m.param1 & told_as_reinit) != 0) return as_reinit(m);
     m.param1 &= ~line_states_1_4;
     if (m.param1 == 0) return std::nullopt;
     return m;
 }
 
+std::optional<Message> translate_address_state(Message m, uint32_t version) {
+    if (version < api_1_4 && (m.param2 & LINEADDRESSSTATE_CAPSCHANGE) != 0) return as_reinit(m);
+    return m;
+}
+
 }  // namespace
+
+uint32_t mode_in_version(uint32_t call_state, uint32_t mode, uint32_t version) {
+    if (version >= api_2_0) return mode;
+    switch (call_state) {
+        case LINECALLSTATE_DISCONNECTED: {
+            const bool known = (mode & disconnect_modes_2_0) == 0 &&
+                               (mode != LINEDISCONNECTMODE_NODIALTONE || version >= api_1_4);
+            return known ? mode : LINEDISCONNECTMODE_UNKNOWN;
+        }
+        case LINECALLSTATE_CONNECTED:
+            if (version < api_1_4) return 0;
+            if (mode == LINECONNECTEDMODE_INACTIVEHELD) return LINECONNECTEDMODE_INACTIVE;
+            return mode > LINECONNECTEDMODE_INACTIVE ? uint32_t{LINECONNECTEDMODE_ACTIVE} : mode;
+        case LINECALLSTATE_OFFERING: return version < api_1_4 ? 0 : mode;
+        default: return mode;
+    }
+}
+
+uint32_t heard_line_states(const OpenLine& opened) {
+    return opened.version < api_1_4 ? opened.line_states | static_cast<uint32_t>(told_as_reinit) : opened.line_states;
+}
+
+uint32_t heard_address_states(const OpenLine& opened) {
+    const uint32_t always = opened.version < api_1_4 ? uint32_t{LINEADDRESSSTATE_CAPSCHANGE} : 0;
+    return opened.address_states | always;
+}
 
 std::optional<Message> translate(Message m, uint32_t version) {
     switch (m.message) {
         case LINE_APPNEWCALL:
         case LINE_REMOVE:
+        case LINE_AGENTSPECIFIC:
         case LINE_AGENTSTATUS:
         case LINE_PROXYREQUEST:
             if (version < api_2_0) return std::nullopt;
@@ -66,15 +87,19 @@ std::optional<Message> translate(Message m, uint32_t version) {
             if (version < api_2_2) return std::nullopt;
             return m;
         case LINE_CREATE:
-            if (version < api_1_4) return as_reinit(m, LINE_CREATE);
+            if (version < api_1_4) return as_reinit(m);
             return m;
         case LINE_LINEDEVSTATE: return translate_line_state(std::move(m), version);
+        case LINE_ADDRESSSTATE: return translate_address_state(std::move(m), version);
         case LINE_CALLSTATE: return translate_call_state(std::move(m), version);
         case LINE_CALLINFO:
             if (version < api_2_0) m.param1 &= ~call_info_2_0;
             if (m.param1 == 0) return std::nullopt;
             return m;
-        default: return m;
+        default:
+            // What came after TAPI 2.2 (call hubs, LINE_DEVSPECIFICEX) is for nobody here.
+            if (m.message > LINE_PROXYSTATUS) return std::nullopt;
+            return m;
     }
 }
 
@@ -95,10 +120,12 @@ void post_call(const CallHandle& handle, uint32_t message, uint64_t p1, uint64_t
     post(*opened.app, {handle.handle, message, opened.instance, p1, p2, p3, {}}, opened.version);
 }
 
-std::shared_ptr<Ticket> open_ticket(LineApp& app, OpenLine* line, uint32_t request_id) {
-    if (app.tickets.size() >= wire::limits::max_pending) return nullptr;
-    auto ticket = std::make_shared<Ticket>(Ticket{&app, line, request_id});
-    return app.tickets.emplace(request_id, ticket).second ? ticket : nullptr;
+std::shared_ptr<Ticket> open_ticket(LineApp& app, OpenLine* line, uint32_t request_id, uint32_t call) {
+    if (app.pending->used >= app.pending->limit) return nullptr;
+    auto ticket = std::make_shared<Ticket>(Ticket{&app, line, request_id, call});
+    if (!app.tickets.emplace(request_id, ticket).second) return nullptr;
+    ++app.pending->used;
+    return ticket;
 }
 
 void close_ticket(const std::shared_ptr<Ticket>& ticket) {
@@ -106,6 +133,7 @@ void close_ticket(const std::shared_ptr<Ticket>& ticket) {
     LineApp& app = *ticket->app;
     ticket->app = nullptr;
     app.tickets.erase(ticket->request_id);
+    --app.pending->used;
 }
 
 bool reply(const std::shared_ptr<Ticket>& ticket, int32_t result, Bytes body) {
@@ -118,12 +146,31 @@ bool reply(const std::shared_ptr<Ticket>& ticket, int32_t result, Bytes body) {
     return true;
 }
 
+template <class Which>
+static std::vector<std::shared_ptr<Ticket>> tickets_of(const LineApp& app, Which&& which) {
+    std::vector<std::shared_ptr<Ticket>> found;
+    for (const auto& [id, ticket] : app.tickets) {
+        if (which(*ticket)) found.push_back(ticket);
+    }
+    return found;
+}
+
 void cancel_tickets(LineApp& app, const OpenLine& line) {
-    std::erase_if(app.tickets, [&](auto& entry) {
-        if (entry.second->line != &line) return false;
-        entry.second->app = nullptr;
-        return true;
-    });
+    for (const auto& t : tickets_of(app, [&](const Ticket& ticket) { return ticket.line == &line; })) close_ticket(t);
+}
+
+void cancel_call_tickets(LineApp& app, uint32_t call) {
+    for (const auto& t : tickets_of(app, [&](const Ticket& ticket) { return ticket.call == call; })) close_ticket(t);
+}
+
+void cancel_all_tickets(LineApp& app) {
+    for (const auto& t : tickets_of(app, [](const Ticket&) { return true; })) close_ticket(t);
+}
+
+void fail_tickets(LineApp& app, const OpenLine& line) {
+    auto failed = tickets_of(app, [&](const Ticket& ticket) { return ticket.line == &line; });
+    std::sort(failed.begin(), failed.end(), [](const auto& a, const auto& b) { return a->request_id < b->request_id; });
+    for (const auto& t : failed) reply(t, LINEERR_OPERATIONFAILED);
 }
 
 }  // namespace tapi::server

@@ -8,9 +8,13 @@
 
 namespace tapi::server {
 
-// The message as an application of `version` may see it; nothing when it must not see it at all. `line_open` tells
-// whether the application has the line of a removed device open.
+// The message as an application of `version` may see it; nothing when it must not see it at all.
 std::optional<Message> translate(Message message, uint32_t version);
+// The mode that goes with a call state, in the words of the version (ST-2, ST-9).
+uint32_t mode_in_version(uint32_t call_state, uint32_t mode, uint32_t version);
+// What an open line hears of line and address states: what it enabled, and what the server translates for old versions.
+uint32_t heard_line_states(const OpenLine& opened);
+uint32_t heard_address_states(const OpenLine& opened);
 
 // To an open line: device is its handle.
 void post_line(const OpenLine& opened, uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0);
@@ -19,12 +23,16 @@ void post_app(const LineApp& app, uint32_t message, uint64_t p1 = 0, uint64_t p2
 void post_call(const CallHandle& handle, uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0);
 
 // Opens the account of an asynchronous request; null when the application has too many outstanding, or that id already.
-std::shared_ptr<Ticket> open_ticket(LineApp& app, OpenLine* line, uint32_t request_id);
+std::shared_ptr<Ticket> open_ticket(LineApp& app, OpenLine* line, uint32_t request_id, uint32_t call = 0);
 // The request was refused at once: no reply will come.
 void close_ticket(const std::shared_ptr<Ticket>& ticket);
 // LINE_REPLY, exactly once; nothing when the request was cancelled. False when it was.
 bool reply(const std::shared_ptr<Ticket>& ticket, int32_t result, Bytes body = {});
-// Forgets every outstanding request made through the open line (AMB-27).
+// Forgets every outstanding request made through the open line (AMB-27), about the call (ASY-9), of the application.
 void cancel_tickets(LineApp& app, const OpenLine& line);
+void cancel_call_tickets(LineApp& app, uint32_t call);
+void cancel_all_tickets(LineApp& app);
+// The line is taken away: what was asked through it has failed.
+void fail_tickets(LineApp& app, const OpenLine& line);
 
 }  // namespace tapi::server

@@ -43,14 +43,16 @@ void open_line(Core& core, std::shared_ptr<LineApp> app, OpenRequest request,
                std::function<void(int32_t, uint32_t handle)> done);
 // Answers when the application may go on; closing at the provider goes on behind it.
 void close_line(Core& core, OpenLine& opened);
-// LINE_CLOSE to everybody who has the line open (CLOSE-5); their handles are dead afterwards.
+// LINE_CLOSE to everybody who has the line open (CLOSE-5), after the replies that they wait for; their handles are dead
+// afterwards.
 void force_close(Core& core, Line& line);
 
 // Implicitly closes all lines, cancels all requests (INIT-6).
 void shut_down(Core& core, LineApp& app);
 
+// The union of what the openers want to hear, and what the server itself must hear (DEV-10).
 void set_status_messages(Line& line, Answered done);
-// Tells a provider that came back what the line's openers want: media modes and status messages.
+// Tells a provider that came back what the line's openers want: media modes, extension version, status messages.
 void restore_line(Line& line, Answered done);
 
 // Runs one step after the other for a line: a step calls `done` when the next may begin.

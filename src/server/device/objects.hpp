@@ -5,6 +5,7 @@
 
 #include <tapi.h>
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -49,11 +50,18 @@ struct Identity {
     std::u16string machine;
 };
 
+// The asynchronous requests that one process may have outstanding, all its applications together.
+struct PendingShare {
+    uint32_t limit = 0;
+    uint32_t used = 0;
+};
+
 // One asynchronous request of an application. Cancelled (shutdown, close) it answers nobody.
 struct Ticket {
     LineApp* app = nullptr;  // null once cancelled
     OpenLine* line = nullptr;
     uint32_t request_id = 0;
+    uint32_t call = 0;  // handle of the call that it is about; 0: of none
 };
 
 struct LineApp : std::enable_shared_from_this<LineApp> {
@@ -61,6 +69,7 @@ struct LineApp : std::enable_shared_from_this<LineApp> {
     AppSink* sink = nullptr;
     HandleSpace* handles = nullptr;
     const Identity* identity = nullptr;
+    PendingShare* pending = nullptr;
     std::u16string friendly_name;
     uint32_t version = 0;  // the highest that the application said it knows at initialisation
     std::unordered_map<uint32_t, uint8_t> negotiated;  // device id to the set of negotiated versions (bits)
@@ -89,7 +98,7 @@ struct Provider {
     uint32_t tspi_version = 0;
     uint32_t next_call = 0;  // last HTAPICALL that the server numbered
     std::unordered_map<uint64_t, std::shared_ptr<Call>> calls_by_handle;
-    std::vector<Line*> lines;
+    std::vector<Line*> lines;  // those of its start first, then those that it created while it ran
 };
 
 enum class LineState : uint8_t { closed, open };
@@ -98,23 +107,29 @@ struct Line {
     uint32_t id = 0;
     Provider* provider = nullptr;
     LineState state = LineState::closed;
+    bool present = false;  // its provider has come up with it; before that the id is only kept free for it
     bool in_service = true;
     bool removed = false;
+    bool created_later = false;  // by LINE_CREATE (DEV-2): ends with its provider
     uint32_t tspi_version = 0;  // 0: not negotiated yet
     LINEEXTENSIONID extension{};
     uint64_t hd_line = 0;
     uint32_t ext_version = 0;   // committed while an opener uses it
     uint32_t num_addresses = 0; // 0: not asked yet
-    std::shared_ptr<const Bytes> caps;  // LINEDEVCAPS in the layout of 2.2; dropped when it may have changed
+    std::shared_ptr<const Bytes> caps;  // LINEDEVCAPS in the layout of 2.2, as last known
+    bool caps_stale = false;            // to be asked for again before they are used
     std::vector<OpenLine*> opens;
     std::vector<std::shared_ptr<Call>> calls;
     uint32_t default_media = 0;
     uint32_t status_line_states = 0;
     uint32_t status_address_states = 0;
-    std::unordered_map<uint32_t, std::unordered_map<LineApp*, uint32_t>> num_rings;  // address to app to rings
-    // Opening and closing at the provider happen one after the other.
-    std::vector<std::function<void()>> waiting;
+    // Rings until an opener's application answers by itself, by address (DIG-12).
+    std::unordered_map<uint32_t, std::unordered_map<const OpenLine*, uint32_t>> num_rings;
+    // Opening and closing at the provider happen one after the other, see in_sequence.
+    std::deque<std::function<void(std::function<void()>)>> waiting;
     bool busy = false;
+    bool draining = false;
+    uint64_t openings = 0;  // changes with each opening and closing at the provider: late answers tell by it
     uint64_t epoch = 1;  // counts what the provider said or was asked about the line; see Call::status_epoch
 
     uint64_t ht_line() const { return uint64_t{id} + 1; }
@@ -129,6 +144,7 @@ struct OpenLine : std::enable_shared_from_this<OpenLine> {
     uint64_t instance = 0;
     uint32_t privileges = 0;
     uint32_t media_modes = 0;
+    bool may_own = false;  // by the rules of access
     bool single_address = false;
     uint32_t address = 0;
     uint32_t line_states = 0;
@@ -142,6 +158,7 @@ struct Phone {
     uint32_t id = 0;
     Provider* provider = nullptr;
     uint32_t index = 0;
+    bool present = false;  // as Line::present
     bool removed = false;
     uint32_t tspi_version = 0;
     PHONEEXTENSIONID extension{};

@@ -3,12 +3,11 @@
 // (OPEN-5), versions committed by the first opener (VER-5).
 #include <algorithm>
 
-#include "base/log.hpp"
-#include "model/flat.hpp"
-#include "model/layouts.hpp"
-#include "server/call/handles.hpp"
+#include "model/layout.hpp"
+#include "server/call/calls.hpp"
 #include "server/device/deliver.hpp"
-#include "server/device/lines.hpp"
+#include "server/device/mapper.hpp"
+#include "server/device/provider_side.hpp"
 
 namespace tapi::server {
 namespace {
@@ -25,6 +24,7 @@ int32_t check_privileges(const OpenRequest& request) {
         case LINECALLPRIVILEGE_OWNER | LINECALLPRIVILEGE_MONITOR: break;
         default: return LINEERR_INVALPRIVSELECT;
     }
+    if ((request.privileges & open_options) != 0 && request.version < api_2_0) return LINEERR_INVALPRIVSELECT;
     if ((request.privileges & LINEOPENOPTION_PROXY) != 0) return LINEERR_OPERATIONUNAVAIL;
     if ((privileges & LINECALLPRIVILEGE_OWNER) != 0 && request.media_modes == 0) return LINEERR_INVALMEDIAMODE;
     return 0;
@@ -40,63 +40,13 @@ int32_t check_media(const Line& line, const OpenRequest& request) {
 
 // SINGLEADDRESS takes its address from the call parameters (OPEN-7, AMB-8).
 Result<uint32_t> single_address(const Line& line, const OpenRequest& request) {
-    if (!request.call_params) return failure(LINEERR_INVALCALLPARAMS);
-    if (request.call_params->size() < layout::LINECALLPARAMS.fixed_size(request.version)) {
-        return failure(LINEERR_STRUCTURETOOSMALL);
-    }
-    const auto address = load<uint32_t>(*request.call_params, offsetof(LINECALLPARAMS, dwAddressID));
-    if (address >= line.num_addresses) return failure(LINEERR_INVALADDRESSID);
+    if (!request.call_params) return failure(LINEERR_INVALADDRESSID);
+    auto params = params_for_provider(request.call_params, request.version, line);
+    if (!params) return failure(params.code());
+    const auto mode = load<uint32_t>(**params, offsetof(LINECALLPARAMS, dwAddressMode));
+    const auto address = load<uint32_t>(**params, offsetof(LINECALLPARAMS, dwAddressID));
+    if (mode != LINEADDRESSMODE_ADDRESSID || address >= line.num_addresses) return failure(LINEERR_INVALADDRESSID);
     return address;
-}
-
-uint32_t media_union(const Line& line) {
-    uint32_t media = 0;
-    for (const OpenLine* opened : line.opens) {
-        if (opened->privileges & LINECALLPRIVILEGE_OWNER) media |= opened->media_modes;
-    }
-    return media;
-}
-
-void apply_default_media(Line& line, Answered done) {
-    const uint32_t media = media_union(line);
-    if (media == line.default_media) return done(0);
-    line.provider->calls->call(tspi::LineSetDefaultMediaDetection{line.hd_line, media},
-                               [&line, media, done](int32_t result, const auto&) {
-                                   if (result >= 0) line.default_media = media;
-                                   done(result < 0 ? result : 0);
-                               });
-}
-
-void open_at_provider(Line& line, Answered done) {
-    if (line.state == LineState::open) return done(0);
-    line.provider->calls->call(tspi::LineOpen{line.id, line.ht_line(), line.tspi_version},
-                               [&line, done](int32_t result, const auto& answer) {
-                                   if (result >= 0) {
-                                       line.state = LineState::open;
-                                       line.hd_line = answer.hd_line;
-                                   }
-                                   done(result < 0 ? result : 0);
-                               });
-}
-
-void close_at_provider(Line& line, std::function<void()> done) {
-    if (line.state == LineState::closed || !line.opens.empty()) return done();
-    line.state = LineState::closed;
-    line.default_media = line.status_line_states = line.status_address_states = 0;
-    line.ext_version = 0;
-    line.provider->calls->call(tspi::LineClose{line.hd_line}, [done](int32_t, const auto&) { done(); });
-    line.hd_line = 0;
-}
-
-// VER-4: one extension version is committed while an opener uses it.
-void select_extension(Line& line, uint32_t ext_version, Answered done) {
-    if (ext_version == 0 || ext_version == line.ext_version) return done(0);
-    if (line.ext_version != 0) return done(LINEERR_INCOMPATIBLEEXTVERSION);
-    line.provider->calls->call(tspi::LineSelectExtVersion{line.hd_line, ext_version},
-                               [&line, ext_version, done](int32_t result, const auto&) {
-                                   if (result >= 0) line.ext_version = ext_version;
-                                   done(result < 0 ? LINEERR_INCOMPATIBLEEXTVERSION : 0);
-                               });
 }
 
 std::shared_ptr<OpenLine> make_open(Core& core, LineApp& app, Line& line, const OpenRequest& request, uint32_t address) {
@@ -108,6 +58,7 @@ std::shared_ptr<OpenLine> make_open(Core& core, LineApp& app, Line& line, const 
     opened->instance = request.instance;
     opened->privileges = request.privileges & ~open_options;
     opened->media_modes = (request.privileges & LINECALLPRIVILEGE_OWNER) ? request.media_modes : 0;
+    opened->may_own = core.access.right(*app.identity, line) == Right::own;
     opened->single_address = (request.privileges & LINEOPENOPTION_SINGLEADDRESS) != 0;
     opened->address = address;
     opened->order = ++core.opened;
@@ -123,106 +74,119 @@ void tell_line_state(const Line& line, const OpenLine* except, uint32_t state) {
 
 void detach(Line& line, OpenLine& opened) {
     std::erase(line.opens, &opened);
-    for (auto& [address, rings] : line.num_rings) rings.erase(opened.app);
+    for (auto& [address, rings] : line.num_rings) rings.erase(&opened);
 }
 
-// AMB-2: the last opener takes active calls with it where the device says so.
-bool drops_on_close(const Line& line) {
-    if (line.opens.size() != 1 || !line.caps) return false;
-    return (caps_member(line, offsetof(LINEDEVCAPS, dwDevCapFlags)) & LINEDEVCAPFLAGS_CLOSEDROP) != 0;
+// CLOSE-4, AMB-2: the last opener takes active calls with it where the device says so.
+void drop_on_last_close(Line& line) {
+    if (line.opens.size() != 1 || !line.caps) return;
+    if ((caps_member(line, offsetof(LINEDEVCAPS, dwDevCapFlags)) & LINEDEVCAPFLAGS_CLOSEDROP) == 0) return;
+    for (const auto& call : line.calls) {
+        if (call->maker == nullptr) drop_call(*call);
+    }
 }
 
-void release_calls(Core& core, OpenLine& opened, bool drop) {
+void release_calls(Core& core, OpenLine& opened) {
+    // ASY-8: a call that is still being made ends before it begins.
+    const auto calls = opened.line->calls;
+    for (const auto& call : calls) {
+        if (call->maker == &opened) close_call(core, *call);
+    }
     const std::vector<CallHandle*> held = opened.calls;
-    for (CallHandle* handle : held) {
-        Call& call = *handle->call;
-        if (drop && !call.idle() && call.hd_call != 0) {
-            opened.line->provider->calls->call(tspi::LineDrop{.request_id = 0, .hd_call = call.hd_call, .user_user_info = {}, .size = 0},
-                                               [](int32_t, const auto&) {}, [](int32_t, const auto&) {});
-        }
-        remove_handle(core, *handle);
-    }
+    for (CallHandle* handle : held) remove_handle(core, *handle);
 }
 
-void finish_open(Core& core, std::shared_ptr<OpenLine> opened, const std::function<void(int32_t, uint32_t)>& done) {
-    LineApp& app = *opened->app;
-    opened->handle = app.handles->add({ObjectKind::line, opened.get()});
-    if (opened->handle == 0) {
-        detach(*opened->line, *opened);
-        return done(LINEERR_RESOURCEUNAVAIL, 0);
+// How an attempt to open ends.
+using OpenDone = std::function<void(int32_t, uint32_t handle)>;
+
+// One lineOpen on its way through the steps at the provider. The steps hold it.
+struct Attempt : std::enable_shared_from_this<Attempt> {
+    Core& core;
+    Line& line;
+    std::shared_ptr<LineApp> app;
+    OpenRequest request;
+    bool mapped;  // the line was chosen by the server: it is asked whether it would do
+    uint32_t address = 0;
+    OpenDone done;
+    std::function<void()> next;
+
+    Attempt(Core& c, Line& l, std::shared_ptr<LineApp> a, OpenRequest r, bool m, OpenDone d)
+        : core(c), line(l), app(std::move(a)), request(std::move(r)), mapped(m), done(std::move(d)) {}
+
+    // The next step, if the last one went well and everybody is still there.
+    Answered then(void (Attempt::*step)()) {
+        return [self = shared_from_this(), step](int32_t result) {
+            if (result < 0) return self->fail(result);
+            if (self->app->closed) return self->fail(LINEERR_INVALAPPHANDLE);
+            if (self->line.removed) return self->fail(LINEERR_NODEVICE);
+            (self.get()->*step)();
+        };
     }
-    app.opens.push_back(opened);
-    tell_line_state(*opened->line, opened.get(), LINEDEVSTATE_OPEN);
-    (void)core;
-    done(0, opened->handle);
-}
+    void fail(int32_t result) {
+        settle(core, line, [self = shared_from_this(), result] {
+            self->done(result, 0);
+            self->next();
+        });
+    }
+
+    void begin() { ensure_caps(line, then(&Attempt::check)); }
+    void check() {
+        if (const int32_t bad = check_media(line, request)) return fail(bad);
+        if (request.privileges & LINEOPENOPTION_SINGLEADDRESS) {
+            auto given = single_address(line, request);
+            if (!given) return fail(given.code());
+            address = *given;
+        }
+        open_at_provider(line, then(&Attempt::ask));
+    }
+    void ask() {
+        if (!mapped) return detect();
+        would_serve(line, request, then(&Attempt::detect));
+    }
+    void detect() {
+        const bool owner = (request.privileges & LINECALLPRIVILEGE_OWNER) != 0;
+        set_default_media(line, owner ? request.media_modes : 0, then(&Attempt::extend));
+    }
+    void extend() { select_extension(line, request.ext_version, then(&Attempt::listen)); }
+    void listen() {
+        // A provider that knows no status messages has none to turn on.
+        set_status_messages(line, [go = then(&Attempt::finish)](int32_t) { go(0); });
+    }
+    void finish() {
+        if (line.state != LineState::open) return fail(LINEERR_RESOURCEUNAVAIL);
+        auto opened = make_open(core, *app, line, request, address);
+        opened->handle = app->handles->add({ObjectKind::line, opened.get()});
+        if (opened->handle == 0) return fail(LINEERR_RESOURCEUNAVAIL);
+        line.opens.push_back(opened.get());
+        tell_line_state(line, opened.get(), LINEDEVSTATE_OPEN);
+        app->opens.push_back(std::move(opened));
+        done(0, line.opens.back()->handle);
+        next();
+    }
+};
 
 }  // namespace
 
-void in_sequence(Line& line, std::function<void(std::function<void()>)> step) {
-    auto run = [&line, step = std::move(step)] {
-        line.busy = true;
-        step([&line] {
-            line.busy = false;
-            if (line.waiting.empty()) return;
-            auto next = std::move(line.waiting.front());
-            line.waiting.erase(line.waiting.begin());
-            next();
-        });
-    };
-    if (line.busy) {
-        line.waiting.push_back(std::move(run));
-    } else {
-        run();
-    }
+void open_found_line(Core& core, Line& line, std::shared_ptr<LineApp> app, OpenRequest request, bool mapped,
+                     std::function<void(int32_t, uint32_t)> done) {
+    const Right right = core.access.right(*app->identity, line);
+    if (right == Right::none) return done(LINEERR_NODEVICE, 0);
+    if (right == Right::monitor && (request.privileges & LINECALLPRIVILEGE_OWNER)) return done(LINEERR_INVALPRIVSELECT, 0);
+    if (!line.in_service) return done(LINEERR_RESOURCEUNAVAIL, 0);
+    auto attempt = std::make_shared<Attempt>(core, line, std::move(app), std::move(request), mapped, std::move(done));
+    in_sequence(line, [attempt](std::function<void()> next) {
+        attempt->next = std::move(next);
+        attempt->begin();
+    });
 }
 
 void open_line(Core& core, std::shared_ptr<LineApp> app, OpenRequest request,
                std::function<void(int32_t, uint32_t)> done) {
+    if (const int32_t bad = check_privileges(request)) return done(bad, 0);
+    if (request.device_id == LINEMAPPER) return open_any_line(core, std::move(app), std::move(request), std::move(done));
     auto found = versioned_line(core, *app, request.device_id, request.version);
     if (!found) return done(found.code(), 0);
-    if (const int32_t bad = check_privileges(request)) return done(bad, 0);
-    Line& line = **found;
-    if (core.access.right(*app->identity, line) == Right::none) return done(LINEERR_NODEVICE, 0);
-    if (core.access.right(*app->identity, line) == Right::monitor && (request.privileges & LINECALLPRIVILEGE_OWNER)) {
-        return done(LINEERR_INVALPRIVSELECT, 0);
-    }
-    if (!line.in_service) return done(LINEERR_RESOURCEUNAVAIL, 0);
-
-    in_sequence(line, [&core, &line, app, request, done](std::function<void()> next) {
-        auto fail = [done, next](int32_t result) {
-            done(result, 0);
-            next();
-        };
-        ensure_caps(line, [=, &core, &line](int32_t result) {
-            if (result >= 0) result = check_media(line, request);
-            if (result < 0) return fail(result);
-            uint32_t address = 0;
-            if (request.privileges & LINEOPENOPTION_SINGLEADDRESS) {
-                auto given = single_address(line, request);
-                if (!given) return fail(given.code());
-                address = *given;
-            }
-            open_at_provider(line, [=, &core, &line](int32_t opened_result) {
-                if (opened_result < 0) return fail(opened_result);
-                select_extension(line, request.ext_version, [=, &core, &line](int32_t ext_result) {
-                    if (ext_result < 0) return close_at_provider(line, [=] { fail(ext_result); });
-                    if (app->closed) return close_at_provider(line, [=] { fail(LINEERR_INVALAPPHANDLE); });
-                    auto opened = make_open(core, *app, line, request, address);
-                    line.opens.push_back(opened.get());
-                    apply_default_media(line, [=, &core, &line](int32_t media_result) {
-                        if (media_result < 0 || app->closed) {
-                            detach(line, *opened);
-                            const int32_t why = app->closed ? int32_t(LINEERR_INVALAPPHANDLE) : media_result;
-                            return close_at_provider(line, [=] { fail(why); });
-                        }
-                        finish_open(core, opened, done);
-                        next();
-                    });
-                });
-            });
-        });
-    });
+    open_found_line(core, **found, std::move(app), std::move(request), false, std::move(done));
 }
 
 void close_line(Core& core, OpenLine& opened) {
@@ -231,60 +195,37 @@ void close_line(Core& core, OpenLine& opened) {
     Line& line = *opened.line;
     LineApp& app = *opened.app;
     cancel_tickets(app, opened);
-    release_calls(core, opened, drops_on_close(line));
+    drop_on_last_close(line);
+    release_calls(core, opened);
     detach(line, opened);
     app.handles->remove(opened.handle);
     tell_line_state(line, nullptr, LINEDEVSTATE_CLOSE);
-    // The object lives on until the sequence below let go of it: the application's list holds it no more.
+    // Last: it may have been the only reference.
     std::erase_if(app.opens, [&](const auto& o) { return o.get() == &opened; });
-    in_sequence(line, [&line](std::function<void()> next) {
-        if (line.state == LineState::closed) return next();
-        if (line.opens.empty()) return close_at_provider(line, next);
-        apply_default_media(line, [&line, next](int32_t) { set_status_messages(line, [next](int32_t) { next(); }); });
-    });
+    in_sequence(line, [&core, &line](std::function<void()> next) { settle(core, line, std::move(next)); });
 }
 
 void force_close(Core& core, Line& line) {
-    line.state = LineState::closed;
-    line.hd_line = 0;
-    line.default_media = line.status_line_states = line.status_address_states = line.ext_version = 0;
+    const uint64_t hd_line = line.hd_line;
+    forget_opening(line);
+    // The provider asked for it: nothing is said about the calls any more, but the line itself must be closed.
+    const auto calls = line.calls;
+    for (const auto& call : calls) call->hd_call = 0;
     const std::vector<OpenLine*> openers = line.opens;
     for (OpenLine* opened : openers) {
+        fail_tickets(*opened->app, *opened);  // RACE-15: the reply comes before the end
         post_line(*opened, LINE_CLOSE);
         close_line(core, *opened);
     }
+    for (const auto& call : calls) close_call(core, *call);
+    if (hd_line != 0) line.provider->calls->call(tspi::LineClose{hd_line}, [](int32_t, const auto&) {});
 }
 
 void shut_down(Core& core, LineApp& app) {
     app.closed = true;
     while (!app.opens.empty()) close_line(core, *app.opens.back());
-    for (auto& [id, ticket] : app.tickets) ticket->app = nullptr;
-    app.tickets.clear();
+    cancel_all_tickets(app);
     std::erase(core.line_apps, &app);
-}
-
-void set_status_messages(Line& line, Answered done) {
-    uint32_t line_states = 0, address_states = 0;
-    for (const OpenLine* opened : line.opens) {
-        line_states |= opened->line_states;
-        address_states |= opened->address_states;
-    }
-    if (line_states == line.status_line_states && address_states == line.status_address_states) return done(0);
-    line.provider->calls->call(tspi::LineSetStatusMessages{line.hd_line, line_states, address_states},
-                               [&line, line_states, address_states, done](int32_t result, const auto&) {
-                                   if (result >= 0) {
-                                       line.status_line_states = line_states;
-                                       line.status_address_states = address_states;
-                                   }
-                                   done(result < 0 ? result : 0);
-                               });
-}
-
-void restore_line(Line& line, Answered done) {
-    apply_default_media(line, [&line, done](int32_t result) {
-        if (result < 0) return done(result);
-        set_status_messages(line, done);
-    });
 }
 
 }  // namespace tapi::server

@@ -39,7 +39,7 @@ bool has_negotiated(const std::unordered_map<uint32_t, uint8_t>& negotiated, uin
 Result<Line*> usable_line(const Core& core, const LineApp& app, uint32_t device_id) {
     Line* line = core.line_of(app, device_id);
     if (line == nullptr) return failure(LINEERR_BADDEVICEID);
-    if (line->removed) return failure(LINEERR_NODEVICE);
+    if (line->removed || !line->present) return failure(LINEERR_NODEVICE);
     return line;
 }
 
@@ -68,7 +68,7 @@ void ensure_version(Line& line, Answered done) {
 }
 
 void ensure_caps(Line& line, Answered done) {
-    if (line.caps) return done(0);
+    if (line.caps && !line.caps_stale) return done(0);
     ensure_version(line, [&line, done](int32_t result) {
         if (result < 0) return done(result);
         line.provider->calls->call(
@@ -79,6 +79,7 @@ void ensure_caps(Line& line, Answered done) {
                 if (!whole) return done(LINEERR_OPERATIONFAILED);
                 line.num_addresses = load<uint32_t>(*whole, offsetof(LINEDEVCAPS, dwNumAddresses));
                 line.caps = std::make_shared<const Bytes>(std::move(*whole));
+                line.caps_stale = false;
                 done(0);
             });
     });

@@ -3,7 +3,7 @@
 #include <bit>
 
 #include "model/layouts.hpp"
-#include "server/device/whole.hpp"
+#include "server/device/visible.hpp"
 #include "server/session/dispatch.hpp"
 
 namespace tapi::server {
@@ -43,7 +43,7 @@ void swap_hold(const Context& c, const api::LineSwapHold& call) {
     if (held->privilege != LINECALLPRIVILEGE_OWNER) return respond<api::LineSwapHold>(c, LINEERR_NOTOWNER);
     constexpr uint32_t held_states = LINECALLSTATE_ONHOLD | LINECALLSTATE_ONHOLDPENDTRANSFER | LINECALLSTATE_ONHOLDPENDCONF;
     if ((held->call->state & held_states) == 0) return respond<api::LineSwapHold>(c, LINEERR_INVALCALLSTATE);
-    if (held->call->line != c.call->call->line) return respond<api::LineSwapHold>(c, LINEERR_INVALCALLHANDLE);
+    if (held->call == c.call->call || held->call->line != c.call->call->line) return respond<api::LineSwapHold>(c, LINEERR_INVALCALLHANDLE);
     start<api::LineSwapHold>(c, tspi::LineSwapHold{0, hd(c), held->call->hd_call});
 }
 
@@ -61,7 +61,7 @@ void get_info(const Context& c, const api::LineGetCallInfo& call) {
     call_info(c.core(), c.call->call->shared_from_this(), c.subject, c.session->handles(),
               [c, version](int32_t result, Bytes whole) {
                   if (result < 0) return respond<C>(c, result);
-                  respond<C>(c, 0, {for_application(layout::LINECALLINFO, version, whole)});
+                  respond<C>(c, 0, {call_info_for(version, std::move(whole))});
               });
 }
 
@@ -72,7 +72,7 @@ void get_status(const Context& c, const api::LineGetCallStatus& call) {
     call_status(c.core(), c.call->call->shared_from_this(), c.subject, c.session->handles(),
                 [c, version](int32_t result, Bytes whole) {
                     if (result < 0) return respond<C>(c, result);
-                    respond<C>(c, 0, {for_application(layout::LINECALLSTATUS, version, whole)});
+                    respond<C>(c, 0, {call_status_for(version, std::move(whole))});
                 });
 }
 
@@ -89,6 +89,7 @@ void handoff(const Context& c, const api::LineHandoff& call) {
 }
 
 void set_app_specific(const Context& c, const api::LineSetAppSpecific& call) {
+    if (hd(c) == 0) return respond<api::LineSetAppSpecific>(c, LINEERR_OPERATIONFAILED);
     c.call->call->line->provider->calls->call(
         tspi::LineSetAppSpecific{hd(c), call.app_specific},
         [c](int32_t result, const auto&) { respond<api::LineSetAppSpecific>(c, result); });
@@ -103,6 +104,7 @@ bool settable(uint32_t media_modes) {
 void set_media_mode(const Context& c, const api::LineSetMediaMode& call) {
     using C = api::LineSetMediaMode;
     if (!settable(call.media_modes)) return respond<C>(c, LINEERR_INVALMEDIAMODE);
+    ++c.call->call->line->epoch;
     c.call->call->line->provider->calls->call(
         tspi::LineSetMediaMode{hd(c), call.media_modes},
         [c, target = c.call->call->shared_from_this(), modes = call.media_modes](int32_t result, const auto&) {

@@ -14,6 +14,7 @@ namespace tapi::server {
 namespace {
 
 constexpr size_t read_size = 64 * 1024;
+constexpr size_t max_backlog = 4 * 1024 * 1024;  // answers that wait while requests are still read
 
 }  // namespace
 
@@ -50,7 +51,12 @@ void Connection::received(size_t size) {
     if (closed_) return;
     if (in_.broken()) return close(wire::Bye::malformed, "a frame's size is out of bounds");
     flush();
-    if (!closed_) read();
+    if (!closed_) read_on();
+}
+
+void Connection::read_on() {
+    reading_paused_ = backlog() > max_backlog;
+    if (!reading_paused_) read();
 }
 
 void Connection::written() {
@@ -81,7 +87,9 @@ void Connection::flush() {
             stream_.async_wait(boost::asio::posix::stream_descriptor::wait_write,
                                [self = shared_from_this()](const boost::system::error_code& error) {
                                    self->waiting_to_write_ = false;
-                                   if (!error && !self->closed_) self->flush();
+                                   if (error || self->closed_) return;
+                                   self->flush();
+                                   if (!self->closed_ && self->reading_paused_) self->read_on();
                                });
             return;
         }

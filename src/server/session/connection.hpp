@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One connected socket: frames in, bytes out. Output is collected and written once per turn of the loop; what the peer
-// does not take waits, up to a bound.
+// One connected socket: frames in, bytes out. Output is collected and written once per turn of the loop. From a peer that
+// does not take what is written nothing more is read either, until it does.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -42,6 +42,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   private:
     void read();
+    void read_on();
     void received(size_t size);
     void flush();
     void finish(const std::string& reason);
@@ -53,6 +54,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool flush_posted_ = false;
     bool waiting_to_write_ = false;
     bool reading_batch_ = false;
+    bool reading_paused_ = false;
     bool closed_ = false;
     OnFrame on_frame_;
     OnClosed on_closed_;

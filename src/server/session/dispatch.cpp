@@ -76,6 +76,9 @@ void dispatch(Session& session, const wire::Frame& frame) {
         return session.close(wire::Bye::malformed, fmt::format("{} with request id {}", name_of(row->function), frame.header.id));
     }
     Context context{session.shared_from_this(), row->function, frame.header.id, load<uint32_t>(frame.body, 0)};
+    if (!session.admit()) {
+        return send_response(context, is_phone(row->function) ? PHONEERR_RESOURCEUNAVAIL : LINEERR_RESOURCEUNAVAIL);
+    }
     const Handler handler = handlers()[frame.header.function];
     if (const int32_t error = check(context, *row, handler)) return send_response(context, error);
     Reader in(frame.body);
@@ -84,6 +87,7 @@ void dispatch(Session& session, const wire::Frame& frame) {
 
 void send_response(const Context& context, int32_t result, const std::function<void(Writer&)>& body) {
     Session& session = *context.session;
+    session.answered();
     if (session.trace().active()) session.trace().call(session.identity(), context.function, context.subject, result);
     if (log::enabled(log::Level::debug)) {
         log::debug(session.name(), "{}({:#x}) = {:#x}", name_of(context.function), context.subject,

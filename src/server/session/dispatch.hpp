@@ -59,15 +59,19 @@ void install(HandlerTable& table) {
 template <class C, class Order>
 void start(const Context& context, Order order) {
     OpenLine* opened = context.call != nullptr ? context.call->line : context.line;
-    const auto ticket = open_ticket(*opened->app, opened, context.id);
+    // The provider of the call, or the line, is gone.
+    const bool alive = context.call != nullptr ? context.call->call->hd_call != 0 : opened->line->state == LineState::open;
+    if (!alive) return respond<C>(context, LINEERR_OPERATIONFAILED);
+    const auto ticket = open_ticket(*opened->app, opened, context.id, context.call != nullptr ? context.subject : 0);
     if (!ticket) return respond<C>(context, LINEERR_RESOURCEUNAVAIL);
     Line& line = *opened->line;
     ++line.epoch;
     line.provider->calls->call(
         order,
         [context, ticket](int32_t result, const auto&) {
-            if (result < 0) close_ticket(ticket);
-            respond<C>(context, result < 0 ? result : static_cast<int32_t>(context.id));
+            if (result <= 0) close_ticket(ticket);
+            const int32_t refused = result < 0 ? result : LINEERR_OPERATIONFAILED;
+            respond<C>(context, result <= 0 ? refused : static_cast<int32_t>(context.id));
         },
         [ticket, &line](int32_t result, const auto&) {
             ++line.epoch;

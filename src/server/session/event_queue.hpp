@@ -3,6 +3,7 @@
 // loses its session, never a message in the middle (RACE-6).
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 
@@ -12,44 +13,36 @@
 
 namespace tapi::server {
 
+struct QueueLimits {
+    size_t messages = wire::limits::max_queued_messages;
+    size_t bytes = wire::limits::max_queued_bytes;
+};
+
 class EventQueue final : public AppSink {
   public:
-    EventQueue(Trace& trace, const Identity& identity, std::function<void()> overflow)
-        : trace_(trace), identity_(identity), overflow_(std::move(overflow)) {}
+    EventQueue(Trace& trace, const Identity& identity, QueueLimits limits, std::function<void()> overflow)
+        : trace_(trace), identity_(identity), limits_(limits), overflow_(std::move(overflow)) {}
 
-    void post(const Message& message) override {
-        if (overflown_) return;
-        if (trace_.active()) trace_.message(identity_, message);
-        if (connection_ && connection_->closed()) return;
-        Bytes& out = connection_ ? connection_->out() : waiting_;
-        wire_message(out, message);
-        if (connection_) connection_->written();
-        if ((connection_ ? connection_->backlog() : waiting_.size()) > wire::limits::max_queued_bytes) {
-            overflown_ = true;
-            overflow_();
-        }
-    }
+    void post(const Message& message) override;
 
-    void attach(std::shared_ptr<Connection> connection) {
-        connection_ = std::move(connection);
-        Bytes& out = connection_->out();
-        out.insert(out.end(), waiting_.begin(), waiting_.end());
-        waiting_ = {};
-        connection_->written();
-    }
+    void attach(std::shared_ptr<Connection> connection);
     bool attached() const { return connection_ != nullptr; }
     void detach(wire::Bye reason, const std::string& text) {
         if (connection_) connection_->close(reason, text);
     }
 
   private:
-    static void wire_message(Bytes& out, const Message& message);
+    size_t unsent() const { return connection_ ? connection_->backlog() : waiting_.size(); }
+    void count(size_t size);
 
     Trace& trace_;
     const Identity& identity_;
+    QueueLimits limits_;
     std::function<void()> overflow_;
     std::shared_ptr<Connection> connection_;
     Bytes waiting_;  // until the events connection is there
+    uint64_t posted_ = 0;         // bytes, ever
+    std::deque<uint64_t> ends_;   // where each message that may not be sent yet ends in them
     bool overflown_ = false;
 };
 

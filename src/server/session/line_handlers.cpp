@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests about applications and lines.
 #include <algorithm>
+#include <utility>
 
 #include "base/unicode.hpp"
 #include "model/layouts.hpp"
+#include "server/device/visible.hpp"
 #include "server/device/whole.hpp"
 #include "server/session/dispatch.hpp"
 
@@ -62,24 +64,37 @@ void negotiate_ext(const Context& c, const api::LineNegotiateExtVersion& call) {
     using C = api::LineNegotiateExtVersion;
     auto line = versioned_line(c.core(), *c.app, call.device_id, call.api_version);
     if (!line) return respond<C>(c, line.code());
+    if (const uint32_t committed = (*line)->ext_version) {  // VER-4: just that one while it is in use
+        const bool in_range = committed >= call.ext_low_version && committed <= call.ext_high_version;
+        return respond<C>(c, in_range ? 0 : LINEERR_INCOMPATIBLEEXTVERSION, {committed});
+    }
     (*line)->provider->calls->call(
         tspi::LineNegotiateExtVersion{(*line)->id, (*line)->tspi_version, call.ext_low_version, call.ext_high_version},
         [c](int32_t result, const auto& answer) {
-            if (result == static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL)) result = LINEERR_INCOMPATIBLEEXTVERSION;
-            respond<C>(c, result, {answer.ext_version});
+            // 0 is how a provider says that no version fits.
+            const bool none = result == static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL) || (result >= 0 && answer.ext_version == 0);
+            respond<C>(c, none ? LINEERR_INCOMPATIBLEEXTVERSION : result, {answer.ext_version});
         });
 }
 
-// Bits that a version does not know are not shown (VER-2).
-Bytes caps_for(const Line& line, uint32_t version) {
-    Bytes whole = *line.caps;
-    auto states = load<uint32_t>(whole, offsetof(LINEDEVCAPS, dwLineStates)) | line_states_of_server;
-    if (version < api_1_4) {
-        states &= ~(LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_CONFIGCHANGE | LINEDEVSTATE_TRANSLATECHANGE |
-                    LINEDEVSTATE_COMPLCANCEL | LINEDEVSTATE_REMOVED);
-    }
+// What the server itself reports belongs to the capabilities too.
+Bytes with_server_states(Bytes whole) {
+    const auto states = load<uint32_t>(whole, offsetof(LINEDEVCAPS, dwLineStates)) | line_states_of_server;
     store<uint32_t>(whole, offsetof(LINEDEVCAPS, dwLineStates), states);
-    return for_application(layout::LINEDEVCAPS, version, whole);
+    return whole;
+}
+
+// The capabilities under an extension version are the provider's own answer each time.
+void get_extended_caps(const Context& c, Line& line, const api::LineGetDevCaps& call) {
+    using C = api::LineGetDevCaps;
+    line.provider->calls->call(
+        tspi::LineGetDevCaps{.device_id = line.id, .tspi_version = line.tspi_version, .ext_version = call.ext_version},
+        [c, &line, version = call.api_version](int32_t result, const auto& answer) {
+            if (result < 0) return respond<C>(c, result);
+            auto whole = from_provider(layout::LINEDEVCAPS, line.tspi_version, answer.line_dev_caps);
+            if (!whole) return respond<C>(c, LINEERR_OPERATIONFAILED);
+            respond<C>(c, 0, {dev_caps_for(version, with_server_states(std::move(*whole)))});
+        });
 }
 
 void get_dev_caps(const Context& c, const api::LineGetDevCaps& call) {
@@ -87,9 +102,10 @@ void get_dev_caps(const Context& c, const api::LineGetDevCaps& call) {
     auto line = versioned_line(c.core(), *c.app, call.device_id, call.api_version);
     if (!line) return respond<C>(c, line.code());
     if (too_small<C>(c, call.line_dev_caps, layout::LINEDEVCAPS.fixed_size(call.api_version))) return;
-    ensure_caps(**line, [c, app = c.app->shared_from_this(), line = *line, version = call.api_version](int32_t result) {
+    ensure_caps(**line, [c, line = *line, call](int32_t result) {
         if (result < 0) return respond<C>(c, result);
-        respond<C>(c, 0, {caps_for(*line, version)});
+        if (call.ext_version != 0) return get_extended_caps(c, *line, call);
+        respond<C>(c, 0, {dev_caps_for(call.api_version, with_server_states(*line->caps))});
     });
 }
 
@@ -109,7 +125,7 @@ void get_address_caps(const Context& c, const api::LineGetAddressCaps& call) {
                 auto whole = from_provider(layout::LINEADDRESSCAPS, line->tspi_version, answer.address_caps);
                 if (!whole) return respond<C>(c, LINEERR_OPERATIONFAILED);
                 store<uint32_t>(*whole, offsetof(LINEADDRESSCAPS, dwLineDeviceID), device);
-                respond<C>(c, 0, {for_application(layout::LINEADDRESSCAPS, version, *whole)});
+                respond<C>(c, 0, {address_caps_for(version, std::move(*whole))});
             });
     });
 }
@@ -132,14 +148,18 @@ void set_status(const Context& c, const api::LineSetStatusMessages& call) {
     if ((call.line_states & ~all_line_states) != 0) return respond<C>(c, LINEERR_INVALLINESTATE);
     if ((call.address_states & ~all_address_states) != 0) return respond<C>(c, LINEERR_INVALADDRESSSTATE);
     const auto opened = shared_line(c);
-    opened->line_states = call.line_states | LINEDEVSTATE_REINIT;
-    opened->address_states = call.address_states;
-    in_sequence(*opened->line, [c, opened](std::function<void()> next) {
+    in_sequence(*opened->line, [c, opened, call](std::function<void()> next) {
+        const uint32_t line_states = std::exchange(opened->line_states, call.line_states | LINEDEVSTATE_REINIT);
+        const uint32_t address_states = std::exchange(opened->address_states, call.address_states);
         if (opened->closed || opened->line->state != LineState::open) {
             respond<C>(c, 0);
             return next();
         }
-        set_status_messages(*opened->line, [c, next](int32_t result) {
+        set_status_messages(*opened->line, [=](int32_t result) {
+            if (result < 0) {  // nothing has changed then
+                opened->line_states = line_states;
+                opened->address_states = address_states;
+            }
             respond<C>(c, result);
             next();
         });
@@ -151,7 +171,7 @@ void get_status(const Context& c, const api::LineGetStatusMessages&) {
 }
 
 // DEV-8: what only the server knows of a line.
-Bytes dev_status_for(const OpenLine& opened, Bytes whole) {
+Bytes with_openers(const OpenLine& opened, Bytes whole) {
     const Line& line = *opened.line;
     uint32_t media = 0;
     for (const OpenLine* o : line.opens) media |= o->media_modes;
@@ -184,12 +204,19 @@ void get_dev_status(const Context& c, const api::LineGetLineDevStatus& call) {
     using C = api::LineGetLineDevStatus;
     const auto opened = shared_line(c);
     if (too_small<C>(c, call.line_dev_status, layout::LINEDEVSTATUS.fixed_size(opened->version))) return;
+    auto finish = [c, opened](Bytes whole) {
+        respond<C>(c, 0, {dev_status_for(opened->version, with_openers(*opened, std::move(whole)))});
+    };
     Line& line = *opened->line;
-    line.provider->calls->call(tspi::LineGetLineDevStatus{.hd_line = line.hd_line}, [c, opened](int32_t result, const auto& a) {
+    // DEV-4: of a line whose provider is gone: neither connected nor in service.
+    if (line.state != LineState::open) {
+        return finish(FlatBuilder(layout::LINEDEVSTATUS, api_2_2, LINEDEVSTATUS{}).finish());
+    }
+    line.provider->calls->call(tspi::LineGetLineDevStatus{.hd_line = line.hd_line}, [c, opened, finish](int32_t result, const auto& a) {
         if (result < 0) return respond<C>(c, result);
         auto whole = from_provider(layout::LINEDEVSTATUS, opened->line->tspi_version, a.line_dev_status);
         if (!whole) return respond<C>(c, LINEERR_OPERATIONFAILED);
-        respond<C>(c, 0, {for_application(layout::LINEDEVSTATUS, opened->version, dev_status_for(*opened, std::move(*whole)))});
+        finish(std::move(*whole));
     });
 }
 
@@ -199,20 +226,23 @@ void get_address_status(const Context& c, const api::LineGetAddressStatus& call)
     if (too_small<C>(c, call.address_status, layout::LINEADDRESSSTATUS.fixed_size(opened->version))) return;
     Line& line = *opened->line;
     if (call.address_id >= line.num_addresses) return respond<C>(c, LINEERR_INVALADDRESSID);
+    if (line.state != LineState::open) return respond<C>(c, LINEERR_OPERATIONFAILED);
     line.provider->calls->call(
         tspi::LineGetAddressStatus{.hd_line = line.hd_line, .address_id = call.address_id},
         [c, opened](int32_t result, const auto& a) {
             if (result < 0) return respond<C>(c, result);
             auto whole = from_provider(layout::LINEADDRESSSTATUS, opened->line->tspi_version, a.address_status);
             if (!whole) return respond<C>(c, LINEERR_OPERATIONFAILED);
-            respond<C>(c, 0, {for_application(layout::LINEADDRESSSTATUS, opened->version, *whole)});
+            respond<C>(c, 0, {address_status_for(opened->version, std::move(*whole))});
         });
 }
 
 void get_address_id(const Context& c, const api::LineGetAddressID& call) {
     using C = api::LineGetAddressID;
     if (call.address_mode != LINEADDRESSMODE_DIALABLEADDR) return respond<C>(c, LINEERR_INVALADDRESSMODE);
-    if (!call.address || call.address->empty()) return respond<C>(c, LINEERR_INVALADDRESS);
+    if (!call.address) return respond<C>(c, LINEERR_INVALPOINTER);
+    if (call.address->empty()) return respond<C>(c, LINEERR_INVALADDRESS);
+    if (c.line->line->state != LineState::open) return respond<C>(c, LINEERR_OPERATIONFAILED);
     std::u16string closed = *call.address;
     closed.push_back(u'\0');
     const ByteView bytes = bytes_of(closed);
@@ -225,11 +255,14 @@ void get_address_id(const Context& c, const api::LineGetAddressID& call) {
 void get_new_calls(const Context& c, const api::LineGetNewCalls& call) {
     using C = api::LineGetNewCalls;
     if (too_small<C>(c, call.call_list, layout::LINECALLLIST.fixed_size(c.line->version))) return;
-    auto handles = new_calls(c.core(), *c.line, call.address_id, call.select);
-    if (!handles) return respond<C>(c, handles.code());
+    const size_t room = (call.call_list - sizeof(LINECALLLIST)) / sizeof(uint32_t);
+    auto calls = new_calls(c.core(), *c.line, call.address_id, call.select, room);
+    if (!calls) return respond<C>(c, calls.code());
     FlatBuilder list(layout::LINECALLLIST, api_2_2, LINECALLLIST{});
-    list.set(offsetof(LINECALLLIST, dwCallsNumEntries), static_cast<uint32_t>(handles->size()));
-    list.add_bytes(offsetof(LINECALLLIST, dwCallsSize), std::as_bytes(std::span(*handles)));
+    list.set(offsetof(LINECALLLIST, dwCallsNumEntries), static_cast<uint32_t>(calls->handles.size()));
+    // Without the handles it still tells the size that all of them need.
+    calls->handles.resize(calls->count);
+    list.add_bytes(offsetof(LINECALLLIST, dwCallsSize), std::as_bytes(std::span(calls->handles)));
     respond<C>(c, 0, {list.finish()});
 }
 
@@ -238,7 +271,7 @@ void set_num_rings(const Context& c, const api::LineSetNumRings& call) {
     using C = api::LineSetNumRings;
     Line& line = *c.line->line;
     if (call.address_id >= line.num_addresses) return respond<C>(c, LINEERR_INVALADDRESSID);
-    line.num_rings[call.address_id][c.line->app] = call.num_rings;
+    line.num_rings[call.address_id][c.line] = call.num_rings;
     respond<C>(c, 0);
 }
 
@@ -249,7 +282,7 @@ void get_num_rings(const Context& c, const api::LineGetNumRings& call) {
     uint32_t rings = 0xFFFFFFFF;
     const auto at = line.num_rings.find(call.address_id);
     if (at != line.num_rings.end()) {
-        for (const auto& [app, wanted] : at->second) rings = std::min(rings, wanted);
+        for (const auto& [opener, wanted] : at->second) rings = std::min(rings, wanted);
     }
     respond<C>(c, 0, {rings});
 }
@@ -304,6 +337,9 @@ void get_id(const Context& c, const api::LineGetID& call) {
     if (lower(*call.device_class) == "tapi/line") {
         const uint32_t id = c.core().id_for(*(*opened)->app, line);
         return respond<C>(c, 0, {binary_varstring(std::as_bytes(std::span(&id, 1)))});
+    }
+    if (line.state != LineState::open || (call.select == LINECALLSELECT_CALL && hd_call == 0)) {
+        return respond<C>(c, LINEERR_OPERATIONFAILED);
     }
     line.provider->calls->call(
         tspi::LineGetID{.hd_line = line.hd_line, .address_id = call.address_id, .hd_call = hd_call, .select = call.select,

@@ -22,7 +22,7 @@ void ensure_phone_version(Phone& phone, Answered done) {
 Result<Phone*> usable_phone(const Context& c, uint32_t device_id) {
     if (device_id >= c.core().phones.size()) return failure(PHONEERR_BADDEVICEID);
     Phone* phone = c.core().phones[device_id].get();
-    if (phone->removed) return failure(PHONEERR_NODEVICE);
+    if (phone->removed || !phone->present) return failure(PHONEERR_NODEVICE);
     return phone;
 }
 

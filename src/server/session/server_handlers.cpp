@@ -10,27 +10,43 @@
 namespace tapi::server {
 namespace {
 
-// OWN-5: which list the parameters name; media mode 0 with request mode MAKECALL is the list of request recipients.
-int32_t check_list(uint32_t media_mode, uint32_t request_mode) {
-    if (media_mode == 0) return request_mode == LINEREQUESTMODE_MAKECALL ? 0 : LINEERR_INVALREQUESTMODE;
-    return std::has_single_bit(media_mode) ? 0 : LINEERR_INVALMEDIAMODE;
+// Every LINEMEDIAMODE_ constant, and the bits that are free for extensions.
+constexpr uint32_t known_media_modes = 0xFF00FFFE;
+
+// OWN-5: which lists the parameters name; media mode 0 with request mode MAKECALL is the list of request recipients.
+int32_t check_lists(uint32_t media_modes, uint32_t request_mode) {
+    if (media_modes == 0) return request_mode == LINEREQUESTMODE_MAKECALL ? 0 : LINEERR_INVALREQUESTMODE;
+    return (media_modes & ~known_media_modes) == 0 ? 0 : LINEERR_INVALMEDIAMODE;
+}
+
+int32_t check_name(const OptText& name) {
+    if (!name) return LINEERR_INVALPOINTER;
+    return name->empty() ? LINEERR_INVALAPPNAME : 0;
+}
+
+bool set_in_list(Priorities& lists, uint32_t media_mode, std::u16string_view module, bool top) {
+    return top ? lists.move_to_top(media_mode, module) : lists.remove(media_mode, module);
 }
 
 void set_priority(const Context& c, const api::LineSetAppPriority& call) {
     using C = api::LineSetAppPriority;
-    if (!call.app_filename || call.app_filename->empty()) return respond<C>(c, LINEERR_INVALAPPNAME);
-    if (const int32_t bad = check_list(call.media_mode, call.request_mode)) return respond<C>(c, bad);
+    if (const int32_t bad = check_name(call.app_filename)) return respond<C>(c, bad);
+    if (const int32_t bad = check_lists(call.media_mode, call.request_mode)) return respond<C>(c, bad);
     if (call.priority > 1) return respond<C>(c, LINEERR_INVALPARAM);
     Priorities& lists = c.core().priorities;
-    const bool stored = call.priority == 1 ? lists.move_to_top(call.media_mode, *call.app_filename)
-                                           : lists.remove(call.media_mode, *call.app_filename);
+    const bool top = call.priority == 1;
+    bool stored = call.media_mode != 0 || set_in_list(lists, 0, *call.app_filename, top);
+    for (uint32_t bit = 1; bit != 0 && stored; bit <<= 1) {
+        if (call.media_mode & bit) stored = set_in_list(lists, bit, *call.app_filename, top);
+    }
     respond<C>(c, stored ? 0 : LINEERR_OPERATIONFAILED);
 }
 
 void get_priority(const Context& c, const api::LineGetAppPriority& call) {
     using C = api::LineGetAppPriority;
-    if (!call.app_filename || call.app_filename->empty()) return respond<C>(c, LINEERR_INVALAPPNAME);
-    if (const int32_t bad = check_list(call.media_mode, call.request_mode)) return respond<C>(c, bad);
+    if (const int32_t bad = check_name(call.app_filename)) return respond<C>(c, bad);
+    if (const int32_t bad = check_lists(call.media_mode, call.request_mode)) return respond<C>(c, bad);
+    if (call.media_mode != 0 && !std::has_single_bit(call.media_mode)) return respond<C>(c, LINEERR_INVALMEDIAMODE);
     C::Response answer;
     answer.extension_name = FlatBuilder(layout::VARSTRING, api_2_2, VARSTRING{}).finish();
     answer.priority = c.core().priorities.position(call.media_mode, *call.app_filename);

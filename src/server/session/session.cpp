@@ -22,9 +22,10 @@ Bytes random_key() {
 }  // namespace
 
 Session::Session(uint32_t id, Core& core, ServerServices& services, Trace& trace,
-                 std::shared_ptr<Connection> connection, Identity identity)
+                 std::shared_ptr<Connection> connection, Identity identity, const SessionLimits& limits)
     : id_(id), core_(core), services_(services), trace_(trace), connection_(std::move(connection)),
-      identity_(std::move(identity)), key_(random_key()) {}
+      identity_(std::move(identity)), key_(random_key()), limits_(limits), handles_(limits.handles),
+      pending_{limits.pending, 0} {}
 
 Session::~Session() = default;
 
@@ -62,10 +63,12 @@ void Session::end(const std::string& reason) {
     log::info(name(), "ended: {}", reason);
     for (auto& [handle, entry] : line_apps_) {
         shut_down(core_, *entry.app);
+        handles_.remove(handle);
         entry.queue->detach(wire::Bye::shutting_down, reason);
     }
     for (auto& [handle, entry] : phone_apps_) {
         std::erase(core_.phone_apps, entry.app.get());
+        handles_.remove(handle);
         entry.queue->detach(wire::Bye::shutting_down, reason);
     }
     line_apps_.clear();
@@ -79,16 +82,32 @@ bool Session::attach(uint32_t app, std::shared_ptr<Connection> events) {
     if (const auto line = line_apps_.find(app); line != line_apps_.end()) queue = line->second.queue.get();
     if (const auto phone = phone_apps_.find(app); phone != phone_apps_.end()) queue = phone->second.queue.get();
     if (queue == nullptr || queue->attached()) return false;
+    events->on_closed([weak = weak_from_this(), app](const std::string&) {
+        if (const auto self = weak.lock()) self->lost_events(app);
+    });
     queue->attach(std::move(events));
     return true;
+}
+
+// On the next turn: it may be the application itself that is being closed, or in the middle of hearing something.
+void Session::lost_events(uint32_t app) {
+    connection_->later([weak = weak_from_this(), app] {
+        const auto self = weak.lock();
+        if (!self || self->ended_) return;
+        const auto line = self->line_apps_.find(app);
+        const auto phone = self->phone_apps_.find(app);
+        if (line == self->line_apps_.end() && phone == self->phone_apps_.end()) return;
+        log::info(self->name(), "application {:#x} closed its events connection", app);
+        if (line != self->line_apps_.end()) return self->remove_line_app(*line->second.app);
+        self->remove_phone_app(*phone->second.app);
+    });
 }
 
 // A slow reader ends on the next turn: posting happens in the middle of telling many.
 static std::function<void()> on_overflow(Session& session) {
     return [weak = session.weak_from_this()] {
         if (const auto self = weak.lock()) {
-            log::warning(self->name(), "does not read its messages: more than {} bytes wait",
-                         wire::limits::max_queued_bytes);
+            log::warning(self->name(), "does not read its messages");
             self->connection().later([self] {
                 self->close(wire::Bye::queue_overflow, "the application does not read its messages");
             });
@@ -96,18 +115,26 @@ static std::function<void()> on_overflow(Session& session) {
     };
 }
 
+std::unique_ptr<EventQueue> Session::make_queue() {
+    return std::make_unique<EventQueue>(trace_, identity_, limits_.queue, on_overflow(*this));
+}
+
 LineApp* Session::add_line_app(std::u16string friendly_name, uint32_t version) {
-    if (line_apps_.size() + phone_apps_.size() >= wire::limits::max_apps) return nullptr;
-    auto queue = std::make_unique<EventQueue>(trace_, identity_, on_overflow(*this));
+    if (!room_for_app()) return nullptr;
+    auto queue = make_queue();
     auto app = std::make_shared<LineApp>();
     app->sink = queue.get();
     app->handles = &handles_;
     app->identity = &identity_;
+    app->pending = &pending_;
     app->friendly_name = friendly_name.empty() ? identity_.module : std::move(friendly_name);
     app->version = version;
     app->restricted = core_.access.restricted(identity_);
     for (const auto& line : core_.lines) {
-        if (app->restricted && core_.access.right(identity_, *line) != Right::none) app->visible.push_back(line.get());
+        const bool there = line->present && !line->removed;
+        if (app->restricted && there && core_.access.right(identity_, *line) != Right::none) {
+            app->visible.push_back(line.get());
+        }
     }
     app->handle = handles_.add({ObjectKind::line_app, app.get()});
     if (app->handle == 0) return nullptr;
@@ -118,8 +145,8 @@ LineApp* Session::add_line_app(std::u16string friendly_name, uint32_t version) {
 }
 
 PhoneApp* Session::add_phone_app(std::u16string friendly_name, uint32_t version) {
-    if (line_apps_.size() + phone_apps_.size() >= wire::limits::max_apps) return nullptr;
-    auto queue = std::make_unique<EventQueue>(trace_, identity_, on_overflow(*this));
+    if (!room_for_app()) return nullptr;
+    auto queue = make_queue();
     auto app = std::make_unique<PhoneApp>();
     app->sink = queue.get();
     app->handles = &handles_;

@@ -23,6 +23,14 @@ class ServerServices {
     virtual void session_ended(uint32_t session) = 0;
 };
 
+// A client process's share of the server.
+struct SessionLimits {
+    uint32_t apps = wire::limits::max_apps;
+    uint32_t handles = wire::limits::max_handles;
+    uint32_t pending = wire::limits::max_pending;
+    QueueLimits queue;
+};
+
 struct LineAppEntry {
     std::shared_ptr<LineApp> app;
     std::unique_ptr<EventQueue> queue;
@@ -35,7 +43,7 @@ struct PhoneAppEntry {
 class Session : public std::enable_shared_from_this<Session> {
   public:
     Session(uint32_t id, Core& core, ServerServices& services, Trace& trace, std::shared_ptr<Connection> connection,
-            Identity identity);
+            Identity identity, const SessionLimits& limits = {});
     ~Session();
 
     void start();
@@ -43,7 +51,8 @@ class Session : public std::enable_shared_from_this<Session> {
     void end(const std::string& reason);
     void close(wire::Bye reason, const std::string& text);
 
-    // The events connection of one application; false when the session has no such application.
+    // The events connection of one application; false when the session has no such application. An application that
+    // loses it has left.
     bool attach(uint32_t app, std::shared_ptr<Connection> events);
 
     uint32_t id() const { return id_; }
@@ -64,8 +73,15 @@ class Session : public std::enable_shared_from_this<Session> {
     void remove_phone_app(PhoneApp& app);
     const std::map<uint32_t, LineAppEntry>& line_apps() const { return line_apps_; }
 
+    // Requests on their way to an answer; admit is false when there are too many.
+    bool admit() { return ++in_flight_ <= limits_.pending; }
+    void answered() { --in_flight_; }
+
   private:
     void on_frame(const wire::Frame& frame);
+    void lost_events(uint32_t app);
+    bool room_for_app() const { return line_apps_.size() + phone_apps_.size() < limits_.apps; }
+    std::unique_ptr<EventQueue> make_queue();
 
     uint32_t id_;
     Core& core_;
@@ -74,7 +90,10 @@ class Session : public std::enable_shared_from_this<Session> {
     std::shared_ptr<Connection> connection_;
     Identity identity_;
     Bytes key_;
-    HandleSpace handles_{wire::limits::max_handles};
+    SessionLimits limits_;
+    HandleSpace handles_;
+    PendingShare pending_;
+    uint32_t in_flight_ = 0;
     std::map<uint32_t, LineAppEntry> line_apps_;
     std::map<uint32_t, PhoneAppEntry> phone_apps_;
     bool ended_ = false;
