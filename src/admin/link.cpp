@@ -88,8 +88,9 @@ Error farewell(const wire::Header& header, ByteView body) {
     const auto reason = static_cast<wire::Bye>(header.result);
     Reader in(body);
     const std::string text = to_utf8(in.text());
-    return failure(code_of(reason), std::string("the server says: ") + wire::name_of(reason) +
-                                        (text.empty() ? "" : " (" + text + ")"));
+    std::string words = std::string("the server says: ") + wire::name_of(reason);
+    if (!text.empty() && text != wire::name_of(reason)) words += " (" + text + ")";
+    return failure(code_of(reason), std::move(words));
 }
 
 std::string text_of(ByteView body) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace tapi {
@@ -99,7 +100,8 @@ class Reader {
         const ByteView part = view(size);
         return Bytes(part.begin(), part.end());
     }
-    Bytes blob() { return opt_blob().value_or(Bytes{}); }
+    // What every sender gives; absent is an error.
+    Bytes blob() { return present(opt_blob()); }
     OptText opt_text() {
         const uint32_t size = u32();
         if (size == absent) return std::nullopt;
@@ -109,7 +111,7 @@ class Reader {
         if (!part.empty()) std::memcpy(text.data(), part.data(), part.size());
         return text;
     }
-    std::u16string text() { return opt_text().value_or(std::u16string{}); }
+    std::u16string text() { return present(opt_text()); }
 
     void fail() { failed_ = true; }
     bool failed() const { return failed_; }
@@ -118,6 +120,11 @@ class Reader {
     bool complete() const { return !failed_ && at_end(); }
 
   private:
+    template <class T>
+    T present(std::optional<T> value) {
+        if (!value) failed_ = true;
+        return std::move(value).value_or(T{});
+    }
     template <class T>
     T scalar() {
         const ByteView part = view(sizeof(T));

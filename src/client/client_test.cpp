@@ -297,11 +297,10 @@ TEST(Port, WholeRecordsAndEndOfFileAfterShutdown) {
     EXPECT_FALSE(readable(port));
     LINEMESSAGE message;
     EXPECT_EQ(lineGetMessage(app, &message, 0), err(LINEERR_OPERATIONFAILED));
-    ssize_t end = -1;
-    std::thread reader([&] { end = read(port, &message, sizeof message); });
+    const int copy = dup(port);  // the library closes its own
     EXPECT_EQ(lineShutdown(app), 0);
-    reader.join();
-    EXPECT_LE(end, 0);
+    EXPECT_EQ(read(copy, &message, sizeof message), 0);
+    close(copy);
 }
 
 TEST(Port, ShutdownFreesAWriterThatNobodyReads) {

@@ -33,7 +33,7 @@ FakeServer::~FakeServer() {
     for (auto& thread : threads_) thread.join();
     for (const int connection : ended_) close(connection);
     close(listener_);
-    unlink(path_.c_str());
+    if (!path_.empty()) unlink(path_.c_str());
     if (!folder_.empty()) rmdir(folder_.c_str());
 }
 
@@ -57,8 +57,7 @@ void FakeServer::install_defaults() {
     answer(Function::phoneClose, 0);
     answer(Function::lineDeallocateCall, 0);
     const Handler shutdown_app = [this](const Request& request) {
-        const auto app = load<uint32_t>(request.body, 0);
-        ::shutdown(events_connection(app), SHUT_RDWR);
+        end_events(load<uint32_t>(request.body, 0));
         request.respond(0);
     };
     on(Function::lineShutdown, shutdown_app);
@@ -157,6 +156,11 @@ int FakeServer::events_connection(uint32_t app) {
     return events_[app];
 }
 
+void FakeServer::end_events(uint32_t app) {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = events_.find(app); found != events_.end()) shutdown(found->second, SHUT_RDWR);
+}
+
 void FakeServer::message(uint32_t app, const Message& message) {
     Bytes out;
     wire::write_message(out, message);
@@ -190,6 +194,10 @@ void FakeServer::die() {
 void FakeServer::wait_until_unused() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return connections_.empty() && !ended_.empty(); });
+    dead_ = true;  // at once: who is not greeted yet finds the next server, which has the path from now on
+    unlink(path_.c_str());
+    path_.clear();
+    shutdown(listener_, SHUT_RDWR);
 }
 
 std::vector<wire::Hello> FakeServer::hellos() {

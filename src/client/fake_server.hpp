@@ -90,6 +90,7 @@ class FakeServer {
     void serve(int connection);
     bool handle(int connection, const wire::Frame& frame);
     void greet(int connection, const wire::Hello& hello);
+    void end_events(uint32_t app);
     void install_defaults();
 
     std::string folder_;

@@ -90,10 +90,31 @@ bool Link::alive() {
     {
         const std::lock_guard lock(mutex_);
         if (lost_) return false;
-        if (reading_ || !stream_.ended()) return true;
+        if (reading_) return true;
+        reading_ = true;
     }
-    lose();
-    return false;
+    const bool gone = said_farewell();
+    {
+        const std::lock_guard lock(mutex_);
+        reading_ = false;
+        hand_over();
+    }
+    if (gone) lose();
+    return !gone;
+}
+
+// Only the thread that set reading_ is here. Takes what is there without waiting: a server that ends says good-bye.
+bool Link::said_farewell() try {
+    for (;;) {
+        while (const auto frame = frames_.next()) deliver(*frame);
+        if (frames_.broken()) return true;
+        const auto got = stream_.receive_now(frames_.prepare(read_size));
+        if (!got) return false;
+        if (*got == 0) return true;
+        frames_.commit(*got);
+    }
+} catch (...) {  // out of memory
+    return true;
 }
 
 void Link::lose() {

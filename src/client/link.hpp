@@ -71,6 +71,7 @@ class Link {
     Answer exchange(Waiter& me, Bytes& frame);
     void send(Bytes& frame, uint32_t id);
     void read_until_done(const Waiter& me);
+    bool said_farewell();
     void deliver(const wire::Frame& frame);
     void hand_over();
     Waiter* find(uint32_t id) const;

@@ -53,8 +53,8 @@ std::optional<Greeted> greet(Stream stream, const wire::Hello& hello) {
 }  // namespace
 
 std::shared_ptr<Session> Session::connect() {
-    // Twice, because a server that runs on demand may end just when it is found.
-    for (int attempt = 0; attempt < 2; ++attempt) {
+    // Again, because a server that runs on demand may end just when it is found.
+    for (int attempt = 0; attempt < 3; ++attempt) {
         Reached reached = reach_server();
         if (!reached.stream) return nullptr;
         auto greeted = greet(std::move(reached.stream), hello_as(wire::Role::client, reached.endpoint));

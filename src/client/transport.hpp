@@ -41,8 +41,6 @@ class Stream {
     // The same without waiting; nothing when no byte is there.
     std::optional<size_t> receive_now(std::span<std::byte> room);
     bool wait_readable(int milliseconds);
-    // Whether the other side has ended the stream and nothing is left to read.
-    bool ended();
     // Ends the stream in both directions; who waits in receive returns. May be called from any thread.
     void end();
 

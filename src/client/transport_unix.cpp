@@ -115,12 +115,6 @@ bool Stream::wait_readable(int milliseconds) {
     return retry([&] { return poll(&poller, 1, milliseconds); }) > 0;
 }
 
-bool Stream::ended() {
-    std::byte byte{};
-    const ssize_t got = retry([&] { return recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT); });
-    return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
-}
-
 void Stream::end() {
     if (descriptor_ >= 0) shutdown(descriptor_, SHUT_RDWR);
 }

@@ -146,7 +146,8 @@ void Program::settle(DWORD line) {
     const json status = ask({{"do", "dev_status"}, {"line", line}});
     if (status.at("result") != 0) give_up("lineGetLineDevStatus while settling");
     const DWORD device = ask({{"do", "get_id"}, {"line", line}, {"class", "tapi/line"}}).at("id");
-    const json second = ask({{"do", "open"}, {"device", device}, {"version", version_}, {"privileges", 0}, {"media", 0}});
+    const json second = ask({{"do", "open"}, {"device", device}, {"version", version_},
+                             {"privileges", LINECALLPRIVILEGE_NONE}});
     if (second.at("result") != 0) give_up("lineOpen while settling");
     const auto is_open = [=](const Msg& m) {
         return m.message == LINE_LINEDEVSTATE && m.device == line && m.p1 == LINEDEVSTATE_OPEN;

@@ -9,6 +9,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <stdexcept>
 
 namespace tapi::test {
@@ -36,7 +37,7 @@ TestServer::TestServer(ServerSetup setup) : TestServer(Later{}, std::move(setup)
 
 TestServer::~TestServer() {
     if (child_ && child_->running()) stop();
-    if (!testing::Test::HasFailure()) return;
+    if (!testing::Test::HasFailure() && std::uncaught_exceptions() == 0) return;
     if (child_) earlier_.push_back(std::move(child_));
     for (const auto& child : earlier_) std::fprintf(stderr, "--- the server's log\n%s", child->errors().text().c_str());
 }

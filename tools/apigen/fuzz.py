@@ -6,7 +6,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from apigen import calls, layouts  # noqa: E402
+from apigen import calls, layouts, params as P  # noqa: E402
 
 HEAD = "// Generated from api/ by tools/apigen/fuzz.py. Do not edit.\n"
 PARTS = ("", "::Response", "::Reply")
@@ -26,9 +26,11 @@ def codecs_header():
 
 
 def layouts_header():
-    names = re.findall(r"extern const Layout (\w+);", layouts.outputs()["model/layouts.hpp"])
-    rows = "\n".join("    &layout::%s," % name for name in names)
-    return (HEAD + "// Every flat structure.\n#pragma once\n\n#include \"model/layouts.hpp\"\n\nnamespace tapi::fuzz {\n\n"
+    known = re.findall(r"extern const Layout (\w+);", layouts.outputs()["model/layouts.hpp"])
+    first = {s["name"]: s["fields"][0]["name"] for s in P.load("structures")["structures"]}
+    # Elements of arrays have a layout too, but never travel by themselves.
+    rows = "\n".join("    &layout::%s," % name for name in known if first[name] == "dwTotalSize")
+    return (HEAD + "// Every structure with variable parts.\n#pragma once\n\n#include \"model/layouts.hpp\"\n\nnamespace tapi::fuzz {\n\n"
             "constexpr const Layout* all_layouts[] = {\n%s\n};\n\n}  // namespace tapi::fuzz\n" % rows)
 
 

@@ -47,7 +47,11 @@ void ProviderFeed::up(const ProviderUp& facts) {
 
 void ProviderFeed::lost(std::string_view reason) {
     provider_.up = false;
-    log::warning(provider_.name, "provider lost: {}", reason);
+    if (provider_.stopping) {
+        log::info(provider_.name, "stopped");
+    } else {
+        log::warning(provider_.name, "provider lost: {}", reason);
+    }
     for (Line* line : provider_.lines) {
         if (line->removed) continue;
         const auto calls = line->calls;

@@ -95,6 +95,7 @@ struct Provider {
     uint32_t permanent_id = 0;
     ProviderCalls* calls = nullptr;
     bool up = false;
+    bool stopping = false;  // its end is wanted
     uint32_t tspi_version = 0;
     uint32_t next_call = 0;  // last HTAPICALL that the server numbered
     std::unordered_map<uint64_t, std::shared_ptr<Call>> calls_by_handle;

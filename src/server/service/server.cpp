@@ -200,6 +200,7 @@ void Server::stop() {
             loop_.stop();
         };
         if (hosted_.empty()) return done();
+        for (const auto& provider : core_.providers) provider->stopping = true;
         for (auto& hosted : hosted_) hosted.host->stop(done);
     });
 }

@@ -141,12 +141,9 @@ void Server::welcome_events(const std::shared_ptr<Connection>& connection, const
     const bool known = at != sessions_.end() && !hello.session_key.empty() && at->second->key() == hello.session_key &&
                        at->second->identity().user == peer.person.user;
     if (!known) return connection->close(wire::Bye::no_such_session, "no such session");
-    const std::weak_ptr<Session> session = at->second;
     connection->on_frame([weak = std::weak_ptr(connection)](const wire::Frame&) {
         if (const auto alive = weak.lock()) alive->close(wire::Bye::malformed, "an events connection only listens");
     });
-    // An application that drops its events connection without lineShutdown has left.
-    connection->on_closed([](const std::string&) {});
     send_welcome(*connection, hello.session, {});
     if (!at->second->attach(hello.app, connection)) connection->close(wire::Bye::no_such_session, "no such application");
 }

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the fake answers when nothing else is scripted.
+#include "server/testing/fake_provider.hpp"
+
+#include <gtest/gtest.h>
+
+#include "model/flat.hpp"
+#include "model/functions.hpp"
+#include "model/layouts.hpp"
+
+namespace tapi::server::testing {
+
+FakeProvider::FakeProvider() {
+    caps.dwBearerModes = LINEBEARERMODE_VOICE;
+    caps.dwMaxRate = 64000;
+    caps.dwMediaModes = LINEMEDIAMODE_UNKNOWN | LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE |
+                        LINEMEDIAMODE_G3FAX | LINEMEDIAMODE_DATAMODEM;
+    caps.dwLineStates = LINEDEVSTATE_RINGING;
+
+    on<tspi::LineNegotiateTSPIVersion>().answer = [](const auto&, auto& out) {
+        out.tspi_version = api_2_2;
+        return 0;
+    };
+    on<tspi::PhoneNegotiateTSPIVersion>().answer = [](const auto&, auto& out) {
+        out.tspi_version = api_2_2;
+        return 0;
+    };
+    on<tspi::LineGetExtensionID>().answer = [](const auto&, auto& out) {
+        out.extension_id.resize(sizeof(LINEEXTENSIONID));
+        return 0;
+    };
+    on<tspi::LineNegotiateExtVersion>().answer = [](const auto& in, auto& out) {
+        out.ext_version = in.high_version;
+        return 0;
+    };
+    on<tspi::LineGetDevCaps>().answer = [this](const auto& in, auto& out) {
+        LINEDEVCAPS fixed = caps;
+        fixed.dwNumAddresses = static_cast<uint32_t>(addresses.size());
+        fixed.dwPermanentLineID = in.device_id + 1000;
+        out.line_dev_caps = FlatBuilder(layout::LINEDEVCAPS, in.tspi_version, fixed).finish();
+        return 0;
+    };
+    on<tspi::LineGetAddressCaps>().answer = [this](const auto& in, auto& out) {
+        FlatBuilder builder(layout::LINEADDRESSCAPS, in.tspi_version, LINEADDRESSCAPS{});
+        builder.add_text(offsetof(LINEADDRESSCAPS, dwAddressSize), addresses.at(in.address_id));
+        out.address_caps = builder.finish();
+        return 0;
+    };
+    on<tspi::LineOpen>().answer = [](const auto& in, auto& out) {
+        out.hd_line = 0x1000 + in.device_id;
+        return 0;
+    };
+    on<tspi::LineMakeCall>().answer = [this](const auto&, auto& out) {
+        out.hd_call = ++last_call_;
+        return 0;
+    };
+    on<tspi::LineGetCallInfo>().answer = [](const auto&, auto& out) {
+        out.call_info = FlatBuilder(layout::LINECALLINFO, api_2_2, LINECALLINFO{}).finish();
+        return 0;
+    };
+    on<tspi::LineGetCallStatus>().answer = [](const auto&, auto& out) {
+        out.call_status = FlatBuilder(layout::LINECALLSTATUS, api_2_2, LINECALLSTATUS{}).finish();
+        return 0;
+    };
+    on<tspi::LineGetLineDevStatus>().answer = [](const auto&, auto& out) {
+        out.line_dev_status = FlatBuilder(layout::LINEDEVSTATUS, api_2_2, LINEDEVSTATUS{}).finish();
+        return 0;
+    };
+    on<tspi::LineGetAddressStatus>().answer = [](const auto&, auto& out) {
+        out.address_status = FlatBuilder(layout::LINEADDRESSSTATUS, api_2_2, LINEADDRESSSTATUS{}).finish();
+        return 0;
+    };
+    on<tspi::LineGetID>().answer = [](const auto&, auto& out) {
+        out.device_id = FlatBuilder(layout::VARSTRING, api_2_2, VARSTRING{}).finish();
+        return 0;
+    };
+    on<tspi::PhoneGetDevCaps>().answer = [](const auto&, auto& out) {
+        out.phone_caps = FlatBuilder(layout::PHONECAPS, api_2_2, PHONECAPS{}).finish();
+        return 0;
+    };
+}
+
+void FakeProvider::settle() {
+    while (!due_.empty()) {
+        const auto go = std::move(due_.front());
+        due_.pop_front();
+        go();
+    }
+}
+
+void FakeProvider::release(std::deque<Held>& held, TspiFunction function, std::optional<int32_t> result) {
+    const auto at = std::find_if(held.begin(), held.end(), [&](const Held& h) { return h.function == function; });
+    ASSERT_NE(at, held.end()) << name_of(function) << " is not held";
+    const auto go = std::move(at->go);
+    held.erase(at);
+    go(result);
+    settle();
+}
+
+void FakeProvider::fail_all() {
+    while (!due_.empty() || !returns_.empty() || !completions_.empty()) {
+        settle();
+        std::deque<Held>& held = returns_.empty() ? completions_ : returns_;
+        if (held.empty()) continue;
+        const auto go = std::move(held.front().go);
+        held.pop_front();
+        go(LINEERR_OPERATIONFAILED);
+    }
+}
+
+std::vector<std::string> FakeProvider::names() const {
+    std::vector<std::string> names;
+    for (const Seen& seen : seen_) names.emplace_back(std::string(name_of(seen.function)).substr(5));
+    return names;
+}
+
+}  // namespace tapi::server::testing
