@@ -88,9 +88,9 @@ TEST(Unicode, BothWays) {
 TEST(Unicode, MalformedInputBecomesReplacements) {
     EXPECT_EQ(to_utf16("a\xFFz"), u"a\uFFFDz");
     EXPECT_EQ(to_utf16("\xC3"), u"\uFFFD");
-    EXPECT_EQ(to_utf16("\xC0\x80"), u"\uFFFD\uFFFD");              // overlong
-    EXPECT_EQ(to_utf16("\xED\xA0\x80"), u"\uFFFD\uFFFD\uFFFD");    // a surrogate
-    EXPECT_EQ(to_utf16("\xF5\x80\x80\x80").size(), 4u);            // beyond the last plane
+    EXPECT_EQ(to_utf16("\xC0\x80"), u"\uFFFD\uFFFD");            // overlong
+    EXPECT_EQ(to_utf16("\xED\xA0\x80"), u"\uFFFD\uFFFD\uFFFD");  // a surrogate
+    EXPECT_EQ(to_utf16("\xF5\x80\x80\x80").size(), 4u);          // beyond the last plane
     const char16_t lone[] = {0xD800, u'x', 0xDC00};
     EXPECT_EQ(to_utf8({lone, 3}), "\xEF\xBF\xBDx\xEF\xBF\xBD");
 }
@@ -108,7 +108,8 @@ TEST(HandleTable, StaleAndForeignHandlesFindNothing) {
     EXPECT_EQ(again & table.max_slots, first & table.max_slots);
     EXPECT_EQ(table.find(first), nullptr);
     EXPECT_EQ(*table.find(again), 3);
-    for (const uint32_t bad : {0u, 99u, 0xFFFFFFFFu, second ^ 0x80000000u}) EXPECT_EQ(table.find(bad), nullptr);
+    for (const uint32_t bad : {0u, 99u, 0xFFFFFFFFu, second ^ 0x80000000u})
+        EXPECT_EQ(table.find(bad), nullptr);
     EXPECT_EQ(table.size(), 2u);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Assisted Telephony for programs that only ask for calls (tapi*). No server takes such requests: there is never a
-// recipient.
+// Assisted Telephony for programs that only ask for calls (tapi*). No server takes such requests: there is
+// never a recipient.
 #include <string_view>
 
 #include "client/door.hpp"
@@ -56,9 +56,11 @@ LONG WINAPI tapiRequestDrop(HWND, WPARAM) { return traced("tapiRequestDrop", TAP
 LONG WINAPI tapiRequestMediaCall(HWND, WPARAM, LPCSTR, LPCSTR, DWORD, DWORD, LPCSTR, LPCSTR, LPCSTR, LPCSTR) {
     return traced("tapiRequestMediaCall", TAPIERR_REQUESTFAILED);
 }
-LONG WINAPI tapiRequestMediaCallA(HWND, WPARAM, LPCSTR, LPCSTR, DWORD, DWORD, LPCSTR, LPCSTR, LPCSTR, LPCSTR) {
+LONG WINAPI tapiRequestMediaCallA(HWND, WPARAM, LPCSTR, LPCSTR, DWORD, DWORD, LPCSTR, LPCSTR, LPCSTR,
+                                  LPCSTR) {
     return traced("tapiRequestMediaCall", TAPIERR_REQUESTFAILED);
 }
-LONG WINAPI tapiRequestMediaCallW(HWND, WPARAM, LPCWSTR, LPCWSTR, DWORD, DWORD, LPCWSTR, LPCWSTR, LPCWSTR, LPCWSTR) {
+LONG WINAPI tapiRequestMediaCallW(HWND, WPARAM, LPCWSTR, LPCWSTR, DWORD, DWORD, LPCWSTR, LPCWSTR, LPCWSTR,
+                                  LPCWSTR) {
     return traced("tapiRequestMediaCall", TAPIERR_REQUESTFAILED);
 }

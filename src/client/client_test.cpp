@@ -19,8 +19,10 @@ std::u16string executable() {
 
 TEST(Initialize, FunctionsNeedAnInitialisedProcess) {
     // In a process of its own, which has no session.
-    EXPECT_EXIT(_exit(lineClose(1) == err(LINEERR_UNINITIALIZED) && phoneClose(1) == err(PHONEERR_UNINITIALIZED) ? 0 : 1),
-                ::testing::ExitedWithCode(0), "");
+    EXPECT_EXIT(
+        _exit(lineClose(1) == err(LINEERR_UNINITIALIZED) && phoneClose(1) == err(PHONEERR_UNINITIALIZED) ? 0
+                                                                                                         : 1),
+        ::testing::ExitedWithCode(0), "");
 }
 
 TEST(Initialize, INIT_1_ReportsHandleDevicesAndVersion) {
@@ -126,7 +128,8 @@ TEST(Callback, CallsInsideACallbackWork) {
     FakeServer server;
     CallbackApp app;
     server.on(Function::lineAnswer, [&](const FakeServer::Request& request) {
-        server.reply(app.app(), request.header.id, 0, api::LineAnswer::Reply{});  // before the function returns
+        server.reply(app.app(), request.header.id, 0,
+                     api::LineAnswer::Reply{});  // before the function returns
         request.respond(0);
     });
     std::atomic<LONG> id{0};
@@ -322,8 +325,8 @@ TEST(Fork, AChildBeginsAnewAndLeavesTheParentAlone) {
         LINEINITIALIZEEXPARAMS params;
         const bool fresh = lineShutdown(app.app()) == err(LINEERR_INVALAPPHANDLE) &&
                            lineClose(1) == err(LINEERR_UNINITIALIZED) &&
-                           initialize(own, LINEINITIALIZEEXOPTION_USEEVENT, params) == 0 && own != app.app() &&
-                           lineShutdown(own) == 0;
+                           initialize(own, LINEINITIALIZEEXOPTION_USEEVENT, params) == 0 &&
+                           own != app.app() && lineShutdown(own) == 0;
         _exit(fresh ? 0 : 1);
     }
     int status = -1;

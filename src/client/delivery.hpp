@@ -23,8 +23,8 @@ class Delivery {
     virtual HANDLE handle() const { return nullptr; }
     // Begins to deliver.
     virtual void start() {}
-    // Ends for good: who waits returns, no callback begins any more. Unless called from a callback, it waits for the
-    // one that runs.
+    // Ends for good: who waits returns, no callback begins any more. Unless called from a callback, it waits
+    // for the one that runs.
     virtual void stop() = 0;
     // lineGetMessage; only the event mechanism has it.
     virtual LONG get_message(LINEMESSAGE& message, DWORD timeout, const Errors& errors) {

@@ -29,8 +29,12 @@ class CallbackDelivery final : public Delivery {
 }  // namespace
 
 LINEMESSAGE to_record(const Message& m) {
-    return {m.device, m.message, static_cast<DWORD_PTR>(m.instance), static_cast<DWORD_PTR>(m.param1),
-            static_cast<DWORD_PTR>(m.param2), static_cast<DWORD_PTR>(m.param3)};
+    return {m.device,
+            m.message,
+            static_cast<DWORD_PTR>(m.instance),
+            static_cast<DWORD_PTR>(m.param1),
+            static_cast<DWORD_PTR>(m.param2),
+            static_cast<DWORD_PTR>(m.param3)};
 }
 
 std::unique_ptr<Delivery> deliver_by_callback(std::shared_ptr<Inbox> inbox, Callback callback) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Event handle": no thread; the application polls a descriptor and calls lineGetMessage, from any of its threads.
+// "Event handle": no thread; the application polls a descriptor and calls lineGetMessage, from any of its
+// threads.
 #include <chrono>
 #include <limits>
 #include <mutex>
@@ -32,13 +33,16 @@ class Deadline {
 
 class EventDelivery final : public Delivery {
   public:
-    explicit EventDelivery(std::shared_ptr<Inbox> inbox) : inbox_(std::move(inbox)), waits_(inbox_->descriptor()) {
+    explicit EventDelivery(std::shared_ptr<Inbox> inbox)
+        : inbox_(std::move(inbox)), waits_(inbox_->descriptor()) {
         const std::lock_guard lock(mutex_);
         show_waiting();
     }
 
     bool valid() const { return waits_.valid(); }
-    HANDLE handle() const override { return reinterpret_cast<HANDLE>(static_cast<intptr_t>(waits_.descriptor())); }
+    HANDLE handle() const override {
+        return reinterpret_cast<HANDLE>(static_cast<intptr_t>(waits_.descriptor()));
+    }
 
     void stop() override {
         inbox_->end();
@@ -54,7 +58,8 @@ class EventDelivery final : public Delivery {
                 message = to_record(*taken);
                 return 0;
             }
-            if (timeout == 0 || deadline.passed()) return inbox_->closing() ? errors.invalid_app_handle : errors.failed;
+            if (timeout == 0 || deadline.passed())
+                return inbox_->closing() ? errors.invalid_app_handle : errors.failed;
             waits_.wait(deadline.left());
         }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Completion port": a thread of the library writes records that the application reads from a descriptor. A record that
-// is in the pipe counts as delivered: closing its line does not call it back.
+// "Completion port": a thread of the library writes records that the application reads from a descriptor. A
+// record that is in the pipe counts as delivered: closing its line does not call it back.
 #include "client/delivery.hpp"
 #include "client/delivery_thread.hpp"
 #include "client/record_pipe.hpp"
@@ -11,11 +11,15 @@ namespace {
 class PortDelivery final : public Delivery {
   public:
     PortDelivery(std::shared_ptr<Inbox> inbox, std::shared_ptr<RecordPipe> pipe)
-        : inbox_(inbox), pipe_(pipe), thread_(std::move(inbox), [pipe = std::move(pipe)](const Message& message) {
+        : inbox_(inbox),
+          pipe_(pipe),
+          thread_(std::move(inbox), [pipe = std::move(pipe)](const Message& message) {
               return pipe->put(to_record(message));
           }) {}
 
-    HANDLE handle() const override { return reinterpret_cast<HANDLE>(static_cast<intptr_t>(pipe_->descriptor())); }
+    HANDLE handle() const override {
+        return reinterpret_cast<HANDLE>(static_cast<intptr_t>(pipe_->descriptor()));
+    }
     void start() override { thread_.start(); }
     void stop() override {
         inbox_->end();

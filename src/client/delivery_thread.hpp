@@ -14,7 +14,8 @@ class DeliveryThread {
   public:
     // give returns false when nobody takes messages any more. It and the inbox outlive the thread.
     using Give = std::function<bool(const Message&)>;
-    DeliveryThread(std::shared_ptr<Inbox> inbox, Give give) : inbox_(std::move(inbox)), give_(std::move(give)) {}
+    DeliveryThread(std::shared_ptr<Inbox> inbox, Give give)
+        : inbox_(std::move(inbox)), give_(std::move(give)) {}
     DeliveryThread(const DeliveryThread&) = delete;
     DeliveryThread& operator=(const DeliveryThread&) = delete;
     ~DeliveryThread();

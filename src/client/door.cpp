@@ -82,7 +82,8 @@ bool Door::enter(Reach reach) {
 }
 
 bool Door::fits(const Bytes& frame) {
-    if (frame.size() > std::min(session_->max_frame(), wire::limits::max_frame)) fail(errors_.invalid_parameter);
+    if (frame.size() > std::min(session_->max_frame(), wire::limits::max_frame))
+        fail(errors_.invalid_parameter);
     return ok();
 }
 

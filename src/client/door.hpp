@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every C function does: check pointers, bring the parameters into the request, send it, write the results. The
-// generated functions are plain calls into this.
+// What every C function does: check pointers, bring the parameters into the request, send it, write the
+// results. The generated functions are plain calls into this.
 //
-// The first error stays: the steps after it do nothing and result() is it. Nothing is written to the application before
-// send() was true.
+// The first error stays: the steps after it do nothing and result() is it. Nothing is written to the
+// application before send() was true.
 #pragma once
 
 #include <new>
@@ -139,7 +139,8 @@ class Call : public Door {
   private:
     const Bytes& pack(Bytes& frame) {
         frame.clear();
-        const size_t start = wire::begin_frame(frame, wire::Kind::request, static_cast<uint16_t>(Api::function), 0);
+        const size_t start =
+            wire::begin_frame(frame, wire::Kind::request, static_cast<uint16_t>(Api::function), 0);
         Writer out(frame);
         encode(out, request);
         wire::end_frame(frame, start);

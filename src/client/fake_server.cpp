@@ -47,12 +47,10 @@ void FakeServer::install_defaults() {
     on(Function::phoneInitializeEx, [this](const Request& request) {
         request.respond_with(api::PhoneInitializeEx::Response{next_app_++, 1, 0x00020002});
     });
-    on(Function::lineOpen, [this](const Request& request) {
-        request.respond_with(api::LineOpen::Response{next_device_++});
-    });
-    on(Function::phoneOpen, [this](const Request& request) {
-        request.respond_with(api::PhoneOpen::Response{next_device_++});
-    });
+    on(Function::lineOpen,
+       [this](const Request& request) { request.respond_with(api::LineOpen::Response{next_device_++}); });
+    on(Function::phoneOpen,
+       [this](const Request& request) { request.respond_with(api::PhoneOpen::Response{next_device_++}); });
     answer(Function::lineClose, 0);
     answer(Function::phoneClose, 0);
     answer(Function::lineDeallocateCall, 0);
@@ -78,7 +76,8 @@ void FakeServer::listen_at_path() {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path_.copy(address.sun_path, sizeof address.sun_path - 1);
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || listen(listener_, 64) != 0) {
+    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+        listen(listener_, 64) != 0) {
         std::abort();
     }
 }

@@ -73,7 +73,8 @@ class FakeServer {
         encode(out, reply);
         message(app, m);
     }
-    void send_frame(int connection, wire::Kind kind, uint16_t function, uint32_t id, int32_t result, ByteView body);
+    void send_frame(int connection, wire::Kind kind, uint16_t function, uint32_t id, int32_t result,
+                    ByteView body);
     void send_raw(int connection, ByteView bytes);
     int events_connection(uint32_t app);  // waits for it
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program that is started like tapisrv: serves until its last client has gone. Each start adds a line to the file that
-// FAKE_TAPISRV_LOG names.
+// A program that is started like tapisrv: serves until its last client has gone. Each start adds a line to
+// the file that FAKE_TAPISRV_LOG names.
 #include <unistd.h>
 
 #include <cstdio>

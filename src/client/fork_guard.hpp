@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// fork(): a child shares the descriptors of its parent, but must not speak on them, nor keep them open when the parent
-// ends. So every descriptor of the library is listed here; the child closes them and begins anew.
+// fork(): a child shares the descriptors of its parent, but must not speak on them, nor keep them open when
+// the parent ends. So every descriptor of the library is listed here; the child closes them and begins anew.
 #pragma once
 
 #include <cstdint>

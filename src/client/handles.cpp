@@ -50,11 +50,15 @@ Handles::Place Handles::place_locked(Subject subject) const {
         return found == devices.end() ? Place{0, line} : Place{found->second.app, line};
     };
     switch (subject.kind) {
-        case Subject::Kind::none: return {};
+        case Subject::Kind::none:
+            return {};
         case Subject::Kind::line_app:
-        case Subject::Kind::phone_app: return {subject.handle, 0};
-        case Subject::Kind::line: return device(lines_, subject.handle);
-        case Subject::Kind::phone: return device(phones_, 0);
+        case Subject::Kind::phone_app:
+            return {subject.handle, 0};
+        case Subject::Kind::line:
+            return device(lines_, subject.handle);
+        case Subject::Kind::phone:
+            return device(phones_, 0);
         case Subject::Kind::call: {
             const auto found = calls_.find(subject.handle);
             return found == calls_.end() ? Place{} : found->second;

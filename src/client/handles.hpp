@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which application of this process holds which line, phone and call. The server decides what a handle may do; this is
-// kept to know whose reply is cancelled when something closes, and what to report when the server goes away.
+// Which application of this process holds which line, phone and call. The server decides what a handle may
+// do; this is kept to know whose reply is cancelled when something closes, and what to report when the server
+// goes away.
 #pragma once
 
 #include <array>

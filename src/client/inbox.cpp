@@ -11,7 +11,8 @@ namespace {
 
 constexpr size_t read_size = 16384;
 
-Message plain_message(uint32_t message, uint32_t device, uint64_t instance, uint64_t param1, uint64_t param2 = 0) {
+Message plain_message(uint32_t message, uint32_t device, uint64_t instance, uint64_t param1,
+                      uint64_t param2 = 0) {
     Message made;
     made.device = device;
     made.message = message;
@@ -21,7 +22,9 @@ Message plain_message(uint32_t message, uint32_t device, uint64_t instance, uint
     return made;
 }
 
-bool is_reply(const Message& message) { return message.message == LINE_REPLY || message.message == PHONE_REPLY; }
+bool is_reply(const Message& message) {
+    return message.message == LINE_REPLY || message.message == PHONE_REPLY;
+}
 
 }  // namespace
 
@@ -122,10 +125,15 @@ void Inbox::keep_books(Message& message) {
         case LINE_CALLSTATE:  // with a privilege: how applications before 2.0 learn of a new call
             if (message.param3 != 0) handles.learn_call(message.device, {app_, 0});
             return;
-        case LINE_CLOSE: return handles.close({Subject::Kind::line, message.device});
-        case PHONE_CLOSE: return handles.close({Subject::Kind::phone, message.device});
-        case LINE_PROXYREQUEST: message.param1 = session_->proxy_buffers().keep(message.reply); return;
-        default: return;
+        case LINE_CLOSE:
+            return handles.close({Subject::Kind::line, message.device});
+        case PHONE_CLOSE:
+            return handles.close({Subject::Kind::phone, message.device});
+        case LINE_PROXYREQUEST:
+            message.param1 = session_->proxy_buffers().keep(message.reply);
+            return;
+        default:
+            return;
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The messages of one application, in the order in which they happened: read from its events connection, made ready for
-// delivery one by one. When the server goes away the inbox ends with what the application must learn of that.
-// One thread at a time reads and takes; end() and session_lost() may come from any thread.
+// The messages of one application, in the order in which they happened: read from its events connection, made
+// ready for delivery one by one. When the server goes away the inbox ends with what the application must
+// learn of that. One thread at a time reads and takes; end() and session_lost() may come from any thread.
 #pragma once
 
 #include <atomic>
@@ -24,7 +24,8 @@ class Inbox final : public SessionPart {
     bool receive();
     // Takes in what has arrived.
     void receive_now();
-    // The next message to deliver. Replies are settled here: the application's memory is written, cancelled ones vanish.
+    // The next message to deliver. Replies are settled here: the application's memory is written, cancelled
+    // ones vanish.
     std::optional<Message> take();
     bool empty() const { return queue_.empty(); }
     bool over() const { return over_; }

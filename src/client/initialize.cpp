@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// lineInitialize, lineInitializeEx and their phone twins: register at the server, then open the events connection and
-// begin to deliver in the way that the application chose.
+// lineInitialize, lineInitializeEx and their phone twins: register at the server, then open the events
+// connection and begin to deliver in the way that the application chose.
 #include "client/door.hpp"
 #include "client/identity.hpp"
 #include "wire/api_codec.hpp"
@@ -33,15 +33,18 @@ void undo(World world, uint32_t app) {
 
 std::unique_ptr<Delivery> make_delivery(DWORD mechanism, std::shared_ptr<Inbox> inbox, Callback callback) {
     switch (mechanism) {
-        case LINEINITIALIZEEXOPTION_USEEVENT: return deliver_by_event(std::move(inbox));
-        case LINEINITIALIZEEXOPTION_USECOMPLETIONPORT: return deliver_by_port(std::move(inbox));
-        default: return deliver_by_callback(std::move(inbox), callback);
+        case LINEINITIALIZEEXOPTION_USEEVENT:
+            return deliver_by_event(std::move(inbox));
+        case LINEINITIALIZEEXOPTION_USECOMPLETIONPORT:
+            return deliver_by_port(std::move(inbox));
+        default:
+            return deliver_by_callback(std::move(inbox), callback);
     }
 }
 
 // Null when the server or the system refuses.
-std::shared_ptr<Application> begin(const std::shared_ptr<Session>& session, World world, uint32_t app, DWORD mechanism,
-                                   Callback callback) {
+std::shared_ptr<Application> begin(const std::shared_ptr<Session>& session, World world, uint32_t app,
+                                   DWORD mechanism, Callback callback) {
     auto events = session->open_events(app);
     if (!events) return nullptr;
     auto inbox = std::make_shared<Inbox>(session, world, app, std::move(*events));
@@ -91,7 +94,8 @@ std::shared_ptr<Application> start(Call<Api>& call, World world, DWORD mechanism
 }
 
 template <class Api>
-LONG initialize(World world, const Errors& errors, DWORD* app, Callback callback, LPCSTR app_name, LPDWORD devices) {
+LONG initialize(World world, const Errors& errors, DWORD* app, Callback callback, LPCSTR app_name,
+                LPDWORD devices) {
     Call<Api> call(errors);
     call.need(app);
     call.need(reinterpret_cast<const void*>(callback));
@@ -106,15 +110,16 @@ LONG initialize(World world, const Errors& errors, DWORD* app, Callback callback
 }
 
 template <class Api, class Params, class Char>
-LONG initialize_ex(World world, const Errors& errors, DWORD* app, Callback callback, const Char* friendly_name,
-                   LPDWORD devices, LPDWORD version, Params* params) {
+LONG initialize_ex(World world, const Errors& errors, DWORD* app, Callback callback,
+                   const Char* friendly_name, LPDWORD devices, LPDWORD version, Params* params) {
     const DWORD mechanism = params == nullptr ? LINEINITIALIZEEXOPTION_USEHIDDENWINDOW : params->dwOptions;
     Call<Api> call(errors);
     call.need(app);
     call.need(devices);
     call.need(version);
     check_options(call, params);
-    call.need_if(mechanism == LINEINITIALIZEEXOPTION_USEHIDDENWINDOW, reinterpret_cast<const void*>(callback));
+    call.need_if(mechanism == LINEINITIALIZEEXOPTION_USEHIDDENWINDOW,
+                 reinterpret_cast<const void*>(callback));
     if (!call.ok()) return call.result();
     call.request.api_version = *version;
     name(call, call.request.friendly_app_name, friendly_name);
@@ -129,20 +134,20 @@ LONG initialize_ex(World world, const Errors& errors, DWORD* app, Callback callb
 }
 
 template <class Char>
-LONG line_initialize_ex(LPHLINEAPP app, LINECALLBACK callback, const Char* name, LPDWORD devices, LPDWORD version,
-                        LPLINEINITIALIZEEXPARAMS params) {
+LONG line_initialize_ex(LPHLINEAPP app, LINECALLBACK callback, const Char* name, LPDWORD devices,
+                        LPDWORD version, LPLINEINITIALIZEEXPARAMS params) {
     return guarded("lineInitializeEx", line_errors, [&] {
-        return initialize_ex<api::LineInitializeEx>(World::line, line_errors, app, callback, name, devices, version,
-                                                    params);
+        return initialize_ex<api::LineInitializeEx>(World::line, line_errors, app, callback, name, devices,
+                                                    version, params);
     });
 }
 
 template <class Char>
-LONG phone_initialize_ex(LPHPHONEAPP app, PHONECALLBACK callback, const Char* name, LPDWORD devices, LPDWORD version,
-                         LPPHONEINITIALIZEEXPARAMS params) {
+LONG phone_initialize_ex(LPHPHONEAPP app, PHONECALLBACK callback, const Char* name, LPDWORD devices,
+                         LPDWORD version, LPPHONEINITIALIZEEXPARAMS params) {
     return guarded("phoneInitializeEx", phone_errors, [&] {
-        return initialize_ex<api::PhoneInitializeEx>(World::phone, phone_errors, app, callback, name, devices, version,
-                                                     params);
+        return initialize_ex<api::PhoneInitializeEx>(World::phone, phone_errors, app, callback, name, devices,
+                                                     version, params);
     });
 }
 
@@ -154,27 +159,27 @@ using namespace tapi::client;
 LONG WINAPI lineInitialize(LPHLINEAPP lphLineApp, HINSTANCE, LINECALLBACK lpfnCallback, LPCSTR lpszAppName,
                            LPDWORD lpdwNumDevs) {
     return guarded("lineInitialize", line_errors, [&] {
-        return initialize<tapi::api::LineInitialize>(World::line, line_errors, lphLineApp, lpfnCallback, lpszAppName,
-                                                     lpdwNumDevs);
+        return initialize<tapi::api::LineInitialize>(World::line, line_errors, lphLineApp, lpfnCallback,
+                                                     lpszAppName, lpdwNumDevs);
     });
 }
 
-LONG WINAPI lineInitializeExA(LPHLINEAPP lphLineApp, HINSTANCE, LINECALLBACK lpfnCallback, LPCSTR lpszFriendlyAppName,
-                              LPDWORD lpdwNumDevs, LPDWORD lpdwAPIVersion,
+LONG WINAPI lineInitializeExA(LPHLINEAPP lphLineApp, HINSTANCE, LINECALLBACK lpfnCallback,
+                              LPCSTR lpszFriendlyAppName, LPDWORD lpdwNumDevs, LPDWORD lpdwAPIVersion,
                               LPLINEINITIALIZEEXPARAMS lpLineInitializeExParams) {
     return line_initialize_ex(lphLineApp, lpfnCallback, lpszFriendlyAppName, lpdwNumDevs, lpdwAPIVersion,
                               lpLineInitializeExParams);
 }
 
-LONG WINAPI lineInitializeExW(LPHLINEAPP lphLineApp, HINSTANCE, LINECALLBACK lpfnCallback, LPCWSTR lpszFriendlyAppName,
-                              LPDWORD lpdwNumDevs, LPDWORD lpdwAPIVersion,
+LONG WINAPI lineInitializeExW(LPHLINEAPP lphLineApp, HINSTANCE, LINECALLBACK lpfnCallback,
+                              LPCWSTR lpszFriendlyAppName, LPDWORD lpdwNumDevs, LPDWORD lpdwAPIVersion,
                               LPLINEINITIALIZEEXPARAMS lpLineInitializeExParams) {
     return line_initialize_ex(lphLineApp, lpfnCallback, lpszFriendlyAppName, lpdwNumDevs, lpdwAPIVersion,
                               lpLineInitializeExParams);
 }
 
-LONG WINAPI phoneInitialize(LPHPHONEAPP lphPhoneApp, HINSTANCE, PHONECALLBACK lpfnCallback, LPCSTR lpszAppName,
-                            LPDWORD lpdwNumDevs) {
+LONG WINAPI phoneInitialize(LPHPHONEAPP lphPhoneApp, HINSTANCE, PHONECALLBACK lpfnCallback,
+                            LPCSTR lpszAppName, LPDWORD lpdwNumDevs) {
     return guarded("phoneInitialize", phone_errors, [&] {
         return initialize<tapi::api::PhoneInitialize>(World::phone, phone_errors, lphPhoneApp, lpfnCallback,
                                                       lpszAppName, lpdwNumDevs);

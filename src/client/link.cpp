@@ -103,7 +103,8 @@ bool Link::alive() {
     return !gone;
 }
 
-// Only the thread that set reading_ is here. Takes what is there without waiting: a server that ends says good-bye.
+// Only the thread that set reading_ is here. Takes what is there without waiting: a server that ends says
+// good-bye.
 bool Link::said_farewell() try {
     for (;;) {
         while (const auto frame = frames_.next()) deliver(*frame);

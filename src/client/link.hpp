@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The connection that carries the requests of this process. A calling thread writes its request and reads its response
-// itself; of several that wait, one reads and wakes the others when their responses pass by.
+// The connection that carries the requests of this process. A calling thread writes its request and reads its
+// response itself; of several that wait, one reads and wakes the others when their responses pass by.
 #pragma once
 
 #include <condition_variable>
@@ -31,8 +31,9 @@ class Link {
         int32_t result = 0;
     };
 
-    // Sends `frame`, a whole request frame whose number is still open, and waits for its response, whose body goes
-    // into `response`. started(id) runs before the request leaves, under the lock that keeps numbers apart.
+    // Sends `frame`, a whole request frame whose number is still open, and waits for its response, whose body
+    // goes into `response`. started(id) runs before the request leaves, under the lock that keeps numbers
+    // apart.
     template <class Started>
     Answer call(Bytes& frame, Bytes& response, Started&& started) {
         Waiter me(response);

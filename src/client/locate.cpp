@@ -77,7 +77,8 @@ Reached reach_server() {
     reached = try_all(where.endpoints);
     if (reached.stream) return reached;  // somebody else was first
     start_server(server_program(), where.start_at);
-    return try_all(where.endpoints);  // also after a failure: a server may have been started by hand meanwhile
+    return try_all(
+        where.endpoints);  // also after a failure: a server may have been started by hand meanwhile
 }
 
 Bytes server_token() {

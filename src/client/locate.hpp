@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finding the server: OPENTAPI_SERVER, else the user's own server, else the system's; and starting one if none listens.
+// Finding the server: OPENTAPI_SERVER, else the user's own server, else the system's; and starting one if
+// none listens.
 #pragma once
 
 #include <string>

@@ -48,8 +48,8 @@ class Pending final : public RequestWatch {
     void drop_line(uint32_t line);
     void drop_app(uint32_t app);
 
-    // Ends a request whose reply is about to be delivered: waits until its function returned, then writes (ASY-4).
-    // Nothing when the request is not known or was cancelled: then there is no reply.
+    // Ends a request whose reply is about to be delivered: waits until its function returned, then writes
+    // (ASY-4). Nothing when the request is not known or was cancelled: then there is no reply.
     std::optional<Settled> settle(uint32_t id, int32_t result, ByteView reply);
 
     bool outstanding(uint32_t id) override;

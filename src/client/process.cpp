@@ -11,8 +11,8 @@ std::atomic<Process*> current{nullptr};
 
 }  // namespace
 
-// Never destroyed: threads of the library may outlive the destructors of the process. What a fork leaves behind is not
-// destroyed either, because other threads may have been in the middle of it.
+// Never destroyed: threads of the library may outlive the destructors of the process. What a fork leaves
+// behind is not destroyed either, because other threads may have been in the middle of it.
 Process& Process::instance() {
     const uint32_t generation = fork_generation();
     Process* found = current.load(std::memory_order_acquire);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the library has in this process: the session at the server and the applications. The child of a fork begins with
-// an empty one.
+// What the library has in this process: the session at the server and the applications. The child of a fork
+// begins with an empty one.
 #pragma once
 
 #include <map>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The completion port of an application: a descriptor from which whole LINEMESSAGE or PHONEMESSAGE records are read, one
-// with each read; end of file after the shutdown. The operating system's calls are in record_pipe_unix.cpp.
+// The completion port of an application: a descriptor from which whole LINEMESSAGE or PHONEMESSAGE records
+// are read, one with each read; end of file after the shutdown. The operating system's calls are in
+// record_pipe_unix.cpp.
 #pragma once
 
 #include <tapi.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests and their replies: numbers, order, cancellation, many threads, a server that goes away or talks nonsense.
+// Requests and their replies: numbers, order, cancellation, many threads, a server that goes away or talks
+// nonsense.
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,11 +39,13 @@ TEST(Link, RACE_11_NumbersOnTheWireWrapAndAvoidOutstandingOnes) {
         seen.push_back(request.header.id);
         request.respond(0);
     });
-    Link link(Stream::connect({Endpoint::Kind::local, server.path(), 0}), wire::FrameBuffer{}, watch, [] {},
-              RequestIds::highest - 1);
+    Link link(
+        Stream::connect({Endpoint::Kind::local, server.path(), 0}), wire::FrameBuffer{}, watch, [] {},
+        RequestIds::highest - 1);
     for (int i = 0; i < 3; ++i) {
         Bytes frame, response;
-        wire::end_frame(frame, wire::begin_frame(frame, wire::Kind::request, static_cast<uint16_t>(Function::lineHold), 0));
+        wire::end_frame(frame, wire::begin_frame(frame, wire::Kind::request,
+                                                 static_cast<uint16_t>(Function::lineHold), 0));
         EXPECT_TRUE(link.call(frame, response, [](uint32_t) {}).arrived);
     }
     EXPECT_EQ(seen, (std::vector<uint32_t>{RequestIds::highest - 1, RequestIds::highest, 2}));
@@ -209,7 +212,8 @@ TEST(Requests, ManyThreadsGetTheirOwnAnswers) {
     FakeServer server;
     EventApp app;
     Shuffler shuffler;
-    server.on(Function::lineNegotiateExtVersion, [&](const FakeServer::Request& request) { shuffler.add(request); });
+    server.on(Function::lineNegotiateExtVersion,
+              [&](const FakeServer::Request& request) { shuffler.add(request); });
     std::vector<std::thread> callers;
     for (DWORD t = 0; t < 8; ++t) {
         callers.emplace_back([&app, t] {
@@ -232,7 +236,8 @@ TEST(Requests, ManyThreadsWithRepliesAndMessages) {
         request.respond(0);
     });
     std::atomic<int> replies{0};
-    CallbackLog::get().hook([&](const LINEMESSAGE& message) { replies += message.dwMessageID == LINE_REPLY; });
+    CallbackLog::get().hook(
+        [&](const LINEMESSAGE& message) { replies += message.dwMessageID == LINE_REPLY; });
     std::vector<std::vector<HCALL>> calls(threads, std::vector<HCALL>(rounds));
     std::vector<std::vector<LONG>> ids(threads, std::vector<LONG>(rounds));
     std::vector<std::thread> callers;
@@ -408,7 +413,8 @@ TEST(Nonsense, AResponseOfTheWrongFormIsAFailureOfTheFunction) {
     FakeServer server;
     EventApp app;
     for (const size_t size : {0u, 3u, 5u}) {
-        server.on(Function::lineGetNumRings, [size](const FakeServer::Request& request) { request.respond(0, Bytes(size)); });
+        server.on(Function::lineGetNumRings,
+                  [size](const FakeServer::Request& request) { request.respond(0, Bytes(size)); });
         DWORD rings = 77;
         EXPECT_EQ(lineGetNumRings(5, 0, &rings), err(LINEERR_OPERATIONFAILED));
         EXPECT_EQ(rings, 77u);

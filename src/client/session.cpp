@@ -28,8 +28,10 @@ std::optional<wire::Frame> first_frame(Stream& stream, wire::FrameBuffer& frames
     const auto deadline = std::chrono::steady_clock::now() + start_limit;
     for (;;) {
         if (const auto frame = frames.next()) return frame;
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        if (frames.broken() || left.count() <= 0 || !stream.wait_readable(static_cast<int>(left.count()))) return {};
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        if (frames.broken() || left.count() <= 0 || !stream.wait_readable(static_cast<int>(left.count())))
+            return {};
         const size_t got = stream.receive(frames.prepare(wire::limits::max_hello));
         if (got == 0) return {};
         frames.commit(got);
@@ -45,7 +47,8 @@ std::optional<Greeted> greet(Stream stream, const wire::Hello& hello) {
     const auto frame = first_frame(greeted.stream, greeted.frames);
     if (!frame || frame->header.kind != static_cast<uint16_t>(wire::Kind::welcome)) return {};
     const auto welcome = wire::read_welcome(frame->body);
-    if (!welcome || welcome->version < wire::protocol_lowest || welcome->version > wire::protocol_highest) return {};
+    if (!welcome || welcome->version < wire::protocol_lowest || welcome->version > wire::protocol_highest)
+        return {};
     greeted.welcome = *welcome;
     return greeted;
 }

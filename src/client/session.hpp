@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this process has at one server: the link, the requests without reply, the handles and the applications. When the
-// server goes away the session is lost for good; a new one begins with the next initialise.
+// What this process has at one server: the link, the requests without reply, the handles and the
+// applications. When the server goes away the session is lost for good; a new one begins with the next
+// initialise.
 #pragma once
 
 #include <atomic>

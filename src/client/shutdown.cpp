@@ -44,8 +44,9 @@ LONG WINAPI lineShutdown(HLINEAPP hLineApp) {
 }
 
 LONG WINAPI phoneShutdown(HPHONEAPP hPhoneApp) {
-    return guarded("phoneShutdown", phone_errors,
-                   [&] { return shut_down<tapi::api::PhoneShutdown>(World::phone, phone_errors, hPhoneApp); });
+    return guarded("phoneShutdown", phone_errors, [&] {
+        return shut_down<tapi::api::PhoneShutdown>(World::phone, phone_errors, hPhoneApp);
+    });
 }
 
 LONG WINAPI lineGetMessage(HLINEAPP hLineApp, LPLINEMESSAGE lpMessage, DWORD dwTimeout) {
@@ -56,8 +57,8 @@ LONG WINAPI lineGetMessage(HLINEAPP hLineApp, LPLINEMESSAGE lpMessage, DWORD dwT
 LONG WINAPI phoneGetMessage(HPHONEAPP hPhoneApp, LPPHONEMESSAGE lpMessage, DWORD dwTimeout) {
     return guarded("phoneGetMessage", phone_errors, [&] {
         LINEMESSAGE message{};
-        const LONG result =
-            get_message(World::phone, phone_errors, hPhoneApp, lpMessage == nullptr ? nullptr : &message, dwTimeout);
+        const LONG result = get_message(World::phone, phone_errors, hPhoneApp,
+                                        lpMessage == nullptr ? nullptr : &message, dwTimeout);
         if (result == 0) std::memcpy(lpMessage, &message, sizeof message);
         return result;
     });

@@ -10,8 +10,8 @@ namespace tapi::client {
 // How long a call waits for a server that starts (ARCH-2).
 inline constexpr std::chrono::seconds start_limit{30};
 
-// Starts `program --socket PATH --ready-fd N --on-demand` and waits until it says that it listens, at most start_limit.
-// False when it did not.
+// Starts `program --socket PATH --ready-fd N --on-demand` and waits until it says that it listens, at most
+// start_limit. False when it did not.
 bool start_server(const std::string& program, const std::string& socket_path);
 
 // Held by the one process that starts a server for this socket; the others wait and then find it running.

@@ -29,6 +29,7 @@ constexpr int ready_descriptor = 3;
     }
     close_range(ready_descriptor + 1, ~0u, 0);
     if (chdir("/") != 0) _exit(127);
+    for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -36,8 +37,8 @@ constexpr int ready_descriptor = 3;
     _exit(127);
 }
 
-// Two forks: the server's parent is init, so that nobody here has to wait for it. _Fork runs no handlers of the
-// application.
+// Two forks: the server's parent is init, so that nobody here has to wait for it. _Fork runs no handlers of
+// the application.
 void launch(char* const* arguments, int ready) {
     const pid_t first = _Fork();
     if (first == 0) {
@@ -51,7 +52,8 @@ void launch(char* const* arguments, int ready) {
 bool wait_ready(int ready) {
     const auto deadline = std::chrono::steady_clock::now() + start_limit;
     for (;;) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
         pollfd poller{ready, POLLIN, 0};
         const int found = left.count() > 0 ? poll(&poller, 1, static_cast<int>(left.count())) : 0;
         if (found < 0 && errno == EINTR) continue;
@@ -65,8 +67,8 @@ bool wait_ready(int ready) {
 bool start_server(const std::string& program, const std::string& socket_path) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return false;
-    std::string words[] = {program, "--socket", socket_path, "--ready-fd", std::to_string(ready_descriptor),
-                           "--on-demand"};
+    std::string words[] = {
+        program, "--socket", socket_path, "--ready-fd", std::to_string(ready_descriptor), "--on-demand"};
     char* arguments[std::size(words) + 1] = {};
     for (size_t i = 0; i < std::size(words); ++i) arguments[i] = words[i].data();
     launch(arguments, ends[1]);

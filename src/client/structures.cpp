@@ -6,7 +6,7 @@
 #include <cstddef>
 
 #include "base/unicode.hpp"
-#include "model/layouts.hpp"
+#include "model/flat_walk.hpp"
 #include "wire/limits.hpp"
 
 namespace tapi::client {
@@ -19,7 +19,9 @@ uint32_t first_word(const void* place) {
 }
 
 uint32_t smallest(const Layout& layout) {
-    return *std::find_if(std::begin(layout.sizes), std::end(layout.sizes), [](uint32_t size) { return size != 0; });
+    if (flat::is_forward_list(layout)) return flat::forward_list_head;  // without elements
+    return *std::find_if(std::begin(layout.sizes), std::end(layout.sizes),
+                         [](uint32_t size) { return size != 0; });
 }
 
 // The member that names the form of the texts; 0 where there is none.
@@ -61,11 +63,13 @@ LONG open_room(Room& room, const Errors& errors) {
 LONG fill_room(const Room& room, ByteView whole, const Errors& errors) {
     if (room.place == nullptr) return 0;
     const Layout& layout = *room.layout;
-    const uint32_t version = room.version != 0 ? std::min(room.version, api_highest) : version_of(layout, whole);
+    const uint32_t version =
+        room.version != 0 ? std::min(room.version, api_highest) : version_of(layout, whole);
     if (version == 0 || !well_formed(layout, version, whole)) return errors.failed;
     const std::span memory(static_cast<std::byte*>(room.place), room.total);
-    const bool fits = room.text == Text::wide ? fit(layout, version, whole, memory)
-                                              : fit(layout, version, ansi_form(layout, version, whole), memory);
+    const bool fits = room.text == Text::wide
+                          ? fit(layout, version, whole, memory)
+                          : fit(layout, version, ansi_form(layout, version, whole), memory);
     return fits ? 0 : errors.too_small;
 }
 

@@ -20,8 +20,8 @@ struct Room {
 
 // Reads dwTotalSize; 0 or the error when it is less than the structure ever was.
 LONG open_room(Room& room, const Errors& errors);
-// Puts an arrived structure there, in the application's text form (MEM-1, MEM-2, MEM-3); 0 or an error, with nothing
-// written.
+// Puts an arrived structure there, in the application's text form (MEM-1, MEM-2, MEM-3); 0 or an error, with
+// nothing written.
 LONG fill_room(const Room& room, ByteView whole, const Errors& errors);
 
 // A structure that begins with its dwTotalSize, in its wide form.

@@ -102,7 +102,10 @@ TEST(Structures, CallParametersAreWidened) {
     params.s.dwBearerMode = LINEBEARERMODE_VOICE;
     params.s.dwOrigAddressSize = 4;
     params.s.dwOrigAddressOffset = sizeof params.s;
-    std::memcpy(params.more, "\xC3\xBC" "1", 4);
+    std::memcpy(params.more,
+                "\xC3\xBC"
+                "1",
+                4);
     params.s.dwUserUserInfoSize = 2;
     params.s.dwUserUserInfoOffset = sizeof params.s + 4;
     std::memcpy(params.more + 4, "\xFF\xFE", 2);
@@ -123,6 +126,33 @@ TEST(Structures, CallParametersAreWidened) {
     EXPECT_EQ(lineMakeCallW(9, nullptr, u"4711", 0, nullptr), err(LINEERR_INVALPOINTER));
     EXPECT_EQ(lineMakeCallW(9, &call, nullptr, 0, nullptr), err(LINEERR_CALLUNAVAIL));
     EXPECT_EQ(number, std::nullopt);
+}
+
+TEST(Structures, ForwardListsMayBeEmpty) {
+    FakeServer server;
+    EventApp app;
+    std::vector<Bytes> seen;
+    server.on(Function::lineForward, [&](const FakeServer::Request& request) {
+        seen.push_back(request.as<api::LineForward>().forward_list.value_or(Bytes{}));
+        request.respond(err(LINEERR_RESOURCEUNAVAIL));
+    });
+    struct {
+        LINEFORWARDLIST list{};
+        char number[4] = "110";
+    } forward;
+    HCALL call = 0;
+    forward.list.dwTotalSize = 8;
+    EXPECT_EQ(lineForwardA(9, 1, 0, &forward.list, 3, &call, nullptr), err(LINEERR_RESOURCEUNAVAIL));
+    forward.list.dwTotalSize = sizeof forward;
+    forward.list.dwNumEntries = 1;
+    forward.list.ForwardList[0].dwDestAddressSize = 4;
+    forward.list.ForwardList[0].dwDestAddressOffset = sizeof(LINEFORWARDLIST);
+    EXPECT_EQ(lineForwardA(9, 1, 0, &forward.list, 3, &call, nullptr), err(LINEERR_RESOURCEUNAVAIL));
+    ASSERT_EQ(seen.size(), 2u);
+    EXPECT_EQ(seen[0].size(), 8u);
+    EXPECT_EQ(text_part(seen[1], 8 + offsetof(LINEFORWARD, dwDestAddressSize)), u"110");
+    forward.list.dwNumEntries = 1000;
+    EXPECT_EQ(lineForwardA(9, 1, 0, &forward.list, 3, &call, nullptr), err(LINEERR_INVALPARAM));
 }
 
 TEST(Structures, StringsOfVariableFormat) {
@@ -169,7 +199,8 @@ TEST(Structures, SeveralResultsAreAllOrNothing) {
     EXPECT_EQ(lineGetAppPriorityA("dialer", 4, nullptr, 0, nullptr, &priority), 0);
     priority = 77;
     name.s.dwTotalSize = 8;
-    EXPECT_EQ(lineGetAppPriorityA("dialer", 4, nullptr, 0, &name.s, &priority), err(LINEERR_STRUCTURETOOSMALL));
+    EXPECT_EQ(lineGetAppPriorityA("dialer", 4, nullptr, 0, &name.s, &priority),
+              err(LINEERR_STRUCTURETOOSMALL));
     EXPECT_EQ(lineGetAppPriorityA(nullptr, 4, nullptr, 0, &name.s, &priority), err(LINEERR_INVALPOINTER));
     EXPECT_EQ(priority, 77u);
 }
@@ -267,7 +298,8 @@ TEST(Functions, WithoutAFormOnTheLinkAreUnavailable) {
     FakeServer server;
     EventApp app;
     char digits[8];
-    EXPECT_EQ(lineGatherDigitsA(5, LINEDIGITMODE_DTMF, digits, 8, nullptr, 1000, 1000), err(LINEERR_OPERATIONUNAVAIL));
+    EXPECT_EQ(lineGatherDigitsA(5, LINEDIGITMODE_DTMF, digits, 8, nullptr, 1000, 1000),
+              err(LINEERR_OPERATIONUNAVAIL));
     EXPECT_EQ(lineGetRequestA(app.app(), LINEREQUESTMODE_MAKECALL, nullptr), err(LINEERR_INVALPOINTER));
     EXPECT_EQ(lineGetRequestA(app.app(), LINEREQUESTMODE_MAKECALL, digits), err(LINEERR_OPERATIONUNAVAIL));
 }
@@ -288,7 +320,8 @@ TEST(Functions, AssistedTelephonyFindsNobody) {
     char country[8], city[8];
     EXPECT_EQ(tapiRequestMakeCallA("4711", nullptr, nullptr, nullptr), TAPIERR_NOREQUESTRECIPIENT);
     EXPECT_EQ(tapiRequestMakeCallW(nullptr, nullptr, nullptr, nullptr), TAPIERR_INVALPOINTER);
-    EXPECT_EQ(tapiRequestMakeCall(std::string(80, '1').c_str(), nullptr, nullptr, nullptr), TAPIERR_INVALDESTADDRESS);
+    EXPECT_EQ(tapiRequestMakeCall(std::string(80, '1').c_str(), nullptr, nullptr, nullptr),
+              TAPIERR_INVALDESTADDRESS);
     EXPECT_EQ(tapiGetLocationInfo(country, city), TAPIERR_REQUESTFAILED);
     EXPECT_EQ(tapiRequestDrop(nullptr, 1), TAPIERR_REQUESTFAILED);
 }

@@ -30,7 +30,8 @@ inline Message message_of(uint32_t number, uint32_t device = 0, uint64_t param1 
     return m;
 }
 
-inline LONG initialize(HLINEAPP& app, DWORD mechanism, LINEINITIALIZEEXPARAMS& params, LINECALLBACK callback = nullptr) {
+inline LONG initialize(HLINEAPP& app, DWORD mechanism, LINEINITIALIZEEXPARAMS& params,
+                       LINECALLBACK callback = nullptr) {
     params = {};
     params.dwTotalSize = sizeof params;
     params.dwOptions = mechanism;
@@ -124,7 +125,9 @@ class CallbackApp {
   public:
     CallbackApp() {
         LINEINITIALIZEEXPARAMS params;
-        EXPECT_EQ(client::initialize(app_, LINEINITIALIZEEXOPTION_USEHIDDENWINDOW, params, CallbackLog::receive), 0);
+        EXPECT_EQ(
+            client::initialize(app_, LINEINITIALIZEEXOPTION_USEHIDDENWINDOW, params, CallbackLog::receive),
+            0);
     }
     ~CallbackApp() {
         if (app_ != 0) lineShutdown(app_);

@@ -47,8 +47,10 @@ void call(const char* function, int32_t result) {
 void message(uint32_t app, const Message& m) {
     char line[256];
     const int size =
-        std::snprintf(line, sizeof line, "opentapi[%d] app 0x%08X message %u device 0x%08X instance 0x%llX (0x%llX, "
-                      "0x%llX, 0x%llX)\n", getpid(), app, m.message, m.device, static_cast<unsigned long long>(m.instance),
+        std::snprintf(line, sizeof line,
+                      "opentapi[%d] app 0x%08X message %u device 0x%08X instance 0x%llX (0x%llX, "
+                      "0x%llX, 0x%llX)\n",
+                      getpid(), app, m.message, m.device, static_cast<unsigned long long>(m.instance),
                       static_cast<unsigned long long>(m.param1), static_cast<unsigned long long>(m.param2),
                       static_cast<unsigned long long>(m.param3));
     write_line(line, size, sizeof line);

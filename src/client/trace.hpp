@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// OPENTAPI_TRACE=1 (standard error) or OPENTAPI_TRACE=file: one line for each call of the API and each message.
+// OPENTAPI_TRACE=1 (standard error) or OPENTAPI_TRACE=file: one line for each call of the API and each
+// message.
 #pragma once
 
 #include <cstdint>

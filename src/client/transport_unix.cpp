@@ -92,7 +92,8 @@ Stream Stream::connect(const Endpoint& endpoint) {
 
 bool Stream::send(ByteView bytes) {
     while (!bytes.empty()) {
-        const ssize_t sent = retry([&] { return ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL); });
+        const ssize_t sent =
+            retry([&] { return ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL); });
         if (sent <= 0) return false;
         bytes = bytes.subspan(static_cast<size_t>(sent));
     }

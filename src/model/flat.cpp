@@ -32,21 +32,25 @@ class Checker {
         const uint64_t offset = load<uint32_t>(whole_, base + part.offset_at);
         if (size == 0) return true;
         total_ += size;
-        if (offset < fixed_ || offset + size > whole_.size() || total_ > max_sharing * whole_.size()) return false;
+        if (offset < fixed_ || offset + size > whole_.size() || total_ > max_sharing * whole_.size())
+            return false;
         return contents(part, base, static_cast<size_t>(offset), static_cast<size_t>(size));
     }
 
     bool contents(const Part& part, size_t base, size_t offset, size_t size) {
         const bool wide = text_ == Text::wide;
         switch (part.kind) {
-            case PartKind::bytes: return true;
+            case PartKind::bytes:
+                return true;
             case PartKind::text:
-            case PartKind::multi_text: return !wide || size % 2 == 0;
+            case PartKind::multi_text:
+                return !wide || size % 2 == 0;
             case PartKind::text_table: {
                 const uint32_t cell = load<uint32_t>(whole_, base + part.cell_size_at);
                 return cell != 0 && size % cell == 0 && (!wide || cell % 2 == 0);
             }
-            case PartKind::entries: return entries(*part.entry, offset, size);
+            case PartKind::entries:
+                return entries(*part.entry, offset, size);
         }
         return false;
     }
@@ -73,7 +77,8 @@ FlatBuilder::FlatBuilder(const Layout& layout, uint32_t version)
     : layout_(layout), version_(version), top_{0, layout.fixed_size(version)}, data_(top_.fixed) {}
 
 void FlatBuilder::copy_in(Entry entry, ByteView fixed) {
-    std::copy_n(fixed.begin(), std::min<size_t>(fixed.size(), entry.fixed), data_.begin() + static_cast<long>(entry.base));
+    std::copy_n(fixed.begin(), std::min<size_t>(fixed.size(), entry.fixed),
+                data_.begin() + static_cast<long>(entry.base));
 }
 
 void FlatBuilder::set(Entry entry, size_t at, uint32_t value) {
@@ -117,10 +122,9 @@ bool well_formed(const Layout& layout, uint32_t version, ByteView whole, Text te
     const size_t fixed = flat::fixed_part(layout, version, whole);
     if (fixed == 0 || whole.size() < fixed) return false;
     Checker checker(version, whole, fixed, text);
-    return flat::all_structures(layout, version, whole,
-                                [&](const Layout& part_of, size_t base, size_t size) {
-                                    return checker.structure(part_of, base, size);
-                                });
+    return flat::all_structures(layout, version, whole, [&](const Layout& part_of, size_t base, size_t size) {
+        return checker.structure(part_of, base, size);
+    });
 }
 
 uint32_t version_of(const Layout& layout, ByteView whole, Text text) {

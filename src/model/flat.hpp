@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// TAPI's flat structures (fixed part, then variable parts named by size and offset pairs): build, check, convert, cut
-// to an API version, and fit into the room that an application gave.
+// TAPI's flat structures (fixed part, then variable parts named by size and offset pairs): build, check,
+// convert, cut to an API version, and fit into the room that an application gave.
 //
-// Inside, a structure travels whole and closed: dwTotalSize = dwNeededSize = dwUsedSize = its length, every part
-// present and inside, the first part right behind the fixed part. Only fit() makes the form that an application sees.
+// Inside, a structure travels whole and closed: dwTotalSize = dwNeededSize = dwUsedSize = its length, every
+// part present and inside, the first part right behind the fixed part. Only fit() makes the form that an
+// application sees.
 #pragma once
 
 #include <string_view>
@@ -13,7 +14,8 @@
 
 namespace tapi {
 
-// How text parts are written: UTF-16 (W functions, everything inside) or the 8-bit form of A functions, UTF-8 here.
+// How text parts are written: UTF-16 (W functions, everything inside) or the 8-bit form of A functions, UTF-8
+// here.
 enum class Text : uint8_t { wide, ansi };
 
 // Appends variable parts behind a fixed part; a part is 4-byte aligned, text gets its NUL.
@@ -21,7 +23,8 @@ enum class Text : uint8_t { wide, ansi };
 class FlatBuilder {
   public:
     FlatBuilder(const Layout& layout, uint32_t version);
-    // The fixed part of S, a structure of tapi.h without its parts. S may be larger than the version's fixed part.
+    // The fixed part of S, a structure of tapi.h without its parts. S may be larger than the version's fixed
+    // part.
     template <class S>
     FlatBuilder(const Layout& layout, uint32_t version, const S& fixed) : FlatBuilder(layout, version) {
         copy_in(top_, {reinterpret_cast<const std::byte*>(&fixed), sizeof(S)});
@@ -38,7 +41,8 @@ class FlatBuilder {
     // The offset member follows the size member; "" and empty bytes add nothing.
     void add_text(size_t size_at, std::u16string_view text) { add_text(top_, size_at, text); }
     void add_bytes(size_t size_at, ByteView bytes) { add_bytes(top_, size_at, bytes); }
-    // Room for `count` zeroed elements; the result is the first, next() steps on. Fixed size 0: the part is left out.
+    // Room for `count` zeroed elements; the result is the first, next() steps on. Fixed size 0: the part is
+    // left out.
     Entry add_entries(size_t size_at, const Layout& element, size_t count);
     static Entry next(Entry entry) { return {entry.base + entry.fixed, entry.fixed}; }
 
@@ -63,13 +67,13 @@ class FlatBuilder {
     Bytes data_;
 };
 
-// Every part of `whole` lies inside it and behind the fixed part of the version, sizes of wide text are even and entries
-// are whole; the same for the parts of entries. Parts may share bytes, but together they are no more than four times
-// as long as the structure. Used on all that comes from applications and providers.
+// Every part of `whole` lies inside it and behind the fixed part of the version, sizes of wide text are even
+// and entries are whole; the same for the parts of entries. Parts may share bytes, but together they are no
+// more than four times as long as the structure. Used on all that comes from applications and providers.
 bool well_formed(const Layout& layout, uint32_t version, ByteView whole, Text text = Text::wide);
 
-// The newest version at whose layout `whole` is well formed, 0 if there is none. For a structure that was built here
-// this is its version, or a later one of the same layout.
+// The newest version at whose layout `whole` is well formed, 0 if there is none. For a structure that was
+// built here this is its version, or a later one of the same layout.
 uint32_t version_of(const Layout& layout, ByteView whole, Text text = Text::wide);
 
 // The structure in the layout of another version: members are dropped or zero, parts keep their bytes.
@@ -80,9 +84,9 @@ Bytes convert_version(const Layout& layout, uint32_t from, uint32_t to, ByteView
 Bytes to_ansi(const Layout& layout, uint32_t version, ByteView whole);
 Bytes to_wide(const Layout& layout, uint32_t version, ByteView whole);
 
-// Writes `whole` into the application's room of room.size() bytes (MEM-1, MEM-2): fixed part complete, a part that does
-// not fit is left out with size and offset 0, dwNeededSize = size of whole, dwUsedSize = bytes filled, dwTotalSize kept.
-// False when even the fixed part does not fit; nothing is written then.
+// Writes `whole` into the application's room of room.size() bytes (MEM-1, MEM-2): fixed part complete, a part
+// that does not fit is left out with size and offset 0, dwNeededSize = size of whole, dwUsedSize = bytes
+// filled, dwTotalSize kept. False when even the fixed part does not fit; nothing is written then.
 bool fit(const Layout& layout, uint32_t version, ByteView whole, std::span<std::byte> room);
 
 // The text of a part of a structure from an application or provider, without its NUL; empty when absent.

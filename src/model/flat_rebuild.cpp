@@ -107,7 +107,8 @@ class Rebuild {
     void copy_part(const Part& part, size_t in_base, size_t out_base, ByteView bytes) {
         if (change_ == Change::none || part.kind == PartKind::bytes) return append(part, out_base, bytes);
         if (part.kind == PartKind::text) return append(part, out_base, changed_text(change_, bytes));
-        if (part.kind == PartKind::multi_text) return append(part, out_base, changed_multi_text(change_, bytes));
+        if (part.kind == PartKind::multi_text)
+            return append(part, out_base, changed_multi_text(change_, bytes));
         uint32_t cell = load<uint32_t>(in_, in_base + part.cell_size_at);
         const Bytes table = changed_table(change_, bytes, cell);
         set(out_base + part.cell_size_at, cell);
@@ -142,7 +143,8 @@ class Rebuild {
         const size_t first = out_.size();
         const size_t count = size / step_in;
         for (size_t i = 0; i < count; ++i) copy_fixed(element, offset + i * step_in);
-        for (size_t i = 0; i < count; ++i) parts(element, offset + i * step_in, first + i * element.fixed_size(to_));
+        for (size_t i = 0; i < count; ++i)
+            parts(element, offset + i * step_in, first + i * element.fixed_size(to_));
     }
 
     size_t aligned_end() const { return (out_.size() + 3) / 4 * 4; }

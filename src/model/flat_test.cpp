@@ -66,8 +66,10 @@ Bytes forward_list() {
         const size_t entry = 8 + static_cast<size_t>(i) * 24;
         store<uint32_t>(list, entry, LINEFORWARDMODE_BUSY);
         store<uint32_t>(list, entry + offsetof(LINEFORWARD, dwDestAddressSize), 4);
-        store<uint32_t>(list, entry + offsetof(LINEFORWARD, dwDestAddressOffset), static_cast<uint32_t>(list.size()));
-        for (const char c : {'1', static_cast<char>('0' + i), '\0', '\0'}) list.push_back(static_cast<std::byte>(c));
+        store<uint32_t>(list, entry + offsetof(LINEFORWARD, dwDestAddressOffset),
+                        static_cast<uint32_t>(list.size()));
+        for (const char c : {'1', static_cast<char>('0' + i), '\0', '\0'})
+            list.push_back(static_cast<std::byte>(c));
     }
     store<uint32_t>(list, 0, static_cast<uint32_t>(list.size()));
     return list;
@@ -243,7 +245,7 @@ TEST(Fit, MEM_2_PartsAreLeftOutWholeNeverCut) {
     store<uint32_t>(room, 0, static_cast<uint32_t>(room.size()));
     ASSERT_TRUE(fit(layout::LINEDEVCAPS, api_2_2, caps, room));
     EXPECT_EQ(word(room, 4), caps.size());
-    EXPECT_EQ(word(room, provider_at), 0u);      // 18 bytes
+    EXPECT_EQ(word(room, provider_at), 0u);  // 18 bytes
     EXPECT_EQ(word(room, provider_at + 4), 0u);
     EXPECT_EQ(text_part(room, line_name_at), u"Büro");  // 10 bytes
     EXPECT_EQ(word(room, classes_at), 0u);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What checking and rebuilding of flat structures share: where a structure's fixed part ends and which structures with
-// parts begin in it.
+// What checking and rebuilding of flat structures share: where a structure's fixed part ends and which
+// structures with parts begin in it.
 #pragma once
 
 #include <cstring>
@@ -15,7 +15,8 @@ namespace tapi::flat {
 // A part exists only if its pair of members lies in the fixed part of the version.
 inline bool has_part(const Part& part, size_t fixed) { return part.offset_at + sizeof(uint32_t) <= fixed; }
 
-// LINEFORWARDLIST is the one structure whose elements follow its members directly, without a size and offset pair.
+// LINEFORWARDLIST is the one structure whose elements follow its members directly, without a size and offset
+// pair.
 inline constexpr size_t forward_list_head = 8;
 inline constexpr size_t forward_list_count_at = 4;
 inline bool is_forward_list(const Layout& layout) { return &layout == &layout::LINEFORWARDLIST; }
@@ -28,7 +29,8 @@ inline size_t fixed_part(const Layout& layout, uint32_t version, ByteView whole)
     return size > whole.size() ? whole.size() + 1 : static_cast<size_t>(size);
 }
 
-// Calls visit(layout, base, fixed size) for the structure, or for the elements of a LINEFORWARDLIST, until one says no.
+// Calls visit(layout, base, fixed size) for the structure, or for the elements of a LINEFORWARDLIST, until
+// one says no.
 template <class Visit>
 bool all_structures(const Layout& layout, uint32_t version, ByteView whole, Visit&& visit) {
     if (!is_forward_list(layout)) return visit(layout, size_t{0}, size_t{layout.fixed_size(version)});

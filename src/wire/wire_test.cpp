@@ -142,7 +142,8 @@ TEST(Greeting, CutOrForeignGreetingsAreRefused) {
     out.clear();
     write_welcome(out, Welcome{});
     const ByteView answer = body_of(out);
-    for (size_t size = 0; size < answer.size(); ++size) EXPECT_FALSE(read_welcome(answer.first(size))) << size;
+    for (size_t size = 0; size < answer.size(); ++size)
+        EXPECT_FALSE(read_welcome(answer.first(size))) << size;
 }
 
 TEST(Greeting, ByeSaysWhy) {
