@@ -44,18 +44,18 @@ class Seed {
     Seed& served(const C& made, uint8_t who = 0) {
         return request(made, who).step(StepKind::serve);
     }
-    Seed& event(uint64_t ht_call, uint32_t message, uint64_t p1, uint64_t p2 = 0) {
+    Seed& event(uint64_t ht_call, uint32_t message, uint64_t p1, uint64_t p2 = 0, uint64_t p3 = 0) {
         Bytes payload;
         Writer out(payload);
         for (const uint64_t word : {uint64_t{1}, ht_call}) out.u64(word);
         out.u32(message);
-        for (const uint64_t word : {p1, p2, uint64_t{0}}) out.u64(word);
+        for (const uint64_t word : {p1, p2, p3}) out.u64(word);
         return step(StepKind::line_event, 0, payload);
     }
     Seed& call_state(uint64_t ht_call, uint32_t state) { return event(ht_call, LINE_CALLSTATE, state); }
     Seed& ring() {
         event(0, LINE_NEWCALL, 0x3000, announced).step(StepKind::serve);
-        return call_state(announced, LINECALLSTATE_OFFERING);
+        return event(announced, LINE_CALLSTATE, LINECALLSTATE_OFFERING, 0, LINEMEDIAMODE_INTERACTIVEVOICE);
     }
     // An application with a line open and a connection for its messages.
     Seed& open_line(uint8_t who, uint32_t privileges = owner_and_monitor) {
@@ -122,7 +122,10 @@ Bytes questions() {
     seed.served(api::LineGetID{line, 0, 0, LINECALLSELECT_LINE, 4096, u"tapi/line"}, 1);
     seed.served(api::LineSetAppPriority{u"even", LINEMEDIAMODE_INTERACTIVEVOICE, {}, 0, {}, 1}, 1);
     seed.served(api::LineGetProviderList{api_2_2, 4096}, 1).served(api::LineGetStatusMessages{line}, 1);
-    seed.request(api::LineNegotiateExtVersion{app, 0, api_2_2, 0, 1}, 1).step(StepKind::answer_with, 0, encoded(tspi::LineOpen::Response{1}));
+    Bytes version;  // result 0, then the response
+    Writer(version).u32(0);
+    append(version, encoded(tspi::LineNegotiateExtVersion::Response{1}));
+    seed.request(api::LineNegotiateExtVersion{app, 0, api_2_2, 0, 1}, 1).step(StepKind::answer_with, 0, version);
     return seed.served(api::PhoneInitializeEx{u"phone", api_2_2}).served(api::PhoneNegotiateAPIVersion{2, 0, api_1_3, api_2_2}).done();
 }
 

@@ -15,7 +15,7 @@ class Transcript {
   public:
     void name_line(DWORD handle);
     void name_request(DWORD request);
-    void name_call(DWORD handle) { call(handle); }
+    std::string name_call(DWORD handle) { return call(handle); }
     // "CALLSTATE c1 OFFERING ACTIVE OWNER"
     std::string words(const Msg& message);
 

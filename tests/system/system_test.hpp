@@ -8,6 +8,7 @@
 
 #include "support/program.hpp"
 #include "support/server.hpp"
+#include "support/structures.hpp"
 
 namespace tapi::test {
 
@@ -81,6 +82,14 @@ inline Lines only(const Lines& lines, const std::string& beginning) {
     Lines found;
     for (const std::string& line : lines) {
         if (line.starts_with(beginning)) found.push_back(line);
+    }
+    return found;
+}
+// The lines about one call, replies aside.
+inline Lines about(const Lines& lines, const std::string& call) {
+    Lines found;
+    for (const std::string& line : lines) {
+        if (!line.starts_with("REPLY") && (line + ' ').find(' ' + call + ' ') != line.npos) found.push_back(line);
     }
     return found;
 }

@@ -17,7 +17,7 @@ def rows():
            "constexpr DispatchRow rows[] = {\n    {},\n"]
     for f in api:
         fact = facts[f["name"]]
-        subject = SUBJECT.get(f["params"][0]["type"] if f["params"] else "", "none")
+        subject = fact.get("subject") or SUBJECT.get(f["params"][0]["type"] if f["params"] else "", "none")
         legal = 0
         for state in fact.get("call_states", []):
             legal |= states["LINECALLSTATE_" + state]

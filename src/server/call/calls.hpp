@@ -13,6 +13,8 @@ namespace tapi::server {
 // event may have crossed TSPI_lineCloseCall.
 void new_call(Core& core, Provider& provider, const ProviderEvent& event);
 void call_event(Core& core, Provider& provider, const ProviderEvent& event);
+// The first opener of the line is there: the calls that were announced meanwhile are.
+void take_early_calls(Core& core, Line& line);
 
 // The provider or its line is gone: the call ends with a reason (DISCONNECTED, then IDLE).
 void end_call(Core& core, Call& call, uint32_t disconnect_mode);

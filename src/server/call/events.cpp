@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What providers report about calls, and who hears of it.
+#include <tspi.h>
+
+#include <utility>
+
 #include "base/log.hpp"
 #include "model/flat.hpp"
 #include "model/layouts.hpp"
@@ -109,6 +113,13 @@ void call_event(Core& core, Provider& provider, const ProviderEvent& event) {
         return;
     }
     apply(core, *call, event);
+}
+
+void take_early_calls(Core& core, Line& line) {
+    line.opening = false;
+    for (const ProviderEvent& event : std::exchange(line.early_calls, {})) {
+        event.message == LINE_NEWCALL ? new_call(core, *line.provider, event) : call_event(core, *line.provider, event);
+    }
 }
 
 void end_call(Core& core, Call& call, uint32_t disconnect_mode) {

@@ -74,7 +74,7 @@ void ProviderFeed::lost(std::string_view reason) {
 // Brings a line that applications have open back into service after its provider was restarted.
 void ProviderFeed::reopen(Line& line) {
     in_sequence(line, [this, &line](std::function<void()> next) {
-        auto serve = [&line, next](int32_t result) {
+        auto serve = [this, &line, next](int32_t result) {
             if (result < 0) {
                 log::warning(line.provider->name, "line {} could not be opened again: {:#x}", line.id,
                              static_cast<uint32_t>(result));
@@ -82,6 +82,7 @@ void ProviderFeed::reopen(Line& line) {
                 line.in_service = true;
                 post_line_state(line, LINEDEVSTATE_INSERVICE, 0, 0);
             }
+            take_early_calls(core_, line);
             next();
         };
         ensure_caps(line, [&line, serve](int32_t result) {
@@ -110,6 +111,7 @@ void ProviderFeed::line_event(const ProviderEvent& event) {
         return;
     }
     ++line->epoch;
+    if (line->opening && (event.message == LINE_NEWCALL || event.call != 0)) return line->early_calls.push_back(event);
     switch (event.message) {
         case LINE_NEWCALL: return new_call(core_, provider_, event);
         case LINE_ADDRESSSTATE: return address_state(*line, event);

@@ -121,6 +121,9 @@ struct Line {
     bool caps_stale = false;            // to be asked for again before they are used
     std::vector<OpenLine*> opens;
     std::vector<std::shared_ptr<Call>> calls;
+    // While the first opener is on its way, what the provider says about calls waits for it.
+    bool opening = false;
+    std::vector<ProviderEvent> early_calls;
     uint32_t default_media = 0;
     uint32_t status_line_states = 0;
     uint32_t status_address_states = 0;

@@ -2,6 +2,8 @@
 // Opening and closing lines: one TSPI_lineOpen per device (OPEN-10), default media detection as the union of all owners
 // (OPEN-5), versions committed by the first opener (VER-5).
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "model/layout.hpp"
 #include "server/call/calls.hpp"
@@ -72,28 +74,38 @@ void tell_line_state(const Line& line, const OpenLine* except, uint32_t state) {
     }
 }
 
-void detach(Line& line, OpenLine& opened) {
-    std::erase(line.opens, &opened);
-    for (auto& [address, rings] : line.num_rings) rings.erase(&opened);
-}
-
-// CLOSE-4, AMB-2: the last opener takes active calls with it where the device says so.
+// CLOSE-4, AMB-2: the last openers take active calls with them where the device says so.
 void drop_on_last_close(Line& line) {
-    if (line.opens.size() != 1 || !line.caps) return;
-    if ((caps_member(line, offsetof(LINEDEVCAPS, dwDevCapFlags)) & LINEDEVCAPFLAGS_CLOSEDROP) == 0) return;
+    if (!line.caps || (caps_member(line, offsetof(LINEDEVCAPS, dwDevCapFlags)) & LINEDEVCAPFLAGS_CLOSEDROP) == 0) return;
     for (const auto& call : line.calls) {
         if (call->maker == nullptr) drop_call(*call);
     }
 }
 
-void release_calls(Core& core, OpenLine& opened) {
-    // ASY-8: a call that is still being made ends before it begins.
-    const auto calls = opened.line->calls;
+// ASY-8: calls that are still being made end before they begin.
+void abandon_made_calls(Core& core, Line& line) {
+    const auto calls = line.calls;
     for (const auto& call : calls) {
-        if (call->maker == &opened) close_call(core, *call);
+        if (call->maker != nullptr && call->maker->closed) close_call(core, *call);
     }
-    const std::vector<CallHandle*> held = opened.calls;
-    for (CallHandle* handle : held) remove_handle(core, *handle);
+}
+
+// Some openers of one line leave together.
+void leave(Core& core, Line& line, const std::vector<std::shared_ptr<OpenLine>>& leaving) {
+    for (const auto& opened : leaving) opened->closed = true;
+    if (leaving.size() == line.opens.size()) drop_on_last_close(line);
+    abandon_made_calls(core, line);
+    for (const auto& opened : leaving) {
+        const std::vector<CallHandle*> held = opened->calls;
+        for (CallHandle* handle : held) remove_handle(core, *handle);
+        opened->app->handles->remove(opened->handle);
+    }
+    std::erase_if(line.opens, [](const OpenLine* opened) { return opened->closed; });
+    for (auto& [address, rings] : line.num_rings) {
+        std::erase_if(rings, [](const auto& entry) { return entry.first->closed; });
+    }
+    for (size_t i = 0; i < leaving.size(); ++i) tell_line_state(line, nullptr, LINEDEVSTATE_CLOSE);
+    in_sequence(line, [&core, &line](std::function<void()> next) { settle(core, line, std::move(next)); });
 }
 
 // How an attempt to open ends.
@@ -145,10 +157,12 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
     }
     void detect() {
         const bool owner = (request.privileges & LINECALLPRIVILEGE_OWNER) != 0;
-        set_default_media(line, owner ? request.media_modes : 0, then(&Attempt::extend));
+        const uint32_t more = owner ? request.media_modes : 0;
+        set_default_media(line, line.default_media | more, then(&Attempt::extend));
     }
     void extend() { select_extension(line, request.ext_version, then(&Attempt::listen)); }
     void listen() {
+        if (!line.opens.empty()) return finish();  // a new opener wants no messages yet (DEV-10)
         // A provider that knows no status messages has none to turn on.
         set_status_messages(line, [go = then(&Attempt::finish)](int32_t) { go(0); });
     }
@@ -161,6 +175,7 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
         tell_line_state(line, opened.get(), LINEDEVSTATE_OPEN);
         app->opens.push_back(std::move(opened));
         done(0, line.opens.back()->handle);
+        take_early_calls(core, line);
         next();
     }
 };
@@ -191,18 +206,10 @@ void open_line(Core& core, std::shared_ptr<LineApp> app, OpenRequest request,
 
 void close_line(Core& core, OpenLine& opened) {
     if (opened.closed) return;
-    opened.closed = true;
-    Line& line = *opened.line;
-    LineApp& app = *opened.app;
-    cancel_tickets(app, opened);
-    drop_on_last_close(line);
-    release_calls(core, opened);
-    detach(line, opened);
-    app.handles->remove(opened.handle);
-    tell_line_state(line, nullptr, LINEDEVSTATE_CLOSE);
-    // Last: it may have been the only reference.
-    std::erase_if(app.opens, [&](const auto& o) { return o.get() == &opened; });
-    in_sequence(line, [&core, &line](std::function<void()> next) { settle(core, line, std::move(next)); });
+    const auto keep = opened.shared_from_this();
+    cancel_tickets(*opened.app, opened);
+    std::erase(opened.app->opens, keep);
+    leave(core, *opened.line, {keep});
 }
 
 void force_close(Core& core, Line& line) {
@@ -211,21 +218,28 @@ void force_close(Core& core, Line& line) {
     // The provider asked for it: nothing is said about the calls any more, but the line itself must be closed.
     const auto calls = line.calls;
     for (const auto& call : calls) call->hd_call = 0;
-    const std::vector<OpenLine*> openers = line.opens;
-    for (OpenLine* opened : openers) {
+    std::vector<std::shared_ptr<OpenLine>> openers;
+    for (OpenLine* opened : line.opens) {
+        openers.push_back(opened->shared_from_this());
         fail_tickets(*opened->app, *opened);  // RACE-15: the reply comes before the end
         post_line(*opened, LINE_CLOSE);
-        close_line(core, *opened);
     }
+    for (const auto& opened : openers) std::erase(opened->app->opens, opened);
+    leave(core, line, openers);
     for (const auto& call : calls) close_call(core, *call);
     if (hd_line != 0) line.provider->calls->call(tspi::LineClose{hd_line}, [](int32_t, const auto&) {});
 }
 
 void shut_down(Core& core, LineApp& app) {
     app.closed = true;
-    while (!app.opens.empty()) close_line(core, *app.opens.back());
     cancel_all_tickets(app);
     std::erase(core.line_apps, &app);
+    std::map<uint32_t, std::vector<std::shared_ptr<OpenLine>>> by_line;
+    for (auto& opened : std::exchange(app.opens, {})) {
+        const uint32_t id = opened->line->id;
+        by_line[id].push_back(std::move(opened));
+    }
+    for (const auto& [id, leaving] : by_line) leave(core, *core.lines[id], leaving);
 }
 
 }  // namespace tapi::server

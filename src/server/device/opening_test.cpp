@@ -294,7 +294,7 @@ TEST_F(Open, OPEN_10_thousands_may_wait_for_one_answer) {
     auto& app = make_app();
     fake.on<tspi::LineOpen>().hold_return = true;
     std::vector<std::shared_ptr<Answer>> answers;
-    for (int i = 0; i < 50'000; ++i) answers.push_back(begin_open(app, asking(none)));
+    for (int i = 0; i < 20'000; ++i) answers.push_back(begin_open(app, asking(none)));
     fake.return_held<tspi::LineOpen>();
     for (const auto& answer : answers) ASSERT_EQ(answer->result, 0);
     shut_down_app(app);

@@ -34,6 +34,11 @@ void send_extension(Line& line, uint32_t ext_version, Answered done) {
                                });
 }
 
+void forget_early_calls(Line& line) {
+    line.opening = false;
+    line.early_calls.clear();
+}
+
 void close_at_provider(Core& core, Line& line, std::function<void()> done) {
     const uint64_t hd_line = line.hd_line;
     // Calls live strictly inside the opening of their line.
@@ -63,9 +68,11 @@ void run_waiting(Line& line) {
 
 void open_at_provider(Line& line, Answered done) {
     if (line.state == LineState::open) return done(0);
+    line.opening = true;
     line.provider->calls->call(tspi::LineOpen{line.id, line.ht_line(), line.tspi_version},
                                [opening = Opening(line), done](int32_t result, const auto& answer) {
                                    Line& opened = opening.line;
+                                   if (result < 0) forget_early_calls(opened);
                                    if (result >= 0 && opening.lasts()) {
                                        ++opened.openings;
                                        opened.state = LineState::open;
@@ -78,6 +85,7 @@ void open_at_provider(Line& line, Answered done) {
 void forget_opening(Line& line) {
     ++line.openings;
     line.state = LineState::closed;
+    forget_early_calls(line);
     line.hd_line = 0;
     line.default_media = line.status_line_states = line.status_address_states = line.ext_version = 0;
 }
@@ -90,8 +98,7 @@ uint32_t wanted_media(const Line& line) {
     return media;
 }
 
-void set_default_media(Line& line, uint32_t extra, Answered done) {
-    const uint32_t media = wanted_media(line) | extra;
+void set_default_media(Line& line, uint32_t media, Answered done) {
     if (media == line.default_media) return done(0);
     line.provider->calls->call(tspi::LineSetDefaultMediaDetection{line.hd_line, media},
                                [opening = Opening(line), media, done](int32_t result, const auto&) {
@@ -129,7 +136,7 @@ void settle(Core& core, Line& line, std::function<void()> done) {
     auto rest = [&core, &line, done] {
         if (line.state == LineState::closed) return done();
         if (line.opens.empty()) return close_at_provider(core, line, done);
-        set_default_media(line, 0, [&line, done](int32_t) {
+        set_default_media(line, wanted_media(line), [&line, done](int32_t) {
             if (line.state == LineState::closed) return done();
             set_status_messages(line, [done](int32_t) { done(); });
         });
@@ -140,7 +147,7 @@ void settle(Core& core, Line& line, std::function<void()> done) {
 
 void restore_line(Line& line, Answered done) {
     const uint32_t ext_version = wanted_extension(line);
-    set_default_media(line, 0, [&line, ext_version, done](int32_t result) {
+    set_default_media(line, wanted_media(line), [&line, ext_version, done](int32_t result) {
         if (result < 0) return done(result);
         select_extension(line, ext_version, [&line, done](int32_t selected) {
             if (selected < 0) return done(selected);

@@ -9,9 +9,9 @@ namespace tapi::server {
 // TSPI_lineOpen for the first opener (OPEN-10).
 void open_at_provider(Line& line, Answered done);
 
-// OPEN-5: the union of what all owners want, and `extra`, what the next one wants.
+// OPEN-5: default media detection is the union of what all owners want.
 uint32_t wanted_media(const Line& line);
-void set_default_media(Line& line, uint32_t extra, Answered done);
+void set_default_media(Line& line, uint32_t media, Answered done);
 
 // VER-4: one extension version is committed while an opener uses it.
 void select_extension(Line& line, uint32_t ext_version, Answered done);

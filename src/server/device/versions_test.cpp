@@ -19,7 +19,7 @@ std::string shown(uint32_t version, uint32_t message, uint64_t p1 = 0, uint64_t 
     return visible ? text_of(*visible) : "";
 }
 
-TEST(Ver, VER_1_result_is_the_highest_in_both_ranges) {
+TEST_F(Ver, VER_1_result_is_the_highest_in_both_ranges) {
     for (const uint32_t v : versions) EXPECT_EQ(common_version(v, v, api_2_2), v);
     EXPECT_EQ(common_version(api_1_3, api_2_2, api_2_2), api_2_2);
     EXPECT_EQ(common_version(api_1_3, 0x00030001, api_2_2), api_2_2);
@@ -27,7 +27,7 @@ TEST(Ver, VER_1_result_is_the_highest_in_both_ranges) {
     EXPECT_EQ(common_version(0, 0xFFFFFFFF, api_1_4), api_1_4);
 }
 
-TEST(Ver, VER_1_ranges_that_do_not_meet) {
+TEST_F(Ver, VER_1_ranges_that_do_not_meet) {
     EXPECT_EQ(common_version(0x00030000, 0x00030001, api_2_2), std::nullopt);
     EXPECT_EQ(common_version(0, 0x00010002, api_2_2), std::nullopt);
     EXPECT_EQ(common_version(api_2_2, api_1_3, api_2_2), std::nullopt);
@@ -95,31 +95,31 @@ TEST_F(Ver, VER_2_provider_of_an_old_version_serves_a_new_application) {
     EXPECT_EQ(fake.last<tspi::LineMakeCall>().call_params->size(), layout::LINECALLPARAMS.fixed_size(api_1_4));
 }
 
-TEST(Ver, VER_3_new_call_is_told_from_2_0) {
+TEST_F(Ver, VER_3_new_call_is_told_from_2_0) {
     EXPECT_EQ(shown(api_1_3, LINE_APPNEWCALL), "");
     EXPECT_EQ(shown(api_1_4, LINE_APPNEWCALL), "");
     for (const uint32_t v : {api_2_0, api_2_1, api_2_2}) EXPECT_NE(shown(v, LINE_APPNEWCALL), "");
 }
 
-TEST(Ver, VER_3_create_is_REINIT_before_1_4) {
+TEST_F(Ver, VER_3_create_is_REINIT_before_1_4) {
     EXPECT_EQ(shown(api_1_3, LINE_CREATE, 5), "LINE_LINEDEVSTATE changed=REINIT detail1=19 detail2=5");
     for (const uint32_t v : {api_1_4, api_2_0, api_2_1, api_2_2}) EXPECT_EQ(shown(v, LINE_CREATE, 5), "LINE_CREATE line=5");
 }
 
-TEST(Ver, VER_3_REINIT_speaks_to_the_whole_application) {
+TEST_F(Ver, VER_3_REINIT_speaks_to_the_whole_application) {
     const auto reinit = translate({9, LINE_LINEDEVSTATE, 7, LINEDEVSTATE_CAPSCHANGE, 0, 0, {}}, api_1_3);
     ASSERT_TRUE(reinit.has_value());
     EXPECT_EQ(reinit->device, 0u);
     EXPECT_EQ(reinit->instance, 0u);
 }
 
-TEST(Ver, VER_3_remove_is_told_from_2_0) {
+TEST_F(Ver, VER_3_remove_is_told_from_2_0) {
     EXPECT_EQ(shown(api_1_3, LINE_REMOVE, 5), "");
     EXPECT_EQ(shown(api_1_4, LINE_REMOVE, 5), "");
     for (const uint32_t v : {api_2_0, api_2_1, api_2_2}) EXPECT_EQ(shown(v, LINE_REMOVE, 5), "LINE_REMOVE line=5");
 }
 
-TEST(Ver, VER_3_changes_of_capabilities_and_translation_are_REINIT_before_1_4) {
+TEST_F(Ver, VER_3_changes_of_capabilities_and_translation_are_REINIT_before_1_4) {
     EXPECT_EQ(shown(api_1_3, LINE_LINEDEVSTATE, LINEDEVSTATE_CAPSCHANGE),
               "LINE_LINEDEVSTATE changed=REINIT detail1=8 detail2=1048576");
     EXPECT_EQ(shown(api_1_3, LINE_LINEDEVSTATE, LINEDEVSTATE_TRANSLATECHANGE),
@@ -131,7 +131,7 @@ TEST(Ver, VER_3_changes_of_capabilities_and_translation_are_REINIT_before_1_4) {
               "LINE_ADDRESSSTATE address=0 changed=CAPSCHANGE");
 }
 
-TEST(Ver, VER_3_what_1_3_does_not_know_is_dropped) {
+TEST_F(Ver, VER_3_what_1_3_does_not_know_is_dropped) {
     for (const uint64_t state : {LINEDEVSTATE_REMOVED, LINEDEVSTATE_CONFIGCHANGE, LINEDEVSTATE_COMPLCANCEL}) {
         EXPECT_EQ(shown(api_1_3, LINE_LINEDEVSTATE, state), "");
         EXPECT_NE(shown(api_1_4, LINE_LINEDEVSTATE, state), "");
@@ -140,7 +140,7 @@ TEST(Ver, VER_3_what_1_3_does_not_know_is_dropped) {
               "LINE_LINEDEVSTATE changed=RINGING detail1=1 detail2=2");
 }
 
-TEST(Ver, VER_3_agents_and_proxies) {
+TEST_F(Ver, VER_3_agents_and_proxies) {
     for (const uint32_t message : {LINE_AGENTSTATUS, LINE_AGENTSPECIFIC, LINE_PROXYREQUEST}) {
         EXPECT_EQ(shown(api_1_4, message), "");
         EXPECT_NE(shown(api_2_0, message), "");
@@ -151,13 +151,13 @@ TEST(Ver, VER_3_agents_and_proxies) {
     }
 }
 
-TEST(Ver, VER_3_messages_after_2_2_are_never_told) {
+TEST_F(Ver, VER_3_messages_after_2_2_are_never_told) {
     for (const uint32_t message : {32u, 33u, 34u, 505u, 506u}) {
         for (const uint32_t v : versions) EXPECT_EQ(translate({1, message, 7, 0, 0, 0, {}}, v), std::nullopt);
     }
 }
 
-TEST(Ver, VER_3_call_info_of_2_0_is_hidden_before) {
+TEST_F(Ver, VER_3_call_info_of_2_0_is_hidden_before) {
     EXPECT_EQ(shown(api_1_4, LINE_CALLINFO, LINECALLINFOSTATE_CALLDATA), "");
     EXPECT_EQ(shown(api_1_4, LINE_CALLINFO, LINECALLINFOSTATE_CALLDATA | LINECALLINFOSTATE_CALLERID),
               "LINE_CALLINFO changed=CALLERID");

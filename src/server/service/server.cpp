@@ -189,8 +189,9 @@ void Server::stop() {
     if (stopping_) return;
     stopping_ = true;
     boost::asio::post(loop_, [this] {
-        listeners_.clear();
+        // First the name: a client that finds no socket starts a new server, one that finds ours would be lost.
         if (!config_.socket.empty()) unlink(config_.socket.c_str());
+        listeners_.clear();
         for (const auto& [id, session] : std::map(sessions_)) {
             session->close(wire::Bye::shutting_down, "the server is shutting down");
         }
