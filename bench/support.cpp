@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -70,6 +71,7 @@ Server::Server(const std::string& exchange_toml) {
     const auto begin = std::chrono::steady_clock::now();
     pid_ = fork();
     if (pid_ == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGTERM);  // a bench that fails leaves nothing behind
         close(ready[0]);
         const std::string config = folder_ + "/tapisrv.toml", fd = std::to_string(ready[1]);
         setenv("OPENTAPI_TAPIHOST", TAPIHOST_PROGRAM, 1);

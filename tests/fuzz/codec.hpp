@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wire forms as the fuzzer sees them: there is one form for each value, so what decodes whole encodes to the same bytes.
+// Wire forms as the fuzzer sees them: there is one form for each value, so what decodes whole encodes to the
+// same bytes.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every target without libFuzzer: its seeds, the inputs under corpus/ (each once broke something), and a few thousand
-// seeds with deterministic damage.
+// Every target without libFuzzer: its seeds, the inputs under corpus/ (each once broke something), and a few
+// thousand seeds with deterministic damage.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -45,7 +45,8 @@ Cut cut_in_pieces(ByteView stream, Bounds bounds, uint32_t steps) {
         std::copy(piece.begin(), piece.end(), room.begin());
         buffer.commit(piece.size());
         while (const auto frame = buffer.next()) {
-            require(frame->header.size == frame->body.size() + sizeof(wire::Header), "a frame is as long as it says");
+            require(frame->header.size == frame->body.size() + sizeof(wire::Header),
+                    "a frame is as long as it says");
             cut.bodies.emplace_back(frame->body.begin(), frame->body.end());
             buffer.set_max_frame(bounds.then);
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A provider host that sends anything: each call of the server ends exactly once, each request that was accepted
-// completes exactly once, and never inside the call itself.
+// A provider host that sends anything: each call of the server ends exactly once, each request that was
+// accepted completes exactly once, and never inside the call itself.
 #include "server/host/host_link.hpp"
 
 #include <deque>
@@ -17,8 +17,8 @@ constexpr size_t most_steps = 400;
 enum class StepKind : uint8_t { bytes, frame, call, tick, close, open, bye, react };
 constexpr unsigned step_kinds = 8;
 
-// What a callback of the core does before it returns. Only the steps of a start, which are synchronous, and events end
-// the link from inside.
+// What a callback of the core does before it returns. Only the steps of a start, which are synchronous, and
+// events end the link from inside.
 enum class Reaction : uint8_t { nothing, call, close };
 
 class Wire final : public server::Transport {
@@ -122,30 +122,54 @@ void HostBench::completed(Account& account, int32_t result) {
 template <class Call>
 void HostBench::ask() {
     Account& account = begin(false);
-    link_.call(Call{}, [this, &account](int32_t result, const typename Call::Response&) { returned(account, result); });
+    link_.call(Call{}, [this, &account](int32_t result, const typename Call::Response&) {
+        returned(account, result);
+    });
 }
 
 template <class Call>
 void HostBench::order() {
     Account& account = begin(true);
-    link_.call(Call{}, [this, &account](int32_t result, const typename Call::Response&) { returned(account, result); },
-               [this, &account](int32_t result, const typename Call::Reply&) { completed(account, result); });
+    link_.call(
+        Call{},
+        [this, &account](int32_t result, const typename Call::Response&) { returned(account, result); },
+        [this, &account](int32_t result, const typename Call::Reply&) { completed(account, result); });
 }
 
 void HostBench::call(uint8_t which) {
     const bool before = std::exchange(calling_, true);
     // The link has these as overloads, also for what it inherits.
     switch (which % 10) {
-        case 0: ask<tspi::LineNegotiateTSPIVersion>(); break;
-        case 1: ask<tspi::LineGetDevCaps>(); break;
-        case 2: ask<tspi::LineOpen>(); break;
-        case 3: ask<tspi::LineClose>(); break;
-        case 4: ask<tspi::PhoneGetDevCaps>(); break;
-        case 5: order<tspi::LineMakeCall>(); break;
-        case 6: order<tspi::LineDrop>(); break;
-        case 7: order<tspi::LineDevSpecific>(); break;
-        case 8: order<tspi::LineCompleteCall>(); break;
-        default: order<tspi::PhoneDevSpecific>(); break;
+        case 0:
+            ask<tspi::LineNegotiateTSPIVersion>();
+            break;
+        case 1:
+            ask<tspi::LineGetDevCaps>();
+            break;
+        case 2:
+            ask<tspi::LineOpen>();
+            break;
+        case 3:
+            ask<tspi::LineClose>();
+            break;
+        case 4:
+            ask<tspi::PhoneGetDevCaps>();
+            break;
+        case 5:
+            order<tspi::LineMakeCall>();
+            break;
+        case 6:
+            order<tspi::LineDrop>();
+            break;
+        case 7:
+            order<tspi::LineDevSpecific>();
+            break;
+        case 8:
+            order<tspi::LineCompleteCall>();
+            break;
+        default:
+            order<tspi::PhoneDevSpecific>();
+            break;
     }
     calling_ = before;
 }
@@ -174,16 +198,28 @@ void HostBench::take(Input& in) {
     Input payload(in.bytes(in.u8()));
     const auto connection = wire_;
     switch (kind) {
-        case StepKind::bytes: connection->deliver(payload.rest()); break;
-        case StepKind::frame: connection->deliver(frame_of(payload)); break;
-        case StepKind::call: call(payload.u8()); break;
+        case StepKind::bytes:
+            connection->deliver(payload.rest());
+            break;
+        case StepKind::frame:
+            connection->deliver(frame_of(payload));
+            break;
+        case StepKind::call:
+            call(payload.u8());
+            break;
         case StepKind::tick:
             clock_.advance(Millis{payload.u16()});
             timers_.run_due();
             break;
-        case StepKind::close: payload.u8() % 2 == 0 ? link_.close("the server says so") : connection->end(); break;
-        case StepKind::open: open(); break;
-        case StepKind::bye: link_.say_bye(); break;
+        case StepKind::close:
+            payload.u8() % 2 == 0 ? link_.close("the server says so") : connection->end();
+            break;
+        case StepKind::open:
+            open();
+            break;
+        case StepKind::bye:
+            link_.say_bye();
+            break;
         case StepKind::react:
             while (!payload.empty()) reactions_.push_back(static_cast<Reaction>(payload.u8() % 3));
             break;
@@ -203,7 +239,8 @@ void HostBench::finish() {
     settle();
     for (const Account& account : accounts_) {
         require(account.returns == 1, "each call returns");
-        require(account.completions == (account.asynchronous && account.result > 0 ? 1 : 0), "what was accepted completes");
+        require(account.completions == (account.asynchronous && account.result > 0 ? 1 : 0),
+                "what was accepted completes");
     }
     require(timers_.size() == 0, "a closed link waits for nothing");
 }
@@ -262,17 +299,54 @@ std::vector<Bytes> seeds() {
     const Bytes event = words(11);
     const Bytes minute{std::byte{0x60}, std::byte{0xEA}};
     return {
-        Seed().call(0).response<tspi::LineNegotiateTSPIVersion>(1, 0, words(1)).call(2).response<tspi::LineOpen>(2, 0, words(2)).done(),
-        Seed().call(5).response<tspi::LineMakeCall>(1, 1, words(2)).frame(wire::Kind::completion, 0, 1, 0).done(),
-        Seed().call(7).frame(wire::Kind::completion, 0, 1, 0, words(1)).response<tspi::LineDevSpecific>(1, 1, {}).done(),
+        Seed()
+            .call(0)
+            .response<tspi::LineNegotiateTSPIVersion>(1, 0, words(1))
+            .call(2)
+            .response<tspi::LineOpen>(2, 0, words(2))
+            .done(),
+        Seed()
+            .call(5)
+            .response<tspi::LineMakeCall>(1, 1, words(2))
+            .frame(wire::Kind::completion, 0, 1, 0)
+            .done(),
+        Seed()
+            .call(7)
+            .frame(wire::Kind::completion, 0, 1, 0, words(1))
+            .response<tspi::LineDevSpecific>(1, 1, {})
+            .done(),
         Seed().call(6).response<tspi::LineDrop>(1, -1, {}).call(6).response<tspi::LineDrop>(2, 0, {}).done(),
         Seed().call(1).step(StepKind::tick, minute).step(StepKind::open).call(1).done(),
-        Seed().frame(wire::Kind::line_event, 0, 0, 0, event).frame(wire::Kind::phone_event, 0, 0, 0, event).done(),
+        Seed()
+            .frame(wire::Kind::line_event, 0, 0, 0, event)
+            .frame(wire::Kind::phone_event, 0, 0, 0, event)
+            .done(),
         Seed().call(8).frame(wire::Kind::bye, 0, 0, 0, words(1)).step(StepKind::close, words(1)).done(),
-        Seed().reactions({Reaction::call, Reaction::close, Reaction::call}).call(5).call(6).call(0).step(StepKind::close).done(),
-        Seed().reactions({Reaction::close}).call(2).response<tspi::LineOpen>(1, 0, words(2)).step(StepKind::open).done(),
-        Seed().call(5).call(5).response<tspi::LineMakeCall>(2, 1, words(2)).response<tspi::LineDrop>(1, 1, {}).done(),
-        Seed().step(StepKind::bye).call(9).response<tspi::PhoneDevSpecific>(1, 5, {}).frame(wire::Kind::completion, 0, 1, 5, words(1)).done(),
+        Seed()
+            .reactions({Reaction::call, Reaction::close, Reaction::call})
+            .call(5)
+            .call(6)
+            .call(0)
+            .step(StepKind::close)
+            .done(),
+        Seed()
+            .reactions({Reaction::close})
+            .call(2)
+            .response<tspi::LineOpen>(1, 0, words(2))
+            .step(StepKind::open)
+            .done(),
+        Seed()
+            .call(5)
+            .call(5)
+            .response<tspi::LineMakeCall>(2, 1, words(2))
+            .response<tspi::LineDrop>(1, 1, {})
+            .done(),
+        Seed()
+            .step(StepKind::bye)
+            .call(9)
+            .response<tspi::PhoneDevSpecific>(1, 5, {})
+            .frame(wire::Kind::completion, 0, 1, 5, words(1))
+            .done(),
     };
 }
 

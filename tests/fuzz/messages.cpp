@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The frames that are not requests: greetings, messages, events, completions. The first byte chooses which.
+#include "fuzz/input.hpp"
+#include "fuzz/target.hpp"
 #include "wire/frame.hpp"
 #include "wire/greeting.hpp"
 #include "wire/message.hpp"
-
-#include "fuzz/input.hpp"
-#include "fuzz/target.hpp"
 
 namespace tapi::fuzz {
 namespace {
@@ -17,7 +16,8 @@ ByteView only_body(ByteView bytes) {
 }
 
 template <class Value>
-void read_and_write(ByteView body, std::optional<Value> (*read)(ByteView), void (*write)(Bytes&, const Value&)) {
+void read_and_write(ByteView body, std::optional<Value> (*read)(ByteView),
+                    void (*write)(Bytes&, const Value&)) {
     const auto value = read(body);
     if (!value) return;
     Bytes again;
@@ -43,10 +43,14 @@ void completion_run(Input in) {
 void message_run(ByteView bytes) {
     Input in(bytes);
     switch (in.u8() % 4) {
-        case 0: return read_and_write(in.rest(), wire::read_message, wire::write_message);
-        case 1: return read_and_write(in.rest(), wire::read_event, wire::write_line_event);
-        case 2: return read_and_write(in.rest(), wire::read_event, wire::write_phone_event);
-        default: return completion_run(in);
+        case 0:
+            return read_and_write(in.rest(), wire::read_message, wire::write_message);
+        case 1:
+            return read_and_write(in.rest(), wire::read_event, wire::write_line_event);
+        case 2:
+            return read_and_write(in.rest(), wire::read_event, wire::write_phone_event);
+        default:
+            return completion_run(in);
     }
 }
 

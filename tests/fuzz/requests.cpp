@@ -40,7 +40,8 @@ std::vector<Bytes> seeds(std::span<const Codec> codecs) {
 
 }  // namespace
 
-const Target api_request{"api_request", [](ByteView bytes) { run(api_codecs, bytes); }, [] { return seeds(api_codecs); }};
+const Target api_request{"api_request", [](ByteView bytes) { run(api_codecs, bytes); },
+                         [] { return seeds(api_codecs); }};
 const Target tspi_request{"tspi_request", [](ByteView bytes) { run(tspi_codecs, bytes); },
                           [] { return seeds(tspi_codecs); }};
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The server's core between two clients and a provider, all of whom do anything at any time. An input is a list of
-// steps; whatever they are, each request of a client that stays is answered once, and nothing is left when all are gone.
+// The server's core between two clients and a provider, all of whom do anything at any time. An input is a
+// list of steps; whatever they are, each request of a client that stays is answered once, and nothing is left
+// when all are gone.
 #include <boost/asio/post.hpp>
 #include <map>
 
@@ -26,7 +27,8 @@ class CountingTrace final : public server::Trace {
 
 class SessionBench final : public server::ServerServices {
   public:
-    explicit SessionBench(Options options) : options_(options), trace_(options.traced), ready_(!options.starts_late) {
+    explicit SessionBench(Options options)
+        : options_(options), trace_(options.traced), ready_(!options.starts_late) {
         auto provider = std::make_unique<server::Provider>();
         provider->name = "scripted";
         provider->calls = &scripted_;
@@ -82,8 +84,9 @@ Client& SessionBench::client(size_t which) {
     slot = std::make_unique<Client>(loop_, [&](std::shared_ptr<server::Connection> connection) {
         const uint32_t number = ++last_session_;
         const char16_t* module = which % client_count == 0 ? u"even" : u"odd";
-        auto session = std::make_shared<server::Session>(number, core_, *this, trace_, std::move(connection),
-                                                         server::Identity{"alice", 1000, number, module, u"desk"});
+        auto session =
+            std::make_shared<server::Session>(number, core_, *this, trace_, std::move(connection),
+                                              server::Identity{"alice", 1000, number, module, u"desk"});
         sessions_.emplace(number, session);
         session->start();
         return session;
@@ -126,12 +129,24 @@ void SessionBench::settle() {
 void SessionBench::take(const Step& step) {
     Input in(step.payload);
     switch (step.kind) {
-        case StepKind::request: client(step.who).request(step.payload); break;
-        case StepKind::bytes: client(step.who).send(step.payload); break;
-        case StepKind::attach: client(step.who).attach(in.u32()); break;
-        case StepKind::leave: client(step.who).leave(); break;
-        case StepKind::come_again: gone_.push_back(std::exchange(clients_[step.who % client_count], nullptr)); break;
-        case StepKind::answer: scripted_.answer(); break;
+        case StepKind::request:
+            client(step.who).request(step.payload);
+            break;
+        case StepKind::bytes:
+            client(step.who).send(step.payload);
+            break;
+        case StepKind::attach:
+            client(step.who).attach(in.u32());
+            break;
+        case StepKind::leave:
+            client(step.who).leave();
+            break;
+        case StepKind::come_again:
+            gone_.push_back(std::exchange(clients_[step.who % client_count], nullptr));
+            break;
+        case StepKind::answer:
+            scripted_.answer();
+            break;
         case StepKind::answer_with: {
             const auto result = static_cast<int32_t>(in.u32());
             scripted_.answer(result, in.rest());
@@ -142,16 +157,24 @@ void SessionBench::take(const Step& step) {
             scripted_.complete(result, in.rest());
             break;
         }
-        case StepKind::serve: scripted_.serve(); break;
+        case StepKind::serve:
+            scripted_.serve();
+            break;
         case StepKind::line_event:
             if (up_) feed_->line_event(read_event(in));
             break;
         case StepKind::phone_event:
             if (up_) feed_->phone_event(read_event(in));
             break;
-        case StepKind::lose: lose(); break;
-        case StepKind::bring_up: bring_up(); break;
-        case StepKind::ready: get_ready(); break;
+        case StepKind::lose:
+            lose();
+            break;
+        case StepKind::bring_up:
+            bring_up();
+            break;
+        case StepKind::ready:
+            get_ready();
+            break;
     }
     if (scripted_.broken()) lose();
     if (!step.hurried) settle();
@@ -168,11 +191,13 @@ void SessionBench::finish() {
     for (const auto& client : clients_) {
         if (client && client->session()) require(client->unanswered() == 0, "each request is answered");
     }
-    for (const auto& [number, session] : std::map(sessions_)) session->close(wire::Bye::shutting_down, "the end");
+    for (const auto& [number, session] : std::map(sessions_))
+        session->close(wire::Bye::shutting_down, "the end");
     scripted_.serve();
     settle();
     require(core_.line_apps.empty() && core_.phone_apps.empty(), "no application outlives its session");
-    for (const auto& line : core_.lines) require(line->opens.empty(), "no line stays open without its application");
+    for (const auto& line : core_.lines)
+        require(line->opens.empty(), "no line stays open without its application");
     require(sessions_.empty(), "no session is left");
 }
 

@@ -84,7 +84,6 @@ void Client::attach(uint32_t app) {
     }
 }
 
-// Responses first: a reply must not be there before the response that announced it.
 bool Client::receive() {
     bool any = receive_responses();
     for (const auto& events : events_) any = receive_messages(*events) || any;
@@ -97,27 +96,46 @@ bool Client::receive_responses() {
         any = true;
         while (const auto frame = peer_->next()) {
             if (frame->header.kind == static_cast<uint16_t>(wire::Kind::bye)) continue;
-            require(frame->header.kind == static_cast<uint16_t>(wire::Kind::response), "a client gets responses");
+            require(frame->header.kind == static_cast<uint16_t>(wire::Kind::response),
+                    "a client gets responses");
             const auto asked = asked_.find(frame->header.id);
             require(asked != asked_.end(), "a response answers one request");
             asked_.erase(asked);
-            if (frame->header.result > 0) accepted_.insert(static_cast<uint32_t>(frame->header.result));
+            answered(frame->header);
         }
     }
     return any;
+}
+
+// A reply may come first (docs/protocol.md).
+void Client::answered(const wire::Header& response) {
+    const auto early = early_.find(response.id);
+    if (early != early_.end()) {
+        early_.erase(early);
+    } else if (response.result > 0) {
+        accepted_.insert(static_cast<uint32_t>(response.result));
+    }
+}
+
+void Client::replied(uint32_t id) {
+    const auto accepted = accepted_.find(id);
+    if (accepted != accepted_.end()) {
+        accepted_.erase(accepted);
+        return;
+    }
+    early_.insert(id);
+    require(early_.count(id) <= asked_.count(id), "one reply for each request that was accepted");
 }
 
 bool Client::receive_messages(Peer& events) {
     if (!events.receive()) return false;
     while (const auto frame = events.next()) {
         if (frame->header.kind == static_cast<uint16_t>(wire::Kind::bye)) continue;
-        require(frame->header.kind == static_cast<uint16_t>(wire::Kind::message), "an application gets messages");
+        require(frame->header.kind == static_cast<uint16_t>(wire::Kind::message),
+                "an application gets messages");
         const auto message = wire::read_message(frame->body);
         require(message.has_value(), "messages are well formed");
-        if (message->message != LINE_REPLY || !peer_) continue;
-        const auto accepted = accepted_.find(static_cast<uint32_t>(message->param1));
-        require(accepted != accepted_.end(), "one reply for each request that was accepted");
-        accepted_.erase(accepted);
+        if (message->message == LINE_REPLY && peer_) replied(static_cast<uint32_t>(message->param1));
     }
     return true;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The process at the other end of a session's socket: sends anything, and watches that what comes back makes sense.
+// The process at the other end of a session's socket: sends anything, and watches that what comes back makes
+// sense.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -54,15 +55,18 @@ class Client {
   private:
     bool receive_responses();
     bool receive_messages(Peer& events);
+    void answered(const wire::Header& response);
+    void replied(uint32_t id);
 
     boost::asio::io_context& loop_;
     std::unique_ptr<Peer> peer_;
     std::weak_ptr<server::Session> session_;
     std::vector<std::unique_ptr<Peer>> events_;
-    wire::FrameBuffer sent_;            // what the server sees of what we sent
+    wire::FrameBuffer sent_;  // what the server sees of what we sent
     uint32_t last_id_ = 0;
     std::multiset<uint32_t> asked_;     // ids of requests without a response
     std::multiset<uint32_t> accepted_;  // ids that a response gave, without a LINE_REPLY
+    std::multiset<uint32_t> early_;     // ids with a LINE_REPLY that came before the response
 };
 
 }  // namespace tapi::fuzz

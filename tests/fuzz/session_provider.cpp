@@ -39,28 +39,41 @@ Bytes zeroed(const Layout& layout) {
 
 Bytes good_response(TspiFunction function) {
     switch (function) {
-        case TspiFunction::lineNegotiateTSPIVersion: return encoded(tspi::LineNegotiateTSPIVersion::Response{api_2_2});
-        case TspiFunction::phoneNegotiateTSPIVersion: return encoded(tspi::PhoneNegotiateTSPIVersion::Response{api_2_2});
-        case TspiFunction::lineGetDevCaps: return encoded(tspi::LineGetDevCaps::Response{dev_caps()});
-        case TspiFunction::lineGetCallInfo: return encoded(tspi::LineGetCallInfo::Response{call_info()});
+        case TspiFunction::lineNegotiateTSPIVersion:
+            return encoded(tspi::LineNegotiateTSPIVersion::Response{api_2_2});
+        case TspiFunction::phoneNegotiateTSPIVersion:
+            return encoded(tspi::PhoneNegotiateTSPIVersion::Response{api_2_2});
+        case TspiFunction::lineGetDevCaps:
+            return encoded(tspi::LineGetDevCaps::Response{dev_caps()});
+        case TspiFunction::lineGetCallInfo:
+            return encoded(tspi::LineGetCallInfo::Response{call_info()});
         case TspiFunction::lineGetCallStatus:
             return encoded(tspi::LineGetCallStatus::Response{zeroed<LINECALLSTATUS>(layout::LINECALLSTATUS)});
         case TspiFunction::lineGetAddressCaps:
-            return encoded(tspi::LineGetAddressCaps::Response{zeroed<LINEADDRESSCAPS>(layout::LINEADDRESSCAPS)});
+            return encoded(
+                tspi::LineGetAddressCaps::Response{zeroed<LINEADDRESSCAPS>(layout::LINEADDRESSCAPS)});
         case TspiFunction::lineGetAddressStatus:
-            return encoded(tspi::LineGetAddressStatus::Response{zeroed<LINEADDRESSSTATUS>(layout::LINEADDRESSSTATUS)});
+            return encoded(
+                tspi::LineGetAddressStatus::Response{zeroed<LINEADDRESSSTATUS>(layout::LINEADDRESSSTATUS)});
         case TspiFunction::lineGetLineDevStatus:
-            return encoded(tspi::LineGetLineDevStatus::Response{zeroed<LINEDEVSTATUS>(layout::LINEDEVSTATUS)});
+            return encoded(
+                tspi::LineGetLineDevStatus::Response{zeroed<LINEDEVSTATUS>(layout::LINEDEVSTATUS)});
         case TspiFunction::phoneGetDevCaps:
             return encoded(tspi::PhoneGetDevCaps::Response{zeroed<PHONECAPS>(layout::PHONECAPS)});
-        case TspiFunction::lineGetID: return encoded(tspi::LineGetID::Response{zeroed<VARSTRING>(layout::VARSTRING)});
-        case TspiFunction::lineOpen: return encoded(tspi::LineOpen::Response{0x1000});
-        case TspiFunction::lineMakeCall: return encoded(tspi::LineMakeCall::Response{0x2000});
-        default: return tspi_codecs[(static_cast<size_t>(function) - 1) * 3 + 1].plain();
+        case TspiFunction::lineGetID:
+            return encoded(tspi::LineGetID::Response{zeroed<VARSTRING>(layout::VARSTRING)});
+        case TspiFunction::lineOpen:
+            return encoded(tspi::LineOpen::Response{0x1000});
+        case TspiFunction::lineMakeCall:
+            return encoded(tspi::LineMakeCall::Response{0x2000});
+        default:
+            return tspi_codecs[(static_cast<size_t>(function) - 1) * 3 + 1].plain();
     }
 }
 
-Bytes good_reply(TspiFunction function) { return tspi_codecs[(static_cast<size_t>(function) - 1) * 3 + 2].plain(); }
+Bytes good_reply(TspiFunction function) {
+    return tspi_codecs[(static_cast<size_t>(function) - 1) * 3 + 2].plain();
+}
 
 }  // namespace
 
@@ -68,12 +81,14 @@ void ScriptedProvider::send(TspiFunction function, Bytes, RawDone returned) {
     calls_.push_back({function, 0, std::move(returned), {}});
 }
 
-void ScriptedProvider::start(TspiFunction function, uint32_t request_id, Bytes, RawDone returned, RawDone completed) {
+void ScriptedProvider::start(TspiFunction function, uint32_t request_id, Bytes, RawDone returned,
+                             RawDone completed) {
     calls_.push_back({function, request_id, std::move(returned), std::move(completed)});
 }
 
 void ScriptedProvider::answer() {
-    if (!calls_.empty()) answer(static_cast<int32_t>(calls_.front().request_id), good_response(calls_.front().function));
+    if (!calls_.empty())
+        answer(static_cast<int32_t>(calls_.front().request_id), good_response(calls_.front().function));
 }
 
 void ScriptedProvider::answer(int32_t result, ByteView body) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A provider that answers when it is told to, with good structures or with any bytes: the server's end of a provider
-// link without the link, keeping the link's promises about order and number of answers.
+// A provider that answers when it is told to, with good structures or with any bytes: the server's end of a
+// provider link without the link, keeping the link's promises about order and number of answers.
 #pragma once
 
 #include <deque>
@@ -33,7 +33,8 @@ class ScriptedProvider final : public server::RemoteProvider {
     };
 
     void send(TspiFunction function, Bytes body, RawDone returned) override;
-    void start(TspiFunction function, uint32_t request_id, Bytes body, RawDone returned, RawDone completed) override;
+    void start(TspiFunction function, uint32_t request_id, Bytes body, RawDone returned,
+               RawDone completed) override;
     uint32_t next_request_id() override { return ++last_request_; }
 
     std::deque<Pending> calls_;

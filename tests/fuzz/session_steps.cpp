@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Steps in and out of bytes, and the seeds: two applications, a call made, a call announced, each way of ending.
+// Steps in and out of bytes, and the seeds: two applications, a call made, a call announced, each way of
+// ending.
 #include "fuzz/session_steps.hpp"
 
 #include <tspi.h>
@@ -64,7 +65,8 @@ class Seed {
         Writer(handle).u32(app);
         step(StepKind::attach, who, handle);
         served(api::LineNegotiateAPIVersion{app, 0, api_1_3, api_2_2}, who);
-        return served(api::LineOpen{app, 0, api_2_2, 0, 7, privileges, LINEMEDIAMODE_INTERACTIVEVOICE, {}}, who)
+        return served(api::LineOpen{app, 0, api_2_2, 0, 7, privileges, LINEMEDIAMODE_INTERACTIVEVOICE, {}},
+                      who)
             .served(api::LineSetStatusMessages{line, 0x01FFFFFF, 0x1FF}, who);
     }
     Seed& make_call(uint8_t who) { return request(api::LineMakeCall{line, u"1001", 0, {}}, who); }
@@ -77,19 +79,37 @@ class Seed {
 
 Bytes call_out() {
     Seed seed(0);
-    seed.open_line(0).make_call(0).step(StepKind::answer).call_state(1, LINECALLSTATE_PROCEEDING).step(StepKind::serve);
-    seed.call_state(1, LINECALLSTATE_CONNECTED).served(api::LineGetCallInfo{call, 4096}).served(api::LineGetCallStatus{call, 4096});
-    seed.served(api::LineHold{call}).call_state(1, LINECALLSTATE_ONHOLD).served(api::LineUnhold{call}).served(api::LineDrop{call, {}, 0});
-    return seed.call_state(1, LINECALLSTATE_IDLE).served(api::LineDeallocateCall{call}).served(api::LineClose{line}).served(api::LineShutdown{app}).done();
+    seed.open_line(0)
+        .make_call(0)
+        .step(StepKind::answer)
+        .call_state(1, LINECALLSTATE_PROCEEDING)
+        .step(StepKind::serve);
+    seed.call_state(1, LINECALLSTATE_CONNECTED)
+        .served(api::LineGetCallInfo{call, 4096})
+        .served(api::LineGetCallStatus{call, 4096});
+    seed.served(api::LineHold{call})
+        .call_state(1, LINECALLSTATE_ONHOLD)
+        .served(api::LineUnhold{call})
+        .served(api::LineDrop{call, {}, 0});
+    return seed.call_state(1, LINECALLSTATE_IDLE)
+        .served(api::LineDeallocateCall{call})
+        .served(api::LineClose{line})
+        .served(api::LineShutdown{app})
+        .done();
 }
 
 Bytes call_in_for_two() {
     Seed seed(0);
     seed.open_line(0).open_line(1, LINECALLPRIVILEGE_MONITOR).ring();
     seed.served(api::LineAnswer{call, {}, 0}).call_state(announced, LINECALLSTATE_CONNECTED);
-    seed.served(api::LineSetCallPrivilege{call, LINECALLPRIVILEGE_OWNER}, 1).served(api::LineHandoff{call, u"odd", 0});
-    seed.served(api::LineGetNewCalls{line, 0, LINECALLSELECT_LINE, 4096}, 1).event(announced, LINE_CALLINFO, LINECALLINFOSTATE_CALLERID);
-    return seed.call_state(announced, LINECALLSTATE_DISCONNECTED).call_state(announced, LINECALLSTATE_IDLE).served(api::LineDeallocateCall{call}).done();
+    seed.served(api::LineSetCallPrivilege{call, LINECALLPRIVILEGE_OWNER}, 1)
+        .served(api::LineHandoff{call, u"odd", 0});
+    seed.served(api::LineGetNewCalls{line, 0, LINECALLSELECT_LINE, 4096}, 1)
+        .event(announced, LINE_CALLINFO, LINECALLINFOSTATE_CALLERID);
+    return seed.call_state(announced, LINECALLSTATE_DISCONNECTED)
+        .call_state(announced, LINECALLSTATE_IDLE)
+        .served(api::LineDeallocateCall{call})
+        .done();
 }
 
 Bytes provider_dies() {
@@ -107,7 +127,8 @@ Bytes leaves_in_the_middle() {
 // Opening waits at every stage while its application goes.
 Bytes leaves_while_opening(size_t answers, StepKind how) {
     Seed seed(0);
-    seed.served(api::LineInitializeEx{u"dialer", api_2_2}).served(api::LineNegotiateAPIVersion{app, 0, api_1_3, api_2_2});
+    seed.served(api::LineInitializeEx{u"dialer", api_2_2})
+        .served(api::LineNegotiateAPIVersion{app, 0, api_1_3, api_2_2});
     seed.request(api::LineOpen{app, 0, api_2_2, 0, 7, owner_and_monitor, LINEMEDIAMODE_INTERACTIVEVOICE, {}});
     for (size_t i = 0; i < answers; ++i) seed.step(StepKind::answer);
     how == StepKind::request ? seed.request(api::LineShutdown{app}) : seed.step(how);
@@ -117,7 +138,8 @@ Bytes leaves_while_opening(size_t answers, StepKind how) {
 Bytes questions() {
     Seed seed(1);
     seed.request(api::LineInitialize{u"old"}).step(StepKind::ready).open_line(1);
-    seed.served(api::LineGetDevCaps{app, 0, api_2_2, 0, 4096}, 1).served(api::LineGetAddressCaps{app, 0, 0, api_2_2, 0, 4096}, 1);
+    seed.served(api::LineGetDevCaps{app, 0, api_2_2, 0, 4096}, 1)
+        .served(api::LineGetAddressCaps{app, 0, 0, api_2_2, 0, 4096}, 1);
     seed.served(api::LineGetLineDevStatus{line, 4096}, 1).served(api::LineGetAddressStatus{line, 0, 4096}, 1);
     seed.served(api::LineGetID{line, 0, 0, LINECALLSELECT_LINE, 4096, u"tapi/line"}, 1);
     seed.served(api::LineSetAppPriority{u"even", LINEMEDIAMODE_INTERACTIVEVOICE, {}, 0, {}, 1}, 1);
@@ -125,8 +147,11 @@ Bytes questions() {
     Bytes version;  // result 0, then the response
     Writer(version).u32(0);
     append(version, encoded(tspi::LineNegotiateExtVersion::Response{1}));
-    seed.request(api::LineNegotiateExtVersion{app, 0, api_2_2, 0, 1}, 1).step(StepKind::answer_with, 0, version);
-    return seed.served(api::PhoneInitializeEx{u"phone", api_2_2}).served(api::PhoneNegotiateAPIVersion{2, 0, api_1_3, api_2_2}).done();
+    seed.request(api::LineNegotiateExtVersion{app, 0, api_2_2, 0, 1}, 1)
+        .step(StepKind::answer_with, 0, version);
+    return seed.served(api::PhoneInitializeEx{u"phone", api_2_2})
+        .served(api::PhoneNegotiateAPIVersion{2, 0, api_1_3, api_2_2})
+        .done();
 }
 
 Bytes broken_frames() {
@@ -134,7 +159,10 @@ Bytes broken_frames() {
     Bytes frames;
     const size_t start = wire::begin_frame(frames, wire::Kind::request, 9999, 1);
     wire::end_frame(frames, start);
-    return seed.open_line(0).step(StepKind::bytes, 0, frames).step(StepKind::bytes, 1, Bytes(20, std::byte{0xFF})).done();
+    return seed.open_line(0)
+        .step(StepKind::bytes, 0, frames)
+        .step(StepKind::bytes, 1, Bytes(20, std::byte{0xFF}))
+        .done();
 }
 
 }  // namespace
@@ -147,8 +175,8 @@ Options read_options(Input& in) {
 Step read_step(Input& in) {
     const unsigned bits = in.u8();
     const size_t size = in.u16() % longest_payload;
-    return {static_cast<StepKind>((bits & 0x0F) % step_kinds), static_cast<uint8_t>(bits >> 4 & 7), (bits & hurried_bit) != 0,
-            in.bytes(size)};
+    return {static_cast<StepKind>((bits & 0x0F) % step_kinds), static_cast<uint8_t>(bits >> 4 & 7),
+            (bits & hurried_bit) != 0, in.bytes(size)};
 }
 
 ProviderEvent read_event(Input& in) {
@@ -163,7 +191,8 @@ ProviderEvent read_event(Input& in) {
 }
 
 std::vector<Bytes> session_seeds() {
-    std::vector<Bytes> made{call_out(), call_in_for_two(), provider_dies(), leaves_in_the_middle(), questions(), broken_frames()};
+    std::vector<Bytes> made{call_out(),  call_in_for_two(), provider_dies(), leaves_in_the_middle(),
+                            questions(), broken_frames()};
     for (size_t answers = 0; answers < 4; ++answers) {
         for (const StepKind how : {StepKind::request, StepKind::leave, StepKind::lose}) {
             made.push_back(leaves_while_opening(answers, how));

@@ -10,7 +10,7 @@ namespace tapi::fuzz {
 inline constexpr size_t most_steps = 400;
 
 struct Options {
-    bool starts_late = false;    // lineInitialize waits
+    bool starts_late = false;  // lineInitialize waits
     bool drops_unowned = false;
     bool traced = false;
     uint32_t lines = 1;
@@ -28,8 +28,8 @@ enum class StepKind : uint8_t {
     serve,        // the provider does all that it was asked
     line_event,
     phone_event,
-    lose,         // the provider is gone
-    bring_up,     // and comes back
+    lose,      // the provider is gone
+    bring_up,  // and comes back
     ready,
 };
 inline constexpr unsigned step_kinds = 14;

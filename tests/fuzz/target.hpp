@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What fuzzing is made of: a target eats any bytes and keeps its promises, or throws Violation (a sanitizer stops the
-// program for the rest). The same functions run under libFuzzer and in fuzz_corpus_test.
+// What fuzzing is made of: a target eats any bytes and keeps its promises, or throws Violation (a sanitizer
+// stops the program for the rest). The same functions run under libFuzzer and in fuzz_corpus_test.
 #pragma once
 
 #include <span>
@@ -38,6 +38,7 @@ extern const Target greeting;
 extern const Target host_link;
 extern const Target message;
 extern const Target session;
+extern const Target structures;
 extern const Target tspi_request;
 extern const Target unicode;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text between UTF-8 and UTF-16: the result is always well formed, and converting it once more changes nothing.
+// Text between UTF-8 and UTF-16: the result is always well formed, and converting it once more changes
+// nothing.
 #include "base/unicode.hpp"
 
 #include "fuzz/input.hpp"
@@ -44,7 +45,8 @@ void run(ByteView bytes) {
 
 std::vector<Bytes> seeds() {
     std::vector<Bytes> made;
-    for (const char* text : {"dialer", "Büro", "日本", "\xF0\x9F\x93\x9E", "\xED\xA0\x80", "\xC0\x80", "\xF4\x90\x80\x80"}) {
+    for (const char* text :
+         {"dialer", "Büro", "日本", "\xF0\x9F\x93\x9E", "\xED\xA0\x80", "\xC0\x80", "\xF4\x90\x80\x80"}) {
         made.push_back(bytes_from(text));
         const auto wide = to_utf16(text);
         const ByteView view = bytes_of(wide);

@@ -131,6 +131,12 @@ struct Pipe {
 
 }  // namespace
 
+void Launch::set(const std::string& entry) {
+    const std::string name = entry.substr(0, entry.find('=') + 1);
+    std::erase_if(environment, [&](const std::string& other) { return other.starts_with(name); });
+    environment.push_back(entry);
+}
+
 Output::~Output() {
     if (reader_.joinable()) reader_.join();
 }

@@ -54,6 +54,9 @@ struct Launch {
     std::optional<uid_t> user;               // runs as another user
     std::optional<size_t> file_size;         // RLIMIT_FSIZE
     bool activated = false;                  // LISTEN_PID is set to its process id
+
+    // NAME=value instead of what `environment` has for NAME.
+    void set(const std::string& entry);
 };
 
 class Child {

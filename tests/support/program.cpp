@@ -198,10 +198,14 @@ Puppet::Puppet(const std::string& name, Launch launch) {
 
 json Puppet::ask(const json& request) {
     child_->write(request.dump() + "\n");
+    return answer();
+}
+
+json Puppet::answer() {
     const auto deadline = Clock::now() + patience;
     for (;;) {
         const auto line = child_->output().next_line(left_until(deadline));
-        if (!line) give_up("the puppet does not answer " + request.dump() + "\n" + child_->errors().text());
+        if (!line) give_up("the puppet does not answer\n" + child_->errors().text());
         const json said = json::parse(*line);
         if (said.contains("answer")) return said.at("answer");
         unread_.push_back(msg_from(said.at("message")));

@@ -107,6 +107,8 @@ class Puppet final : public Program {
     // `name`: what its executable is called, for priorities and hand-off.
     explicit Puppet(const std::string& name = "puppet", Launch launch = {});
     json ask(const json& request) override;
+    // The answer to a command that was written to process() by hand.
+    json answer();
     // Ends it without a word to the server.
     void kill();
     // It goes on reading its messages only after resume_reading().

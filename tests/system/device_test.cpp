@@ -151,7 +151,7 @@ TEST(Devices, DEV_5_OPEN_7_several_addresses_on_one_line) {
 number = "1001"
 [[extension]]
 name = "Desk"
-numbers = ["2001", "2002"]
+addresses = ["2001", "2002"]
 )";
     TestServer server(TestServer::Later{}, setup);
     if (!server.try_start()) FAIL() << server.log().text();

@@ -45,6 +45,9 @@ struct Call : std::enable_shared_from_this<Call> {
     // What TSPI_lineGetCallStatus answered last; good while Line::epoch is the same.
     std::shared_ptr<const Bytes> status;
     uint64_t status_epoch = 0;
+    // LINECALLINFO asked for in advance by lineGetNewCalls; used once, and only while Line::epoch is the same.
+    std::shared_ptr<const Bytes> early_info;
+    uint64_t early_info_epoch = 0;
 
     bool idle() const { return state == LINECALLSTATE_IDLE; }
     CallHandle* handle_of(const OpenLine& opened) const {

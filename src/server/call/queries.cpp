@@ -2,6 +2,7 @@
 // What applications ask about calls.
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include "model/flat.hpp"
 #include "model/layouts.hpp"
@@ -11,6 +12,8 @@
 
 namespace tapi::server {
 namespace {
+
+constexpr size_t max_early_infos = 4096;  // of one lineGetNewCalls
 
 constexpr uint32_t monitor_features = LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORMEDIA |
                                       LINECALLFEATURE_MONITORTONES;
@@ -65,6 +68,21 @@ Bytes bare_info(const Call& call) {
 
 Bytes bare_status() { return FlatBuilder(layout::LINECALLSTATUS, api_2_2, LINECALLSTATUS{}).finish(); }
 
+// Who lists calls asks for the information of each next: the provider is asked for all of them at once, so that the
+// application does not wait for it once per call.
+void fetch_early(const std::shared_ptr<Call>& call) {
+    if (call->hd_call == 0) return;
+    const uint64_t epoch = call->line->epoch;
+    call->line->provider->calls->call(
+        tspi::LineGetCallInfo{.hd_call = call->hd_call}, [call, epoch](int32_t result, const auto& answer) {
+            if (result < 0 || epoch != call->line->epoch) return;
+            auto whole = from_provider(layout::LINECALLINFO, call->line->tspi_version, answer.call_info);
+            if (!whole) return;
+            call->early_info = std::make_shared<const Bytes>(std::move(*whole));
+            call->early_info_epoch = epoch;
+        });
+}
+
 }  // namespace
 
 CallHandle* find_handle(HandleSpace& handles, uint32_t handle) {
@@ -79,6 +97,8 @@ void call_info(Core& core, std::shared_ptr<Call> call, uint32_t handle, HandleSp
         done(0, info_for(core, *call, *holder, std::move(whole)));
     };
     if (call->hd_call == 0) return finish(bare_info(*call));
+    const auto early = std::exchange(call->early_info, nullptr);
+    if (early && call->early_info_epoch == call->line->epoch) return finish(*early);
     call->line->provider->calls->call(
         tspi::LineGetCallInfo{.hd_call = call->hd_call}, [call, finish, done](int32_t result, const auto& answer) {
             if (result < 0) return done(result, {});
@@ -127,6 +147,7 @@ Result<NewCalls> new_calls(Core& core, OpenLine& opened, uint32_t address, uint3
         if (handle == nullptr) break;
         result.handles.push_back(handle->handle);
         tell_others(*call, handle, LINECALLINFOSTATE_NUMMONITORS);
+        if (result.handles.size() <= max_early_infos) fetch_early(call);
     }
     if (result.handles.empty() && !found.empty()) return failure(LINEERR_RESOURCEUNAVAIL);
     result.count = result.handles.size();

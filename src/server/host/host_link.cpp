@@ -107,7 +107,7 @@ void HostLink::watch() {
 
 // A host that does not read is as good as hung. Its end waits for the next turn, as this runs inside a call.
 void HostLink::check_backlog() {
-    if (transport_->backlog() <= wire::limits::max_host_backlog) return;
+    if (transport_->backlog() <= max_backlog_) return;
     boost::asio::post(loop_, [this, alive = std::weak_ptr(alive_), connection = transport_] {
         if (!alive.expired() && transport_ == connection) lose("the host does not read", Loss::hung);
     });

@@ -15,6 +15,7 @@
 #include "server/host/remote_provider.hpp"
 #include "server/host/transport.hpp"
 #include "wire/greeting.hpp"
+#include "wire/limits.hpp"
 
 namespace tapi::server {
 
@@ -51,6 +52,8 @@ class HostLink final : public RemoteProvider, private TransportEvents {
     void say_bye();
     // For calls made from now on; zero: none.
     void set_deadline(Millis deadline) { deadline_ = deadline; }
+    // Bytes that the host may leave unread.
+    void set_max_backlog(size_t bytes) { max_backlog_ = bytes; }
 
     void send(TspiFunction function, Bytes body, RawDone returned) override;
     void start(TspiFunction function, uint32_t request_id, Bytes body, RawDone returned,
@@ -113,6 +116,7 @@ class HostLink final : public RemoteProvider, private TransportEvents {
     bool greeted_ = false;
     std::string farewell_;  // why the host says that it ends
     Millis deadline_{0};
+    size_t max_backlog_ = wire::limits::max_host_backlog;
     std::optional<Timers::Id> timer_;  // for the oldest pending call, or one before it
 
     uint64_t last_call_ = 0;               // its lower half is the frame's id

@@ -179,6 +179,7 @@ void ProviderHost::Impl::begin() {
                     Loss::hung);
     });
     link_.set_deadline(Millis{0});
+    link_.set_max_backlog(settings_.max_backlog);
     link_.open(std::move(*transport));
 }
 

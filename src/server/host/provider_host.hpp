@@ -13,6 +13,7 @@
 #include "base/timers.hpp"
 #include "server/device/provider_calls.hpp"
 #include "server/host/provider_events.hpp"
+#include "wire/limits.hpp"
 
 namespace tapi::server {
 
@@ -35,6 +36,7 @@ struct ProviderSettings {
     Millis backoff_first{1'000};     // before the first restart; doubles up to backoff_last
     Millis backoff_last{60'000};
     Millis backoff_reset{60'000};  // up for so long: the next back-off is the first again
+    size_t max_backlog = wire::limits::max_host_backlog;  // bytes that the host may leave unread
 };
 
 enum class ProviderState { stopped, starting, up, restarting, failed };

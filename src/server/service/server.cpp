@@ -121,6 +121,7 @@ Status Server::add_providers() {
         settings.stop_timeout = config.stop_timeout;
         settings.backoff_first = config.backoff_first;
         settings.backoff_last = config.backoff_last;
+        settings.max_backlog = config_.limits.max_host_backlog;
         Hosted hosted;
         hosted.feed = std::make_unique<ProviderFeed>(core_, *provider);
         hosted.host = std::make_unique<ProviderHost>(loop_, timers_, clock_, std::move(settings), *hosted.feed);

@@ -116,6 +116,10 @@ static void send_welcome(Connection& connection, uint32_t session, const Bytes& 
     connection.written();
 }
 
+static SessionLimits session_limits(const LimitsConfig& limits) {
+    return {limits.max_apps, limits.max_handles, limits.max_pending, {limits.max_queued_messages, limits.max_queued_bytes}};
+}
+
 void Server::welcome_client(const std::shared_ptr<Connection>& connection, const wire::Hello& hello, const Peer& peer) {
     if (stopping_) return connection->close(wire::Bye::shutting_down, "the server is shutting down");
     if (sessions_.size() >= config_.limits.max_sessions) {
@@ -126,7 +130,8 @@ void Server::welcome_client(const std::shared_ptr<Connection>& connection, const
     } while (last_session_ == 0 || sessions_.contains(last_session_));
     Identity identity{peer.person.user, peer.user_id, peer.process_id != 0 ? peer.process_id : hello.process_id,
                       std::u16string(Priorities::base_name(hello.module)), hello.machine};
-    auto session = std::make_shared<Session>(last_session_, core_, *this, trace_, connection, std::move(identity));
+    auto session = std::make_shared<Session>(last_session_, core_, *this, trace_, connection, std::move(identity),
+                                             session_limits(config_.limits));
     sessions_.emplace(last_session_, session);
     if (idle_exit_) {
         timers_.cancel(*idle_exit_);

@@ -90,6 +90,7 @@ void handoff(const Context& c, const api::LineHandoff& call) {
 
 void set_app_specific(const Context& c, const api::LineSetAppSpecific& call) {
     if (hd(c) == 0) return respond<api::LineSetAppSpecific>(c, LINEERR_OPERATIONFAILED);
+    ++c.call->call->line->epoch;
     c.call->call->line->provider->calls->call(
         tspi::LineSetAppSpecific{hd(c), call.app_specific},
         [c](int32_t result, const auto&) { respond<api::LineSetAppSpecific>(c, result); });

@@ -14,6 +14,8 @@ void ensure_phone_version(Phone& phone, Answered done) {
     phone.provider->calls->call(tspi::PhoneNegotiateTSPIVersion{phone.id, api_lowest, api_highest},
                                 [&phone, done](int32_t result, const auto& answer) {
                                     if (result < 0) return done(result);
+                                    const uint32_t version = answer.tspi_version;
+                                    if (version < api_lowest || version > api_highest) return done(PHONEERR_INCOMPATIBLEAPIVERSION);
                                     phone.tspi_version = answer.tspi_version;
                                     done(0);
                                 });

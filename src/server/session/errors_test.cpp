@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Errors that many functions share: handles, privileges, call states, what the provider answers. A named test each.
+#include <tspi.h>
+
+#include "model/flat.hpp"
+#include "model/layouts.hpp"
+#include "server/session/dispatch_rows.hpp"
+#include "server/testing/desk.hpp"
+
+namespace tapi::server {
+namespace {
+
+using namespace testing;
+
+std::vector<DispatchRow> rows_where(bool (*wanted)(const DispatchRow&)) {
+    std::vector<DispatchRow> rows;
+    for (uint16_t number = 1; number <= function_count; ++number) {
+        const DispatchRow* row = dispatch_row(number);
+        // The client library answers lineGetMessage and phoneGetMessage itself.
+        const bool local = row->function == Function::lineGetMessage || row->function == Function::phoneGetMessage;
+        if (!local && wanted(*row)) rows.push_back(*row);
+    }
+    return rows;
+}
+
+// A request whose first parameter is the handle; whatever would follow is not looked at before the handle was.
+int32_t call_with(TestClient& client, Function function, uint32_t handle) {
+    Bytes body;
+    Writer(body).u32(handle);
+    const uint32_t id = client.send_raw(static_cast<uint16_t>(function), body, ++client.last_request);
+    const auto* frame = client.response(id);
+    return frame != nullptr ? frame->header.result : 1;
+}
+
+// ---- Handles ----------------------------------------------------------------------------------------------------
+
+class BadHandle : public Desk, public ::testing::WithParamInterface<DispatchRow> {
+  protected:
+    int32_t expected() const {
+        switch (GetParam().subject) {
+            case Subject::line_app: return LINEERR_INVALAPPHANDLE;
+            case Subject::line: return LINEERR_INVALLINEHANDLE;
+            case Subject::call: return LINEERR_INVALCALLHANDLE;
+            case Subject::phone_app: return PHONEERR_INVALAPPHANDLE;
+            case Subject::phone: return PHONEERR_INVALPHONEHANDLE;
+            case Subject::none: break;
+        }
+        return 1;
+    }
+    void refuses(TestClient& client, uint32_t handle) {
+        EXPECT_EQ(names::result(call_with(client, GetParam().function, handle)), names::result(expected()));
+        EXPECT_FALSE(client.session->ended());
+    }
+};
+
+TEST_P(BadHandle, zero) { refuses(*a, 0); }
+TEST_P(BadHandle, never_given) { refuses(*a, 0x7FFFFFFF); }
+TEST_P(BadHandle, of_another_kind) {
+    if (GetParam().subject != Subject::line_app) refuses(*a, app);
+    if (GetParam().subject != Subject::line) refuses(*a, line);
+    if (GetParam().subject != Subject::call) refuses(*a, call);
+}
+TEST_P(BadHandle, of_another_process) { refuses(*a, theirs); }
+TEST_P(BadHandle, stale) {
+    api::LineClose close_request;
+    close_request.h_line = line;
+    EXPECT_EQ(a->result(close_request), 0);
+    if (GetParam().subject == Subject::line) refuses(*a, line);
+    if (GetParam().subject == Subject::call) refuses(*a, call);  // CLOSE-1
+    api::LineShutdown shutdown;
+    shutdown.h_line_app = app;
+    EXPECT_EQ(a->result(shutdown), 0);
+    refuses(*a, app);
+    refuses(*a, watched);
+}
+
+std::string name_of_row(const ::testing::TestParamInfo<DispatchRow>& info) { return name_of(info.param.function); }
+
+INSTANTIATE_TEST_SUITE_P(Errors, BadHandle,
+                         ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
+                             return row.works && row.subject != Subject::none;
+                         })),
+                         name_of_row);
+
+// ---- Privilege and state ----------------------------------------------------------------------------------------
+
+class NeedsOwner : public Desk, public ::testing::WithParamInterface<DispatchRow> {};
+
+TEST_P(NeedsOwner, PRIV_1_monitor_gets_NOTOWNER) {
+    EXPECT_EQ(names::result(call_with(*a, GetParam().function, watched)), "LINEERR_NOTOWNER");
+}
+
+INSTANTIATE_TEST_SUITE_P(Errors, NeedsOwner,
+                         ::testing::ValuesIn(rows_where([](const DispatchRow& row) { return row.works && row.needs == Needs::owner; })),
+                         name_of_row);
+
+class NeedsState : public Desk, public ::testing::WithParamInterface<DispatchRow> {};
+
+TEST_P(NeedsState, every_other_state_is_INVALCALLSTATE) {
+    for (uint32_t bit = 1; bit <= LINECALLSTATE_UNKNOWN; bit <<= 1) {
+        if ((GetParam().call_states & bit) != 0) continue;
+        const uint32_t handle = call_in_state(bit, line);
+        ASSERT_NE(handle, 0u);
+        EXPECT_EQ(names::result(call_with(*a, GetParam().function, handle)), "LINEERR_INVALCALLSTATE")
+            << names::value(names::Family::LINECALLSTATE, bit);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Errors, NeedsState,
+                         ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
+                             return row.works && row.subject == Subject::call && row.call_states != 0xFFFFFFFF;
+                         })),
+                         name_of_row);
+
+// ---- What does not work yet ---------------------------------------------------------------------------------------
+
+class Unavailable : public Desk, public ::testing::WithParamInterface<DispatchRow> {};
+
+TEST_P(Unavailable, answers_OPERATIONUNAVAIL) {
+    const bool phone = std::string(name_of(GetParam().function)).starts_with("phone");
+    EXPECT_EQ(names::result(call_with(*a, GetParam().function, call)),
+              phone ? "PHONEERR_OPERATIONUNAVAIL" : "LINEERR_OPERATIONUNAVAIL");
+    EXPECT_FALSE(a->session->ended());
+}
+
+INSTANTIATE_TEST_SUITE_P(Errors, Unavailable,
+                         ::testing::ValuesIn(rows_where([](const DispatchRow& row) { return !row.works; })), name_of_row);
+
+// ---- The provider's errors ------------------------------------------------------------------------------------------
+
+// Every asynchronous function: refused at once, and failed later.
+struct AsyncCase {
+    std::string name;
+    std::function<void(FakeProvider&, int32_t)> refuse, fail;
+    std::function<int32_t(Desk&)> run;
+};
+
+template <class Api, class Tspi>
+AsyncCase async_case(std::string name, uint32_t call_state, std::function<void(Api&, Desk&)> fill = {}) {
+    return {std::move(name), [](FakeProvider& fake, int32_t error) { fake.refuse<Tspi>(error); },
+            [](FakeProvider& fake, int32_t error) { fake.on<Tspi>().completion = error; },
+            [call_state, fill](Desk& d) {
+                Api request;
+                if constexpr (requires { request.h_call; }) request.h_call = d.call_in_state(call_state, d.line);
+                if (fill) fill(request, d);
+                return d.a->result(request);
+            }};
+}
+
+std::vector<AsyncCase> async_cases() {
+    return {
+        async_case<api::LineAccept, tspi::LineAccept>("lineAccept", LINECALLSTATE_OFFERING),
+        async_case<api::LineAnswer, tspi::LineAnswer>("lineAnswer", LINECALLSTATE_ACCEPTED),
+        async_case<api::LineDial, tspi::LineDial>("lineDial", LINECALLSTATE_DIALTONE),
+        async_case<api::LineDrop, tspi::LineDrop>("lineDrop", LINECALLSTATE_CONNECTED),
+        async_case<api::LineHold, tspi::LineHold>("lineHold", LINECALLSTATE_CONNECTED),
+        async_case<api::LineUnhold, tspi::LineUnhold>("lineUnhold", LINECALLSTATE_ONHOLD),
+        async_case<api::LineSetCallParams, tspi::LineSetCallParams>("lineSetCallParams", LINECALLSTATE_CONNECTED),
+        async_case<api::LineSwapHold, tspi::LineSwapHold>("lineSwapHold", LINECALLSTATE_CONNECTED,
+                                                          [](api::LineSwapHold& r, Desk& d) {
+                                                              r.h_active_call = d.call_in_state(LINECALLSTATE_CONNECTED, d.line);
+                                                              r.h_held_call = d.call_in_state(LINECALLSTATE_ONHOLD, d.line);
+                                                          }),
+        async_case<api::LineMakeCall, tspi::LineMakeCall>("lineMakeCall", 0, [](api::LineMakeCall& r, Desk& d) {
+            r.h_line = d.line;
+            r.dest_address = u"200";
+        }),
+    };
+}
+
+class Async : public Desk, public ::testing::WithParamInterface<AsyncCase> {};
+
+TEST_P(Async, ASY_1_succeeds_with_the_request_id_and_one_reply) {
+    const int32_t result = GetParam().run(*this);
+    EXPECT_EQ(result, static_cast<int32_t>(a->last_request));
+    size_t replies = 0;
+    for (const Message& m : a->raw_messages(app)) {
+        if (m.message != LINE_REPLY) continue;
+        ++replies;
+        EXPECT_EQ(m.param1, a->last_request);
+        EXPECT_EQ(m.param2, 0u);
+    }
+    EXPECT_EQ(replies, 1u);
+}
+
+TEST_P(Async, MEM_6_error_at_once_is_the_result_and_no_reply_follows) {
+    GetParam().refuse(fake, static_cast<int32_t>(0xC0000007));
+    EXPECT_EQ(GetParam().run(*this), static_cast<int32_t>(0xC0000007));
+    for (const auto& text : a->messages(app)) EXPECT_FALSE(text.starts_with("LINE_REPLY")) << text;
+}
+
+TEST_P(Async, ASY_3_error_later_is_in_the_reply) {
+    GetParam().fail(fake, LINEERR_RESOURCEUNAVAIL);
+    EXPECT_GT(GetParam().run(*this), 0);
+    const Texts seen = a->messages(app);
+    const std::string reply = "LINE_REPLY request=" + std::to_string(a->last_request) + " result=LINEERR_RESOURCEUNAVAIL";
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), reply), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Errors, Async, ::testing::ValuesIn(async_cases()),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace tapi::server
