@@ -261,9 +261,11 @@ TEST(Hostile, SEC_4_more_handles_than_the_limit_are_refused) {
     while (opened < 40 && (result = app.try_open(0, watch)) == 0) ++opened;
     EXPECT_RESULT(LINEERR_RESOURCEUNAVAIL, result);
     EXPECT_GE(opened, 10);
-    LocalProgram second, third;
-    second.initialize();
-    EXPECT_RESULT(LINEERR_RESOURCEUNAVAIL, third.ask({{"do", "initialize"}}));
+    // An application is a handle too; another process has handles of its own.
+    LocalProgram second;
+    EXPECT_RESULT(LINEERR_RESOURCEUNAVAIL, second.ask({{"do", "initialize"}}));
+    Puppet other("other");
+    other.initialize();
 }
 
 // A provider host that is none: what it does is in its provider's configuration.

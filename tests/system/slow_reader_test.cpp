@@ -10,8 +10,7 @@ TEST(SlowReader, RACE_6_its_session_ends_with_a_reason_and_the_others_are_not_he
     setup.log_level = "info";
     setup.tables = "\n[limits]\nmax_queued_messages = 1000\n";
     TestServer server(setup);
-    LocalProgram owner;
-    Puppet slow("slow"), fast("fast");
+    Puppet owner("owner"), slow("slow"), fast("fast");
     owner.initialize();
     slow.initialize();
     fast.initialize();
@@ -31,7 +30,7 @@ TEST(SlowReader, RACE_6_its_session_ends_with_a_reason_and_the_others_are_not_he
     }
     EXPECT_LT(sent, most) << "the queue has no end";
     EXPECT_GT(sent, 1000);
-    EXPECT_TRUE(server.log().find("ended: the application does not read its messages"));
+    EXPECT_TRUE(server.log().find("ended: message queue overflow: the application does not read its messages"));
 
     // The fast one has heard of each, in order; the call is counted without the slow one.
     fast.settle(watched);

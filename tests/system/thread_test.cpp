@@ -198,13 +198,15 @@ abandon_after_ms = 20
     EXPECT_EQ(session().at("calls"), 0);
     EXPECT_EQ(session().at("lines"), 0);
     EXPECT_EQ(session().at("handles"), 2) << "the two applications themselves";
-    // Owners are counted right for calls that come after all that.
-    const DWORD line = app.open(0, own);
-    const DWORD call = app.wait_new_call(LINECALLSTATE_OFFERING);
-    const json info = app.call_info(call);
+    // Owners are counted right for calls that come after all that. A new application hears only of its own calls.
+    LocalProgram late;
+    late.initialize();
+    const DWORD line = late.open(0, own);
+    const DWORD call = late.wait_new_call(LINECALLSTATE_OFFERING);
+    const json info = late.call_info(call);
     EXPECT_EQ(info.at("owners"), 1u);
     EXPECT_EQ(info.at("monitors"), 0u);
-    EXPECT_RESULT(0, app.result({{"do", "close"}, {"line", line}}));
+    EXPECT_RESULT(0, late.result({{"do", "close"}, {"line", line}}));
 }
 
 TEST(Races, RACE_13_a_hand_off_to_who_is_just_leaving_never_loses_the_owner) {
