@@ -5,8 +5,9 @@
 
 #include <tspi.h>
 
-#include "fuzz/codec.hpp"
-#include "model/layout.hpp"
+#include "fuzz/codecs.hpp"
+#include "model/flat.hpp"
+#include "model/layouts.hpp"
 #include "wire/api_codec.hpp"
 #include "wire/frame.hpp"
 #include "wire/message.hpp"
@@ -33,6 +34,12 @@ class Seed {
         out.u16(static_cast<uint16_t>(payload.size()));
         out.bytes(payload);
         return *this;
+    }
+    Seed& raw_request(Function function, const Bytes& body) {
+        Bytes payload;
+        Writer(payload).u16(static_cast<uint16_t>(function));
+        append(payload, body);
+        return step(StepKind::request, 0, payload).step(StepKind::serve);
     }
     template <class C>
     Seed& request(const C& made, uint8_t who = 0, bool hurried = false) {
@@ -154,6 +161,32 @@ Bytes questions() {
         .done();
 }
 
+Bytes the_rest() {
+    LINECALLPARAMS params{};
+    params.dwMediaMode = LINEMEDIAMODE_INTERACTIVEVOICE;
+    params.dwAddressMode = LINEADDRESSMODE_ADDRESSID;
+    FlatBuilder builder(layout::LINECALLPARAMS, api_2_2, params);
+    builder.add_text(offsetof(LINECALLPARAMS, dwCommentSize), u"hello");
+    Seed seed(0);
+    seed.open_line(0).ring().served(api::LineAccept{call, {}, 0}).served(api::LineAnswer{call, {}, 0});
+    seed.call_state(announced, LINECALLSTATE_CONNECTED).served(api::LineSetAppSpecific{call, 7});
+    seed.served(api::LineSetMediaMode{call, LINEMEDIAMODE_G3FAX}).served(api::LineHold{call});
+    seed.call_state(announced, LINECALLSTATE_ONHOLD);
+    seed.served(api::LineMakeCall{line, u"1002", 0, builder.finish()})
+        .call_state(1, LINECALLSTATE_DIALING)
+        .served(api::LineDial{call + 1, u"1", 0})
+        .call_state(1, LINECALLSTATE_CONNECTED)
+        .served(api::LineSetCallParams{call + 1, LINEBEARERMODE_VOICE, 1, 2, {}})
+        .served(api::LineSwapHold{call + 1, call});
+    seed.served(api::LineSetNumRings{line, 0, 3}).served(api::LineGetNumRings{line, 0});
+    seed.served(api::LineGetAddressID{line, LINEADDRESSMODE_DIALABLEADDR, u"1001", 5});
+    seed.served(api::PhoneInitializeEx{u"phone", api_2_2})
+        .served(api::PhoneNegotiateAPIVersion{call + 2, 0, api_1_3, api_2_2})
+        .served(api::PhoneGetDevCaps{call + 2, 0, api_2_2, 0, 4096})
+        .served(api::PhoneShutdown{call + 2});
+    return seed.event(0, LINE_CREATE, 0, 9).event(0, LINE_REMOVE, 0).done();
+}
+
 Bytes broken_frames() {
     Seed seed(0);
     Bytes frames;
@@ -163,6 +196,24 @@ Bytes broken_frames() {
         .step(StepKind::bytes, 0, frames)
         .step(StepKind::bytes, 1, Bytes(20, std::byte{0xFF}))
         .done();
+}
+
+bool ends_its_subject(Function function) {
+    return function == Function::lineClose || function == Function::lineShutdown ||
+           function == Function::lineDeallocateCall;
+}
+
+// Every function there is, with nothing but a handle, where it begins with one.
+Bytes everything_about(uint32_t handle) {
+    Seed seed(0);
+    seed.open_line(0).ring();
+    for (size_t i = 0; i < function_count; ++i) {
+        const auto function = static_cast<Function>(i + 1);
+        Bytes body = api_codecs[3 * i].plain();
+        if (load<uint32_t>(body, 0) != absent) store(std::span(body), 0, handle);
+        if (!ends_its_subject(function)) seed.raw_request(function, body);
+    }
+    return seed.done();
 }
 
 }  // namespace
@@ -192,7 +243,8 @@ ProviderEvent read_event(Input& in) {
 
 std::vector<Bytes> session_seeds() {
     std::vector<Bytes> made{call_out(),  call_in_for_two(), provider_dies(), leaves_in_the_middle(),
-                            questions(), broken_frames()};
+                            questions(), the_rest(),        broken_frames()};
+    for (const uint32_t handle : {app, line, call}) made.push_back(everything_about(handle));
     for (size_t answers = 0; answers < 4; ++answers) {
         for (const StepKind how : {StepKind::request, StepKind::leave, StepKind::lose}) {
             made.push_back(leaves_while_opening(answers, how));

@@ -21,7 +21,8 @@ TEST_F(Close, CLOSE_1_the_handle_and_all_call_handles_got_through_it_are_dead_at
     auto& app = make_app();
     auto *opened = open(app, owner), *other = open(app, monitor);
     const auto call = connected();
-    const uint32_t line = opened->handle, mine = held(opened, call)->handle, theirs = held(other, call)->handle;
+    const uint32_t line = opened->handle, mine = held(opened, call)->handle,
+                   theirs = held(other, call)->handle;
     close(opened);
     EXPECT_FALSE(app.knows(line));
     EXPECT_FALSE(app.knows(mine));
@@ -164,6 +165,19 @@ TEST_F(Close, CLOSE_5_nothing_follows_it) {
     EXPECT_EQ(b.sink.take(), Texts{});
 }
 
+TEST_F(Close, CLOSE_5_it_is_the_last_that_each_handle_hears) {
+    start();
+    auto &a = make_app(u"a"), &b = make_app(u"b");
+    open(a, owner);
+    open(b, owner | monitor);
+    connected();
+    a.sink.take();
+    b.sink.take();
+    event(LINE_CLOSE);
+    EXPECT_EQ(a.sink.take(), Texts{"LINE_CLOSE"});
+    EXPECT_EQ(b.sink.take(), Texts{"LINE_CLOSE"}) << "not of one owner less";
+}
+
 TEST_F(Close, CLOSE_5_the_line_can_be_opened_again) {
     start();
     auto& app = make_app();
@@ -172,7 +186,8 @@ TEST_F(Close, CLOSE_5_the_line_can_be_opened_again) {
     fake.forget();
     EXPECT_NE(open(app, owner), nullptr);
     EXPECT_EQ(fake.count<tspi::LineOpen>(), 1u);
-    EXPECT_EQ(fake.last<tspi::LineSetDefaultMediaDetection>().media_modes, voice) << "nothing is left of the first time";
+    EXPECT_EQ(fake.last<tspi::LineSetDefaultMediaDetection>().media_modes, voice)
+        << "nothing is left of the first time";
     EXPECT_NE(held(app.opened(), offer()), nullptr);
 }
 

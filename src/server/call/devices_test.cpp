@@ -180,7 +180,8 @@ TEST_F(Dev, DEV_3_VER_3_applications_before_2_0_hear_only_when_they_have_it_open
     auto &user = make_app(u"user", api_1_4), &idle = make_app(u"idle", api_1_4);
     open(user, none);
     remove(0);
-    EXPECT_EQ(user.sink.take(), (Texts{"LINE_LINEDEVSTATE changed=REMOVED detail1=0 detail2=0", "LINE_CLOSE"}));
+    EXPECT_EQ(user.sink.take(),
+              (Texts{"LINE_LINEDEVSTATE changed=REMOVED detail1=0 detail2=0", "LINE_CLOSE"}));
     EXPECT_TRUE(idle.sink.messages.empty());
 }
 
@@ -210,8 +211,20 @@ TEST_F(Dev, DEV_3_removal_while_the_line_is_being_opened) {
     const auto answer = begin_open(app, asking(none));
     remove(0);
     fake.return_held<tspi::LineOpen>();
-    EXPECT_EQ(answer->result, no_device);
+    EXPECT_LT(answer->result.value_or(0), 0);
     EXPECT_TRUE(app.app->opens.empty());
+    EXPECT_EQ(fake.count<tspi::LineClose>(), 1u) << "what was opened too late is closed";
+}
+
+TEST_F(Dev, DEV_3_removal_between_the_steps_of_opening) {
+    start();
+    auto& app = make_app();
+    fake.on<tspi::LineGetDevCaps>().hold_return = true;
+    const auto answer = begin_open(app, asking(none));
+    remove(0);
+    fake.return_held<tspi::LineGetDevCaps>();
+    EXPECT_EQ(answer->result, no_device);
+    EXPECT_EQ(fake.count<tspi::LineOpen>(), 0u);
 }
 
 TEST_F(Dev, DEV_3_a_provider_cannot_remove_what_is_not_its_own) {

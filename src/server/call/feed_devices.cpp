@@ -38,11 +38,12 @@ void tell_applications(Core& core, Line& line) {
     }
 }
 
-// The line is there: every application hears of it, a restricted one when its rules give it the line. The rules go by
-// the line's name.
+// The line is there: every application hears of it, a restricted one when its rules give it the line. The
+// rules go by the line's name.
 void introduce_line(Core& core, Line& line) {
     line.present = true;
-    const bool by_name = std::any_of(core.line_apps.begin(), core.line_apps.end(), [](auto* app) { return app->restricted; });
+    const bool by_name =
+        std::any_of(core.line_apps.begin(), core.line_apps.end(), [](auto* app) { return app->restricted; });
     if (!by_name) return tell_applications(core, line);
     ensure_caps(line, [&core, &line](int32_t) {
         if (!line.removed) tell_applications(core, line);
@@ -79,12 +80,14 @@ void ProviderFeed::add_lines(uint32_t count) {
 }
 
 void ProviderFeed::add_phones(uint32_t count) {
-    for (uint32_t i = 0; i < std::min(count, kept_phones_); ++i) introduce_phone(core_, *core_.phones[bases_.phone + i]);
+    for (uint32_t i = 0; i < std::min(count, kept_phones_); ++i)
+        introduce_phone(core_, *core_.phones[bases_.phone + i]);
 }
 
 void ProviderFeed::come_back(const ProviderUp& facts) {
     if (facts.lines != kept_lines_) {
-        log::warning(provider_.name, "came back with {} lines instead of {}: restart the server to see the difference",
+        log::warning(provider_.name,
+                     "came back with {} lines instead of {}: restart the server to see the difference",
                      facts.lines, kept_lines_);
     }
     for (uint32_t i = 0; i < std::min(facts.lines, kept_lines_); ++i) {
@@ -97,12 +100,14 @@ void ProviderFeed::create_line(uint64_t temporary_id) {
     Line& line = append_line(core_, provider_);
     line.created_later = true;
     provider_.lines.push_back(&line);
-    provider_.calls->call(tspi::ProviderCreateLineDevice{temporary_id, line.id}, [this, &line](int32_t result, const auto&) {
-        if (result >= 0 && !line.removed) return introduce_line(core_, line);
-        // The id stays unused: later devices may have the next ones already.
-        line.removed = true;
-        log::warning(provider_.name, "line {} was announced but not created: {:#x}", line.id, static_cast<uint32_t>(result));
-    });
+    provider_.calls->call(tspi::ProviderCreateLineDevice{temporary_id, line.id},
+                          [this, &line](int32_t result, const auto&) {
+                              if (result >= 0 && !line.removed) return introduce_line(core_, line);
+                              // The id stays unused: later devices may have the next ones already.
+                              line.removed = true;
+                              log::warning(provider_.name, "line {} was announced but not created: {:#x}",
+                                           line.id, static_cast<uint32_t>(result));
+                          });
 }
 
 void ProviderFeed::remove_line(uint64_t device_id) {
@@ -125,11 +130,13 @@ void ProviderFeed::remove_line(uint64_t device_id) {
 
 void ProviderFeed::create_phone(uint64_t temporary_id) {
     Phone& phone = append_phone(core_, provider_, 0);
-    provider_.calls->call(tspi::ProviderCreatePhoneDevice{temporary_id, phone.id}, [this, &phone](int32_t result, const auto&) {
-        if (result >= 0 && !phone.removed) return introduce_phone(core_, phone);
-        phone.removed = true;
-        log::warning(provider_.name, "phone {} was announced but not created: {:#x}", phone.id, static_cast<uint32_t>(result));
-    });
+    provider_.calls->call(tspi::ProviderCreatePhoneDevice{temporary_id, phone.id},
+                          [this, &phone](int32_t result, const auto&) {
+                              if (result >= 0 && !phone.removed) return introduce_phone(core_, phone);
+                              phone.removed = true;
+                              log::warning(provider_.name, "phone {} was announced but not created: {:#x}",
+                                           phone.id, static_cast<uint32_t>(result));
+                          });
 }
 
 void ProviderFeed::remove_phone(uint64_t device_id) {

@@ -113,7 +113,8 @@ void announce(Core& core, Call& call, const OpenLine* maker) {
 void tell_others(const Call& call, const CallHandle* except, uint32_t info_states) {
     if (call.idle()) return;
     for (const auto& h : call.handles) {
-        if (h.get() != except) post_call(*h, LINE_CALLINFO, info_states);
+        // Who is leaving hears no more (CLOSE-5).
+        if (h.get() != except && !h->line->closed) post_call(*h, LINE_CALLINFO, info_states);
     }
 }
 

@@ -26,11 +26,25 @@ TEST_F(Own, OWN_1_highest_priority_application_becomes_owner) {
     EXPECT_EQ(privilege(low, call), 0u);
 }
 
+TEST_F(Own, OWN_1_among_listed_applications_the_place_on_the_list_decides) {
+    start();
+    auto *a = open(make_app(u"a"), owner), *b = open(make_app(u"b"), owner), *c = open(make_app(u"c"), owner);
+    for (const char16_t* module : {u"a", u"c", u"b"}) priorities.move_to_top(voice, module);
+    EXPECT_EQ(privilege(b, offer()), owner);
+    close(b);
+    EXPECT_EQ(privilege(c, offer()), owner);
+    close(c);
+    EXPECT_EQ(privilege(a, offer()), owner);
+}
+
 TEST_F(Own, OWN_1_exactly_one_application_becomes_owner) {
     start();
-    OpenLine* opens[] = {open(make_app(u"a"), owner), open(make_app(u"b"), owner), open(make_app(u"c"), owner)};
+    OpenLine* opens[] = {open(make_app(u"a"), owner), open(make_app(u"b"), owner),
+                         open(make_app(u"c"), owner)};
     const auto call = offer();
-    EXPECT_EQ(std::count_if(std::begin(opens), std::end(opens), [&](auto* o) { return privilege(o, call) == owner; }), 1);
+    EXPECT_EQ(std::count_if(std::begin(opens), std::end(opens),
+                            [&](auto* o) { return privilege(o, call) == owner; }),
+              1);
     EXPECT_EQ(find(call)->count(owner), 1u);
 }
 
@@ -336,7 +350,8 @@ TEST_F(Own, OWN_10_a_call_from_the_phone_on_the_desk_goes_to_a_candidate_in_its_
     auto& app = make_app();
     open(app, owner);
     state(new_call(), LINECALLSTATE_DIALTONE, LINEDIALTONEMODE_NORMAL, voice);
-    EXPECT_EQ(text_of(*app.sink.last(LINE_CALLSTATE)), "LINE_CALLSTATE state=DIALTONE mode=NORMAL privilege=OWNER");
+    EXPECT_EQ(text_of(*app.sink.last(LINE_CALLSTATE)),
+              "LINE_CALLSTATE state=DIALTONE mode=NORMAL privilege=OWNER");
 }
 
 TEST_F(Own, INIT_8_application_name_of_a_call_is_that_of_its_first_owner) {

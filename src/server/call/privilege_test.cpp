@@ -34,7 +34,8 @@ TEST_F(Priv, PRIV_1_features_of_a_monitor_are_those_of_a_monitor) {
         return status;
     };
     const auto full = status_of(first, mine), less = status_of(second, watched);
-    EXPECT_EQ(full.dwCallFeatures, LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD | LINECALLFEATURE_MONITORDIGITS);
+    EXPECT_EQ(full.dwCallFeatures,
+              LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD | LINECALLFEATURE_MONITORDIGITS);
     EXPECT_EQ(full.dwCallFeatures2, uint32_t{LINECALLFEATURE2_PARKDIRECT});
     EXPECT_EQ(full.dwCallPrivilege, owner);
     EXPECT_EQ(less.dwCallFeatures, uint32_t{LINECALLFEATURE_MONITORDIGITS}) << "DEV-6";
@@ -44,7 +45,8 @@ TEST_F(Priv, PRIV_1_features_of_a_monitor_are_those_of_a_monitor) {
 
 TEST_F(Priv, PRIV_2_any_holder_may_become_owner_beside_others) {
     start();
-    auto *a = open(make_app(u"a"), owner), *b = open(make_app(u"b"), monitor), *c = open(make_app(u"c"), monitor);
+    auto *a = open(make_app(u"a"), owner), *b = open(make_app(u"b"), monitor),
+         *c = open(make_app(u"c"), monitor);
     const auto call = offer();
     EXPECT_EQ(set_privilege(core, *held(b, call), owner), 0);
     EXPECT_EQ(set_privilege(core, *held(c, call), owner), 0);
@@ -57,7 +59,8 @@ TEST_F(Priv, PRIV_2_other_values_are_no_privilege) {
     auto* a = open(make_app(u"a"), owner);
     const auto call = offer();
     for (const uint32_t bad : {0u, none, owner | monitor, 8u}) {
-        EXPECT_EQ(set_privilege(core, *held(a, call), bad), static_cast<int32_t>(LINEERR_INVALCALLPRIVILEGE)) << bad;
+        EXPECT_EQ(set_privilege(core, *held(a, call), bad), static_cast<int32_t>(LINEERR_INVALCALLPRIVILEGE))
+            << bad;
     }
 }
 
@@ -150,7 +153,8 @@ TEST_F(Priv, SEC_1_who_may_only_monitor_cannot_take_or_make_calls) {
     EXPECT_EQ(try_open(guest, asking(owner)), static_cast<int32_t>(LINEERR_INVALPRIVSELECT));
     auto* watched = open(guest, monitor);
     const auto call = offer();
-    EXPECT_EQ(set_privilege(core, *held(watched, call), owner), static_cast<int32_t>(LINEERR_INVALCALLPRIVILEGE));
+    EXPECT_EQ(set_privilege(core, *held(watched, call), owner),
+              static_cast<int32_t>(LINEERR_INVALCALLPRIVILEGE));
     EXPECT_EQ(call_out(watched), static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL));
 }
 
@@ -158,7 +162,8 @@ TEST_F(Hand, HAND_1_by_name_to_who_has_the_line_open_as_owner) {
     start();
     auto *from = open(make_app(u"screener"), owner), *to = open(make_app(u"agent"), owner, data);
     const auto call = offer();
-    EXPECT_EQ(hand_off(core, *held(from, call), u"agent", 0), 0) << "the media mode of the target does not matter";
+    EXPECT_EQ(hand_off(core, *held(from, call), u"agent", 0), 0)
+        << "the media mode of the target does not matter";
     EXPECT_EQ(held(to, call)->privilege, owner);
 }
 
@@ -283,6 +288,18 @@ TEST_F(Hand, HAND_4_OWN_7_other_holders_hear_of_one_owner_more) {
     hand_off(core, *held(from, call), u"b", 0);
     EXPECT_EQ(third.sink.take(), Texts{"LINE_CALLINFO changed=NUMOWNERINCR"});
     EXPECT_EQ(first.sink.take(), Texts{}) << "who hands off caused it";
+}
+
+TEST_F(Hand, HAND_4_OWN_7_others_hear_of_a_monitor_less_when_one_was_raised) {
+    start();
+    auto& third = make_app(u"c");
+    auto* from = open(make_app(u"a"), owner);
+    open(make_app(u"b"), owner | monitor);
+    open(third, monitor);
+    const auto call = offer();
+    third.sink.take();
+    hand_off(core, *held(from, call), u"b", 0);
+    EXPECT_EQ(third.sink.take(), Texts{"LINE_CALLINFO changed=NUMOWNERINCR|NUMMONITORS"});
 }
 
 TEST_F(Hand, HAND_5_hand_off_does_not_change_the_media_mode) {

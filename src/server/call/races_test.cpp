@@ -91,8 +91,10 @@ TEST_F(Race, RACE_4_two_owners_at_once_each_get_their_own_reply) {
     state(call, LINECALLSTATE_IDLE);
     reply(drop, 0);
     reply(hold, LINEERR_INVALCALLSTATE);
-    EXPECT_EQ(a.sink.take(), (Texts{"LINE_CALLSTATE state=IDLE mode=0 privilege=0", "LINE_REPLY request=1 result=LINEERR_INVALCALLSTATE"}));
-    EXPECT_EQ(b.sink.take(), (Texts{"LINE_CALLSTATE state=IDLE mode=0 privilege=0", "LINE_REPLY request=1 result=0"}));
+    EXPECT_EQ(a.sink.take(), (Texts{"LINE_CALLSTATE state=IDLE mode=0 privilege=0",
+                                    "LINE_REPLY request=1 result=LINEERR_INVALCALLSTATE"}));
+    EXPECT_EQ(b.sink.take(),
+              (Texts{"LINE_CALLSTATE state=IDLE mode=0 privilege=0", "LINE_REPLY request=1 result=0"}));
 }
 
 TEST_F(Race, RACE_5_monitor_that_arrives_in_the_middle_of_a_conference) {
@@ -124,12 +126,14 @@ TEST_F(Race, RACE_7_RACE_8_provider_dies_and_comes_back_with_the_calls_it_has) {
     EXPECT_EQ(app.sink.last(LINE_LINEDEVSTATE)->param1, uint64_t{LINEDEVSTATE_INSERVICE});
     EXPECT_EQ(fake.count<tspi::LineOpen>(), 1u);
     EXPECT_EQ(fake.last<tspi::LineSetDefaultMediaDetection>().media_modes, voice);
-    EXPECT_EQ(fake.last<tspi::LineSetStatusMessages>().line_states & LINEDEVSTATE_INSERVICE, uint32_t{LINEDEVSTATE_INSERVICE});
+    EXPECT_EQ(fake.last<tspi::LineSetStatusMessages>().line_states & LINEDEVSTATE_INSERVICE,
+              uint32_t{LINEDEVSTATE_INSERVICE});
 
     // Its numbers for calls begin again.
     event(LINE_NEWCALL, 0xBEEF, old);
     state(old, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE, voice);
-    EXPECT_EQ(text_of(*app.sink.last(LINE_CALLSTATE)), "LINE_CALLSTATE state=CONNECTED mode=ACTIVE privilege=OWNER");
+    EXPECT_EQ(text_of(*app.sink.last(LINE_CALLSTATE)),
+              "LINE_CALLSTATE state=CONNECTED mode=ACTIVE privilege=OWNER");
 }
 
 TEST_F(Race, RACE_8_closing_a_call_of_the_old_provider_does_not_touch_one_of_the_new) {
@@ -145,7 +149,8 @@ TEST_F(Race, RACE_8_closing_a_call_of_the_old_provider_does_not_touch_one_of_the
     deallocate(core, *dead);
     settle();
     state(number, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
-    EXPECT_EQ(text_of(*app.sink.last(LINE_CALLSTATE)), "LINE_CALLSTATE state=CONNECTED mode=ACTIVE privilege=0");
+    EXPECT_EQ(text_of(*app.sink.last(LINE_CALLSTATE)),
+              "LINE_CALLSTATE state=CONNECTED mode=ACTIVE privilege=0");
     EXPECT_EQ(opened->calls.size(), 1u);
 }
 
@@ -243,7 +248,8 @@ TEST_F(Race, RACE_15_device_removed_during_an_operation_reply_then_close_then_re
     fake.on<tspi::LineMakeCall>().hold_completion = true;
     call_out(opened);
     feed->line_event({0, 0, LINE_REMOVE, 0, 0, 0});
-    EXPECT_EQ(app.sink.take(), (Texts{"LINE_REPLY request=1 result=LINEERR_OPERATIONFAILED", "LINE_CLOSE", "LINE_REMOVE line=0"}));
+    EXPECT_EQ(app.sink.take(), (Texts{"LINE_REPLY request=1 result=LINEERR_OPERATIONFAILED", "LINE_CLOSE",
+                                      "LINE_REMOVE line=0"}));
     EXPECT_EQ(other.sink.take(), (Texts{"LINE_CLOSE", "LINE_REMOVE line=0"}));
     fake.complete_held<tspi::LineMakeCall>();
     EXPECT_TRUE(app.sink.messages.empty()) << "ASY-3";

@@ -13,19 +13,21 @@ class St : public CoreTest {
   protected:
     LINECALLSTATUS status(TestApp& app, OpenLine* opened, uint64_t call) {
         LINECALLSTATUS read{};
-        call_status(core, find(call), held(opened, call)->handle, app.handles, [&](int32_t result, Bytes whole) {
-            EXPECT_EQ(result, 0);
-            read = load<LINECALLSTATUS>(whole, 0);
-        });
+        call_status(core, find(call), held(opened, call)->handle, app.handles,
+                    [&](int32_t result, Bytes whole) {
+                        EXPECT_EQ(result, 0);
+                        read = load<LINECALLSTATUS>(whole, 0);
+                    });
         settle();
         return read;
     }
     Bytes call_info_of(TestApp& app, OpenLine* opened, uint64_t call) {
         Bytes read;
-        call_info(core, find(call), held(opened, call)->handle, app.handles, [&](int32_t result, Bytes whole) {
-            EXPECT_EQ(result, 0);
-            read = std::move(whole);
-        });
+        call_info(core, find(call), held(opened, call)->handle, app.handles,
+                  [&](int32_t result, Bytes whole) {
+                      EXPECT_EQ(result, 0);
+                      read = std::move(whole);
+                  });
         settle();
         return read;
     }
@@ -37,8 +39,9 @@ TEST_F(St, ST_1_any_state_may_follow_any_other_except_idle) {
     open(app, owner);
     const auto call = offer();
     app.sink.take();
-    for (const uint32_t next : {LINECALLSTATE_CONNECTED, LINECALLSTATE_OFFERING, LINECALLSTATE_BUSY, LINECALLSTATE_DIALTONE,
-                                LINECALLSTATE_DISCONNECTED, LINECALLSTATE_CONNECTED, LINECALLSTATE_UNKNOWN}) {
+    for (const uint32_t next :
+         {LINECALLSTATE_CONNECTED, LINECALLSTATE_OFFERING, LINECALLSTATE_BUSY, LINECALLSTATE_DIALTONE,
+          LINECALLSTATE_DISCONNECTED, LINECALLSTATE_CONNECTED, LINECALLSTATE_UNKNOWN}) {
         state(call, next);
         EXPECT_EQ(app.sink.last(LINE_CALLSTATE)->param1, next);
     }
@@ -214,8 +217,10 @@ TEST_F(St, ST_9_newer_disconnect_modes_are_unknown_to_old_applications) {
     open(recent, monitor);
     const auto call = offer();
     state(call, LINECALLSTATE_DISCONNECTED, LINEDISCONNECTMODE_DONOTDISTURB);
-    EXPECT_EQ(text_of(*old.sink.last(LINE_CALLSTATE)), "LINE_CALLSTATE state=DISCONNECTED mode=UNKNOWN privilege=0");
-    EXPECT_EQ(text_of(*recent.sink.last(LINE_CALLSTATE)), "LINE_CALLSTATE state=DISCONNECTED mode=DONOTDISTURB privilege=0");
+    EXPECT_EQ(text_of(*old.sink.last(LINE_CALLSTATE)),
+              "LINE_CALLSTATE state=DISCONNECTED mode=UNKNOWN privilege=0");
+    EXPECT_EQ(text_of(*recent.sink.last(LINE_CALLSTATE)),
+              "LINE_CALLSTATE state=DISCONNECTED mode=DONOTDISTURB privilege=0");
 }
 
 TEST_F(St, ST_9_a_call_of_a_provider_that_died_ends_with_a_reason) {
@@ -227,7 +232,8 @@ TEST_F(St, ST_9_a_call_of_a_provider_that_died_ends_with_a_reason) {
     lose_provider();
     EXPECT_EQ(app.sink.take(), (Texts{"LINE_CALLSTATE state=DISCONNECTED mode=OUTOFORDER privilege=0",
                                       "LINE_CALLSTATE state=IDLE mode=0 privilege=0"}));
-    EXPECT_EQ(status(app, opened, call).dwCallState, uint32_t{LINECALLSTATE_IDLE}) << "CLOSE-6: still readable";
+    EXPECT_EQ(status(app, opened, call).dwCallState, uint32_t{LINECALLSTATE_IDLE})
+        << "CLOSE-6: still readable";
     EXPECT_EQ(load<uint32_t>(call_info_of(app, opened, call), offsetof(LINECALLINFO, dwMediaMode)), voice);
 }
 
@@ -253,7 +259,8 @@ TEST_F(St, INFO_1_the_server_adds_what_only_it_knows) {
     EXPECT_EQ(info.dwLineDeviceID, 1u);
     EXPECT_EQ(info.dwNumOwners, 1u);
     EXPECT_EQ(info.dwNumMonitors, 1u);
-    EXPECT_EQ(text_part(call_info_of(app, opened, call), offsetof(LINECALLINFO, dwAppNameSize)), u"app (friendly)");
+    EXPECT_EQ(text_part(call_info_of(app, opened, call), offsetof(LINECALLINFO, dwAppNameSize)),
+              u"app (friendly)");
 }
 
 TEST_F(St, INFO_3_what_the_maker_said_of_the_called_party_wins) {
@@ -278,6 +285,25 @@ TEST_F(St, INFO_3_what_the_maker_said_of_the_called_party_wins) {
     EXPECT_TRUE(well_formed(layout::LINECALLINFO, api_2_2, info));
 }
 
+TEST_F(St, MEM_3_texts_that_the_server_adds_end_with_NUL_and_begin_at_even_offsets) {
+    fake.on<tspi::LineGetCallInfo>().answer = [](const auto&, auto& out) {
+        FlatBuilder builder(layout::LINECALLINFO, api_2_2, LINECALLINFO{});
+        builder.add_bytes(offsetof(LINECALLINFO, dwUserUserInfoSize), Bytes(5));  // an odd end to begin after
+        out.call_info = builder.finish();
+        return 0;
+    };
+    start();
+    auto& app = make_app();
+    auto* opened = open(app, owner);
+    const Bytes info = call_info_of(app, opened, offer());
+    const auto size = load<uint32_t>(info, offsetof(LINECALLINFO, dwAppNameSize));
+    const auto offset = load<uint32_t>(info, offsetof(LINECALLINFO, dwAppNameOffset));
+    EXPECT_EQ(size, 2 * (std::u16string_view(u"app (friendly)").size() + 1)) << "in bytes, with the NUL";
+    EXPECT_EQ(offset % 2, 0u);
+    EXPECT_EQ(load<uint16_t>(info, offset + size - 2), 0u);
+    EXPECT_TRUE(well_formed(layout::LINECALLINFO, api_2_2, info));
+}
+
 TEST_F(St, MEM_4_an_answer_that_is_malformed_is_an_error_not_a_risk) {
     fake.on<tspi::LineGetCallInfo>().answer = [](const auto&, auto& out) {
         LINECALLINFO info{};
@@ -293,7 +319,8 @@ TEST_F(St, MEM_4_an_answer_that_is_malformed_is_an_error_not_a_risk) {
     auto* opened = open(app, owner);
     const auto call = offer();
     std::optional<int32_t> result;
-    call_info(core, find(call), held(opened, call)->handle, app.handles, [&](int32_t r, Bytes) { result = r; });
+    call_info(core, find(call), held(opened, call)->handle, app.handles,
+              [&](int32_t r, Bytes) { result = r; });
     settle();
     EXPECT_EQ(result, static_cast<int32_t>(LINEERR_OPERATIONFAILED));
 }

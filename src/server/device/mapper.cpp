@@ -31,7 +31,8 @@ Wanted read_wanted(const OpenRequest& request) {
     wanted.bearer_mode = load<uint32_t>(params, offsetof(LINECALLPARAMS, dwBearerMode));
     wanted.min_rate = load<uint32_t>(params, offsetof(LINECALLPARAMS, dwMinRate));
     wanted.media_modes |= load<uint32_t>(params, offsetof(LINECALLPARAMS, dwMediaMode));
-    wanted.by_number = load<uint32_t>(params, offsetof(LINECALLPARAMS, dwAddressMode)) == LINEADDRESSMODE_DIALABLEADDR;
+    wanted.by_number =
+        load<uint32_t>(params, offsetof(LINECALLPARAMS, dwAddressMode)) == LINEADDRESSMODE_DIALABLEADDR;
     wanted.orig_address = text_part(params, offsetof(LINECALLPARAMS, dwOrigAddressSize));
     return wanted;
 }
@@ -47,11 +48,14 @@ bool fits(const Bytes& caps, const Wanted& wanted) {
 void find_number(Line& line, uint32_t address, std::u16string number, Answered done) {
     if (address >= line.num_addresses) return done(LINEERR_LINEMAPPERFAILED);
     line.provider->calls->call(
-        tspi::LineGetAddressCaps{.device_id = line.id, .address_id = address, .tspi_version = line.tspi_version, .ext_version = 0},
+        tspi::LineGetAddressCaps{
+            .device_id = line.id, .address_id = address, .tspi_version = line.tspi_version, .ext_version = 0},
         [&line, address, number, done](int32_t result, const auto& answer) {
             if (result >= 0) {
-                const auto whole = from_provider(layout::LINEADDRESSCAPS, line.tspi_version, answer.address_caps);
-                if (whole && text_part(*whole, offsetof(LINEADDRESSCAPS, dwAddressSize)) == number) return done(0);
+                const auto whole =
+                    from_provider(layout::LINEADDRESSCAPS, line.tspi_version, answer.address_caps);
+                if (whole && text_part(*whole, offsetof(LINEADDRESSCAPS, dwAddressSize)) == number)
+                    return done(0);
             }
             find_number(line, address + 1, number, done);
         });
@@ -68,7 +72,11 @@ struct Hunt : std::enable_shared_from_this<Hunt> {
     size_t at = 0;
 
     Hunt(Core& c, std::shared_ptr<LineApp> a, OpenRequest r, OpenAnswered d)
-        : core(c), app(std::move(a)), request(std::move(r)), wanted(read_wanted(request)), done(std::move(d)) {}
+        : core(c),
+          app(std::move(a)),
+          request(std::move(r)),
+          wanted(read_wanted(request)),
+          done(std::move(d)) {}
 
     void look() {
         if (app->closed) return done(LINEERR_INVALAPPHANDLE, 0);
@@ -79,16 +87,18 @@ struct Hunt : std::enable_shared_from_this<Hunt> {
         ensure_caps(line, [self = shared_from_this(), &line](int32_t result) {
             if (result < 0 || !fits(*line.caps, self->wanted)) return self->look();
             if (!self->wanted.by_number) return self->open(line);
-            find_number(line, 0, self->wanted.orig_address, [self, &line](int32_t found) {
-                found < 0 ? self->look() : self->open(line);
-            });
+            find_number(line, 0, self->wanted.orig_address,
+                        [self, &line](int32_t found) { found < 0 ? self->look() : self->open(line); });
         });
     }
-    bool may_do(const Line& line) const { return line.in_service && (!line.caps || line.caps_stale || fits(*line.caps, wanted)); }
+    bool may_do(const Line& line) const {
+        return line.in_service && (!line.caps || line.caps_stale || fits(*line.caps, wanted));
+    }
     void open(Line& line) {
-        open_found_line(core, line, app, request, true, [self = shared_from_this()](int32_t result, uint32_t handle) {
-            result < 0 ? self->look() : self->done(0, handle);
-        });
+        open_found_line(core, line, app, request, true,
+                        [self = shared_from_this()](int32_t result, uint32_t handle) {
+                            result < 0 ? self->look() : self->done(0, handle);
+                        });
     }
 };
 
@@ -102,7 +112,8 @@ void open_any_line(Core& core, std::shared_ptr<LineApp> app, OpenRequest request
     auto hunt = std::make_shared<Hunt>(core, app, std::move(request), std::move(done));
     for (uint32_t id = 0; id < core.line_count(*app); ++id) {
         const auto line = versioned_line(core, *app, id, hunt->request.version);
-        if (line && core.access.right(*app->identity, **line) != Right::none) hunt->candidates.push_back(*line);
+        if (line && core.access.right(*app->identity, **line) != Right::none)
+            hunt->candidates.push_back(*line);
     }
     // VER-6: an application that negotiated for no line gets none.
     if (hunt->candidates.empty()) return hunt->done(LINEERR_INCOMPATIBLEAPIVERSION, 0);
@@ -114,7 +125,8 @@ void would_serve(Line& line, const OpenRequest& request, Answered done) {
     if (!params) return done(params.code());
     const uint32_t media = line.default_media | read_wanted(request).media_modes;
     line.provider->calls->call(
-        tspi::LineConditionalMediaDetection{line.hd_line, media, std::move(*params)}, [done](int32_t result, const auto&) {
+        tspi::LineConditionalMediaDetection{line.hd_line, media, std::move(*params)},
+        [done](int32_t result, const auto&) {
             // A provider without the function answers for nothing: its capabilities have to do.
             done(result == static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL) ? 0 : result);
         });

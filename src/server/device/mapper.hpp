@@ -15,7 +15,8 @@ void open_any_line(Core& core, std::shared_ptr<LineApp> app, OpenRequest request
 void open_found_line(Core& core, Line& line, std::shared_ptr<LineApp> app, OpenRequest request, bool mapped,
                      OpenAnswered done);
 
-// Asks the provider of an open line: 0 when it can do what the request describes, besides what it does for others.
+// Asks the provider of an open line: 0 when it can do what the request describes, besides what it does for
+// others.
 void would_serve(Line& line, const OpenRequest& request, Answered done);
 
 }  // namespace tapi::server

@@ -28,13 +28,16 @@ class Mapper : public CoreTest {
         };
         fake.on<tspi::LineGetAddressCaps>().answer = [](const auto& in, auto& out) {
             FlatBuilder builder(layout::LINEADDRESSCAPS, api_2_2, LINEADDRESSCAPS{});
-            builder.add_text(offsetof(LINEADDRESSCAPS, dwAddressSize), std::u16string(3, static_cast<char16_t>(u'0' + in.device_id)));
+            builder.add_text(offsetof(LINEADDRESSCAPS, dwAddressSize),
+                             std::u16string(3, static_cast<char16_t>(u'0' + in.device_id)));
             out.address_caps = builder.finish();
             return 0;
         };
         start(4);
     }
-    static OpenRequest any(uint32_t privileges, uint32_t media = voice) { return asking(privileges, media, LINEMAPPER); }
+    static OpenRequest any(uint32_t privileges, uint32_t media = voice) {
+        return asking(privileges, media, LINEMAPPER);
+    }
     static OpenRequest with(LINECALLPARAMS params, std::u16string_view number = {}) {
         auto request = any(none, 0);
         request.call_params = call_params(params, number);

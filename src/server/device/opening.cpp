@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opening and closing lines: one TSPI_lineOpen per device (OPEN-10), default media detection as the union of all owners
-// (OPEN-5), versions committed by the first opener (VER-5).
+// Opening and closing lines: one TSPI_lineOpen per device (OPEN-10), default media detection as the union of
+// all owners (OPEN-5), versions committed by the first opener (VER-5).
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -23,12 +23,15 @@ int32_t check_privileges(const OpenRequest& request) {
         case LINECALLPRIVILEGE_NONE:
         case LINECALLPRIVILEGE_MONITOR:
         case LINECALLPRIVILEGE_OWNER:
-        case LINECALLPRIVILEGE_OWNER | LINECALLPRIVILEGE_MONITOR: break;
-        default: return LINEERR_INVALPRIVSELECT;
+        case LINECALLPRIVILEGE_OWNER | LINECALLPRIVILEGE_MONITOR:
+            break;
+        default:
+            return LINEERR_INVALPRIVSELECT;
     }
     if ((request.privileges & open_options) != 0 && request.version < api_2_0) return LINEERR_INVALPRIVSELECT;
     if ((request.privileges & LINEOPENOPTION_PROXY) != 0) return LINEERR_OPERATIONUNAVAIL;
-    if ((privileges & LINECALLPRIVILEGE_OWNER) != 0 && request.media_modes == 0) return LINEERR_INVALMEDIAMODE;
+    if ((privileges & LINECALLPRIVILEGE_OWNER) != 0 && request.media_modes == 0)
+        return LINEERR_INVALMEDIAMODE;
     return 0;
 }
 
@@ -47,11 +50,13 @@ Result<uint32_t> single_address(const Line& line, const OpenRequest& request) {
     if (!params) return failure(params.code());
     const auto mode = load<uint32_t>(**params, offsetof(LINECALLPARAMS, dwAddressMode));
     const auto address = load<uint32_t>(**params, offsetof(LINECALLPARAMS, dwAddressID));
-    if (mode != LINEADDRESSMODE_ADDRESSID || address >= line.num_addresses) return failure(LINEERR_INVALADDRESSID);
+    if (mode != LINEADDRESSMODE_ADDRESSID || address >= line.num_addresses)
+        return failure(LINEERR_INVALADDRESSID);
     return address;
 }
 
-std::shared_ptr<OpenLine> make_open(Core& core, LineApp& app, Line& line, const OpenRequest& request, uint32_t address) {
+std::shared_ptr<OpenLine> make_open(Core& core, LineApp& app, Line& line, const OpenRequest& request,
+                                    uint32_t address) {
     auto opened = std::make_shared<OpenLine>();
     opened->app = &app;
     opened->line = &line;
@@ -76,7 +81,9 @@ void tell_line_state(const Line& line, const OpenLine* except, uint32_t state) {
 
 // CLOSE-4, AMB-2: the last openers take active calls with them where the device says so.
 void drop_on_last_close(Line& line) {
-    if (!line.caps || (caps_member(line, offsetof(LINEDEVCAPS, dwDevCapFlags)) & LINEDEVCAPFLAGS_CLOSEDROP) == 0) return;
+    if (!line.caps ||
+        (caps_member(line, offsetof(LINEDEVCAPS, dwDevCapFlags)) & LINEDEVCAPFLAGS_CLOSEDROP) == 0)
+        return;
     for (const auto& call : line.calls) {
         if (call->maker == nullptr) drop_call(*call);
     }
@@ -186,9 +193,11 @@ void open_found_line(Core& core, Line& line, std::shared_ptr<LineApp> app, OpenR
                      std::function<void(int32_t, uint32_t)> done) {
     const Right right = core.access.right(*app->identity, line);
     if (right == Right::none) return done(LINEERR_NODEVICE, 0);
-    if (right == Right::monitor && (request.privileges & LINECALLPRIVILEGE_OWNER)) return done(LINEERR_INVALPRIVSELECT, 0);
+    if (right == Right::monitor && (request.privileges & LINECALLPRIVILEGE_OWNER))
+        return done(LINEERR_INVALPRIVSELECT, 0);
     if (!line.in_service) return done(LINEERR_RESOURCEUNAVAIL, 0);
-    auto attempt = std::make_shared<Attempt>(core, line, std::move(app), std::move(request), mapped, std::move(done));
+    auto attempt =
+        std::make_shared<Attempt>(core, line, std::move(app), std::move(request), mapped, std::move(done));
     in_sequence(line, [attempt](std::function<void()> next) {
         attempt->next = std::move(next);
         attempt->begin();
@@ -198,7 +207,8 @@ void open_found_line(Core& core, Line& line, std::shared_ptr<LineApp> app, OpenR
 void open_line(Core& core, std::shared_ptr<LineApp> app, OpenRequest request,
                std::function<void(int32_t, uint32_t)> done) {
     if (const int32_t bad = check_privileges(request)) return done(bad, 0);
-    if (request.device_id == LINEMAPPER) return open_any_line(core, std::move(app), std::move(request), std::move(done));
+    if (request.device_id == LINEMAPPER)
+        return open_any_line(core, std::move(app), std::move(request), std::move(done));
     auto found = versioned_line(core, *app, request.device_id, request.version);
     if (!found) return done(found.code(), 0);
     open_found_line(core, **found, std::move(app), std::move(request), false, std::move(done));
@@ -215,7 +225,8 @@ void close_line(Core& core, OpenLine& opened) {
 void force_close(Core& core, Line& line) {
     const uint64_t hd_line = line.hd_line;
     forget_opening(line);
-    // The provider asked for it: nothing is said about the calls any more, but the line itself must be closed.
+    // The provider asked for it: nothing is said about the calls any more, but the line itself must be
+    // closed.
     const auto calls = line.calls;
     for (const auto& call : calls) call->hd_call = 0;
     std::vector<std::shared_ptr<OpenLine>> openers;

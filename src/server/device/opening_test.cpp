@@ -26,7 +26,8 @@ constexpr auto bad_address = static_cast<int32_t>(LINEERR_INVALADDRESSID);
 TEST_F(Open, OPEN_1_the_four_privileges) {
     start();
     auto& app = make_app();
-    for (const uint32_t good : {none, monitor, owner, owner | monitor}) EXPECT_EQ(try_open(app, asking(good)), 0) << good;
+    for (const uint32_t good : {none, monitor, owner, owner | monitor})
+        EXPECT_EQ(try_open(app, asking(good)), 0) << good;
 }
 
 TEST_F(Open, OPEN_1_any_other_combination_is_refused) {
@@ -54,7 +55,8 @@ TEST_F(Open, OPEN_2_owner_needs_media_modes_of_the_device) {
     auto& app = make_app();
     EXPECT_EQ(try_open(app, asking(owner, LINEMEDIAMODE_TELEX)), bad_media);
     EXPECT_EQ(try_open(app, asking(owner, voice | LINEMEDIAMODE_TELEX)), bad_media);
-    EXPECT_EQ(try_open(app, asking(owner, 0x80000000)), bad_media) << "an extension mode that the device does not have";
+    EXPECT_EQ(try_open(app, asking(owner, 0x80000000)), bad_media)
+        << "an extension mode that the device does not have";
     EXPECT_EQ(fake.count<tspi::LineOpen>(), 0u);
 }
 
@@ -204,8 +206,9 @@ TEST_F(Open, OPEN_8_AMB_23_late_opener_gets_monitor_handles_and_may_take_the_cal
     EXPECT_TRUE(new_calls(core, *late, 0, LINECALLSELECT_LINE, 100)->handles.empty());
     EXPECT_EQ(held(late, first)->privilege, monitor);
     EXPECT_EQ(set_privilege(core, *held(late, first), owner), 0);
-    EXPECT_EQ(early.sink.take(), (Texts{"LINE_CALLINFO changed=NUMMONITORS", "LINE_CALLINFO changed=NUMMONITORS",
-                                        "LINE_CALLINFO changed=NUMOWNERINCR|NUMMONITORS"}));
+    EXPECT_EQ(early.sink.take(),
+              (Texts{"LINE_CALLINFO changed=NUMMONITORS", "LINE_CALLINFO changed=NUMMONITORS",
+                     "LINE_CALLINFO changed=NUMOWNERINCR|NUMMONITORS"}));
 }
 
 TEST_F(Open, OPEN_8_MEM_2_without_room_for_all_no_handle_is_given) {
@@ -218,7 +221,8 @@ TEST_F(Open, OPEN_8_MEM_2_without_room_for_all_no_handle_is_given) {
     EXPECT_EQ(calls->count, 3u);
     EXPECT_TRUE(calls->handles.empty());
     EXPECT_TRUE(late->calls.empty());
-    EXPECT_EQ(new_calls(core, *late, 0, LINECALLSELECT_LINE, 3)->handles.size(), 3u) << "asked again with room";
+    EXPECT_EQ(new_calls(core, *late, 0, LINECALLSELECT_LINE, 3)->handles.size(), 3u)
+        << "asked again with room";
 }
 
 TEST_F(Open, OPEN_9_line_out_of_service) {
@@ -267,7 +271,8 @@ TEST_F(Open, OPEN_10_the_provider_opens_once_and_closes_once) {
 TEST_F(Open, OPEN_10_two_who_open_at_once_open_once) {
     start();
     fake.on<tspi::LineOpen>().hold_return = true;
-    const auto a = begin_open(make_app(u"a"), asking(owner, voice)), b = begin_open(make_app(u"b"), asking(owner, fax));
+    const auto a = begin_open(make_app(u"a"), asking(owner, voice)),
+               b = begin_open(make_app(u"b"), asking(owner, fax));
     fake.return_held<tspi::LineOpen>();
     EXPECT_EQ(a->result, 0);
     EXPECT_EQ(b->result, 0);

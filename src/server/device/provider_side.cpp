@@ -9,9 +9,11 @@ namespace tapi::server {
 namespace {
 
 // Without these the server would not learn that what it remembers of a line is out of date.
-constexpr uint32_t states_for_server = LINEDEVSTATE_REINIT | LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_CONFIGCHANGE;
+constexpr uint32_t states_for_server =
+    LINEDEVSTATE_REINIT | LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_CONFIGCHANGE;
 
-// Keeps an answer that comes after the line was closed, or closed and opened again, from being taken for its state.
+// Keeps an answer that comes after the line was closed, or closed and opened again, from being taken for its
+// state.
 struct Opening {
     Line& line;
     uint64_t number;
@@ -39,13 +41,17 @@ void forget_early_calls(Line& line) {
     line.early_calls.clear();
 }
 
+void send_close(Line& line, uint64_t hd_line, std::function<void()> done) {
+    line.provider->calls->call(tspi::LineClose{hd_line}, [done](int32_t, const auto&) { done(); });
+}
+
 void close_at_provider(Core& core, Line& line, std::function<void()> done) {
     const uint64_t hd_line = line.hd_line;
     // Calls live strictly inside the opening of their line.
     const auto calls = line.calls;
     for (const auto& call : calls) close_call(core, *call);
     forget_opening(line);
-    line.provider->calls->call(tspi::LineClose{hd_line}, [done](int32_t, const auto&) { done(); });
+    send_close(line, hd_line, std::move(done));
 }
 
 void run_waiting(Line& line) {
@@ -73,12 +79,16 @@ void open_at_provider(Line& line, Answered done) {
                                [opening = Opening(line), done](int32_t result, const auto& answer) {
                                    Line& opened = opening.line;
                                    if (result < 0) forget_early_calls(opened);
-                                   if (result >= 0 && opening.lasts()) {
-                                       ++opened.openings;
-                                       opened.state = LineState::open;
-                                       opened.hd_line = answer.hd_line;
+                                   if (result < 0) return done(result);
+                                   if (!opening.lasts()) {  // taken away meanwhile
+                                       send_close(opened, answer.hd_line,
+                                                  [done] { done(LINEERR_RESOURCEUNAVAIL); });
+                                       return;
                                    }
-                                   done(result < 0 ? result : 0);
+                                   ++opened.openings;
+                                   opened.state = LineState::open;
+                                   opened.hd_line = answer.hd_line;
+                                   done(0);
                                });
 }
 
@@ -120,15 +130,17 @@ void set_status_messages(Line& line, Answered done) {
         line_states |= opened->line_states;
         address_states |= opened->address_states;
     }
-    if (line_states == line.status_line_states && address_states == line.status_address_states) return done(0);
-    line.provider->calls->call(tspi::LineSetStatusMessages{line.hd_line, line_states, address_states},
-                               [opening = Opening(line), line_states, address_states, done](int32_t result, const auto&) {
-                                   if (result >= 0 && opening.lasts()) {
-                                       opening.line.status_line_states = line_states;
-                                       opening.line.status_address_states = address_states;
-                                   }
-                                   done(result < 0 ? result : 0);
-                               });
+    if (line_states == line.status_line_states && address_states == line.status_address_states)
+        return done(0);
+    line.provider->calls->call(
+        tspi::LineSetStatusMessages{line.hd_line, line_states, address_states},
+        [opening = Opening(line), line_states, address_states, done](int32_t result, const auto&) {
+            if (result >= 0 && opening.lasts()) {
+                opening.line.status_line_states = line_states;
+                opening.line.status_address_states = address_states;
+            }
+            done(result < 0 ? result : 0);
+        });
 }
 
 void settle(Core& core, Line& line, std::function<void()> done) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the openers of a line want together, and telling the provider. Every step answers on the loop, exactly once.
+// What the openers of a line want together, and telling the provider. Every step answers on the loop, exactly
+// once.
 #pragma once
 
 #include "server/device/lines.hpp"
@@ -19,7 +20,8 @@ void select_extension(Line& line, uint32_t ext_version, Answered done);
 // After somebody left, or could not come: the provider hears what the rest wants, or that nobody is left.
 void settle(Core& core, Line& line, std::function<void()> done);
 
-// The line is closed at the provider without a word to it: the provider is gone, or said itself that it closes.
+// The line is closed at the provider without a word to it: the provider is gone, or said itself that it
+// closes.
 void forget_opening(Line& line);
 
 }  // namespace tapi::server

@@ -92,7 +92,8 @@ TEST_F(Ver, VER_2_provider_of_an_old_version_serves_a_new_application) {
     LINECALLPARAMS params{};
     params.dwMediaMode = fax;
     call_out(opened, call_params(params));
-    EXPECT_EQ(fake.last<tspi::LineMakeCall>().call_params->size(), layout::LINECALLPARAMS.fixed_size(api_1_4));
+    EXPECT_EQ(fake.last<tspi::LineMakeCall>().call_params->size(),
+              layout::LINECALLPARAMS.fixed_size(api_1_4));
 }
 
 TEST_F(Ver, VER_3_new_call_is_told_from_2_0) {
@@ -103,7 +104,8 @@ TEST_F(Ver, VER_3_new_call_is_told_from_2_0) {
 
 TEST_F(Ver, VER_3_create_is_REINIT_before_1_4) {
     EXPECT_EQ(shown(api_1_3, LINE_CREATE, 5), "LINE_LINEDEVSTATE changed=REINIT detail1=19 detail2=5");
-    for (const uint32_t v : {api_1_4, api_2_0, api_2_1, api_2_2}) EXPECT_EQ(shown(v, LINE_CREATE, 5), "LINE_CREATE line=5");
+    for (const uint32_t v : {api_1_4, api_2_0, api_2_1, api_2_2})
+        EXPECT_EQ(shown(v, LINE_CREATE, 5), "LINE_CREATE line=5");
 }
 
 TEST_F(Ver, VER_3_REINIT_speaks_to_the_whole_application) {
@@ -116,7 +118,8 @@ TEST_F(Ver, VER_3_REINIT_speaks_to_the_whole_application) {
 TEST_F(Ver, VER_3_remove_is_told_from_2_0) {
     EXPECT_EQ(shown(api_1_3, LINE_REMOVE, 5), "");
     EXPECT_EQ(shown(api_1_4, LINE_REMOVE, 5), "");
-    for (const uint32_t v : {api_2_0, api_2_1, api_2_2}) EXPECT_EQ(shown(v, LINE_REMOVE, 5), "LINE_REMOVE line=5");
+    for (const uint32_t v : {api_2_0, api_2_1, api_2_2})
+        EXPECT_EQ(shown(v, LINE_REMOVE, 5), "LINE_REMOVE line=5");
 }
 
 TEST_F(Ver, VER_3_changes_of_capabilities_and_translation_are_REINIT_before_1_4) {
@@ -126,7 +129,8 @@ TEST_F(Ver, VER_3_changes_of_capabilities_and_translation_are_REINIT_before_1_4)
               "LINE_LINEDEVSTATE changed=REINIT detail1=8 detail2=4194304");
     EXPECT_EQ(shown(api_1_4, LINE_LINEDEVSTATE, LINEDEVSTATE_CAPSCHANGE),
               "LINE_LINEDEVSTATE changed=CAPSCHANGE detail1=0 detail2=0");
-    EXPECT_TRUE(shown(api_1_3, LINE_ADDRESSSTATE, 0, LINEADDRESSSTATE_CAPSCHANGE).starts_with("LINE_LINEDEVSTATE changed=REINIT"));
+    EXPECT_TRUE(shown(api_1_3, LINE_ADDRESSSTATE, 0, LINEADDRESSSTATE_CAPSCHANGE)
+                    .starts_with("LINE_LINEDEVSTATE changed=REINIT"));
     EXPECT_EQ(shown(api_1_4, LINE_ADDRESSSTATE, 0, LINEADDRESSSTATE_CAPSCHANGE),
               "LINE_ADDRESSSTATE address=0 changed=CAPSCHANGE");
 }
@@ -145,7 +149,8 @@ TEST_F(Ver, VER_3_agents_and_proxies) {
         EXPECT_EQ(shown(api_1_4, message), "");
         EXPECT_NE(shown(api_2_0, message), "");
     }
-    for (const uint32_t message : {LINE_AGENTSTATUSEX, LINE_AGENTSESSIONSTATUS, LINE_QUEUESTATUS, LINE_GROUPSTATUS, LINE_PROXYSTATUS}) {
+    for (const uint32_t message : {LINE_AGENTSTATUSEX, LINE_AGENTSESSIONSTATUS, LINE_QUEUESTATUS,
+                                   LINE_GROUPSTATUS, LINE_PROXYSTATUS}) {
         EXPECT_EQ(shown(api_2_1, message), "");
         EXPECT_NE(shown(api_2_2, message), "");
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Structures as an application of some version sees them (VER-2): its layout, and no value that it does not know.
-// All take a whole structure in the layout of 2.2.
+// Structures as an application of some version sees them (VER-2): its layout, and no value that it does not
+// know. All take a whole structure in the layout of 2.2.
 #pragma once
 
 #include "base/bytes.hpp"

@@ -43,7 +43,7 @@ void swap_hold(const Context& c, const api::LineSwapHold& call) {
     if (held->privilege != LINECALLPRIVILEGE_OWNER) return respond<api::LineSwapHold>(c, LINEERR_NOTOWNER);
     constexpr uint32_t held_states = LINECALLSTATE_ONHOLD | LINECALLSTATE_ONHOLDPENDTRANSFER | LINECALLSTATE_ONHOLDPENDCONF;
     if ((held->call->state & held_states) == 0) return respond<api::LineSwapHold>(c, LINEERR_INVALCALLSTATE);
-    if (held->call == c.call->call || held->call->line != c.call->call->line) return respond<api::LineSwapHold>(c, LINEERR_INVALCALLHANDLE);
+    if (held->call->line != c.call->call->line) return respond<api::LineSwapHold>(c, LINEERR_INVALCALLHANDLE);
     start<api::LineSwapHold>(c, tspi::LineSwapHold{0, hd(c), held->call->hd_call});
 }
 

@@ -30,9 +30,12 @@ std::vector<Case> call_cases() {
              c.call_params = call_params({}, u"100");
              store<uint32_t>(*c.call_params, offsetof(LINECALLPARAMS, dwOrigAddressSize), 0x7FFFFFFF);
          })},
-        {"lineMakeCall_INVALADDRESSID", line_call<Make>([](Make& c, Desk&) { c.call_params = call_params(at_address(2)); })},
-        {"lineMakeCall_INVALLINESTATE_out_of_service", line_call<Make>([](Make&, Desk& d) { d.feed->lost("test"); })},
-        {"lineMakeCall_RESOURCEUNAVAIL_too_many_requests", [](Desk& d) {
+        {"lineMakeCall_INVALADDRESSID",
+         line_call<Make>([](Make& c, Desk&) { c.call_params = call_params(at_address(2)); })},
+        {"lineMakeCall_INVALLINESTATE_out_of_service",
+         line_call<Make>([](Make&, Desk& d) { d.feed->lost("test"); })},
+        {"lineMakeCall_RESOURCEUNAVAIL_too_many_requests",
+         [](Desk& d) {
              auto& client = d.connect(u"c", {.pending = 2, .queue = {}});
              d.fake.on<tspi::LineMakeCall>().hold_completion = true;
              Make c;
@@ -42,15 +45,21 @@ std::vector<Case> call_cases() {
              return client.result(c);
          }},
         {"lineHandoff_INVALMEDIAMODE_none", call_call<Handoff>([](Handoff&, Desk&) {})},
-        {"lineHandoff_INVALMEDIAMODE_two", call_call<Handoff>([](Handoff& c, Desk&) { c.media_mode = voice | fax; })},
-        {"lineHandoff_TARGETNOTFOUND_media", call_call<Handoff>([](Handoff& c, Desk&) { c.media_mode = fax; })},
-        {"lineHandoff_TARGETNOTFOUND_name", call_call<Handoff>([](Handoff& c, Desk&) { c.file_name = u"nobody"; })},
+        {"lineHandoff_INVALMEDIAMODE_two",
+         call_call<Handoff>([](Handoff& c, Desk&) { c.media_mode = voice | fax; })},
+        {"lineHandoff_TARGETNOTFOUND_media",
+         call_call<Handoff>([](Handoff& c, Desk&) { c.media_mode = fax; })},
+        {"lineHandoff_TARGETNOTFOUND_name",
+         call_call<Handoff>([](Handoff& c, Desk&) { c.file_name = u"nobody"; })},
         {"lineHandoff_TARGETSELF", call_call<Handoff>([](Handoff& c, Desk&) { c.media_mode = voice; })},
-        {"lineSetCallPrivilege_INVALCALLPRIVILEGE_none", call_call<Privilege>([](Privilege& c, Desk&) { c.call_privilege = none; })},
+        {"lineSetCallPrivilege_INVALCALLPRIVILEGE_none",
+         call_call<Privilege>([](Privilege& c, Desk&) { c.call_privilege = none; })},
         {"lineSetCallPrivilege_INVALCALLPRIVILEGE_both",
          call_call<Privilege>([](Privilege& c, Desk&) { c.call_privilege = owner | monitor; })},
-        {"lineSetCallPrivilege_INVALCALLSTATE", call_call<Privilege>([](Privilege& c, Desk&) { c.call_privilege = monitor; })},
-        {"lineDeallocateCall_INVALCALLSTATE_before_2_0", [](Desk& d) {
+        {"lineSetCallPrivilege_INVALCALLSTATE",
+         call_call<Privilege>([](Privilege& c, Desk&) { c.call_privilege = monitor; })},
+        {"lineDeallocateCall_INVALCALLSTATE_before_2_0",
+         [](Desk& d) {
              auto& client = d.connect(u"old");
              const uint32_t old = client.initialize(api_1_4);
              client.open(old, owner, voice, 1, api_1_4);
@@ -60,16 +69,22 @@ std::vector<Case> call_cases() {
              return client.result(c);
          }},
         {"lineSetMediaMode_INVALMEDIAMODE_none", call_call<Media>([](Media&, Desk&) {})},
-        {"lineSetMediaMode_INVALMEDIAMODE_two", call_call<Media>([](Media& c, Desk&) { c.media_modes = voice | fax; })},
-        {"lineSetCallParams_INVALRATE", call_call<Params>([](Params& c, Desk&) { c.min_rate = 2, c.max_rate = 1; })},
-        {"lineSetCallParams_STRUCTURETOOSMALL", call_call<Params>([](Params& c, Desk&) { c.dial_params = Bytes(15); })},
-        {"lineSetAppSpecific_OPERATIONFAILED_provider_is_gone", call_call<Specific>([](Specific&, Desk& d) { d.feed->lost("test"); })},
+        {"lineSetMediaMode_INVALMEDIAMODE_two",
+         call_call<Media>([](Media& c, Desk&) { c.media_modes = voice | fax; })},
+        {"lineSetCallParams_INVALRATE",
+         call_call<Params>([](Params& c, Desk&) { c.min_rate = 2, c.max_rate = 1; })},
+        {"lineSetCallParams_STRUCTURETOOSMALL",
+         call_call<Params>([](Params& c, Desk&) { c.dial_params = Bytes(15); })},
+        {"lineSetAppSpecific_OPERATIONFAILED_provider_is_gone",
+         call_call<Specific>([](Specific&, Desk& d) { d.feed->lost("test"); })},
         {"lineGetCallInfo_INVALPOINTER", call_call<Info>([](Info& c, Desk&) { c.call_info = absent; })},
         {"lineGetCallInfo_STRUCTURETOOSMALL",
          call_call<Info>([](Info& c, Desk&) { c.call_info = layout::LINECALLINFO.fixed_size(api_2_2) - 1; })},
-        {"lineGetCallStatus_INVALPOINTER", call_call<Status>([](Status& c, Desk&) { c.call_status = absent; })},
-        {"lineGetCallStatus_STRUCTURETOOSMALL",
-         call_call<Status>([](Status& c, Desk&) { c.call_status = layout::LINECALLSTATUS.fixed_size(api_2_2) - 1; })},
+        {"lineGetCallStatus_INVALPOINTER",
+         call_call<Status>([](Status& c, Desk&) { c.call_status = absent; })},
+        {"lineGetCallStatus_STRUCTURETOOSMALL", call_call<Status>([](Status& c, Desk&) {
+             c.call_status = layout::LINECALLSTATUS.fixed_size(api_2_2) - 1;
+         })},
     };
 }
 
@@ -86,11 +101,12 @@ std::vector<Case> swap_cases() {
     };
     return {
         {"lineSwapHold_INVALCALLHANDLE_of_the_held_call", swap([](Swap& c, Desk&) { c.h_held_call = 0; })},
-        {"lineSwapHold_INVALCALLHANDLE_held_call_of_another_process", swap([](Swap& c, Desk& d) { c.h_held_call = d.theirs; })},
-        {"lineSwapHold_NOTOWNER_of_the_held_call", swap([](Swap& c, Desk& d) {
-             c.h_held_call = d.call_in_state(LINECALLSTATE_ONHOLD, d.watching);
-         })},
-        {"lineSwapHold_INVALCALLSTATE_of_the_held_call", swap([](Swap& c, Desk& d) { c.h_held_call = d.call; })},
+        {"lineSwapHold_INVALCALLHANDLE_held_call_of_another_process",
+         swap([](Swap& c, Desk& d) { c.h_held_call = d.theirs; })},
+        {"lineSwapHold_NOTOWNER_of_the_held_call",
+         swap([](Swap& c, Desk& d) { c.h_held_call = d.call_in_state(LINECALLSTATE_ONHOLD, d.watching); })},
+        {"lineSwapHold_INVALCALLSTATE_of_the_held_call",
+         swap([](Swap& c, Desk& d) { c.h_held_call = d.call; })},
         {"lineSwapHold_INVALCALLHANDLE_of_another_line", swap([](Swap& c, Desk& d) {
              d.a->open(d.app, owner, voice, 1);
              const auto elsewhere = d.offer(voice, 1);
@@ -169,7 +185,9 @@ std::vector<Case> phone_cases() {
             Api version;
             version.h_phone_app = c.h_phone_app;
             version.api_low_version = version.api_high_version = api_2_2;
-            if (negotiate) { EXPECT_EQ(d.a->result(version), 0); }
+            if (negotiate) {
+                EXPECT_EQ(d.a->result(version), 0);
+            }
             if constexpr (requires { c.api_version; }) c.api_version = api_2_2;
             if constexpr (requires { c.phone_caps; }) c.phone_caps = room;
             if constexpr (requires { c.api_high_version; }) c.api_high_version = api_2_2;
@@ -178,21 +196,27 @@ std::vector<Case> phone_cases() {
         };
     };
     auto api_case = [=](std::function<void(Api&, Desk&)> f) { return phone(f); };
-    auto ext_case = [=](std::function<void(Ext&, Desk&)> f, bool negotiate = true) { return phone(f, negotiate); };
-    auto caps_case = [=](std::function<void(Caps&, Desk&)> f, bool negotiate = true) { return phone(f, negotiate); };
+    auto ext_case = [=](std::function<void(Ext&, Desk&)> f, bool negotiate = true) {
+        return phone(f, negotiate);
+    };
+    auto caps_case = [=](std::function<void(Caps&, Desk&)> f, bool negotiate = true) {
+        return phone(f, negotiate);
+    };
     return {
-        {"phoneInitializeEx_INCOMPATIBLEAPIVERSION", [](Desk& d) { return d.a->result(api::PhoneInitializeEx{}); }},
-        {"phoneInitializeEx_RESOURCEUNAVAIL", [](Desk& d) {
+        {"phoneInitializeEx_INCOMPATIBLEAPIVERSION",
+         [](Desk& d) { return d.a->result(api::PhoneInitializeEx{}); }},
+        {"phoneInitializeEx_RESOURCEUNAVAIL",
+         [](Desk& d) {
              api::PhoneInitializeEx c;
              c.api_version = api_2_2;
              return d.connect(u"c", {.apps = 0, .queue = {}}).result(c);
          }},
-        {"phoneInitialize_RESOURCEUNAVAIL", [](Desk& d) {
-             return d.connect(u"c", {.apps = 0, .queue = {}}).result(api::PhoneInitialize{});
-         }},
+        {"phoneInitialize_RESOURCEUNAVAIL",
+         [](Desk& d) { return d.connect(u"c", {.apps = 0, .queue = {}}).result(api::PhoneInitialize{}); }},
         {"phoneNegotiateAPIVersion_BADDEVICEID", api_case([](Api& c, Desk&) { c.device_id = 5; })},
         {"phoneNegotiateAPIVersion_NODEVICE", api_case([](Api& c, Desk&) { c.device_id = 1; })},
-        {"phoneNegotiateAPIVersion_INCOMPATIBLEAPIVERSION", api_case([](Api& c, Desk&) { c.api_high_version = 0; })},
+        {"phoneNegotiateAPIVersion_INCOMPATIBLEAPIVERSION",
+         api_case([](Api& c, Desk&) { c.api_high_version = 0; })},
         {"phoneNegotiateExtVersion_BADDEVICEID", ext_case([](Ext& c, Desk&) { c.device_id = 5; })},
         {"phoneNegotiateExtVersion_NODEVICE", ext_case([](Ext& c, Desk&) { c.device_id = 1; })},
         {"phoneNegotiateExtVersion_INCOMPATIBLEAPIVERSION", ext_case([](Ext&, Desk&) {}, false)},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors that many functions share: handles, privileges, call states, what the provider answers. A named test each.
+// Errors that many functions share: handles, privileges, call states, what the provider answers. A named test
+// each.
 #include <tspi.h>
 
 #include "model/flat.hpp"
@@ -17,13 +18,15 @@ std::vector<DispatchRow> rows_where(bool (*wanted)(const DispatchRow&)) {
     for (uint16_t number = 1; number <= function_count; ++number) {
         const DispatchRow* row = dispatch_row(number);
         // The client library answers lineGetMessage and phoneGetMessage itself.
-        const bool local = row->function == Function::lineGetMessage || row->function == Function::phoneGetMessage;
+        const bool local =
+            row->function == Function::lineGetMessage || row->function == Function::phoneGetMessage;
         if (!local && wanted(*row)) rows.push_back(*row);
     }
     return rows;
 }
 
-// A request whose first parameter is the handle; whatever would follow is not looked at before the handle was.
+// A request whose first parameter is the handle; whatever would follow is not looked at before the handle
+// was.
 int32_t call_with(TestClient& client, Function function, uint32_t handle) {
     Bytes body;
     Writer(body).u32(handle);
@@ -32,18 +35,25 @@ int32_t call_with(TestClient& client, Function function, uint32_t handle) {
     return frame != nullptr ? frame->header.result : 1;
 }
 
-// ---- Handles ----------------------------------------------------------------------------------------------------
+// ---- Handles
+// ----------------------------------------------------------------------------------------------------
 
 class BadHandle : public Desk, public ::testing::WithParamInterface<DispatchRow> {
   protected:
     int32_t expected() const {
         switch (GetParam().subject) {
-            case Subject::line_app: return LINEERR_INVALAPPHANDLE;
-            case Subject::line: return LINEERR_INVALLINEHANDLE;
-            case Subject::call: return LINEERR_INVALCALLHANDLE;
-            case Subject::phone_app: return PHONEERR_INVALAPPHANDLE;
-            case Subject::phone: return PHONEERR_INVALPHONEHANDLE;
-            case Subject::none: break;
+            case Subject::line_app:
+                return LINEERR_INVALAPPHANDLE;
+            case Subject::line:
+                return LINEERR_INVALLINEHANDLE;
+            case Subject::call:
+                return LINEERR_INVALCALLHANDLE;
+            case Subject::phone_app:
+                return PHONEERR_INVALAPPHANDLE;
+            case Subject::phone:
+                return PHONEERR_INVALPHONEHANDLE;
+            case Subject::none:
+                break;
         }
         return 1;
     }
@@ -74,15 +84,17 @@ TEST_P(BadHandle, stale) {
     refuses(*a, watched);
 }
 
-std::string name_of_row(const ::testing::TestParamInfo<DispatchRow>& info) { return name_of(info.param.function); }
+std::string name_of_row(const ::testing::TestParamInfo<DispatchRow>& info) {
+    return name_of(info.param.function);
+}
 
-INSTANTIATE_TEST_SUITE_P(Errors, BadHandle,
-                         ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
+INSTANTIATE_TEST_SUITE_P(Errors, BadHandle, ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
                              return row.works && row.subject != Subject::none;
                          })),
                          name_of_row);
 
-// ---- Privilege and state ----------------------------------------------------------------------------------------
+// ---- Privilege and state
+// ----------------------------------------------------------------------------------------
 
 class NeedsOwner : public Desk, public ::testing::WithParamInterface<DispatchRow> {};
 
@@ -90,8 +102,9 @@ TEST_P(NeedsOwner, PRIV_1_monitor_gets_NOTOWNER) {
     EXPECT_EQ(names::result(call_with(*a, GetParam().function, watched)), "LINEERR_NOTOWNER");
 }
 
-INSTANTIATE_TEST_SUITE_P(Errors, NeedsOwner,
-                         ::testing::ValuesIn(rows_where([](const DispatchRow& row) { return row.works && row.needs == Needs::owner; })),
+INSTANTIATE_TEST_SUITE_P(Errors, NeedsOwner, ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
+                             return row.works && row.needs == Needs::owner;
+                         })),
                          name_of_row);
 
 class NeedsState : public Desk, public ::testing::WithParamInterface<DispatchRow> {};
@@ -106,13 +119,14 @@ TEST_P(NeedsState, every_other_state_is_INVALCALLSTATE) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Errors, NeedsState,
-                         ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
-                             return row.works && row.subject == Subject::call && row.call_states != 0xFFFFFFFF;
+INSTANTIATE_TEST_SUITE_P(Errors, NeedsState, ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
+                             return row.works && row.subject == Subject::call &&
+                                    row.call_states != 0xFFFFFFFF;
                          })),
                          name_of_row);
 
-// ---- What does not work yet ---------------------------------------------------------------------------------------
+// ---- What does not work yet
+// ---------------------------------------------------------------------------------------
 
 class Unavailable : public Desk, public ::testing::WithParamInterface<DispatchRow> {};
 
@@ -124,9 +138,11 @@ TEST_P(Unavailable, answers_OPERATIONUNAVAIL) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Errors, Unavailable,
-                         ::testing::ValuesIn(rows_where([](const DispatchRow& row) { return !row.works; })), name_of_row);
+                         ::testing::ValuesIn(rows_where([](const DispatchRow& row) { return !row.works; })),
+                         name_of_row);
 
-// ---- The provider's errors ------------------------------------------------------------------------------------------
+// ---- The provider's errors
+// ------------------------------------------------------------------------------------------
 
 // Every asynchronous function: refused at once, and failed later.
 struct AsyncCase {
@@ -141,7 +157,8 @@ AsyncCase async_case(std::string name, uint32_t call_state, std::function<void(A
             [](FakeProvider& fake, int32_t error) { fake.on<Tspi>().completion = error; },
             [call_state, fill](Desk& d) {
                 Api request;
-                if constexpr (requires { request.h_call; }) request.h_call = d.call_in_state(call_state, d.line);
+                if constexpr (requires { request.h_call; })
+                    request.h_call = d.call_in_state(call_state, d.line);
                 if (fill) fill(request, d);
                 return d.a->result(request);
             }};
@@ -155,16 +172,19 @@ std::vector<AsyncCase> async_cases() {
         async_case<api::LineDrop, tspi::LineDrop>("lineDrop", LINECALLSTATE_CONNECTED),
         async_case<api::LineHold, tspi::LineHold>("lineHold", LINECALLSTATE_CONNECTED),
         async_case<api::LineUnhold, tspi::LineUnhold>("lineUnhold", LINECALLSTATE_ONHOLD),
-        async_case<api::LineSetCallParams, tspi::LineSetCallParams>("lineSetCallParams", LINECALLSTATE_CONNECTED),
-        async_case<api::LineSwapHold, tspi::LineSwapHold>("lineSwapHold", LINECALLSTATE_CONNECTED,
-                                                          [](api::LineSwapHold& r, Desk& d) {
-                                                              r.h_active_call = d.call_in_state(LINECALLSTATE_CONNECTED, d.line);
-                                                              r.h_held_call = d.call_in_state(LINECALLSTATE_ONHOLD, d.line);
+        async_case<api::LineSetCallParams, tspi::LineSetCallParams>("lineSetCallParams",
+                                                                    LINECALLSTATE_CONNECTED),
+        async_case<api::LineSwapHold, tspi::LineSwapHold>(
+            "lineSwapHold", LINECALLSTATE_CONNECTED,
+            [](api::LineSwapHold& r, Desk& d) {
+                r.h_active_call = d.call_in_state(LINECALLSTATE_CONNECTED, d.line);
+                r.h_held_call = d.call_in_state(LINECALLSTATE_ONHOLD, d.line);
+            }),
+        async_case<api::LineMakeCall, tspi::LineMakeCall>("lineMakeCall", 0,
+                                                          [](api::LineMakeCall& r, Desk& d) {
+                                                              r.h_line = d.line;
+                                                              r.dest_address = u"200";
                                                           }),
-        async_case<api::LineMakeCall, tspi::LineMakeCall>("lineMakeCall", 0, [](api::LineMakeCall& r, Desk& d) {
-            r.h_line = d.line;
-            r.dest_address = u"200";
-        }),
     };
 }
 
@@ -193,7 +213,8 @@ TEST_P(Async, ASY_3_error_later_is_in_the_reply) {
     GetParam().fail(fake, LINEERR_RESOURCEUNAVAIL);
     EXPECT_GT(GetParam().run(*this), 0);
     const Texts seen = a->messages(app);
-    const std::string reply = "LINE_REPLY request=" + std::to_string(a->last_request) + " result=LINEERR_RESOURCEUNAVAIL";
+    const std::string reply =
+        "LINE_REPLY request=" + std::to_string(a->last_request) + " result=LINEERR_RESOURCEUNAVAIL";
     EXPECT_EQ(std::count(seen.begin(), seen.end(), reply), 1);
 }
 

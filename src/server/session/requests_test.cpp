@@ -13,99 +13,6 @@ using namespace testing;
 
 constexpr uint32_t room = 8192;
 
-class Init : public SessionTest {};
-
-TEST_F(Init, INIT_1_number_of_lines_and_the_highest_version) {
-    start(4);
-    api::LineInitializeEx request;
-    request.api_version = api_2_0;
-    const auto answer = connect().call(request);
-    EXPECT_EQ(answer.result, 0);
-    EXPECT_NE(answer.value.h_line_app, 0u);
-    EXPECT_EQ(answer.value.num_devs, 4u);
-    EXPECT_EQ(answer.value.api_version, api_2_2);
-}
-
-TEST_F(Init, INIT_1_lines_and_phones_are_separate_worlds) {
-    start();
-    auto& client = connect();
-    api::PhoneInitializeEx request;
-    request.api_version = api_2_2;
-    const auto phones = client.call(request);
-    EXPECT_EQ(phones.value.num_devs, 0u);
-    const uint32_t lines = client.initialize();
-    EXPECT_NE(phones.value.h_phone_app, lines);
-    api::LineShutdown shutdown;
-    shutdown.h_line_app = phones.value.h_phone_app;
-    EXPECT_EQ(client.result(shutdown), static_cast<int32_t>(LINEERR_INVALAPPHANDLE));
-}
-
-TEST_F(Init, INIT_1_ARCH_2_the_call_waits_until_the_server_is_ready) {
-    ready = false;
-    start(2);
-    auto& client = connect();
-    api::LineInitializeEx request;
-    request.api_version = api_2_2;
-    const uint32_t id = client.send(request);
-    EXPECT_EQ(client.response(id), nullptr);
-    ready = true;
-    for (auto& then : std::exchange(waiting, {})) then();
-    run();
-    EXPECT_EQ(client.answer<api::LineInitializeEx>(id).value.num_devs, 2u);
-}
-
-TEST_F(Init, INIT_1_a_process_that_dies_while_it_waits) {
-    ready = false;
-    start();
-    auto& client = connect();
-    api::LineInitializeEx request;
-    request.api_version = api_2_2;
-    client.send(request);
-    client.socket.close();
-    run();
-    for (auto& then : std::exchange(waiting, {})) then();
-    EXPECT_TRUE(core.line_apps.empty());
-}
-
-TEST_F(Init, INIT_8_friendly_name_as_given_or_else_the_file_name) {
-    start();
-    auto& client = connect(u"dialer");
-    api::LineInitializeEx request;
-    request.api_version = api_2_2;
-    request.friendly_app_name = u"Dialer Deluxe";
-    client.call(request);
-    request.friendly_app_name.reset();
-    client.call(request);
-    ASSERT_EQ(core.line_apps.size(), 2u);
-    EXPECT_EQ(core.line_apps[0]->friendly_name, u"Dialer Deluxe");
-    EXPECT_EQ(core.line_apps[1]->friendly_name, u"dialer");
-}
-
-TEST_F(Init, INIT_9_old_entry_points_mean_1_4_at_most) {
-    start();
-    auto& client = connect();
-    const auto answer = client.call(api::LineInitialize{});
-    EXPECT_EQ(answer.result, 0);
-    EXPECT_EQ(answer.value.num_devs, 1u);
-    api::LineNegotiateAPIVersion negotiate;
-    negotiate.h_line_app = answer.value.h_line_app;
-    negotiate.api_low_version = api_1_3;
-    negotiate.api_high_version = api_2_2;
-    EXPECT_EQ(client.call(negotiate).value.api_version, api_1_4);
-    negotiate.api_low_version = api_2_0;
-    EXPECT_EQ(client.result(negotiate), static_cast<int32_t>(LINEERR_INCOMPATIBLEAPIVERSION));
-    EXPECT_EQ(client.call(api::PhoneInitialize{}).result, 0);
-}
-
-TEST_F(Init, VER_1_a_process_without_devices_to_see_gets_none) {
-    access.guest_rights = {Right::none, Right::monitor};
-    start(3);
-    auto& guest = connect(u"app", {}, "guest");
-    api::LineInitializeEx request;
-    request.api_version = api_2_2;
-    EXPECT_EQ(guest.call(request).value.num_devs, 1u);
-}
-
 class Requests : public Desk {
   protected:
     template <class C>
@@ -162,7 +69,8 @@ TEST_F(Requests, MEM_2_capabilities_are_whole_and_in_the_layout_of_the_version) 
         const auto caps = a->call(request).value.line_dev_caps;
         EXPECT_TRUE(well_formed(layout::LINEDEVCAPS, version, caps));
         EXPECT_EQ(caps.size(), layout::LINEDEVCAPS.fixed_size(version));
-        EXPECT_NE(load<uint32_t>(caps, offsetof(LINEDEVCAPS, dwLineStates)) & LINEDEVSTATE_REINIT, 0u) << "the server's own states";
+        EXPECT_NE(load<uint32_t>(caps, offsetof(LINEDEVCAPS, dwLineStates)) & LINEDEVSTATE_REINIT, 0u)
+            << "the server's own states";
     }
 }
 
@@ -234,9 +142,10 @@ TEST_F(Requests, DEV_8_line_status_tells_who_has_it_open) {
     EXPECT_EQ(load<uint32_t>(status, offsetof(LINEDEVSTATUS, dwOpenMediaModes)), voice);
     const auto apps = bytes_part(status, offsetof(LINEDEVSTATUS, dwAppInfoSize));
     EXPECT_EQ(apps.size(), 23 * sizeof(LINEAPPINFO));
-    EXPECT_EQ(text_part(ByteView(status), 0 + load<uint32_t>(status, offsetof(LINEDEVSTATUS, dwAppInfoOffset)) +
-                                              offsetof(LINEAPPINFO, dwModuleFilenameSize)),
-              u"a");
+    EXPECT_EQ(
+        text_part(ByteView(status), 0 + load<uint32_t>(status, offsetof(LINEDEVSTATUS, dwAppInfoOffset)) +
+                                        offsetof(LINEAPPINFO, dwModuleFilenameSize)),
+        u"a");
 }
 
 TEST_F(Requests, DEV_4_status_of_a_line_whose_provider_is_gone) {
@@ -268,9 +177,11 @@ TEST_F(Requests, DEV_10_status_messages_are_kept_for_each_handle) {
     set.address_states = LINEADDRESSSTATE_FORWARD;
     EXPECT_EQ(a->result(set), 0);
     const auto mine = a->call(of_line<api::LineGetStatusMessages>(line)).value;
-    EXPECT_EQ(mine.line_states, uint32_t{LINEDEVSTATE_RINGING | LINEDEVSTATE_REINIT}) << "REINIT cannot be turned off";
+    EXPECT_EQ(mine.line_states, uint32_t{LINEDEVSTATE_RINGING | LINEDEVSTATE_REINIT})
+        << "REINIT cannot be turned off";
     EXPECT_EQ(mine.address_states, uint32_t{LINEADDRESSSTATE_FORWARD});
-    EXPECT_EQ(a->call(of_line<api::LineGetStatusMessages>(watching)).value.line_states, uint32_t{LINEDEVSTATE_REINIT});
+    EXPECT_EQ(a->call(of_line<api::LineGetStatusMessages>(watching)).value.line_states,
+              uint32_t{LINEDEVSTATE_REINIT});
 }
 
 TEST_F(Requests, MEM_8_refused_status_messages_change_nothing) {
@@ -278,7 +189,8 @@ TEST_F(Requests, MEM_8_refused_status_messages_change_nothing) {
     auto set = of_line<api::LineSetStatusMessages>(line);
     set.line_states = LINEDEVSTATE_RINGING;
     EXPECT_EQ(a->result(set), static_cast<int32_t>(LINEERR_INVALLINESTATE));
-    EXPECT_EQ(a->call(of_line<api::LineGetStatusMessages>(line)).value.line_states, uint32_t{LINEDEVSTATE_REINIT});
+    EXPECT_EQ(a->call(of_line<api::LineGetStatusMessages>(line)).value.line_states,
+              uint32_t{LINEDEVSTATE_REINIT});
 }
 
 TEST_F(Requests, OPEN_8_MEM_2_new_calls_with_room_and_without) {
@@ -298,7 +210,8 @@ TEST_F(Requests, OPEN_8_MEM_2_new_calls_with_room_and_without) {
     const auto handle = load<uint32_t>(bytes_part(list, offsetof(LINECALLLIST, dwCallsSize)), 0);
     auto status = of_call<api::LineGetCallStatus>(handle);
     status.call_status = room;
-    EXPECT_EQ(load<uint32_t>(a->call(status).value.call_status, offsetof(LINECALLSTATUS, dwCallPrivilege)), monitor);
+    EXPECT_EQ(load<uint32_t>(a->call(status).value.call_status, offsetof(LINECALLSTATUS, dwCallPrivilege)),
+              monitor);
 }
 
 TEST_F(Requests, DIG_12_smallest_number_of_rings_of_all_applications) {
@@ -330,19 +243,22 @@ TEST_F(Requests, INFO_1_call_info_and_status_of_each_holder) {
     EXPECT_EQ(load<uint32_t>(info, offsetof(LINECALLINFO, dwNumMonitors)), 2u);
     auto status = of_call<api::LineGetCallStatus>(call);
     status.call_status = room;
-    EXPECT_EQ(load<uint32_t>(a->call(status).value.call_status, offsetof(LINECALLSTATUS, dwCallPrivilege)), owner);
+    EXPECT_EQ(load<uint32_t>(a->call(status).value.call_status, offsetof(LINECALLSTATUS, dwCallPrivilege)),
+              owner);
 }
 
 TEST_F(Requests, PRIV_2_privilege_and_hand_off_and_deallocation) {
     auto take = of_call<api::LineSetCallPrivilege>(theirs);
     take.call_privilege = owner;
     EXPECT_EQ(b->result(take), 0);
-    EXPECT_EQ(a->messages(app), (Texts{"LINE_CALLINFO changed=NUMOWNERINCR|NUMMONITORS", "LINE_CALLINFO changed=NUMOWNERINCR|NUMMONITORS"}));
+    EXPECT_EQ(a->messages(app), (Texts{"LINE_CALLINFO changed=NUMOWNERINCR|NUMMONITORS",
+                                       "LINE_CALLINFO changed=NUMOWNERINCR|NUMMONITORS"}));
     auto hand = of_call<api::LineHandoff>(call);
     hand.file_name = u"b";
     EXPECT_EQ(a->result(hand), 0);
     EXPECT_EQ(a->result(of_call<api::LineDeallocateCall>(call)), 0);
-    EXPECT_EQ(a->result(of_call<api::LineDeallocateCall>(call)), static_cast<int32_t>(LINEERR_INVALCALLHANDLE));
+    EXPECT_EQ(a->result(of_call<api::LineDeallocateCall>(call)),
+              static_cast<int32_t>(LINEERR_INVALCALLHANDLE));
     EXPECT_EQ(find(provider_call)->count(owner), 1u);
 }
 
@@ -392,7 +308,8 @@ TEST_F(Requests, ASY_4_reply_of_lineMakeCall_carries_the_handle) {
     ASSERT_TRUE(in.complete());
     auto status = of_call<api::LineGetCallStatus>(reply.h_call);
     status.call_status = room;
-    EXPECT_EQ(load<uint32_t>(a->call(status).value.call_status, offsetof(LINECALLSTATUS, dwCallPrivilege)), owner);
+    EXPECT_EQ(load<uint32_t>(a->call(status).value.call_status, offsetof(LINECALLSTATUS, dwCallPrivilege)),
+              owner);
 }
 
 TEST_F(Requests, CLOSE_1_close_ends_the_handles_and_the_rest_hears_of_it) {

@@ -40,7 +40,8 @@ CoreTest::~CoreTest() {
 
 void CoreTest::start(uint32_t lines, uint32_t addresses) {
     fake.addresses.clear();
-    for (uint32_t i = 0; i < addresses; ++i) fake.addresses.push_back(std::u16string(1, static_cast<char16_t>(u'1' + i)) + u"00");
+    for (uint32_t i = 0; i < addresses; ++i)
+        fake.addresses.push_back(std::u16string(1, static_cast<char16_t>(u'1' + i)) + u"00");
     lines_ = lines;
     feed->up({api_2_2, lines, 0, feed->devices_counted(lines, 0), 0});
     settle();
@@ -69,7 +70,8 @@ TestApp& CoreTest::make_app(std::u16string module, uint32_t version, std::string
     app.version = version;
     app.restricted = access.restricted(made.identity);
     for (const auto& line : core.lines) {
-        if (app.restricted && access.right(made.identity, *line) != Right::none) app.visible.push_back(line.get());
+        if (app.restricted && access.right(made.identity, *line) != Right::none)
+            app.visible.push_back(line.get());
     }
     app.handle = made.handles.add({ObjectKind::line_app, &app});
     core.line_apps.push_back(&app);
@@ -154,7 +156,8 @@ CallHandle* CoreTest::held(OpenLine* opened, uint64_t ht_call) {
 
 int32_t CoreTest::call_out(OpenLine* opened, OptBytes params, std::u16string dest) {
     auto answer = std::make_shared<int32_t>(0);
-    const auto who = std::find_if(apps.begin(), apps.end(), [&](const TestApp& a) { return a.app.get() == opened->app; });
+    const auto who =
+        std::find_if(apps.begin(), apps.end(), [&](const TestApp& a) { return a.app.get() == opened->app; });
     make_call(core, opened->shared_from_this(), {dest, 0, std::move(params)}, ++who->last_request,
               [answer](int32_t result) { *answer = result; });
     settle();

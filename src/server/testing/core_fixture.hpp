@@ -39,7 +39,8 @@ class TestAccess final : public AccessRules {
     std::vector<Right> guest_rights;
 };
 
-constexpr uint32_t owner = LINECALLPRIVILEGE_OWNER, monitor = LINECALLPRIVILEGE_MONITOR, none = LINECALLPRIVILEGE_NONE;
+constexpr uint32_t owner = LINECALLPRIVILEGE_OWNER, monitor = LINECALLPRIVILEGE_MONITOR,
+                   none = LINECALLPRIVILEGE_NONE;
 constexpr uint32_t voice = LINEMEDIAMODE_INTERACTIVEVOICE, automated = LINEMEDIAMODE_AUTOMATEDVOICE,
                    fax = LINEMEDIAMODE_G3FAX, data = LINEMEDIAMODE_DATAMODEM, unknown = LINEMEDIAMODE_UNKNOWN;
 
@@ -75,7 +76,8 @@ class CoreTest : public ::testing::Test {
     // Events of the provider; the calls that it announces get numbers of their own.
     void event(uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0, uint32_t line = 0);
     uint64_t new_call(uint32_t line = 0);
-    void state(uint64_t ht_call, uint32_t call_state, uint32_t mode = 0, uint32_t media = 0, uint32_t line = 0);
+    void state(uint64_t ht_call, uint32_t call_state, uint32_t mode = 0, uint32_t media = 0,
+               uint32_t line = 0);
     uint64_t offer(uint32_t media = voice, uint32_t line = 0);
     void info(uint64_t ht_call, uint32_t changed, uint32_t line = 0);
 

@@ -32,7 +32,8 @@ class Desk : public SessionTest {
     uint32_t handle_in(TestClient& client, uint32_t line_handle) {
         for (const auto& handle : find(provider_call)->handles) {
             const Object* object = client.session->handles().find(handle->handle);
-            if (handle->line->handle == line_handle && object != nullptr && object->pointer == handle.get()) return handle->handle;
+            if (handle->line->handle == line_handle && object != nullptr && object->pointer == handle.get())
+                return handle->handle;
         }
         return 0;
     }
@@ -42,7 +43,8 @@ class Desk : public SessionTest {
         state(other, call_state);
         run();
         for (const auto& handle : find(other)->handles) {
-            if (handle->line->handle == through && handle->line->app->handle == app && a->session->handles().find(handle->handle)) {
+            if (handle->line->handle == through && handle->line->app->handle == app &&
+                a->session->handles().find(handle->handle)) {
                 return handle->handle;
             }
         }

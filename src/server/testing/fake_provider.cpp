@@ -13,8 +13,8 @@ namespace tapi::server::testing {
 FakeProvider::FakeProvider() {
     caps.dwBearerModes = LINEBEARERMODE_VOICE;
     caps.dwMaxRate = 64000;
-    caps.dwMediaModes = LINEMEDIAMODE_UNKNOWN | LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE |
-                        LINEMEDIAMODE_G3FAX | LINEMEDIAMODE_DATAMODEM;
+    caps.dwMediaModes = LINEMEDIAMODE_UNKNOWN | LINEMEDIAMODE_INTERACTIVEVOICE |
+                        LINEMEDIAMODE_AUTOMATEDVOICE | LINEMEDIAMODE_G3FAX | LINEMEDIAMODE_DATAMODEM;
     caps.dwLineStates = LINEDEVSTATE_RINGING;
 
     on<tspi::LineNegotiateTSPIVersion>().answer = [](const auto&, auto& out) {
@@ -89,7 +89,8 @@ void FakeProvider::settle() {
 }
 
 void FakeProvider::release(std::deque<Held>& held, TspiFunction function, std::optional<int32_t> result) {
-    const auto at = std::find_if(held.begin(), held.end(), [&](const Held& h) { return h.function == function; });
+    const auto at =
+        std::find_if(held.begin(), held.end(), [&](const Held& h) { return h.function == function; });
     ASSERT_NE(at, held.end()) << name_of(function) << " is not held";
     const auto go = std::move(at->go);
     held.erase(at);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A provider for tests: every call is recorded, every answer can be scripted, and nothing is answered inside a call, as
-// ProviderCalls promises. settle() runs the answers that are due.
+// A provider for tests: every call is recorded, every answer can be scripted, and nothing is answered inside
+// a call, as ProviderCalls promises. settle() runs the answers that are due.
 #pragma once
 
 #include <tapi.h>
@@ -22,10 +22,11 @@ namespace tapi::server::testing {
 // How one function answers.
 template <class Call>
 struct Script {
-    int32_t result = 0;  // of the function; for an asynchronous one anything not negative becomes a request id
+    int32_t result =
+        0;  // of the function; for an asynchronous one anything not negative becomes a request id
     // Fills the values that return; its result counts instead of `result`.
     std::function<int32_t(const Call&, typename Call::Response&)> answer;
-    int32_t completion = 0;  // of the asynchronous request
+    int32_t completion = 0;        // of the asynchronous request
     bool hold_return = false;      // until return_held
     bool hold_completion = false;  // until complete_held
 };
@@ -65,7 +66,8 @@ class FakeProvider final : public ProviderCalls {
     std::vector<Call> all() const {
         std::vector<Call> found;
         for (const Seen& seen : seen_) {
-            if (seen.function == Call::function) found.push_back(*std::static_pointer_cast<const Call>(seen.call));
+            if (seen.function == Call::function)
+                found.push_back(*std::static_pointer_cast<const Call>(seen.call));
         }
         return found;
     }
@@ -89,8 +91,10 @@ class FakeProvider final : public ProviderCalls {
     using ProviderCalls::call;
 #define FAKE_SYNC(Name) \
     void call(const tspi::Name& c, Returned<tspi::Name> r) override { serve(c, std::move(r)); }
-#define FAKE_ASYNC(Name) \
-    void call(const tspi::Name& c, Returned<tspi::Name> r, Completed<tspi::Name> d) override { serve(c, std::move(r), std::move(d)); }
+#define FAKE_ASYNC(Name)                                                                       \
+    void call(const tspi::Name& c, Returned<tspi::Name> r, Completed<tspi::Name> d) override { \
+        serve(c, std::move(r), std::move(d));                                                  \
+    }
     FAKE_SYNC(LineClose)
     FAKE_SYNC(LineCloseCall)
     FAKE_SYNC(LineConditionalMediaDetection)

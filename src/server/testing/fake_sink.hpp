@@ -13,7 +13,9 @@
 namespace tapi::server::testing {
 
 // "LINE_CALLSTATE state=OFFERING mode=ACTIVE privilege=OWNER"
-inline std::string text_of(const Message& m) { return names::describe_message(m.message, m.param1, m.param2, m.param3); }
+inline std::string text_of(const Message& m) {
+    return names::describe_message(m.message, m.param1, m.param2, m.param3);
+}
 
 class FakeSink final : public AppSink {
   public:

@@ -78,12 +78,14 @@ TestClient& SessionTest::connect(std::u16string module, const SessionLimits& lim
 TestClient::TestClient(SessionTest& w, std::u16string module, const SessionLimits& limits, std::string user)
     : TestClient(w, socket_pair(), std::move(module), limits, std::move(user)) {}
 
-TestClient::TestClient(SessionTest& w, std::pair<int, int> pair, std::u16string module, const SessionLimits& limits, std::string user)
+TestClient::TestClient(SessionTest& w, std::pair<int, int> pair, std::u16string module,
+                       const SessionLimits& limits, std::string user)
     : world(w), socket(pair.first) {
     auto connection = std::make_shared<Connection>(w.loop, pair.second, wire::limits::max_frame);
     connection->start({}, {});
     session = std::make_shared<Session>(++w.last_session_, w.core, w, w.trace, connection,
-                                        Identity{std::move(user), 1000, 4711, std::move(module), u"machine"}, limits);
+                                        Identity{std::move(user), 1000, 4711, std::move(module), u"machine"},
+                                        limits);
     session->start();
 }
 
@@ -99,14 +101,16 @@ uint32_t TestClient::send_raw(uint16_t function, const Bytes& body, uint32_t id)
 
 const TestSocket::Received* TestClient::response(uint32_t id) {
     for (const auto& frame : socket.frames) {
-        if (frame.header.kind == static_cast<uint16_t>(wire::Kind::response) && frame.header.id == id) return &frame;
+        if (frame.header.kind == static_cast<uint16_t>(wire::Kind::response) && frame.header.id == id)
+            return &frame;
     }
     return nullptr;
 }
 
 std::optional<wire::Bye> TestClient::bye() {
     world.run();
-    if (socket.frames.empty() || socket.frames.back().header.kind != static_cast<uint16_t>(wire::Kind::bye)) return {};
+    if (socket.frames.empty() || socket.frames.back().header.kind != static_cast<uint16_t>(wire::Kind::bye))
+        return {};
     return static_cast<wire::Bye>(socket.frames.back().header.result);
 }
 
@@ -128,7 +132,8 @@ void TestClient::attach(uint32_t app) {
     world.run();
 }
 
-uint32_t TestClient::open(uint32_t app, uint32_t privileges, uint32_t media, uint32_t line, uint32_t version) {
+uint32_t TestClient::open(uint32_t app, uint32_t privileges, uint32_t media, uint32_t line,
+                          uint32_t version) {
     api::LineNegotiateAPIVersion negotiate;
     negotiate.h_line_app = app;
     negotiate.device_id = line;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Real sessions on socket pairs, over the core with its fake provider. A TestClient is the other end: it encodes requests
-// and reads what comes back.
+// Real sessions on socket pairs, over the core with its fake provider. A TestClient is the other end: it
+// encodes requests and reads what comes back.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -91,7 +91,8 @@ class TestClient {
     uint32_t initialize(uint32_t version = api_2_2);
     void attach(uint32_t app);
     // lineNegotiateAPIVersion and lineOpen; the handle.
-    uint32_t open(uint32_t app, uint32_t privileges, uint32_t media = voice, uint32_t line = 0, uint32_t version = api_2_2);
+    uint32_t open(uint32_t app, uint32_t privileges, uint32_t media = voice, uint32_t line = 0,
+                  uint32_t version = api_2_2);
     // Messages that arrived on the events connection of an application, in words, and forgets them.
     std::vector<std::string> messages(uint32_t app);
     std::vector<Message> raw_messages(uint32_t app);
@@ -103,7 +104,8 @@ class TestClient {
     uint32_t last_request = 0;
 
   private:
-    TestClient(SessionTest& world, std::pair<int, int> pair, std::u16string module, const SessionLimits& limits, std::string user);
+    TestClient(SessionTest& world, std::pair<int, int> pair, std::u16string module,
+               const SessionLimits& limits, std::string user);
 };
 
 class SessionTest : public CoreTest, public ServerServices {
@@ -113,9 +115,12 @@ class SessionTest : public CoreTest, public ServerServices {
     // Runs the loop and the provider until nothing more happens.
     void run();
 
-    TestClient& connect(std::u16string module = u"app", const SessionLimits& limits = {}, std::string user = "user");
+    TestClient& connect(std::u16string module = u"app", const SessionLimits& limits = {},
+                        std::string user = "user");
 
-    void when_ready(std::function<void()> then) override { ready ? then() : waiting.push_back(std::move(then)); }
+    void when_ready(std::function<void()> then) override {
+        ready ? then() : waiting.push_back(std::move(then));
+    }
     void session_ended(uint32_t session) override { ended.push_back(session); }
 
     boost::asio::io_context loop{1};
