@@ -3,7 +3,6 @@
 // measured in turns in the same run. All processes share one processor, on both sides of the ratio: otherwise the
 // scheduler decides whether a wake-up crosses processors, and on a virtual machine that alone costs several times the
 // work. `--spread` leaves the placement to the scheduler and prints no goals.
-#include <sched.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -73,12 +72,7 @@ HCALL make_call(bench::Application& app, HLINE line) {
 
 int main(int argc, char**) {
     const bool spread = argc > 1;
-    if (!spread) {
-        cpu_set_t first;
-        CPU_ZERO(&first);
-        CPU_SET(0, &first);
-        sched_setaffinity(0, sizeof first, &first);
-    }
+    if (!spread) bench::stay_on_one_cpu();
     PingPong floor;
     bench::Server server("[[extensions]]\nfrom = 1001\nto = 1010\n");
     bench::Application app("bench_request");

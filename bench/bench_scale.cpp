@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Size: 10,000 extensions opened by one application, then 3,000 live calls.
-#include <cstdlib>
-#include <cstring>
+// Size: 10,000 extensions opened by one application, then the two halves of 1,500 live calls.
 #include <vector>
 
 #include "support.hpp"
@@ -13,36 +11,6 @@ constexpr DWORD extensions = 10'000;
 constexpr int live_calls = 3'000;
 
 double seconds_since(Clock::time_point begin) { return bench::Seconds(Clock::now() - begin).count(); }
-
-// A line with 3,000 calls that another application made, listed by one that comes late.
-void list_calls() {
-    bench::Server server("[[extension]]\nnumber = \"1001\"\nappearances = 4000\ntalk_paths = 4000\n"
-                         "[[extension]]\nnumber = \"1002\"\nappearances = 4000\ntalk_paths = 4000\n");
-    bench::Application maker("bench_scale"), lister("bench_list");
-    const HLINE from = maker.open(0, LINECALLPRIVILEGE_NONE);
-    std::vector<HCALL> calls(live_calls);
-    for (HCALL& call : calls) bench::check(lineMakeCallA(from, &call, "1002", 0, nullptr), "lineMakeCall");
-    for (int ringing = 0; ringing < live_calls;) {
-        const LINEMESSAGE m = maker.next();
-        ringing += m.dwMessageID == LINE_CALLSTATE && m.dwParam1 == LINECALLSTATE_RINGBACK;
-    }
-    const HLINE called = lister.open(1, LINECALLPRIVILEGE_MONITOR);
-    std::vector<char> list_room(65536), info_room(4096);
-    auto* list = reinterpret_cast<LINECALLLIST*>(list_room.data());
-    list->dwTotalSize = static_cast<DWORD>(list_room.size());
-    const auto listing = Clock::now();
-    bench::check(lineGetNewCalls(called, 0, LINECALLSELECT_LINE, list), "lineGetNewCalls");
-    for (DWORD i = 0; i < list->dwCallsNumEntries; ++i) {
-        auto* info = reinterpret_cast<LINECALLINFO*>(info_room.data());
-        info->dwTotalSize = static_cast<DWORD>(info_room.size());
-        HCALL call = 0;
-        std::memcpy(&call, list_room.data() + list->dwCallsOffset + i * sizeof call, sizeof call);
-        bench::check(lineGetCallInfoW(call, info), "lineGetCallInfo");
-    }
-    const double each = seconds_since(listing) / live_calls;
-    if (list->dwCallsNumEntries != live_calls) std::exit(1);
-    bench::figure("list_call", each * 1e6, "us", "<=", 10);
-}
 
 }  // namespace
 
@@ -75,6 +43,4 @@ int main() {
         ringing += m.dwMessageID == LINE_CALLSTATE && m.dwParam1 == LINECALLSTATE_RINGBACK;
     }
     bench::figure("memory_per_call", (memory() - with_lines) / live_calls / 1024, "KB", "<=", 16);
-
-    list_calls();
 }

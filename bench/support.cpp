@@ -3,6 +3,7 @@
 #include "support.hpp"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -34,6 +35,13 @@ void figure(const std::string& name, double value, const std::string& unit, cons
     if (!relation.empty()) std::printf(" goal %s %g", relation.c_str(), limit);
     std::printf("\n");
     std::fflush(stdout);
+}
+
+void stay_on_one_cpu() {
+    cpu_set_t first;
+    CPU_ZERO(&first);
+    CPU_SET(0, &first);
+    sched_setaffinity(0, sizeof first, &first);
 }
 
 double percentile(std::vector<double> values, double p) {

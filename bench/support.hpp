@@ -16,6 +16,10 @@ using Seconds = std::chrono::duration<double>;
 void figure(const std::string& name, double value, const std::string& unit, const std::string& relation = "",
             double limit = 0);
 
+// This process and all that it starts later share one CPU: what is measured is work, not how long an idle CPU takes to
+// wake up.
+void stay_on_one_cpu();
+
 double percentile(std::vector<double> values, double p);
 
 // Processor seconds that a process has used so far; 0 when it is gone.

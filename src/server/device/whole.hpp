@@ -17,7 +17,7 @@ inline std::optional<Bytes> from_provider(const Layout& layout, uint32_t tspi_ve
 }
 
 inline Bytes for_application(const Layout& layout, uint32_t version, const Bytes& whole) {
-    return convert_version(layout, api_2_2, version, whole);
+    return version == api_2_2 ? whole : convert_version(layout, api_2_2, version, whole);
 }
 
 // Adds a part to a closed structure and keeps its sizes right.

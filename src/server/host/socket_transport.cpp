@@ -2,8 +2,12 @@
 // Reading and writing a host's socket on the loop.
 #include "server/host/socket_transport.hpp"
 
+#include <sys/socket.h>
+
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
+#include <cerrno>
+
+#include "base/turn.hpp"
 
 namespace tapi::server {
 namespace {
@@ -36,7 +40,10 @@ void SocketTransport::read_some() {
                                     return;
                                 }
                                 self->in_.commit(size);
-                                self->events_->readable(self->in_);
+                                {
+                                    const Turn turn;
+                                    self->events_->readable(self->in_);
+                                }
                                 if (self->events_ != nullptr) self->read_some();
                             });
 }
@@ -44,19 +51,35 @@ void SocketTransport::read_some() {
 void SocketTransport::flush() {
     if (scheduled_) return;
     scheduled_ = true;
-    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->write_out(); });
+    auto write = [self = shared_from_this()] { self->write_out(); };
+    if (!Turn::at_end(write)) boost::asio::post(socket_.get_executor(), std::move(write));
 }
 
+// An error needs no answer here: the reading side sees the end of the host, after what it sent last.
 void SocketTransport::write_out() {
-    leaving_.clear();
-    scheduled_ = events_ != nullptr && !outgoing_.empty();
-    if (!scheduled_) return;
-    leaving_.swap(outgoing_);
-    // An error needs no answer here: the reading side sees the end of the host, after what it sent last.
-    boost::asio::async_write(socket_, boost::asio::buffer(leaving_.data(), leaving_.size()),
-                             [self = shared_from_this()](boost::system::error_code error, size_t) {
-                                 if (!error) self->write_out();
-                             });
+    scheduled_ = false;
+    while (events_ != nullptr && sent_ < outgoing_.size()) {
+        const ssize_t n =
+            ::send(socket_.native_handle(), outgoing_.data() + sent_, outgoing_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n > 0) {
+            sent_ += static_cast<size_t>(n);
+        } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            return wait_to_write();
+        } else if (n == 0 || errno != EINTR) {
+            break;
+        }
+    }
+    outgoing_.clear();
+    sent_ = 0;
+}
+
+void SocketTransport::wait_to_write() {
+    outgoing_.erase(outgoing_.begin(), outgoing_.begin() + static_cast<ptrdiff_t>(sent_));
+    sent_ = 0;
+    scheduled_ = true;
+    socket_.async_wait(boost::asio::socket_base::wait_write, [self = shared_from_this()](boost::system::error_code error) {
+        if (!error) self->write_out();
+    });
 }
 
 }  // namespace tapi::server

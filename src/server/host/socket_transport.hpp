@@ -18,18 +18,19 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
     void close() override;
     Bytes& outgoing() override { return outgoing_; }
     void flush() override;
-    size_t backlog() const override { return outgoing_.size() + leaving_.size(); }
+    size_t backlog() const override { return outgoing_.size() - sent_; }
 
   private:
     void read_some();
     void write_out();
+    void wait_to_write();
 
     boost::asio::local::stream_protocol::socket socket_;
     TransportEvents* events_ = nullptr;  // null when closed
     wire::FrameBuffer in_;
     Bytes outgoing_;
-    Bytes leaving_;           // being written
-    bool scheduled_ = false;  // write_out is posted or a write is under way
+    size_t sent_ = 0;         // of outgoing_
+    bool scheduled_ = false;  // write_out comes at the end of the turn, or when the socket can be written to
 };
 
 }  // namespace tapi::server
