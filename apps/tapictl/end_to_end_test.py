@@ -227,8 +227,10 @@ class Errors(WithServer):
         trace = self.begin("trace", until="tracing")
         self.assertEqual(0, self.server.run("stop")[0])
         for process in (monitor, answering, trace):
-            process.communicate(timeout=LIMIT)
+            error = process.communicate(timeout=LIMIT)[1]
             self.assertEqual(3, process.returncode)
+            if process is trace:
+                self.assertIn("the server is shutting down", error)
         for command in (["lines"], ["status"], ["trace"], ["call", "1001", "1002"]):
             code, _, err = self.server.run(*command)
             self.assertEqual(3, code, err)

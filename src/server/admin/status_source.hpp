@@ -12,8 +12,7 @@ class StatusSource {
 
     // {"version", "pid", "user", "started" (RFC 3339), "uptime_s", "socket", "tcp" or null, "state", "config"
     // or null,
-    //  "sessions", "applications", "lines", "phones", "calls", "providers", "providers_up", "requests",
-    //  "messages"}
+    //  "sessions", "applications", "lines", "phones", "calls", "providers", "providers_up", "ready"}
     virtual nlohmann::json status() = 0;
     // The lists are arrays of objects.
     // {"id", "permanent_id", "name", "provider", "in_service", "addresses" (texts), "opens", "calls"}

@@ -17,8 +17,6 @@ const char* word(TraceKind kind) {
             return "call";
         case TraceKind::message:
             return "message";
-        case TraceKind::provider:
-            return "provider";
     }
     return "?";
 }

@@ -12,15 +12,15 @@
 
 namespace tapi::server {
 
-enum class TraceKind { call, message, provider };
+enum class TraceKind { call, message };
 
-// One API call, message to an application, or provider call or event.
+// One API call, or message to an application.
 struct TraceEvent {
     TraceKind kind = TraceKind::call;
-    std::string_view app;  // executable of the application; the provider's name for provider events
+    std::string_view app;  // executable of the application
     std::string_view user;
     uint32_t pid = 0;
-    std::string_view name;  // "lineMakeCall", "LINE_CALLSTATE", "TSPI_lineMakeCall"
+    std::string_view name;  // "lineMakeCall", "LINE_CALLSTATE"
     std::optional<int32_t> result;
     uint32_t handle = 0;      // HLINE, HCALL, HPHONE; 0: none
     std::string_view detail;  // decoded parameters: "state=CONNECTED mode=ACTIVE privilege=0"

@@ -26,6 +26,8 @@ class AdminLink final : public AdminOutput, public std::enable_shared_from_this<
     void end(wire::Bye reason, const std::string& text) override {
         connection_->later([connection = connection_, reason, text] { connection->close(reason, text); });
     }
+    // The same at once; not inside handle().
+    void end_now(wire::Bye reason, const std::string& text) { connection_->close(reason, text); }
 
   private:
     std::shared_ptr<Connection> connection_;

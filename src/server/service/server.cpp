@@ -196,6 +196,7 @@ void Server::stop() {
         for (const auto& [id, session] : std::map(sessions_)) {
             session->close(wire::Bye::shutting_down, "the server is shutting down");
         }
+        for (const auto& link : admin_links_) link->end_now(wire::Bye::shutting_down, "the server is shutting down");
         auto left = std::make_shared<size_t>(hosted_.size());
         auto done = [this, left] {
             if (*left > 0 && --*left > 0) return;
