@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* system_socket = "/run/opentapi/tapisrv.sock";
 constexpr const char* socket_name = "/tapisrv.sock";
+constexpr const char* server_from_library = "/" OPENTAPI_SERVER_FROM_LIBRARY;
 constexpr const char* installed_server = OPENTAPI_SERVER_PROGRAM;
 
 // Empty when unset; also in programs that run with more rights than their caller.
@@ -64,7 +65,10 @@ Reached try_all(const std::vector<Endpoint>& endpoints) {
 std::string server_program() {
     const std::string named = variable("OPENTAPI_TAPISRV");
     if (!named.empty()) return named;
-    return access(installed_server, X_OK) == 0 ? installed_server : "tapisrv";
+    for (const std::string& place : {own_folder() + server_from_library, std::string(installed_server)}) {
+        if (access(place.c_str(), X_OK) == 0) return place;
+    }
+    return "tapisrv";
 }
 
 }  // namespace

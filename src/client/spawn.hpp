@@ -14,6 +14,10 @@ inline constexpr std::chrono::seconds start_limit{30};
 // start_limit. False when it did not.
 bool start_server(const std::string& program, const std::string& socket_path);
 
+// The folder of this library, or of the program that it is linked into; empty when the system does not tell. Where an
+// installed tree has been moved as a whole, the server is found from here.
+std::string own_folder();
+
 // Held by the one process that starts a server for this socket; the others wait and then find it running.
 class StartLock {
   public:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starting the server on Linux.
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
 
 #include "client/spawn.hpp"
 
@@ -63,6 +66,15 @@ bool wait_ready(int ready) {
 }
 
 }  // namespace
+
+std::string own_folder() {
+    Dl_info here{};
+    char path[PATH_MAX];
+    if (dladdr(reinterpret_cast<void*>(&own_folder), &here) == 0 || here.dli_fname == nullptr) return "";
+    if (realpath(here.dli_fname, path) == nullptr) return "";
+    const std::string file = path;
+    return file.substr(0, file.rfind('/'));
+}
 
 bool start_server(const std::string& program, const std::string& socket_path) {
     int ends[2];

@@ -41,6 +41,8 @@ Surroundings Surroundings::of_process() {
         return value;
     };
     around.user_id = geteuid();
+    std::error_code unknown;
+    around.program_folder = fs::read_symlink("/proc/self/exe", unknown).parent_path().string();
     return around;
 }
 
@@ -78,6 +80,9 @@ std::string default_state_directory(const Surroundings& around) {
 std::vector<std::string> default_provider_directories(const Surroundings& around) {
     std::vector<std::string> directories;
     if (const auto given = around.variable("OPENTAPI_PROVIDER_PATH")) directories = split(*given);
+    if (!around.program_folder.empty()) {
+        directories.push_back(absolute_from(around.program_folder, OPENTAPI_PROVIDERS_FROM_SERVER));
+    }
     directories.push_back(OPENTAPI_PROVIDER_DIR);
     return directories;
 }

@@ -14,6 +14,7 @@ namespace tapi::server {
 struct Surroundings {
     std::function<std::optional<std::string>(const char*)> variable;  // never an empty string
     uint32_t user_id = 1000;
+    std::string program_folder;  // where this program's file is; empty when the system does not tell
 
     static Surroundings of_process();
 };
@@ -27,7 +28,8 @@ std::optional<std::string> find_config_file(const Surroundings& around);
 std::string default_runtime_directory(const Surroundings& around);
 // $STATE_DIRECTORY, $XDG_STATE_HOME/opentapi, /var/lib/opentapi for root, ~/.local/state/opentapi.
 std::string default_state_directory(const Surroundings& around);
-// $OPENTAPI_PROVIDER_PATH (several, separated by colons), then the folder of the installation.
+// $OPENTAPI_PROVIDER_PATH (several, separated by colons), then the folder of the installation: as seen from the
+// program, in case the whole tree was moved, and as it was configured.
 std::vector<std::string> default_provider_directories(const Surroundings& around);
 
 // A module without a slash is looked up in the folders; the answer is empty when no file is there.
