@@ -72,12 +72,12 @@ class Monitoring {
         if (number == LINE_APPNEWCALL) {
             calls_[static_cast<HCALL>(message.dwParam2)] = app_.name_of(message.hDevice);
         }
-        const auto call = calls_.find(message.hDevice);
+        const auto call = calls_.find(DWORD{message.hDevice});
         const std::string line = call != calls_.end() ? call->second : app_.name_of(message.hDevice);
         show(message, number, line);
         if (number == LINE_CALLSTATE && message.dwParam1 == LINECALLSTATE_IDLE) {
             lineDeallocateCall(message.hDevice);
-            calls_.erase(message.hDevice);
+            calls_.erase(DWORD{message.hDevice});
         }
     }
 
@@ -92,12 +92,14 @@ class Monitoring {
         console_.line(text);
         Json parameters = Json::object();
         for (const names::Decoded& one : decoded) parameters[one.label] = one.text;
+        // Copies: the members of a message are not aligned as references want them.
+        const DWORD_PTR raw[] = {message.dwParam1, message.dwParam2, message.dwParam3};
         console_.record({{"time", timestamp()},
                          {"line", line},
-                         {"device", message.hDevice},
+                         {"device", DWORD{message.hDevice}},
                          {"message", name},
                          {"parameters", parameters},
-                         {"raw", {message.dwParam1, message.dwParam2, message.dwParam3}}});
+                         {"raw", raw}});
     }
 
     LineApp& app_;

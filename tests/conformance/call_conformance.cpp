@@ -242,7 +242,8 @@ TEST_F(CallConformance, PRIV_5_calls_that_everybody_gave_back_are_forgotten) {
         EXPECT_RESULT(0, app_.result({{"do", "deallocate"}, {"call", ends.out}}));
         // The called end has nobody any more; a line that keeps it shows so, and then it is had again.
         for (const DWORD line : lines_) {
-            for (const json& left : app_.ask({{"do", "get_new_calls"}, {"line", line}}).at("calls")) {
+            const json unclaimed = app_.ask({{"do", "get_new_calls"}, {"line", line}}).at("calls");
+            for (const json& left : unclaimed) {
                 app_.result({{"do", "set_privilege"}, {"call", left}, {"privilege", own}});
                 give_back(left);
             }
