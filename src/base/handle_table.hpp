@@ -63,6 +63,12 @@ class HandleTable {
             if (slots_[slot].used) visit(make(slot, slots_[slot].generation), slots_[slot].value);
         }
     }
+    template <class F>
+    void for_each(F&& visit) const {
+        for (uint32_t slot = 0; slot < slots_.size(); ++slot) {
+            if (slots_[slot].used) visit(make(slot, slots_[slot].generation), slots_[slot].value);
+        }
+    }
 
   private:
     static constexpr uint32_t none = 0xFFFFFFFFu;
