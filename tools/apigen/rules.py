@@ -101,7 +101,7 @@ HEAD = """# Rules
 Written by `tools/apigen/rules.py` from `api/rules.json` and the tests' names. Do not edit; a test fails when it is stale.
 
 TAPI's documents describe each function; what holds between functions, programs and providers is collected here as rules.
-A test that proves a rule bears its name: `ST_5_...`, or `rules: ST-5` in the head of a scenario.
+A test that proves a rule bears its name: `ST_5_...`, or `rules: ST-5` in the head of a [scenario](scenarios.md).
 %(tested)d of %(all)d rules have a test. Of the areas in which each rule needs one, %(missing)d of %(required)d are still without.
 """
 
