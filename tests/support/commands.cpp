@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "support/more_commands.hpp"
 #include "support/structures.hpp"
 
 namespace tapi::test {
@@ -13,19 +14,6 @@ namespace {
 
 constexpr DWORD highest = 0x00020002;
 constexpr DWORD untouched = 0xFEFEFEFE;
-
-DWORD number(const json& request, const char* key, DWORD otherwise = 0) { return request.value(key, otherwise); }
-
-// A text that may be absent.
-struct Text {
-    std::string value;
-    bool given = false;
-    Text(const json& request, const char* key) : value(request.value(key, std::string())), given(request.contains(key)) {}
-    const char* get() const { return given ? value.c_str() : nullptr; }
-};
-
-// Calls that only a handle goes with.
-json simple(LONG result) { return {{"result", result}}; }
 
 // {"result": ...} and the facts of the structure that `call` filled.
 template <class S, class Call>
@@ -171,7 +159,7 @@ json Commands::initialize(const json& request) {
 json Commands::shutdown(const json&) {
     const LONG result = lineShutdown(app_);
     receiver_.reset();
-    making_.clear();
+    memory_.forget();
     return simple(result);
 }
 
@@ -190,32 +178,19 @@ json Commands::open(const json& request) {
 }
 
 json Commands::make_call(const json& request) {
-    LINECALLPARAMS params{};
-    params.dwTotalSize = sizeof params;
-    params.dwBearerMode = number(request, "bearer", LINEBEARERMODE_VOICE);
-    params.dwMediaMode = number(request, "media", LINEMEDIAMODE_INTERACTIVEVOICE);
-    params.dwCallParamFlags = number(request, "flags");
-    params.dwAddressMode = LINEADDRESSMODE_ADDRESSID;
-    params.dwAddressID = number(request, "from_address");
-    params.dwNoAnswerTimeout = number(request, "no_answer_s");
-    DWORD& cell = cells_.emplace_back(untouched);
-    const LONG result = lineMakeCallA(number(request, "line"), &cell, Text(request, "address").get(),
-                                      number(request, "country"), request.contains("params") ? &params : nullptr);
-    if (result > 0) making_[static_cast<DWORD>(result)] = &cell;
-    return simple(result);
+    CallParams params(request);
+    Room room;
+    room.call = memory_.handle();
+    const LONG result = lineMakeCallA(number(request, "line"), room.call, Text(request, "address").get(),
+                                      number(request, "country"), request.contains("params") ? params.get() : nullptr);
+    return memory_.started(result, room);
 }
 
 json Commands::get_new_calls(const json& request) {
     Space<LINECALLLIST> list;
     json answer = {{"result", lineGetNewCalls(number(request, "line"), number(request, "address"),
                                               number(request, "select", LINECALLSELECT_LINE), list.get())}};
-    json calls = json::array();
-    for (DWORD i = 0; answer["result"] == 0 && i < list->dwCallsNumEntries; ++i) {
-        HCALL call = 0;
-        std::memcpy(&call, list.bytes() + list->dwCallsOffset + i * sizeof call, sizeof call);
-        calls.push_back(call);
-    }
-    answer["calls"] = calls;
+    answer["calls"] = calls_of(list, answer["result"] == 0);
     return answer;
 }
 
@@ -226,24 +201,25 @@ json Commands::perform(const json& request) {
     if (what == "open") return open(request);
     if (what == "make_call") return make_call(request);
     if (what == "get_new_calls") return get_new_calls(request);
-    const auto command = table().find(what);
-    if (command == table().end()) throw std::runtime_error("no command \"" + what + '"');
-    return command->second(request, app_);
+    if (const auto command = table().find(what); command != table().end()) return command->second(request, app_);
+    if (auto answer = perform_more(request, app_, memory_)) return *answer;
+    throw std::runtime_error("no command \"" + what + '"');
 }
 
 std::optional<Msg> Commands::take(int milliseconds) {
     if (!receiver_) return std::nullopt;
     auto message = receiver_->take(milliseconds);
-    if (!message || message->message != LINE_REPLY) return message;
-    const auto making = making_.find(static_cast<DWORD>(message->p1));
-    if (making == making_.end()) return message;
-    message->made = *making->second;
-    making_.erase(making);
+    if (message) memory_.arrived(*message);
     return message;
 }
 
-json to_json(const Msg& m) { return {m.message, m.device, m.instance, m.p1, m.p2, m.p3, m.made}; }
+json to_json(const Msg& m) {
+    return {m.message, m.device, m.instance, m.p1, m.p2, m.p3, m.made, m.second, m.number, hex(m.text)};
+}
 
-Msg msg_from(const json& text) { return {text.at(0), text.at(1), text.at(2), text.at(3), text.at(4), text.at(5), text.at(6)}; }
+Msg msg_from(const json& text) {
+    return {text.at(0), text.at(1), text.at(2), text.at(3), text.at(4),
+            text.at(5), text.at(6), text.at(7), text.at(8), bytes_of(text.at(9).get<std::string>())};
+}
 
 }  // namespace tapi::test

@@ -3,16 +3,13 @@
 // performs them in its own process or in another one (tapi_puppet).
 #pragma once
 
-#include <deque>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "support/memory.hpp"
 #include "support/receiver.hpp"
 
 namespace tapi::test {
-
-using nlohmann::json;
 
 class Commands {
   public:
@@ -33,8 +30,7 @@ class Commands {
 
     std::unique_ptr<Receiver> receiver_;
     HLINEAPP app_ = 0;
-    std::deque<DWORD> cells_;               // memory for handles that replies bring
-    std::map<DWORD, const DWORD*> making_;  // by request
+    Memory memory_;
 };
 
 json to_json(const Msg& message);

@@ -134,6 +134,13 @@ Msg Program::wait_message(DWORD message, DWORD device) {
                 tapi::names::message(message));
 }
 
+std::optional<Msg> Program::next(std::chrono::milliseconds limit) {
+    const auto any = [](const Msg&) { return true; };
+    if (auto found = take_waiting(any)) return found;
+    if (const auto message = read(limit)) arrive(*message);
+    return take_waiting(any);
+}
+
 std::optional<Msg> Program::look(const Wanted& wanted) { return take_waiting(wanted); }
 
 // Asks the provider something first: its events come before its answer. Then the server tells the first handle that a

@@ -60,6 +60,9 @@ class Program {
     // Nothing, if no wanted message is there once everything that happened before has arrived.
     std::optional<Msg> look(const Wanted& wanted);
 
+    // The next message of all, whatever it is.
+    std::optional<Msg> next(std::chrono::milliseconds limit);
+
     // Waits until everything that the server and the provider said so far has arrived.
     void settle(DWORD line);
     // Everything that arrived since the last call of forget(), in words.

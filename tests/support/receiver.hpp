@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace tapi::test {
 
@@ -14,7 +15,11 @@ struct Msg {
     DWORD device = 0;
     DWORD_PTR instance = 0;
     DWORD_PTR p1 = 0, p2 = 0, p3 = 0;
-    DWORD made = 0;  // with the reply to a request that makes a call: its handle
+    // What came with it into the application's memory.
+    DWORD made = 0;    // the handle of the call that the request made
+    DWORD second = 0;  // of the consultation call that lineSetupConference made beside it
+    DWORD number = 0;  // a completion id
+    std::string text = {};  // a park address, digits, device-specific bytes
 };
 
 inline Msg msg_of(const LINEMESSAGE& m) {

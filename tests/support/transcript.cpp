@@ -29,12 +29,23 @@ std::string Transcript::request(DWORD id) { return name_in(requests_, "r", id); 
 std::string Transcript::call_state(const Msg& m) {
     std::string text = "CALLSTATE " + call(m.device) + " " + names::flags(Family::LINECALLSTATE, low(m.p1));
     Family modes = Family::LINECALLSTATE;
-    if (m.p2 != 0 && names::call_mode_family(low(m.p1), modes)) {
+    if (low(m.p1) == LINECALLSTATE_CONFERENCED) {
+        text += " " + call(low(m.p2));  // the parent
+    } else if (m.p2 != 0 && names::call_mode_family(low(m.p1), modes)) {
         text += " " + names::flags(modes, low(m.p2));
     } else if (m.p2 != 0) {
         text += " " + std::to_string(m.p2);
     }
     return m.p3 == 0 ? text : text + " " + names::flags(Family::LINECALLPRIVILEGE, low(m.p3));
+}
+
+// "MONITORDIGITS c1 digit=1 modes=DTMF": without the time, which is never the same.
+std::string Transcript::media_event(const Msg& m) {
+    std::string text = std::string(names::message(m.message)).substr(5) + " " + call(m.device);
+    for (const names::Decoded& part : names::decode_message(m.message, m.p1, m.p2, 0)) {
+        if (std::string(part.label) != "tick") text += std::string(" ") + part.label + "=" + part.text;
+    }
+    return m.text.empty() ? text : text + " " + m.text;
 }
 
 std::string Transcript::words(const Msg& m) {
@@ -54,6 +65,11 @@ std::string Transcript::words(const Msg& m) {
             return "ADDRESSSTATE " + line(m.device) + " " + std::to_string(m.p1) + " " +
                    names::flags(Family::LINEADDRESSSTATE, low(m.p2));
         case LINE_CLOSE: return "CLOSE " + line(m.device);
+        case LINE_GATHERDIGITS:
+        case LINE_GENERATE:
+        case LINE_MONITORDIGITS:
+        case LINE_MONITORMEDIA:
+        case LINE_MONITORTONE: return media_event(m);
         default: return names::describe_message(m.message, m.p1, m.p2, m.p3);
     }
 }

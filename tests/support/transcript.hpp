@@ -16,6 +16,10 @@ class Transcript {
     void name_line(DWORD handle);
     void name_request(DWORD request);
     std::string name_call(DWORD handle) { return call(handle); }
+    // Names of the test's own choice.
+    void line_is(DWORD handle, const std::string& name) { lines_[handle] = name; }
+    void call_is(DWORD handle, const std::string& name) { calls_[handle] = name; }
+    bool knows_call(DWORD handle) const { return calls_.contains(handle); }
     // "CALLSTATE c1 OFFERING ACTIVE OWNER"
     std::string words(const Msg& message);
 
@@ -24,6 +28,7 @@ class Transcript {
     std::string call(DWORD handle);
     std::string request(DWORD id);
     std::string call_state(const Msg& message);
+    std::string media_event(const Msg& message);
     static std::string name_in(std::map<DWORD, std::string>& names, const char* prefix, DWORD number);
 
     std::map<DWORD, std::string> lines_, calls_, requests_;

@@ -18,7 +18,7 @@ from apigen.apidata import LATEST, ROOT, since, version_number  # noqa: E402
 
 TABLE = Path("docs/coverage.md")
 TESTS_SHOWN = 3
-COMMANDS = "tests/support/commands.cpp"
+COMMANDS = ("tests/support/commands.cpp", "tests/support/more_commands.cpp")
 
 # Answered by the client library; the server is not asked.
 CLIENT_ONLY = {"lineGetMessage", "phoneGetMessage"}
@@ -163,6 +163,8 @@ def mentioned(text, words, qualified):
 
 COMMAND = re.compile(r"^ *table\[\"(\w+)\"\] = |^json Commands::(\w+)\(", re.M)
 USE = re.compile(r"\"(\w+)\"|(?:\.|->)(\w+)\(")
+VERB = re.compile(r"^\s*\w+: (?:begin )?(\w+)", re.M)
+VERBS = {"call": "make_call"}
 
 
 def commands(text, words):
@@ -186,16 +188,22 @@ def tests_of(source, api, interface):
     qualified = {("api", P.pascal(f["name"])): f["name"] for f in api}
     qualified.update({("tspi", calls.cpp_name(f)): f["name"] for f in interface})
     found = collections.defaultdict(list)
-    table = commands(source.text(COMMANDS), words) if (source.root / COMMANDS).exists() else {}
-    for path in source.files("tests/**/*.cpp", "tests/**/*.py", "tests/**/*.txt", "src/**/*_test.cpp",
+    table = {}
+    for path in COMMANDS:
+        if (source.root / path).exists():
+            table.update(commands(source.text(path), words))
+    for path in source.files("tests/**/*.cpp", "tests/**/*.py", "tests/**/*.txt", "tests/**/*.scn", "src/**/*_test.cpp",
                              "providers/**/*_test.cpp", "apps/**/*_test.cpp"):
         if path.parts[:2] in (("tests", "docs"), ("tests", "abi")) or path.name == "CMakeLists.txt":
             continue
         text = source.text(path)
-        cases = gtests(text) if path.suffix == ".cpp" else [(path.as_posix(), text)]
+        if path.suffix == ".scn":
+            cases = [("scenario." + path.stem, " ".join('"%s"' % VERBS.get(verb, verb) for verb in VERB.findall(text)))]
+        else:
+            cases = gtests(text) if path.suffix == ".cpp" else [(path.as_posix(), text)]
         for name, body in cases:
             named = mentioned(body, words, qualified)
-            if '#include "support/' in text or '#include "system/' in text:
+            if path.suffix == ".scn" or '#include "support/' in text or '#include "system/' in text:
                 named |= commanded(body, table)
             for function in named:
                 stem = re.sub(r"^T?U?I?SPI_", "", function).lower()

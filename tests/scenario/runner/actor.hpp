@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// One application of a scenario: its process, the names that the scenario gives to its lines and calls, and what it has
+// seen that nobody looked at yet.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "runner/scenario.hpp"
+#include "support/program.hpp"
+
+namespace tapi::scenario {
+
+using test::Msg;
+using test::Puppet;
+
+class Actor {
+  public:
+    explicit Actor(const App& plan);
+
+    const App& plan() const { return plan_; }
+    Puppet& program() { return *program_; }
+    bool alive() const { return program_ != nullptr; }
+    void kill();
+
+    void line_is(DWORD handle, const std::string& name);
+    void call_is(DWORD handle, const std::string& name);
+    void line_closed(DWORD handle);
+    void nothing_is_open() { lines_.clear(); }
+    std::optional<DWORD> line(const std::string& name) const;
+    std::optional<DWORD> call(const std::string& name) const;
+    // Its only line, or its first one.
+    std::optional<DWORD> any_line() const;
+    const std::map<std::string, DWORD>& calls() const { return calls_; }
+    const std::map<std::string, DWORD>& lines() const { return lines_; }
+    bool knows_call(DWORD handle) const { return call_names_.contains(handle); }
+
+    // The request's reply is shown as "REPLY verb result".
+    void begun(LONG request, const std::string& verb) { begun_[request] = verb; }
+    // The request's reply brings a call and is shown as "REPLY out".
+    void makes_call(LONG request) { making_.insert({request, true}); }
+
+    // What it saw, oldest first.
+    std::deque<Msg> seen;
+    // Takes everything that is there.
+    void collect();
+    // Waits for one more; false when the time is up.
+    bool wait_more();
+    // Collects until nothing more can come of what has happened so far; false when it has no line to ask by.
+    bool settle();
+
+    // In words; a call without a name is ?HANDLE.
+    std::string words(const Msg& message);
+    // True when the expected line says what the message is. Names that stand for nothing yet are bound.
+    bool fits(const std::string& expected, const Msg& message);
+    // The handles of calls that it speaks of.
+    static std::vector<DWORD> calls_in(const Msg& message);
+
+  private:
+    void take(const Msg& message);
+
+    App plan_;
+    std::unique_ptr<Puppet> program_;
+    test::Transcript transcript_;
+    std::map<std::string, DWORD> lines_, calls_;
+    std::map<DWORD, std::string> call_names_;
+    std::map<LONG, std::string> begun_;
+    std::map<LONG, bool> making_;
+    bool reading_ = true;
+
+  public:
+    void reading(bool on);
+};
+
+}  // namespace tapi::scenario
