@@ -25,7 +25,7 @@ log=$work/$target.log
 result=ok
 kept=$root/tests/fuzz/corpus/$target
 mkdir -p "$work/corpus/$target"
-"$programs/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
+"$programs/fuzz_$target" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
     -artifact_prefix="$work/broken/$target-" "$work/corpus/$target" "$work/seeds/$target" \
     $([ ! -d "$kept" ] || echo "$kept") >"$log" 2>&1 || result=BROKEN
 stat() { sed -n "s/^stat::$1: *//p" "$log"; }
