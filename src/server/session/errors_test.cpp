@@ -47,7 +47,10 @@ class BadHandle : public Desk, public ::testing::WithParamInterface<DispatchRow>
             case Subject::line:
                 return LINEERR_INVALLINEHANDLE;
             case Subject::call:
+            case Subject::call_or_line:
                 return LINEERR_INVALCALLHANDLE;
+            case Subject::conference:
+                return LINEERR_INVALCONFCALLHANDLE;
             case Subject::phone_app:
                 return PHONEERR_INVALAPPHANDLE;
             case Subject::phone:
@@ -57,8 +60,15 @@ class BadHandle : public Desk, public ::testing::WithParamInterface<DispatchRow>
         }
         return 1;
     }
+    bool about_a_call() const {
+        const Subject subject = GetParam().subject;
+        return subject == Subject::call || subject == Subject::conference || subject == Subject::call_or_line;
+    }
     void refuses(TestClient& client, uint32_t handle) {
-        EXPECT_EQ(names::result(call_with(client, GetParam().function, handle)), names::result(expected()));
+        // Without a call it is about the line, and there is none either.
+        const bool of_line = GetParam().subject == Subject::call_or_line && handle == 0;
+        const int32_t error = of_line ? LINEERR_INVALLINEHANDLE : expected();
+        EXPECT_EQ(names::result(call_with(client, GetParam().function, handle)), names::result(error));
         EXPECT_FALSE(client.session->ended());
     }
 };
@@ -68,7 +78,7 @@ TEST_P(BadHandle, never_given) { refuses(*a, 0x7FFFFFFF); }
 TEST_P(BadHandle, of_another_kind) {
     if (GetParam().subject != Subject::line_app) refuses(*a, app);
     if (GetParam().subject != Subject::line) refuses(*a, line);
-    if (GetParam().subject != Subject::call) refuses(*a, call);
+    if (!about_a_call()) refuses(*a, call);
 }
 TEST_P(BadHandle, of_another_process) { refuses(*a, theirs); }
 TEST_P(BadHandle, stale) {
@@ -76,7 +86,7 @@ TEST_P(BadHandle, stale) {
     close_request.h_line = line;
     EXPECT_EQ(a->result(close_request), 0);
     if (GetParam().subject == Subject::line) refuses(*a, line);
-    if (GetParam().subject == Subject::call) refuses(*a, call);  // CLOSE-1
+    if (about_a_call()) refuses(*a, call);  // CLOSE-1
     api::LineShutdown shutdown;
     shutdown.h_line_app = app;
     EXPECT_EQ(a->result(shutdown), 0);
@@ -120,7 +130,7 @@ TEST_P(NeedsState, every_other_state_is_INVALCALLSTATE) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Errors, NeedsState, ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
-                             return row.works && row.subject == Subject::call &&
+                             return row.works && row.needs != Needs::nothing &&
                                     row.call_states != 0xFFFFFFFF;
                          })),
                          name_of_row);
