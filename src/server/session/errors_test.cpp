@@ -198,6 +198,85 @@ std::vector<AsyncCase> async_cases() {
     };
 }
 
+// A conference of one member.
+uint32_t conference_in_state(Desk& d, uint32_t call_state) {
+    const auto call_of = [&d](uint32_t handle) {
+        return static_cast<CallHandle*>(d.a->session->handles().find(handle)->pointer)->call;
+    };
+    const uint32_t parent = d.call_in_state(call_state, d.line);
+    const uint32_t member = d.call_in_state(LINECALLSTATE_CONNECTED, d.line);
+    d.state(call_of(member)->ht_call, LINECALLSTATE_CONFERENCED, static_cast<uint32_t>(call_of(parent)->ht_call));
+    d.run();
+    return parent;
+}
+
+template <class Api, class Tspi>
+AsyncCase line_case(std::string name, std::function<void(Api&)> fill = {}) {
+    return async_case<Api, Tspi>(std::move(name), 0, [fill](Api& r, Desk& d) {
+        r.h_line = d.line;
+        if (fill) fill(r);
+    });
+}
+
+std::vector<AsyncCase> service_cases() {
+    const auto transfer = [](uint32_t mode) {
+        return [mode](api::LineCompleteTransfer& r, Desk& d) {
+            r.h_consult_call = d.call_in_state(LINECALLSTATE_CONNECTED, d.line);
+            r.transfer_mode = mode;
+        };
+    };
+    return {
+        async_case<api::LineSetupTransfer, tspi::LineSetupTransfer>("lineSetupTransfer", LINECALLSTATE_CONNECTED),
+        async_case<api::LineCompleteTransfer, tspi::LineCompleteTransfer>(
+            "lineCompleteTransfer", LINECALLSTATE_ONHOLDPENDTRANSFER, transfer(LINETRANSFERMODE_TRANSFER)),
+        async_case<api::LineCompleteTransfer, tspi::LineCompleteTransfer>(
+            "lineCompleteTransfer_conference", LINECALLSTATE_ONHOLD, transfer(LINETRANSFERMODE_CONFERENCE)),
+        async_case<api::LineBlindTransfer, tspi::LineBlindTransfer>(
+            "lineBlindTransfer", LINECALLSTATE_CONNECTED,
+            [](api::LineBlindTransfer& r, Desk&) { r.dest_address = u"200"; }),
+        async_case<api::LineRedirect, tspi::LineRedirect>(
+            "lineRedirect", LINECALLSTATE_OFFERING, [](api::LineRedirect& r, Desk&) { r.dest_address = u"200"; }),
+        async_case<api::LineSetupConference, tspi::LineSetupConference>("lineSetupConference",
+                                                                        LINECALLSTATE_CONNECTED),
+        async_case<api::LinePrepareAddToConference, tspi::LinePrepareAddToConference>(
+            "linePrepareAddToConference", 0,
+            [](api::LinePrepareAddToConference& r, Desk& d) {
+                r.h_conf_call = conference_in_state(d, LINECALLSTATE_CONNECTED);
+            }),
+        async_case<api::LineAddToConference, tspi::LineAddToConference>(
+            "lineAddToConference", 0,
+            [](api::LineAddToConference& r, Desk& d) {
+                r.h_conf_call = conference_in_state(d, LINECALLSTATE_ONHOLDPENDCONF);
+                r.h_consult_call = d.call_in_state(LINECALLSTATE_CONNECTED, d.line);
+            }),
+        async_case<api::LineRemoveFromConference, tspi::LineRemoveFromConference>("lineRemoveFromConference",
+                                                                                  LINECALLSTATE_CONFERENCED),
+        async_case<api::LinePark, tspi::LinePark>("linePark_directed", LINECALLSTATE_CONNECTED,
+                                                  [](api::LinePark& r, Desk&) {
+                                                      r.park_mode = LINEPARKMODE_DIRECTED;
+                                                      r.dir_address = u"70";
+                                                  }),
+        async_case<api::LineCompleteCall, tspi::LineCompleteCall>(
+            "lineCompleteCall", LINECALLSTATE_BUSY,
+            [](api::LineCompleteCall& r, Desk&) { r.completion_mode = LINECALLCOMPLMODE_CAMPON; }),
+        line_case<api::LineUnpark, tspi::LineUnpark>("lineUnpark",
+                                                     [](api::LineUnpark& r) { r.dest_address = u"70"; }),
+        line_case<api::LinePickup, tspi::LinePickup>("linePickup"),
+        line_case<api::LineForward, tspi::LineForward>("lineForward"),
+        line_case<api::LineUncompleteCall, tspi::LineUncompleteCall>("lineUncompleteCall"),
+        async_case<api::LineSecureCall, tspi::LineSecureCall>("lineSecureCall", LINECALLSTATE_CONNECTED),
+        async_case<api::LineSetCallTreatment, tspi::LineSetCallTreatment>("lineSetCallTreatment",
+                                                                          LINECALLSTATE_OFFERING),
+        async_case<api::LineSetCallData, tspi::LineSetCallData>("lineSetCallData", LINECALLSTATE_CONNECTED),
+        async_case<api::LineSetCallQualityOfService, tspi::LineSetCallQualityOfService>(
+            "lineSetCallQualityOfService", LINECALLSTATE_CONNECTED),
+        async_case<api::LineSendUserUserInfo, tspi::LineSendUserUserInfo>("lineSendUserUserInfo",
+                                                                          LINECALLSTATE_CONNECTED),
+        async_case<api::LineReleaseUserUserInfo, tspi::LineReleaseUserUserInfo>("lineReleaseUserUserInfo",
+                                                                                LINECALLSTATE_CONNECTED),
+    };
+}
+
 class Async : public Desk, public ::testing::WithParamInterface<AsyncCase> {};
 
 TEST_P(Async, ASY_1_succeeds_with_the_request_id_and_one_reply) {
@@ -229,6 +308,8 @@ TEST_P(Async, ASY_3_error_later_is_in_the_reply) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Errors, Async, ::testing::ValuesIn(async_cases()),
+                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Services, Async, ::testing::ValuesIn(service_cases()),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace
