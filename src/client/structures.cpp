@@ -73,6 +73,13 @@ LONG fill_room(const Room& room, ByteView whole, const Errors& errors) {
     return fits ? 0 : errors.too_small;
 }
 
+LONG fill_whole_room(const Room& room, ByteView whole, const Errors& errors) {
+    const LONG error = fill_room(room, whole, errors);
+    if (error < 0 || room.place == nullptr) return error;
+    const ByteView filled(static_cast<const std::byte*>(room.place), room.total);
+    return load<uint32_t>(filled, offsetof(VARSTRING, dwNeededSize)) > room.total ? errors.too_small : 0;
+}
+
 Taken take_structure(const void* place, const Layout& layout, Text text, const Errors& errors) {
     const LONG malformed =
         &layout == &layout::LINECALLPARAMS ? code(LINEERR_INVALCALLPARAMS) : errors.invalid_parameter;

@@ -23,6 +23,8 @@ LONG open_room(Room& room, const Errors& errors);
 // Puts an arrived structure there, in the application's text form (MEM-1, MEM-2, MEM-3); 0 or an error, with
 // nothing written.
 LONG fill_room(const Room& room, ByteView whole, const Errors& errors);
+// The same for a structure that cannot be asked for again: an error when a part does not fit.
+LONG fill_whole_room(const Room& room, ByteView whole, const Errors& errors);
 
 // A structure that begins with its dwTotalSize, in its wide form.
 struct Taken {

@@ -277,7 +277,23 @@ TEST(Structures, RoomsThatTheReplyFills) {
     EXPECT_STREQ(place.at(place.s.dwStringOffset), "orbit 5");
     EXPECT_EQ(answer(lineParkW(5, LINEPARKMODE_NONDIRECTED, nullptr, &place.s)), 0u);
     EXPECT_EQ(place.s.dwStringSize, 16u);
-    EXPECT_EQ(answer(lineParkW(5, LINEPARKMODE_NONDIRECTED, nullptr, nullptr)), 0u);
+    EXPECT_EQ(lineParkW(5, LINEPARKMODE_NONDIRECTED, nullptr, nullptr), err(LINEERR_INVALPOINTER));
+    place.s.dwTotalSize = sizeof(VARSTRING) + 15;
+    EXPECT_EQ(answer(lineParkW(5, LINEPARKMODE_NONDIRECTED, nullptr, &place.s)), DWORD{LINEERR_STRUCTURETOOSMALL});
+    EXPECT_EQ(answer(lineParkA(5, LINEPARKMODE_NONDIRECTED, nullptr, &place.s)), 0u) << "it is shorter in bytes";
+}
+
+TEST(Structures, DirectedParkLooksAtTheNumberOnly) {
+    FakeServer server;
+    EventApp app;
+    server.answer(Function::linePark, 0);
+    VARSTRING untouched{};
+    const LONG id = lineParkW(5, LINEPARKMODE_DIRECTED, u"70", &untouched);
+    ASSERT_GT(id, 0);
+    server.reply(app.app(), static_cast<uint32_t>(id), 0, api::LinePark::Reply{});
+    EXPECT_EQ(app.next().dwParam2, 0u);
+    EXPECT_EQ(untouched.dwUsedSize, 0u);
+    EXPECT_EQ(lineParkW(5, LINEPARKMODE_DIRECTED, nullptr, &untouched), err(LINEERR_INVALPOINTER));
 }
 
 TEST(Structures, OversizedParametersStayAtHome) {

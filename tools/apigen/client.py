@@ -26,7 +26,14 @@ NOTES = {
 }
 
 # A pointer that only one value of another parameter gives a meaning; with others it is ignored.
-USED_ONLY_IF = {("lineCompleteTransfer", "lphConfCall"): "dwTransferMode == LINETRANSFERMODE_CONFERENCE"}
+USED_ONLY_IF = {
+    ("lineCompleteTransfer", "lphConfCall"): "dwTransferMode == LINETRANSFERMODE_CONFERENCE",
+    ("linePark", "lpszDirAddress"): "dwParkMode == LINEPARKMODE_DIRECTED",
+    ("linePark", "lpNonDirAddress"): "dwParkMode == LINEPARKMODE_NONDIRECTED",
+}
+
+# What does not fit into the room is lost for good: the reply says so.
+WHOLE_OR_NOTHING = {("linePark", "lpNonDirAddress")}
 
 # Functions whose first handle may be 0 because the second one then counts.
 SECOND_SUBJECT = {
@@ -109,11 +116,15 @@ def request_line(f, p):
         return "%s = %s;" % (field, p.name)
     if p.kind == "inout_u32":
         return "if (%s != nullptr) %s = *%s;" % (p.name, field, p.name)
+    condition = USED_ONLY_IF.get((f.name, p.name))
     if p.kind == "text":
-        return "call.text(%s, %s%s);" % (field, p.name, ", " + p.size_param if p.size_param else "")
+        only = "if (%s) " % condition if condition else ""
+        return only + "call.text(%s, %s%s);" % (field, p.name, ", " + p.size_param if p.size_param else "")
     if p.kind in ("room", "reply_room"):
-        return "const Room %s = call.room(%s, %s, %s, %s);\n    %s = %s.total;" % (
-            room_name(p), p.name, layout_of(p), f.version(), f.text(), field, room_name(p))
+        place = p.field if condition else p.name
+        first = "%s const %s = %s ? %s : nullptr;\n    " % (p.ctype, place, condition, p.name) if condition else ""
+        return first + "const Room %s = call.room(%s, %s, %s, %s);\n    %s = %s.total;" % (
+            room_name(p), place, layout_of(p), f.version(), f.text(), field, room_name(p))
     if p.kind in ("blob", "reply_blob"):
         if p.count_param:
             return "call.array(%s, %s, %s, sizeof(%s));" % (field, p.name, p.count_param, p.element)
@@ -153,8 +164,9 @@ def reply_lines(f):
     for p in f.params:
         value = "reply.%s" % p.field
         if p.kind == "reply_room":
-            lines.append("if (const LONG error = fill_room(%s, %s, %s)) return error;"
-                         % (room_name(p), value, f.errors()))
+            fill = "fill_whole_room" if (f.name, p.name) in WHOLE_OR_NOTHING else "fill_room"
+            lines.append("if (const LONG error = %s(%s, %s, %s)) return error;"
+                         % (fill, room_name(p), value, f.errors()))
     for p in f.params:
         value = "reply.%s" % p.field
         if p.kind == "reply_u32":

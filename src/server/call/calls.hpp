@@ -16,6 +16,10 @@ void call_event(Core& core, Provider& provider, const ProviderEvent& event);
 // The first opener of the line is there: the calls that were announced meanwhile are.
 void take_early_calls(Core& core, Line& line);
 
+// The call may be spoken of now: what was held back is said, then what waited for it.
+void release_held(Core& core, const std::shared_ptr<Call>& call);
+void release_followers(Core& core, Call& conference);
+
 // The provider or its line is gone: the call ends with a reason (DISCONNECTED, then IDLE).
 void end_call(Core& core, Call& call, uint32_t disconnect_mode);
 

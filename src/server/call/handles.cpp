@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "model/layout.hpp"
+#include "server/call/calls.hpp"
 #include "server/device/deliver.hpp"
 
 namespace tapi::server {
@@ -118,7 +119,7 @@ void tell_others(const Call& call, const CallHandle* except, uint32_t info_state
     }
 }
 
-void close_call(Core&, Call& call) {
+void close_call(Core& core, Call& call) {
     if (call.closed) return;
     call.closed = true;
     Line& line = *call.line;
@@ -129,7 +130,9 @@ void close_call(Core&, Call& call) {
     // A provider that was started again may have given the number to another call.
     const auto known = provider.calls_by_handle.find(call.ht_call);
     if (known != provider.calls_by_handle.end() && known->second.get() == &call) provider.calls_by_handle.erase(known);
-    std::erase_if(line.calls, [&](const auto& c) { return c.get() == &call; });  // the call is gone from here on
+    const auto keep = call.shared_from_this();
+    std::erase_if(line.calls, [&](const auto& c) { return c.get() == &call; });
+    release_followers(core, call);
 }
 
 void drop_call(Call& call) {
@@ -138,12 +141,17 @@ void drop_call(Call& call) {
                                      [](int32_t, const auto&) {}, [](int32_t, const auto&) {});
 }
 
-void remove_handle(Core& core, CallHandle& handle) {
+void take_back(CallHandle& handle) {
     Call& call = *handle.call;
-    const bool owner = (handle.privilege & LINECALLPRIVILEGE_OWNER) != 0;
     handle.line->app->handles->remove(handle.handle);
     std::erase(handle.line->calls, &handle);
     std::erase_if(call.handles, [&](const auto& h) { return h.get() == &handle; });
+}
+
+void remove_handle(Core& core, CallHandle& handle) {
+    Call& call = *handle.call;
+    const bool owner = (handle.privilege & LINECALLPRIVILEGE_OWNER) != 0;
+    take_back(handle);
     if (call.handles.empty()) {
         close_call(core, call);
     } else {

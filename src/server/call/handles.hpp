@@ -23,6 +23,8 @@ uint64_t state_mode_for(const Call& call, const OpenLine& opened);
 // The open line that becomes owner of a call of these media modes; null when nobody wants it.
 OpenLine* choose_owner(const Core& core, const Call& call);
 
+// Undoes give_handle before anybody was told of it.
+void take_back(CallHandle& handle);
 // Removes one handle; tells the others; closes the call at the provider when it was the last (PRIV-5).
 void remove_handle(Core& core, CallHandle& handle);
 

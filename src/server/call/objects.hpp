@@ -35,6 +35,8 @@ struct Call : std::enable_shared_from_this<Call> {
     bool held_back = false;
     std::deque<ProviderEvent> held_events;
     const OpenLine* maker = nullptr;  // who asked for the call, until the reply
+    bool conference = false;          // the parent of a conference
+    std::vector<std::shared_ptr<Call>> followers;  // their events wait until this conference may be spoken of
     bool address_known = false;
     bool announced = false;  // applications know of it
     bool closed = false;     // TSPI_lineCloseCall was sent

@@ -12,7 +12,6 @@ namespace {
 uint64_t hd(const Context& c) { return c.call->call->hd_call; }
 
 void make(const Context& c, const api::LineMakeCall& call) {
-    ++c.line->line->epoch;
     make_call(c.core(), c.line->shared_from_this(), {call.dest_address, call.country_code, call.call_params}, c.id,
               [c](int32_t result) { respond<api::LineMakeCall>(c, result); });
 }

@@ -14,6 +14,11 @@ const HandlerTable& handlers() {
         HandlerTable made{};
         install_line_handlers(made);
         install_call_handlers(made);
+        install_transfer_handlers(made);
+        install_conference_handlers(made);
+        install_parking_handlers(made);
+        install_forward_handlers(made);
+        install_call_data_handlers(made);
         install_phone_handlers(made);
         install_server_handlers(made);
         return made;
@@ -29,8 +34,8 @@ T* find(Session& session, uint32_t handle, ObjectKind kind) {
     return object != nullptr && object->kind == kind ? static_cast<T*>(object->pointer) : nullptr;
 }
 
-// Looks up what the first parameter names; the API's error when it names nothing of this application.
-int32_t find_subject(Context& context, Subject subject) {
+// Looks up what the first parameter names, or the second; the API's error when it names nothing of this application.
+int32_t find_subject(Context& context, Subject subject, uint32_t second) {
     Session& session = *context.session;
     switch (subject) {
         case Subject::none: return 0;
@@ -40,9 +45,18 @@ int32_t find_subject(Context& context, Subject subject) {
         case Subject::line:
             context.line = find<OpenLine>(session, context.subject, ObjectKind::line);
             return context.line != nullptr ? 0 : LINEERR_INVALLINEHANDLE;
+        case Subject::call_or_line:
+            if (context.subject == 0) {
+                context.subject = second;
+                return find_subject(context, Subject::line, 0);
+            }
+            [[fallthrough]];
         case Subject::call:
             context.call = find<CallHandle>(session, context.subject, ObjectKind::call);
             return context.call != nullptr ? 0 : LINEERR_INVALCALLHANDLE;
+        case Subject::conference:
+            context.call = find<CallHandle>(session, context.subject, ObjectKind::call);
+            return context.call != nullptr ? 0 : LINEERR_INVALCONFCALLHANDLE;
         case Subject::phone_app:
             context.phone_app = find<PhoneApp>(session, context.subject, ObjectKind::phone_app);
             return context.phone_app != nullptr ? 0 : PHONEERR_INVALAPPHANDLE;
@@ -57,12 +71,12 @@ int32_t check_call(const Context& context, const DispatchRow& row) {
     return 0;
 }
 
-int32_t check(Context& context, const DispatchRow& row, Handler handler) {
+int32_t check(Context& context, const DispatchRow& row, Handler handler, ByteView body) {
     if (!row.works || handler == nullptr) {
         return is_phone(row.function) ? PHONEERR_OPERATIONUNAVAIL : LINEERR_OPERATIONUNAVAIL;
     }
-    if (const int32_t error = find_subject(context, row.subject)) return error;
-    return row.subject == Subject::call ? check_call(context, row) : 0;
+    if (const int32_t error = find_subject(context, row.subject, load<uint32_t>(body, sizeof(uint32_t)))) return error;
+    return context.call != nullptr ? check_call(context, row) : 0;
 }
 
 }  // namespace
@@ -80,7 +94,7 @@ void dispatch(Session& session, const wire::Frame& frame) {
         return send_response(context, is_phone(row->function) ? PHONEERR_RESOURCEUNAVAIL : LINEERR_RESOURCEUNAVAIL);
     }
     const Handler handler = handlers()[frame.header.function];
-    if (const int32_t error = check(context, *row, handler)) return send_response(context, error);
+    if (const int32_t error = check(context, *row, handler, frame.body)) return send_response(context, error);
     Reader in(frame.body);
     handler(context, in);
 }

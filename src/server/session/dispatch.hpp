@@ -55,9 +55,9 @@ void install(HandlerTable& table) {
 }
 
 // Starts an asynchronous provider call on behalf of the application: its return is the function's return, its
-// completion the LINE_REPLY.
-template <class C, class Order>
-void start(const Context& context, Order order) {
+// completion the LINE_REPLY. `reply_of` makes what the reply brings of what the completion brought, or an error.
+template <class C, class Order, class ReplyOf>
+void start(const Context& context, Order order, ReplyOf reply_of) {
     OpenLine* opened = context.call != nullptr ? context.call->line : context.line;
     // The provider of the call, or the line, is gone.
     const bool alive = context.call != nullptr ? context.call->call->hd_call != 0 : opened->line->state == LineState::open;
@@ -73,10 +73,20 @@ void start(const Context& context, Order order) {
             const int32_t refused = result < 0 ? result : LINEERR_OPERATIONFAILED;
             respond<C>(context, result <= 0 ? refused : static_cast<int32_t>(context.id));
         },
-        [ticket, &line](int32_t result, const auto&) {
+        [ticket, &line, reply_of](int32_t result, const auto& completion) {
             ++line.epoch;
-            reply(ticket, result);
+            if (result < 0) return void(reply(ticket, result));
+            const Result<typename C::Reply> brought = reply_of(completion);
+            Bytes body;
+            Writer out(body);
+            if (brought) encode(out, *brought);
+            reply(ticket, brought.code(), std::move(body));
         });
+}
+
+template <class C, class Order>
+void start(const Context& context, Order order) {
+    start<C>(context, std::move(order), [](const auto&) -> Result<typename C::Reply> { return typename C::Reply{}; });
 }
 
 // True when the application's room for a structure cannot hold even its fixed part; the error is answered.
@@ -89,6 +99,11 @@ bool too_small(const Context& context, uint32_t room, uint32_t fixed_size) {
 
 void install_line_handlers(HandlerTable& table);
 void install_call_handlers(HandlerTable& table);
+void install_transfer_handlers(HandlerTable& table);
+void install_conference_handlers(HandlerTable& table);
+void install_parking_handlers(HandlerTable& table);
+void install_forward_handlers(HandlerTable& table);
+void install_call_data_handlers(HandlerTable& table);
 void install_phone_handlers(HandlerTable& table);
 void install_server_handlers(HandlerTable& table);
 

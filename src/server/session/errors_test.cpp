@@ -47,7 +47,10 @@ class BadHandle : public Desk, public ::testing::WithParamInterface<DispatchRow>
             case Subject::line:
                 return LINEERR_INVALLINEHANDLE;
             case Subject::call:
+            case Subject::call_or_line:
                 return LINEERR_INVALCALLHANDLE;
+            case Subject::conference:
+                return LINEERR_INVALCONFCALLHANDLE;
             case Subject::phone_app:
                 return PHONEERR_INVALAPPHANDLE;
             case Subject::phone:
@@ -57,8 +60,15 @@ class BadHandle : public Desk, public ::testing::WithParamInterface<DispatchRow>
         }
         return 1;
     }
+    bool about_a_call() const {
+        const Subject subject = GetParam().subject;
+        return subject == Subject::call || subject == Subject::conference || subject == Subject::call_or_line;
+    }
     void refuses(TestClient& client, uint32_t handle) {
-        EXPECT_EQ(names::result(call_with(client, GetParam().function, handle)), names::result(expected()));
+        // Without a call it is about the line, and there is none either.
+        const bool of_line = GetParam().subject == Subject::call_or_line && handle == 0;
+        const int32_t error = of_line ? LINEERR_INVALLINEHANDLE : expected();
+        EXPECT_EQ(names::result(call_with(client, GetParam().function, handle)), names::result(error));
         EXPECT_FALSE(client.session->ended());
     }
 };
@@ -68,7 +78,7 @@ TEST_P(BadHandle, never_given) { refuses(*a, 0x7FFFFFFF); }
 TEST_P(BadHandle, of_another_kind) {
     if (GetParam().subject != Subject::line_app) refuses(*a, app);
     if (GetParam().subject != Subject::line) refuses(*a, line);
-    if (GetParam().subject != Subject::call) refuses(*a, call);
+    if (!about_a_call()) refuses(*a, call);
 }
 TEST_P(BadHandle, of_another_process) { refuses(*a, theirs); }
 TEST_P(BadHandle, stale) {
@@ -76,7 +86,7 @@ TEST_P(BadHandle, stale) {
     close_request.h_line = line;
     EXPECT_EQ(a->result(close_request), 0);
     if (GetParam().subject == Subject::line) refuses(*a, line);
-    if (GetParam().subject == Subject::call) refuses(*a, call);  // CLOSE-1
+    if (about_a_call()) refuses(*a, call);  // CLOSE-1
     api::LineShutdown shutdown;
     shutdown.h_line_app = app;
     EXPECT_EQ(a->result(shutdown), 0);
@@ -120,7 +130,7 @@ TEST_P(NeedsState, every_other_state_is_INVALCALLSTATE) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Errors, NeedsState, ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
-                             return row.works && row.subject == Subject::call &&
+                             return row.works && row.needs != Needs::nothing &&
                                     row.call_states != 0xFFFFFFFF;
                          })),
                          name_of_row);
@@ -188,6 +198,85 @@ std::vector<AsyncCase> async_cases() {
     };
 }
 
+// A conference of one member.
+uint32_t conference_in_state(Desk& d, uint32_t call_state) {
+    const auto call_of = [&d](uint32_t handle) {
+        return static_cast<CallHandle*>(d.a->session->handles().find(handle)->pointer)->call;
+    };
+    const uint32_t parent = d.call_in_state(call_state, d.line);
+    const uint32_t member = d.call_in_state(LINECALLSTATE_CONNECTED, d.line);
+    d.state(call_of(member)->ht_call, LINECALLSTATE_CONFERENCED, static_cast<uint32_t>(call_of(parent)->ht_call));
+    d.run();
+    return parent;
+}
+
+template <class Api, class Tspi>
+AsyncCase line_case(std::string name, std::function<void(Api&)> fill = {}) {
+    return async_case<Api, Tspi>(std::move(name), 0, [fill](Api& r, Desk& d) {
+        r.h_line = d.line;
+        if (fill) fill(r);
+    });
+}
+
+std::vector<AsyncCase> service_cases() {
+    const auto transfer = [](uint32_t mode) {
+        return [mode](api::LineCompleteTransfer& r, Desk& d) {
+            r.h_consult_call = d.call_in_state(LINECALLSTATE_CONNECTED, d.line);
+            r.transfer_mode = mode;
+        };
+    };
+    return {
+        async_case<api::LineSetupTransfer, tspi::LineSetupTransfer>("lineSetupTransfer", LINECALLSTATE_CONNECTED),
+        async_case<api::LineCompleteTransfer, tspi::LineCompleteTransfer>(
+            "lineCompleteTransfer", LINECALLSTATE_ONHOLDPENDTRANSFER, transfer(LINETRANSFERMODE_TRANSFER)),
+        async_case<api::LineCompleteTransfer, tspi::LineCompleteTransfer>(
+            "lineCompleteTransfer_conference", LINECALLSTATE_ONHOLD, transfer(LINETRANSFERMODE_CONFERENCE)),
+        async_case<api::LineBlindTransfer, tspi::LineBlindTransfer>(
+            "lineBlindTransfer", LINECALLSTATE_CONNECTED,
+            [](api::LineBlindTransfer& r, Desk&) { r.dest_address = u"200"; }),
+        async_case<api::LineRedirect, tspi::LineRedirect>(
+            "lineRedirect", LINECALLSTATE_OFFERING, [](api::LineRedirect& r, Desk&) { r.dest_address = u"200"; }),
+        async_case<api::LineSetupConference, tspi::LineSetupConference>("lineSetupConference",
+                                                                        LINECALLSTATE_CONNECTED),
+        async_case<api::LinePrepareAddToConference, tspi::LinePrepareAddToConference>(
+            "linePrepareAddToConference", 0,
+            [](api::LinePrepareAddToConference& r, Desk& d) {
+                r.h_conf_call = conference_in_state(d, LINECALLSTATE_CONNECTED);
+            }),
+        async_case<api::LineAddToConference, tspi::LineAddToConference>(
+            "lineAddToConference", 0,
+            [](api::LineAddToConference& r, Desk& d) {
+                r.h_conf_call = conference_in_state(d, LINECALLSTATE_ONHOLDPENDCONF);
+                r.h_consult_call = d.call_in_state(LINECALLSTATE_CONNECTED, d.line);
+            }),
+        async_case<api::LineRemoveFromConference, tspi::LineRemoveFromConference>("lineRemoveFromConference",
+                                                                                  LINECALLSTATE_CONFERENCED),
+        async_case<api::LinePark, tspi::LinePark>("linePark_directed", LINECALLSTATE_CONNECTED,
+                                                  [](api::LinePark& r, Desk&) {
+                                                      r.park_mode = LINEPARKMODE_DIRECTED;
+                                                      r.dir_address = u"70";
+                                                  }),
+        async_case<api::LineCompleteCall, tspi::LineCompleteCall>(
+            "lineCompleteCall", LINECALLSTATE_BUSY,
+            [](api::LineCompleteCall& r, Desk&) { r.completion_mode = LINECALLCOMPLMODE_CAMPON; }),
+        line_case<api::LineUnpark, tspi::LineUnpark>("lineUnpark",
+                                                     [](api::LineUnpark& r) { r.dest_address = u"70"; }),
+        line_case<api::LinePickup, tspi::LinePickup>("linePickup"),
+        line_case<api::LineForward, tspi::LineForward>("lineForward"),
+        line_case<api::LineUncompleteCall, tspi::LineUncompleteCall>("lineUncompleteCall"),
+        async_case<api::LineSecureCall, tspi::LineSecureCall>("lineSecureCall", LINECALLSTATE_CONNECTED),
+        async_case<api::LineSetCallTreatment, tspi::LineSetCallTreatment>("lineSetCallTreatment",
+                                                                          LINECALLSTATE_OFFERING),
+        async_case<api::LineSetCallData, tspi::LineSetCallData>("lineSetCallData", LINECALLSTATE_CONNECTED),
+        async_case<api::LineSetCallQualityOfService, tspi::LineSetCallQualityOfService>(
+            "lineSetCallQualityOfService", LINECALLSTATE_CONNECTED),
+        async_case<api::LineSendUserUserInfo, tspi::LineSendUserUserInfo>("lineSendUserUserInfo",
+                                                                          LINECALLSTATE_CONNECTED),
+        async_case<api::LineReleaseUserUserInfo, tspi::LineReleaseUserUserInfo>("lineReleaseUserUserInfo",
+                                                                                LINECALLSTATE_CONNECTED),
+    };
+}
+
 class Async : public Desk, public ::testing::WithParamInterface<AsyncCase> {};
 
 TEST_P(Async, ASY_1_succeeds_with_the_request_id_and_one_reply) {
@@ -219,6 +308,8 @@ TEST_P(Async, ASY_3_error_later_is_in_the_reply) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Errors, Async, ::testing::ValuesIn(async_cases()),
+                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Services, Async, ::testing::ValuesIn(service_cases()),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "model/layouts.hpp"
 #include "server/device/visible.hpp"
 #include "server/device/whole.hpp"
+#include "server/session/call_list.hpp"
 #include "server/session/dispatch.hpp"
 
 namespace tapi::server {
@@ -256,14 +257,9 @@ void get_new_calls(const Context& c, const api::LineGetNewCalls& call) {
     using C = api::LineGetNewCalls;
     if (too_small<C>(c, call.call_list, layout::LINECALLLIST.fixed_size(c.line->version))) return;
     const size_t room = (call.call_list - sizeof(LINECALLLIST)) / sizeof(uint32_t);
-    auto calls = new_calls(c.core(), *c.line, call.address_id, call.select, room);
+    const auto calls = new_calls(c.core(), *c.line, call.address_id, call.select, room);
     if (!calls) return respond<C>(c, calls.code());
-    FlatBuilder list(layout::LINECALLLIST, api_2_2, LINECALLLIST{});
-    list.set(offsetof(LINECALLLIST, dwCallsNumEntries), static_cast<uint32_t>(calls->handles.size()));
-    // Without the handles it still tells the size that all of them need.
-    calls->handles.resize(calls->count);
-    list.add_bytes(offsetof(LINECALLLIST, dwCallsSize), std::as_bytes(std::span(calls->handles)));
-    respond<C>(c, 0, {list.finish()});
+    respond<C>(c, 0, {call_list(*calls)});
 }
 
 // DIG-12: rings are kept by application and address; the smallest wins.

@@ -54,6 +54,32 @@ FakeProvider::FakeProvider() {
         out.hd_call = ++last_call_;
         return 0;
     };
+    on<tspi::LineSetupTransfer>().answer = [this](const auto&, auto& out) {
+        out.hd_consult_call = ++last_call_;
+        return 0;
+    };
+    on<tspi::LineCompleteTransfer>().answer = [this](const auto& in, auto& out) {
+        if (in.ht_conf_call != 0) out.hd_conf_call = ++last_call_;
+        return 0;
+    };
+    on<tspi::LineSetupConference>().answer = [this](const auto&, auto& out) {
+        out.hd_conf_call = ++last_call_;
+        out.hd_consult_call = ++last_call_;
+        return 0;
+    };
+    on<tspi::LinePrepareAddToConference>().answer = [this](const auto&, auto& out) {
+        out.hd_consult_call = ++last_call_;
+        return 0;
+    };
+    on<tspi::LinePickup>().answer = [this](const auto&, auto& out) {
+        out.hd_call = ++last_call_;
+        return 0;
+    };
+    on<tspi::LineUnpark>().answer = [this](const auto&, auto& out) {
+        out.hd_call = ++last_call_;
+        return 0;
+    };
+    on<tspi::LinePark>().reply.non_dir_address = FlatBuilder(layout::VARSTRING, api_2_2, VARSTRING{}).finish();
     on<tspi::LineGetCallInfo>().answer = [](const auto&, auto& out) {
         out.call_info = FlatBuilder(layout::LINECALLINFO, api_2_2, LINECALLINFO{}).finish();
         return 0;

@@ -27,6 +27,7 @@ struct Script {
     // Fills the values that return; its result counts instead of `result`.
     std::function<int32_t(const Call&, typename Call::Response&)> answer;
     int32_t completion = 0;        // of the asynchronous request
+    typename Call::Reply reply{};  // what a successful completion brings
     bool hold_return = false;      // until return_held
     bool hold_completion = false;  // until complete_held
 };
@@ -122,14 +123,34 @@ class FakeProvider final : public ProviderCalls {
     FAKE_SYNC(ProviderCreateLineDevice)
     FAKE_SYNC(ProviderCreatePhoneDevice)
     FAKE_ASYNC(LineAccept)
+    FAKE_ASYNC(LineAddToConference)
     FAKE_ASYNC(LineAnswer)
+    FAKE_ASYNC(LineBlindTransfer)
+    FAKE_ASYNC(LineCompleteCall)
+    FAKE_ASYNC(LineCompleteTransfer)
     FAKE_ASYNC(LineDial)
     FAKE_ASYNC(LineDrop)
+    FAKE_ASYNC(LineForward)
     FAKE_ASYNC(LineHold)
     FAKE_ASYNC(LineMakeCall)
+    FAKE_ASYNC(LinePark)
+    FAKE_ASYNC(LinePickup)
+    FAKE_ASYNC(LinePrepareAddToConference)
+    FAKE_ASYNC(LineRedirect)
+    FAKE_ASYNC(LineReleaseUserUserInfo)
+    FAKE_ASYNC(LineRemoveFromConference)
+    FAKE_ASYNC(LineSecureCall)
+    FAKE_ASYNC(LineSendUserUserInfo)
+    FAKE_ASYNC(LineSetCallData)
     FAKE_ASYNC(LineSetCallParams)
+    FAKE_ASYNC(LineSetCallQualityOfService)
+    FAKE_ASYNC(LineSetCallTreatment)
+    FAKE_ASYNC(LineSetupConference)
+    FAKE_ASYNC(LineSetupTransfer)
     FAKE_ASYNC(LineSwapHold)
+    FAKE_ASYNC(LineUncompleteCall)
     FAKE_ASYNC(LineUnhold)
+    FAKE_ASYNC(LineUnpark)
 #undef FAKE_SYNC
 #undef FAKE_ASYNC
 
@@ -164,8 +185,10 @@ class FakeProvider final : public ProviderCalls {
             const int32_t result = answer(call, response, forced);
             returned(result < 0 ? result : ++last_request_, response);
             if (result < 0) return;
-            auto go = [completed, planned = on<Call>().completion](std::optional<int32_t> other) {
-                completed(other.value_or(planned), {});
+            auto go = [completed, planned = on<Call>().completion, brought = on<Call>().reply](
+                          std::optional<int32_t> other) {
+                const int32_t result = other.value_or(planned);
+                completed(result, result < 0 ? typename Call::Reply{} : brought);
             };
             if (on<Call>().hold_completion) {
                 completions_.push_back({Call::function, go});

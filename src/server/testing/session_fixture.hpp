@@ -136,7 +136,9 @@ class SessionTest : public CoreTest, public ServerServices {
     using CoreTest::fake;
     using CoreTest::feed;
     using CoreTest::find;
+    using CoreTest::info;
     using CoreTest::offer;
+    using CoreTest::provider;
     using CoreTest::start;
     using CoreTest::state;
 
