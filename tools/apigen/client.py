@@ -11,7 +11,7 @@ LINE = 110
 SUBJECTS = {"HCALL": "call", "HLINE": "line", "HPHONE": "phone", "HLINEAPP": "line_app", "HPHONEAPP": "phone_app"}
 
 # Written by hand: they begin and end applications, wait for messages, or do not ask the server in this way.
-BY_HAND = {"lineInitialize", "lineInitializeEx", "lineShutdown", "lineGetMessage", "lineProxyResponse",
+BY_HAND = {"lineInitialize", "lineInitializeEx", "lineShutdown", "lineGetMessage", "lineProxyResponse", "lineGatherDigits",
            "phoneInitialize", "phoneInitializeEx", "phoneShutdown", "phoneGetMessage"}
 
 # What the library notes about handles once a function has succeeded.
@@ -26,7 +26,8 @@ NOTES = {
 }
 
 # A pointer that only one value of another parameter gives a meaning; with others it is ignored.
-USED_ONLY_IF = {("lineCompleteTransfer", "lphConfCall"): "dwTransferMode == LINETRANSFERMODE_CONFERENCE"}
+USED_ONLY_IF = {("lineCompleteTransfer", "lphConfCall"): "dwTransferMode == LINETRANSFERMODE_CONFERENCE",
+                ("lineGenerateTone", "lpTones"): "dwToneMode == LINETONEMODE_CUSTOM"}
 
 # Functions whose first handle may be 0 because the second one then counts.
 SECOND_SUBJECT = {
@@ -116,7 +117,9 @@ def request_line(f, p):
             room_name(p), p.name, layout_of(p), f.version(), f.text(), field, room_name(p))
     if p.kind in ("blob", "reply_blob"):
         if p.count_param:
-            return "call.array(%s, %s, %s, sizeof(%s));" % (field, p.name, p.count_param, p.element)
+            condition = USED_ONLY_IF.get((f.name, p.name))
+            line = "call.array(%s, %s, %s, sizeof(%s));" % (field, p.name, p.count_param, p.element)
+            return "if (%s) {\n        %s\n    }" % (condition, line) if condition else line
         if p.size_param:
             return "call.bytes(%s, %s, %s);" % (field, p.name, p.size_param)
         if f.raw[p.name].get("varsize"):

@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "model/layout.hpp"
+#include "server/call/media_events.hpp"
 #include "server/device/deliver.hpp"
 
 namespace tapi::server {
@@ -141,6 +142,7 @@ void drop_call(Call& call) {
 void remove_handle(Core& core, CallHandle& handle) {
     Call& call = *handle.call;
     const bool owner = (handle.privilege & LINECALLPRIVILEGE_OWNER) != 0;
+    leave_media(handle);
     handle.line->app->handles->remove(handle.handle);
     std::erase(handle.line->calls, &handle);
     std::erase_if(call.handles, [&](const auto& h) { return h.get() == &handle; });
