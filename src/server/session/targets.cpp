@@ -45,7 +45,8 @@ Result<Context> find_target(const Context& context, const Target& target) {
 
 Result<Context> find_call_of_line(const Context& context, uint32_t call) {
     auto found = with_call(context, call);
-    if (found && found->call->line != context.line) return failure(LINEERR_INVALCALLHANDLE);
+    // Any of the application's handles will do, as long as it is a call of the same device.
+    if (found && found->call->line->line != context.line->line) return failure(LINEERR_INVALCALLHANDLE);
     return found;
 }
 

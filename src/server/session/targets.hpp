@@ -17,7 +17,7 @@ struct Target {
 };
 Result<Context> find_target(const Context& context, const Target& target);
 
-// The call of this application with the handle, on the line that is open under the other handle.
+// The call of this application with the handle, on the line that the request names.
 Result<Context> find_call_of_line(const Context& context, uint32_t call);
 
 inline OpenLine& line_of(const Context& context) { return context.call != nullptr ? *context.call->line : *context.line; }
