@@ -94,7 +94,7 @@ def classify(p):
     if p.get("varsize") and p["dir"] == "inout":
         return "reply_room" if at_reply(p) else "room"
     if t in ("LPTSTR", "LPWSTR") and out:
-        return "later_text"
+        return "later_text" if p.get("written_at") == "LINE_GATHERDIGITS" else "unsupported"
     if p.get("varsize") or p.get("count_param"):
         return "blob"
     if p.get("struct"):
