@@ -114,7 +114,11 @@ void Door::opened(Subject device, uint32_t app, uint64_t instance) {
 }
 
 void Door::closed(Subject subject) {
-    if (subject.kind == Subject::Kind::line) session_->pending().drop_line(subject.handle);
+    if (subject.kind == Subject::Kind::call) session_->gather_buffers().drop_call(subject.handle);
+    if (subject.kind == Subject::Kind::line) {
+        session_->pending().drop_line(subject.handle);
+        session_->gather_buffers().drop_line(subject.handle, session_->handles().place_of(subject).app);
+    }
     session_->handles().close(subject);
 }
 

@@ -5,6 +5,7 @@
 #include <tapi.h>
 
 #include "client/trace.hpp"
+#include "model/gathered.hpp"
 
 namespace tapi::client {
 namespace {
@@ -102,8 +103,16 @@ std::optional<Message> Inbox::take() {
 bool Inbox::make_ready(Message& message) {
     if (is_reply(message)) return settle(message);
     if (session_->handles().stale(message.device)) return false;
+    if (world_ == World::line && message.message == LINE_GATHERDIGITS) return fill_gathered(message);
     keep_books(message);
     return true;
+}
+
+bool Inbox::fill_gathered(Message& message) {
+    GatheredDigits gathered;
+    Reader in(message.reply);
+    decode(in, gathered);
+    return in.complete() && session_->gather_buffers().fill(gathered.buffer, gathered.digits);
 }
 
 bool Inbox::settle(Message& message) {
@@ -126,6 +135,7 @@ void Inbox::keep_books(Message& message) {
             if (message.param3 != 0) handles.learn_call(message.device, {app_, 0});
             return;
         case LINE_CLOSE:
+            session_->gather_buffers().drop_line(message.device, app_);
             return handles.close({Subject::Kind::line, message.device});
         case PHONE_CLOSE:
             return handles.close({Subject::Kind::phone, message.device});

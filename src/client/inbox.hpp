@@ -46,6 +46,7 @@ class Inbox final : public SessionPart {
     void report_loss();
     bool make_ready(Message& message);
     bool settle(Message& message);
+    bool fill_gathered(Message& message);
     void keep_books(Message& message);
 
     std::shared_ptr<Session> session_;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "client/gather_buffers.hpp"
 #include "client/handles.hpp"
 #include "client/link.hpp"
 #include "client/pending.hpp"
@@ -45,6 +46,7 @@ class Session {
     Pending& pending() { return pending_; }
     Handles& handles() { return handles_; }
     ProxyBuffers& proxy_buffers() { return proxy_buffers_; }
+    GatherBuffers& gather_buffers() { return gather_buffers_; }
     uint32_t max_frame() const { return welcome_.max_frame; }
 
     // Who is not attached before the loss learns of it in attach: false.
@@ -60,6 +62,7 @@ class Session {
     Pending pending_;
     Handles handles_;
     ProxyBuffers proxy_buffers_;
+    GatherBuffers gather_buffers_;
     std::atomic<bool> lost_{false};
     std::mutex mutex_;
     std::vector<std::weak_ptr<SessionPart>> parts_;

@@ -15,7 +15,7 @@ struct Message {
     uint64_t param1 = 0;
     uint64_t param2 = 0;
     uint64_t param3 = 0;
-    Bytes reply;
+    Bytes reply;  // also what LINE_GATHERDIGITS brings, see model/gathered.hpp
 };
 // LINEEVENT (with call) or PHONEEVENT (call is 0).
 struct ProviderEvent {
@@ -25,6 +25,7 @@ struct ProviderEvent {
     uint64_t param1 = 0;
     uint64_t param2 = 0;
     uint64_t param3 = 0;
+    Bytes data = {};  // LINE_GATHERDIGITS: the digits, UTF-16
 };
 
 }  // namespace tapi

@@ -63,7 +63,8 @@ void Host::line_event(HTAPILINE line, HTAPICALL call, DWORD message, DWORD_PTR p
     if (message == LINE_NEWCALL) return new_call(line, param1, param2);
     // LINE_CREATE is about no line yet; providers differ in what they pass for it.
     const uint64_t device = message == LINE_CREATE ? 0 : from_param(line);
-    const ProviderEvent event{device, from_param(call), message, param1, param2, param3};
+    ProviderEvent event{device, from_param(call), message, param1, param2, param3};
+    if (message == LINE_GATHERDIGITS) event.data = gatherings_.take(static_cast<uint32_t>(param2));
     outbox_.add([&](Bytes& out) { wire::write_line_event(out, event); });
 }
 

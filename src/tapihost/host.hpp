@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "tapihost/gather_buffers.hpp"
 #include "tapihost/held_reply.hpp"
 #include "tapihost/module.hpp"
 #include "tapihost/outbox.hpp"
@@ -40,6 +41,7 @@ class Host final : private Upcalls {
     ASYNC_COMPLETION async_completion() const { return slot_.callbacks().completion; }
 
     HeldReplies& replies() { return replies_; }
+    GatherBuffers& gatherings() { return gatherings_; }
     void warn(TspiFunction function, std::string_view text) const;
 
   private:
@@ -55,6 +57,7 @@ class Host final : private Upcalls {
     HostSettings settings_;
     Outbox& outbox_;
     HeldReplies replies_;
+    GatherBuffers gatherings_;
     std::atomic<uint32_t> last_call_ = 0;  // number of the last call that the provider announced
     OPENTAPI_HOST_SERVICES services_{};
     Module module_;

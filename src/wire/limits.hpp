@@ -12,6 +12,7 @@ inline constexpr uint32_t max_frame = 1u << 20;        // bytes of one frame, he
 inline constexpr uint32_t max_hello = 8192;            // bytes of the first frame of a connection
 inline constexpr uint32_t max_text = 16384;            // bytes of one text (UTF-16)
 inline constexpr uint32_t max_blob = 512u * 1024;      // bytes of one structure or buffer
+inline constexpr uint32_t max_gathered = 65536;        // digits of one lineGatherDigits
 
 // One client process.
 inline constexpr uint32_t max_sessions = 4096;         // connected client processes

@@ -42,6 +42,7 @@ static void write_event(Bytes& out, Kind kind, const ProviderEvent& e) {
     w.u64(e.param1);
     w.u64(e.param2);
     w.u64(e.param3);
+    w.blob(e.data);
     end_frame(out, start);
 }
 
@@ -57,6 +58,7 @@ std::optional<ProviderEvent> read_event(ByteView body) {
     e.param1 = in.u64();
     e.param2 = in.u64();
     e.param3 = in.u64();
+    e.data = in.blob();
     if (!in.complete()) return std::nullopt;
     return e;
 }

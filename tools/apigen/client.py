@@ -11,7 +11,7 @@ LINE = 110
 SUBJECTS = {"HCALL": "call", "HLINE": "line", "HPHONE": "phone", "HLINEAPP": "line_app", "HPHONEAPP": "phone_app"}
 
 # Written by hand: they begin and end applications, wait for messages, or do not ask the server in this way.
-BY_HAND = {"lineInitialize", "lineInitializeEx", "lineShutdown", "lineGetMessage", "lineProxyResponse",
+BY_HAND = {"lineInitialize", "lineInitializeEx", "lineShutdown", "lineGetMessage", "lineProxyResponse", "lineGatherDigits",
            "phoneInitialize", "phoneInitializeEx", "phoneShutdown", "phoneGetMessage"}
 
 # What the library notes about handles once a function has succeeded.
@@ -30,6 +30,7 @@ USED_ONLY_IF = {
     ("lineCompleteTransfer", "lphConfCall"): "dwTransferMode == LINETRANSFERMODE_CONFERENCE",
     ("linePark", "lpszDirAddress"): "dwParkMode == LINEPARKMODE_DIRECTED",
     ("linePark", "lpNonDirAddress"): "dwParkMode == LINEPARKMODE_NONDIRECTED",
+    ("lineGenerateTone", "lpTones"): "dwToneMode == LINETONEMODE_CUSTOM",
 }
 
 # What does not fit into the room is lost for good: the reply says so.
@@ -127,7 +128,8 @@ def request_line(f, p):
             room_name(p), place, layout_of(p), f.version(), f.text(), field, room_name(p))
     if p.kind in ("blob", "reply_blob"):
         if p.count_param:
-            return "call.array(%s, %s, %s, sizeof(%s));" % (field, p.name, p.count_param, p.element)
+            line = "call.array(%s, %s, %s, sizeof(%s));" % (field, p.name, p.count_param, p.element)
+            return "if (%s) {\n        %s\n    }" % (condition, line) if condition else line
         if p.size_param:
             return "call.bytes(%s, %s, %s);" % (field, p.name, p.size_param)
         if f.raw[p.name].get("varsize"):

@@ -86,6 +86,9 @@ def remote_source(functions, errors):
 
 
 UPCALL = {"LINEEVENT": "host.line_event()", "PHONEEVENT": "host.phone_event()", "ASYNC_COMPLETION": "host.async_completion()"}
+# What a function does to the buffers of gathered digits once it has returned.
+AFTER = {"TSPI_lineGatherDigits": "    if (result < 0) host.gatherings().drop(call.end_to_end_id);\n",
+         "TSPI_lineCloseCall": "    host.gatherings().drop_call(call.hd_call);\n"}
 # Functions with such a parameter cannot be carried out over the link yet; they answer "unavailable".
 NO_WAY = ("unsupported",)
 NO_WAY_TYPES = ("LPHICON",)
@@ -96,6 +99,8 @@ def size_argument(p, ps):
     for q in ps:
         if p.name not in (q.size_param, q.count_param):
             continue
+        if q.kind == "later_text":
+            return "GatherBuffers::room(call.%s)" % p.field
         if q.kind == "out_blob":
             return "bounded(call.%s)" % p.field
         if q.kind in ("blob", "reply_blob"):
@@ -156,6 +161,8 @@ def invoke_one(f):
             declaration, argument = held(p)
             before.append(declaration)
             args.append(argument)
+        elif p.kind == "later_text":
+            args.append("host.gatherings().hold(call.end_to_end_id, call.hd_call, call.%s, call.num_digits)" % p.field)
         elif p.kind == "upcall":
             args.append(UPCALL[p.ctype])
         elif p.kind == "local":
@@ -174,6 +181,7 @@ def invoke_one(f):
             "    const auto entry = host.entry<decltype(&%s)>(%s);\n" % (f["name"], number),
             "    if (entry == nullptr) return unavailable(%s);\n" % number,
             "    %s::Response response;\n" % name] + before
+    after.append(AFTER.get(f["name"], ""))
     body += ["    const int32_t result = %s;\n" % invocation] + after
     body += ["    encode(out, response);\n    return result;\n}\n\n"]
     return "".join(body)

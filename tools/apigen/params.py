@@ -9,6 +9,7 @@ A parameter becomes a Param with a kind:
   out_u32/out_u64  a value in the response
   out_blob       a fixed-size structure or a buffer in the response
   reply_u32, reply_room, reply_blob  as above, but written when the asynchronous reply arrives
+  later_text     a text buffer that a later message fills; the request has a number for it, 0 for NULL
   local          stays in the process of the caller (windows, callbacks, instances)
   unsupported    has no form on this link (yet); its function answers "unavailable"
 """
@@ -93,7 +94,7 @@ def classify(p):
     if p.get("varsize") and p["dir"] == "inout":
         return "reply_room" if at_reply(p) else "room"
     if t in ("LPTSTR", "LPWSTR") and out:
-        return "unsupported"      # buffers that a later message fills
+        return "later_text" if p.get("written_at") == "LINE_GATHERDIGITS" else "unsupported"
     if p.get("varsize") or p.get("count_param"):
         return "blob"
     if p.get("struct"):
@@ -124,7 +125,7 @@ def params_of(function):
 
 
 REQUEST = {"u32": "uint32_t", "inout_u32": "uint32_t", "u64": "uint64_t", "text": "OptText", "blob": "OptBytes",
-           "room": "uint32_t", "reply_room": "uint32_t", "reply_blob": "OptBytes"}
+           "room": "uint32_t", "later_text": "uint32_t", "reply_room": "uint32_t", "reply_blob": "OptBytes"}
 RESPONSE = {"out_u32": "uint32_t", "inout_u32": "uint32_t", "out_u64": "uint64_t", "room": "Bytes",
             "out_blob": "Bytes"}
 REPLY = {"reply_u32": "uint32_t", "reply_room": "Bytes", "reply_blob": "Bytes"}

@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "server/call/calls.hpp"
+#include "server/call/media_events.hpp"
 #include "server/device/deliver.hpp"
 
 namespace tapi::server {
@@ -37,6 +38,7 @@ bool to_be_dropped(const Core& core, const Call& call) {
 void on_state(Core& core, Call& call, const ProviderEvent& event) {
     const bool was_idle = call.idle();
     change_state(core, call, event);
+    if (call.idle() && !was_idle) end_media(core, call);
     if (!call.announced) {
         announce(core, call, nullptr);
         if (to_be_dropped(core, call)) drop_call(call);
@@ -57,6 +59,7 @@ void apply(Core& core, Call& call, const ProviderEvent& event) {
             for (const auto& h : call.handles) post_call(*h, LINE_CALLINFO, event.param1);
             return;
         default:
+            if (media_event(core, call, event) || special_event(call, event)) return;
             log::debug(call.line->provider->name, "call {:x}: message {} is not passed on", call.ht_call, event.message);
     }
 }

@@ -23,6 +23,13 @@ void post_line_state(const Line& line, uint64_t states, uint64_t p2, uint64_t p3
     }
 }
 
+// EXT-1: about the line or an address. What it means its openers know.
+void post_special(const Line& line, const ProviderEvent& event) {
+    for (const OpenLine* opened : line.opens) {
+        post_line(*opened, event.message, event.param1, event.param2, event.param3);
+    }
+}
+
 // LINEDEVSTATE_REINIT speaks to applications: once to each that has the line open, or without a line to everybody.
 void post_reinit(const Core& core, const Line* line) {
     for (const LineApp* app : core.line_apps) {
@@ -116,6 +123,10 @@ void ProviderFeed::line_event(const ProviderEvent& event) {
         case LINE_NEWCALL: return new_call(core_, provider_, event);
         case LINE_ADDRESSSTATE: return address_state(*line, event);
         case LINE_CLOSE: return force_close(core_, *line);
+        case LINE_DEVSPECIFIC:
+        case LINE_DEVSPECIFICFEATURE:
+            if (event.call == 0) return post_special(*line, event);
+            return call_event(core_, provider_, event);
         default: return call_event(core_, provider_, event);
     }
 }

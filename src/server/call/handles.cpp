@@ -7,6 +7,7 @@
 
 #include "model/layout.hpp"
 #include "server/call/calls.hpp"
+#include "server/call/media_events.hpp"
 #include "server/device/deliver.hpp"
 
 namespace tapi::server {
@@ -143,6 +144,7 @@ void drop_call(Call& call) {
 
 void take_back(CallHandle& handle) {
     Call& call = *handle.call;
+    leave_media(handle);
     handle.line->app->handles->remove(handle.handle);
     std::erase(handle.line->calls, &handle);
     std::erase_if(call.handles, [&](const auto& h) { return h.get() == &handle; });

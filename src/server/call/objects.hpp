@@ -18,6 +18,17 @@ struct CallHandle {
     OpenLine* line = nullptr;
     Call* call = nullptr;
     uint32_t privilege = 0;  // LINECALLPRIVILEGE_OWNER or _MONITOR
+    // What this application alone watches for (DIG-1, DIG-7, DIG-8).
+    uint32_t digit_modes = 0, media_modes = 0;
+    uint32_t tone_list = 0;  // the number of its list at the provider; 0: none
+};
+
+// A gathering or generation that the provider has begun and not ended yet.
+struct InbandRequest {
+    uint32_t id = 0;             // end to end: the provider answers with it
+    CallHandle* asker = nullptr;  // null: it has given its handle up
+    uint32_t buffer = 0;         // lineGatherDigits: the client's number for its buffer
+    bool begun = false;          // the function has returned 0
 };
 
 struct Call : std::enable_shared_from_this<Call> {
@@ -43,7 +54,10 @@ struct Call : std::enable_shared_from_this<Call> {
     // Entered by the application that made the call; they win over what the provider gives (INFO-3).
     std::u16string displayable_address, called_party, comment;
     std::u16string app_name;                 // of the first owner
-    uint32_t digit_modes = 0, media_modes_monitored = 0;
+    uint32_t digit_modes = 0, media_modes_monitored = 0;  // what the provider watches for: the union
+    // In the order of the requests; all but the last are cancelled and wait for the provider's word (DIG-2, DIG-5).
+    std::deque<InbandRequest> gatherings, generations;
+    const CallHandle* media_controller = nullptr;  // who set the call's media control (DIG-10)
     // What TSPI_lineGetCallStatus answered last; good while Line::epoch is the same.
     std::shared_ptr<const Bytes> status;
     uint64_t status_epoch = 0;

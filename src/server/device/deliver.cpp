@@ -96,6 +96,13 @@ std::optional<Message> translate(Message m, uint32_t version) {
             if (version < api_2_0) m.param1 &= ~call_info_2_0;
             if (m.param1 == 0) return std::nullopt;
             return m;
+        case LINE_GATHERDIGITS:
+        case LINE_GENERATE:
+        case LINE_MONITORDIGITS:
+        case LINE_MONITORMEDIA:
+        case LINE_MONITORTONE:
+            if (version < api_2_0) m.param3 = 0;  // no time stamps then
+            return m;
         default:
             // What came after TAPI 2.2 (call hubs, LINE_DEVSPECIFICEX) is for nobody here.
             if (m.message > LINE_PROXYSTATUS) return std::nullopt;
@@ -118,6 +125,12 @@ void post_app(const LineApp& app, uint32_t message, uint64_t p1, uint64_t p2, ui
 void post_call(const CallHandle& handle, uint32_t message, uint64_t p1, uint64_t p2, uint64_t p3) {
     const OpenLine& opened = *handle.line;
     post(*opened.app, {handle.handle, message, opened.instance, p1, p2, p3, {}}, opened.version);
+}
+
+void post_gathered(const CallHandle& handle, uint64_t reason, uint64_t tick, Bytes digits) {
+    const OpenLine& opened = *handle.line;
+    post(*opened.app, {handle.handle, LINE_GATHERDIGITS, opened.instance, reason, 0, tick, std::move(digits)},
+         opened.version);
 }
 
 std::shared_ptr<Ticket> open_ticket(LineApp& app, OpenLine* line, uint32_t request_id, uint32_t call) {

@@ -21,6 +21,8 @@ void post_line(const OpenLine& opened, uint32_t message, uint64_t p1 = 0, uint64
 // To an application as a whole (LINE_CREATE, LINE_REMOVE, LINE_LINEDEVSTATE REINIT): no device.
 void post_app(const LineApp& app, uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0);
 void post_call(const CallHandle& handle, uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0);
+// LINE_GATHERDIGITS with what the client writes into the application's buffer.
+void post_gathered(const CallHandle& handle, uint64_t reason, uint64_t tick, Bytes digits);
 
 // Opens the account of an asynchronous request; null when the application has too many outstanding, or that id already.
 std::shared_ptr<Ticket> open_ticket(LineApp& app, OpenLine* line, uint32_t request_id, uint32_t call = 0);

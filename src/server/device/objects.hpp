@@ -98,6 +98,7 @@ struct Provider {
     bool stopping = false;  // its end is wanted
     uint32_t tspi_version = 0;
     uint32_t next_call = 0;  // last HTAPICALL that the server numbered
+    uint32_t last_media_id = 0;  // end-to-end ids, tone lists
     std::unordered_map<uint64_t, std::shared_ptr<Call>> calls_by_handle;
     std::vector<Line*> lines;  // those of its start first, then those that it created while it ran
 };

@@ -21,6 +21,9 @@ const HandlerTable& handlers() {
         install_call_data_handlers(made);
         install_phone_handlers(made);
         install_server_handlers(made);
+        install_media_handlers(made);
+        install_special_handlers(made);
+        install_routing_handlers(made);
         return made;
     }();
     return table;

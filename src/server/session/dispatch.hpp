@@ -106,5 +106,8 @@ void install_forward_handlers(HandlerTable& table);
 void install_call_data_handlers(HandlerTable& table);
 void install_phone_handlers(HandlerTable& table);
 void install_server_handlers(HandlerTable& table);
+void install_media_handlers(HandlerTable& table);
+void install_special_handlers(HandlerTable& table);
+void install_routing_handlers(HandlerTable& table);
 
 }  // namespace tapi::server

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The four lists of lineSetMediaControl (DIG-10).
+#pragma once
+
+#include "server/device/objects.hpp"
+// After tapi.h, whose macros rename functions.
+#include "model/api_calls.hpp"
+
+namespace tapi::server {
+
+// 0 or the error that names the first list which is too long, malformed, or says two things about one trigger.
+int32_t check_media_lists(const Line& line, const api::LineSetMediaControl& call);
+// Every list switches its kind of trigger off.
+bool no_media_lists(const api::LineSetMediaControl& call);
+
+}  // namespace tapi::server
