@@ -29,19 +29,18 @@ DigitSource::DigitSource(Mode mode, std::u16string_view digits, const DigitTimin
         } else if (c == u'!') {
             steps_.push_back({Kind::silence, static_cast<double>(timing.flash.count()), 0, 0});
         } else if (mode == Mode::dtmf && is_dtmf_digit(c)) {
-            add_dtmf(digit_of(c), timing.digit);
+            add_dtmf(digit_of(c), timing);
         } else if (mode == Mode::pulse && is_pulse_digit(c)) {
-            add_pulses(c, std::max(timing.digit, shortest_gap));
+            add_pulses(c, std::max(timing.gap, shortest_gap));
         }
     }
     restart();
 }
 
-void DigitSource::add_dtmf(char16_t digit, Millis duration) {
+void DigitSource::add_dtmf(char16_t digit, const DigitTiming& timing) {
     const size_t key = keys.find(digit);
-    const double length = static_cast<double>(duration.count());
-    steps_.push_back({Kind::tones, length, lows[key / 4], highs[key % 4]});
-    steps_.push_back({Kind::silence, length, 0, 0});
+    steps_.push_back({Kind::tones, static_cast<double>(timing.digit.count()), lows[key / 4], highs[key % 4]});
+    steps_.push_back({Kind::silence, static_cast<double>(timing.gap.count()), 0, 0});
 }
 
 void DigitSource::add_pulses(char16_t digit, Millis gap) {

@@ -11,7 +11,8 @@
 namespace tapi::exchange {
 
 struct DigitTiming {
-    Millis digit{100};   // DTMF: how long one sounds; also the gap behind it
+    Millis digit{100};   // DTMF: how long one sounds
+    Millis gap{100};     // behind each digit
     Millis pause{2000};  // ','
     Millis flash{600};   // '!': the hook is down, nothing sounds
 };
@@ -36,7 +37,7 @@ class DigitSource final : public Source {
         double length = 0;  // ms
         double low = 0, high = 0;
     };
-    void add_dtmf(char16_t digit, Millis duration);
+    void add_dtmf(char16_t digit, const DigitTiming& timing);
     void add_pulses(char16_t digit, Millis gap);
     double sample();
 

@@ -79,9 +79,11 @@ bool MediaDetector::begins(modem_connect_tones_rx_state_s& receiver, const Frame
 void MediaDetector::hear(const Frame& frame, std::vector<uint32_t>& heard) {
     if (fax_ != nullptr && begins(*fax_, frame)) heard.push_back(LINEMEDIAMODE_G3FAX);
     if (modem_ != nullptr && begins(*modem_, frame)) heard.push_back(LINEMEDIAMODE_DATAMODEM);
-    const uint32_t voice = wanted_ & voice_modes;
-    // A person and a machine that speaks sound alike: the first mode of those wanted stands for both.
-    if (voice != 0 && voice_begins(frame)) heard.push_back(voice & (~voice + 1));
+    if ((wanted_ & voice_modes) == 0 || !voice_begins(frame)) return;
+    // A person and a machine that speaks sound alike.
+    for (const uint32_t mode : {LINEMEDIAMODE_INTERACTIVEVOICE, LINEMEDIAMODE_AUTOMATEDVOICE}) {
+        if ((wanted_ & mode) != 0) heard.push_back(mode);
+    }
 }
 
 bool MediaDetector::voice_begins(const Frame& frame) {

@@ -86,7 +86,7 @@ TEST(KnownTones, DIG_6_SoundAsTheRegionHasThem) {
 }
 
 TEST(DigitSource, DIG_5_DurationsPausesAndFlash) {
-    const DigitTiming timing{Millis(100), Millis(2000), Millis(600)};
+    const DigitTiming timing{Millis(100), Millis(100), Millis(2000), Millis(600)};
     const auto frames = [&](std::u16string_view digits, DigitSource::Mode mode = DigitSource::Mode::dtmf) {
         DigitSource source(mode, digits, timing);
         return length(source);
