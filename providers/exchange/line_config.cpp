@@ -18,7 +18,8 @@ std::string quoted(const std::string& text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+        const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+        out += control ? ' ' : c;
     }
     return out + "\"";
 }

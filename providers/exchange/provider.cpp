@@ -156,7 +156,7 @@ LONG Provider::Visit::open(DWORD device, HTAPILINE handle, LPHDRVLINE hd_line, D
     if (!sdk::is_version(version)) return sdk::result_of(LINEERR_INCOMPATIBLEAPIVERSION);
     uint32_t& open = provider_.open_of_line_[number(*line)];
     if (open != 0) return sdk::result_of(LINEERR_ALLOCATED);
-    open = provider_.opens_.add({*line, handle, procedure, version, 0, 0, 0});
+    open = provider_.opens_.add({*line, handle, procedure, version, 0, 0});
     if (open == 0) return sdk::result_of(LINEERR_RESOURCEUNAVAIL);
     *hd_line = sdk::to_handle<HDRVLINE>(open);
     provider_.switch_.watch(*line);

@@ -41,7 +41,6 @@ struct OpenLine {
     DWORD version = 0;
     DWORD line_states = 0;
     DWORD address_states = 0;
-    DWORD extension = 0;  // the selected version; 0: none
 };
 
 class Provider final : private SwitchEvents, private SoundEvents, private sdk::Upcalls::Directory {
@@ -76,8 +75,6 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
         LONG close_call(HDRVCALL call);
         LONG make_call(DRV_REQUESTID request, HDRVLINE line, HTAPICALL handle, LPHDRVCALL call,
                        const CallRequest& wanted);
-        // The version of the extension that is selected for the device, open or not.
-        DWORD extension_of(LineNo line);
         // A message of the extension about a line, or about a call on it.
         void tell(HDRVLINE line, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3);
         void tell(HDRVCALL call, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3);

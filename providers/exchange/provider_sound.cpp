@@ -49,11 +49,6 @@ void Provider::Visit::monitoring_changed(const Half& half) {
     provider_.call_info(half, LINECALLINFOSTATE_MONITORMODES);
 }
 
-DWORD Provider::Visit::extension_of(LineNo line) {
-    const OpenLine* open = provider_.opens_.find(provider_.open_of_line_[number(line)]);
-    return open == nullptr ? 0 : open->extension;
-}
-
 void Provider::Visit::tell(HDRVLINE line, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3) {
     provider_.upcalls_.line_event(sdk::number_of(line), message, p1, p2, p3);
 }

@@ -136,12 +136,10 @@ LONG TSPIAPI TSPI_lineNegotiateExtVersion(DWORD dwDeviceID, DWORD, DWORD dwLowVe
 
 LONG TSPIAPI TSPI_lineSelectExtVersion(HDRVLINE hdLine, DWORD dwExtVersion) {
     return visit([&](Provider::Visit& visit) -> LONG {
-        OpenLine* open = visit.open_line(hdLine);
-        if (open == nullptr) return sdk::result_of(LINEERR_INVALLINEHANDLE);
-        if (dwExtVersion != 0 && dwExtVersion != extension_version)
-            return sdk::result_of(LINEERR_INCOMPATIBLEEXTVERSION);
-        open->extension = dwExtVersion;
-        return 0;
+        if (visit.open_line(hdLine) == nullptr) return sdk::result_of(LINEERR_INVALLINEHANDLE);
+        // With one version there is nothing to remember.
+        const bool known = dwExtVersion == 0 || dwExtVersion == extension_version;
+        return known ? 0 : sdk::result_of(LINEERR_INCOMPATIBLEEXTVERSION);
     });
 }
 

@@ -2,6 +2,7 @@
 // See far_sound.hpp.
 #include "exchange/media/far_sound.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "exchange/media/oscillator.hpp"
@@ -23,7 +24,7 @@ class Voice final : public Source {
             const double air = in_syllable_ < gap_ ? 0 : noise();
             double value = 0;
             for (Resonance& resonance : resonances_) value += resonance.pass(air);
-            sample = static_cast<int16_t>(value * 1500);
+            sample = static_cast<int16_t>(std::clamp(value * 1500, -32768.0, 32767.0));
         }
         return true;
     }
