@@ -134,7 +134,8 @@ void Switch::incoming_call(const Incoming& incoming) {
     circuit.answer_by = clock_.now() + config_.no_answer;
     set_state(circuit, CallState::offering, LINEOFFERINGMODE_ACTIVE);
     const Address& address = lines_[number(to->second.line)].addresses[to->second.address];
-    if (address.calls >= address.config->appearances) return to_idle(circuit);
+    const bool reachable = lines_[number(to->second.line)].device.reachable();
+    if (!reachable || address.calls >= address.config->appearances) return to_idle(circuit);
     offer(circuit, to->second);
     if (incoming.caller_id_after && !incoming.blocked) {
         schedule(circuit, *incoming.caller_id_after, &Switch::caller_id_arrives);

@@ -67,6 +67,7 @@ void Switch::build_lines() {
         }
         if (shown) shown_lines_ = static_cast<uint32_t>(lines_.size());
     }
+    for (Line& line : lines_) line.device.settings.dial = config_.sound.dial.normal;
 }
 
 void Switch::start() {
@@ -96,7 +97,8 @@ std::optional<uint32_t> Switch::address_of(const Line& line, std::u16string_view
 }
 
 Party Switch::party_of(const Line& line, uint32_t address) const {
-    return make_party(line.addresses[address].config->number, line_name(line));
+    const std::u16string& own = line.device.settings.caller_name;
+    return make_party(line.addresses[address].config->number, own.empty() ? line_name(line) : own);
 }
 
 Party Switch::called_party(const std::u16string& digits) const {
@@ -139,6 +141,8 @@ Half& Switch::add_half(LineNo no, uint32_t address, uint32_t call_id) {
     half.place = static_cast<uint32_t>(line.halves.size());
     half.call_id = call_id;
     half.watched = line.watched;
+    half.dial = line.device.settings.dial;
+    half.terminals = line.addresses[address].terminals;
     line.halves.push_back(&half);
     return half;
 }
@@ -152,7 +156,7 @@ void Switch::remove_half(Half& half) {
 }
 
 bool Switch::can_call(const Line& line, uint32_t address) const {
-    return !line.is_trunk() && line.talking < profile(line).talk_paths &&
+    return !line.is_trunk() && line.device.can_originate() && line.talking < profile(line).talk_paths &&
            line.addresses[address].calls < line.addresses[address].config->appearances;
 }
 
@@ -206,6 +210,7 @@ Result<HalfId> Switch::create_call(LineNo no, const CallRequest& request) {
     caller.bearer_mode = request.bearer_mode;
     caller.param_flags = request.param_flags;
     caller.country = request.country;
+    caller.dial = config_.sound.dial.clamp(request.dial, caller.dial);
     caller.caller = party_of(from, address);
     caller.called.flags = caller.connected.flags = LINECALLPARTYID_UNKNOWN;
     caller.digits = dialed.digits;

@@ -36,6 +36,7 @@ struct Address {
     const AddressConfig* config = nullptr;
     uint32_t calls = 0;  // all but idle
     uint32_t on_hold = 0;
+    TerminalModes terminals = usual_terminals;
 };
 
 struct Line {
@@ -51,6 +52,7 @@ struct Line {
     uint32_t talking = 0;  // talk paths in use
     uint32_t ringing = 0;
     uint32_t ring_mode = 0;
+    LineDevice device;
 
     bool is_trunk() const { return extension == nullptr; }
 };
@@ -63,6 +65,7 @@ struct CallRequest {
     uint32_t param_flags = 0;  // LINECALLPARAMFLAGS_IDLE, BLOCKID
     uint32_t country = 0;
     std::optional<Millis> no_answer;
+    DialParams dial;
 };
 
 class Switch {
@@ -107,6 +110,17 @@ class Switch {
     Status set_app_specific(HalfId half, uint32_t value);
     Status set_media_mode(HalfId half, uint32_t media_mode);
     Status set_bearer_mode(HalfId half, uint32_t bearer_mode);
+
+    // switch_device.cpp: lines as devices, and what a call has besides its state.
+    Status set_line_status(LineNo line, uint32_t bits, bool on);
+    Status configure_line(LineNo line, LineSettings settings);
+    // No address: the whole line.
+    Status set_line_terminal(LineNo line, std::optional<uint32_t> address, uint32_t terminal, uint32_t modes,
+                             bool enable);
+    Status set_call_terminal(HalfId half, uint32_t terminal, uint32_t modes, bool enable);
+    Status set_dial_params(HalfId half, const DialParams& wanted);
+    Status set_caller_name(HalfId half, const std::u16string& name);
+
     // The user is done with the half. A call that goes on without its user does so unreported.
     void close(HalfId half);
 
@@ -120,6 +134,9 @@ class Switch {
     bool can_call(const Line& line, uint32_t address) const;
     uint32_t call_states(const Line& line) const;
     bool media_allowed(const Line& line, uint32_t media_mode) const;
+
+    // The users whose voices reach this half's user.
+    std::vector<const Half*> heard_by(const Half& half) const;
 
   private:
     struct Place {
@@ -142,6 +159,10 @@ class Switch {
     Party party_of(const Line& line, uint32_t address) const;
     Party called_party(const std::u16string& digits) const;
     bool has_room() const;
+
+    // switch_device.cpp
+    uint32_t line_media_features(const Line& line) const;
+    uint32_t media_features(const Half& half) const;
 
     // call_state.cpp: the only place where states change
     void set_state(Half& half, CallState state, uint32_t mode = 0);

