@@ -16,6 +16,7 @@ const HandlerTable& handlers() {
         install_call_handlers(made);
         install_phone_handlers(made);
         install_server_handlers(made);
+        install_dialing_handlers(made);
         return made;
     }();
     return table;

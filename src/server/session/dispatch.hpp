@@ -91,5 +91,6 @@ void install_line_handlers(HandlerTable& table);
 void install_call_handlers(HandlerTable& table);
 void install_phone_handlers(HandlerTable& table);
 void install_server_handlers(HandlerTable& table);
+void install_dialing_handlers(HandlerTable& table);
 
 }  // namespace tapi::server
