@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// countries PLANS [OUTPUT]: writes api/countries.json from libphonenumber (codes, prefixes), ICU (names) and plans.json
-// (what neither says).
+// countries PLANS [OUTPUT]: writes api/countries.json from libphonenumber (codes, prefixes), ICU (names) and
+// plans.json (what neither says).
 #include <phonenumbers/phonenumberutil.h>
 #include <unicode/locid.h>
 
@@ -29,8 +29,9 @@ std::string english_name(const std::string& region) {
     return name;
 }
 
-// What is dialed in `region` before the country code: the library puts it before the number of another country. Empty
-// when there are several and the library prefers none. "~" is its sign for a wait for dial tone.
+// What is dialed in `region` before the country code: the library puts it before the number of another
+// country. Empty when there are several and the library prefers none. "~" is its sign for a wait for dial
+// tone.
 std::string international_prefix(const std::string& region, int code) {
     const std::string other = code == 44 ? "US" : "GB";
     PhoneNumber number;
@@ -43,7 +44,8 @@ std::string international_prefix(const std::string& region, int code) {
     return prefix;
 }
 
-// The trunk prefix, when national numbers are written with it: some plans have one that callers no longer dial.
+// The trunk prefix, when national numbers are written with it: some plans have one that callers no longer
+// dial.
 std::string national_prefix(const std::string& region) {
     std::string prefix, national;
     library().GetNddPrefixForRegion(region, true, &prefix);
@@ -61,16 +63,23 @@ Json country(const std::string& region, const Json& plans) {
     library().GetRegionCodeForCountryCode(code, &main_region);
     const Json plan = plans["plans"].value(region, Json::object());
     if (region != main_region && !plans["ids"].contains(region)) {
-        throw std::runtime_error(region + " shares +" + std::to_string(code) + " and has no id in plans.json");
+        throw std::runtime_error(region + " shares +" + std::to_string(code) +
+                                 " and has no id in plans.json");
     }
     const int id = region == main_region ? code : plans["ids"][region].get<int>();
     const std::string national = plan.value("national_prefix", national_prefix(region));
     const std::string international = plan.value("international_prefix", international_prefix(region, code));
-    if (international.empty()) throw std::runtime_error(region + " has no international prefix; plans.json must name one");
+    if (international.empty())
+        throw std::runtime_error(region + " has no international prefix; plans.json must name one");
     const std::string whole = national + "FG";
-    return {{"id", id}, {"code", code}, {"region", region}, {"name", english_name(region)},
-            {"national_prefix", national}, {"international_prefix", international},
-            {"same_area", plan.value("same_area", whole)}, {"long_distance", plan.value("long_distance", whole)},
+    return {{"id", id},
+            {"code", code},
+            {"region", region},
+            {"name", english_name(region)},
+            {"national_prefix", national},
+            {"international_prefix", international},
+            {"same_area", plan.value("same_area", whole)},
+            {"long_distance", plan.value("long_distance", whole)},
             {"international", international + "EFG"}};
 }
 
@@ -81,17 +90,25 @@ Json document(const Json& plans) {
     std::set<int> ids;
     for (const std::string& region : regions) {
         all.push_back(country(region, plans));
-        if (!ids.insert(all.back()["id"].get<int>()).second) throw std::runtime_error(region + ": its id is taken");
+        if (!ids.insert(all.back()["id"].get<int>()).second)
+            throw std::runtime_error(region + ": its id is taken");
     }
     for (const auto& part : {plans["ids"], plans["plans"]}) {
         for (const auto& [region, value] : part.items()) {
             if (!regions.contains(region)) throw std::runtime_error(region + " is no region of the library");
         }
     }
-    std::sort(all.begin(), all.end(), [](const Json& a, const Json& b) { return a["id"].get<int>() < b["id"].get<int>(); });
-    const Json meta = {{"description", "Countries and their dialing rules, in the order of lineGetCountry; written by tools/countries, never by hand"},
-                       {"keys", {{"id", "TAPI's country id"}, {"code", "country code"}, {"region", "ISO 3166"},
-                                 {"same_area, long_distance, international", "dialing rules; docs/dialing.md has their alphabet"}}}};
+    std::sort(all.begin(), all.end(),
+              [](const Json& a, const Json& b) { return a["id"].get<int>() < b["id"].get<int>(); });
+    const Json meta = {
+        {"description",
+         "Countries and their dialing rules, in the order of lineGetCountry; written by tools/countries, "
+         "never by hand"},
+        {"keys",
+         {{"id", "TAPI's country id"},
+          {"code", "country code"},
+          {"region", "ISO 3166"},
+          {"same_area, long_distance, international", "dialing rules; docs/dialing.md has their alphabet"}}}};
     return {{"meta", meta}, {"countries", all}};
 }
 
@@ -99,7 +116,8 @@ Json document(const Json& plans) {
 void write(std::ostream& out, const Json& document) {
     out << "{\n \"meta\": " << document["meta"].dump() << ",\n \"countries\": [\n";
     const Json& all = document["countries"];
-    for (size_t i = 0; i < all.size(); ++i) out << "  " << all[i].dump() << (i + 1 < all.size() ? ",\n" : "\n");
+    for (size_t i = 0; i < all.size(); ++i)
+        out << "  " << all[i].dump() << (i + 1 < all.size() ? ",\n" : "\n");
     out << " ]\n}\n";
 }
 
