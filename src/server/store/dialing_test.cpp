@@ -10,6 +10,12 @@
 namespace tapi::server {
 namespace {
 
+Store open(const std::string& folder) {
+    auto store = Store::open(folder);
+    EXPECT_TRUE(store.ok());
+    return std::move(*store);
+}
+
 class StoredDialings : public testing::Test {
   protected:
     void SetUp() override {
@@ -32,18 +38,18 @@ StoredDialing some() {
 
 TEST_F(StoredDialings, TR_11_everything_survives_a_restart) {
     {
-        Store store = *Store::open(folder_);
+        Store store = open(folder_);
         EXPECT_EQ(*store.dialing(), StoredDialing{});
         ASSERT_TRUE(store.set_dialing(some()).ok());
     }
-    Store store = *Store::open(folder_);
+    Store store = open(folder_);
     EXPECT_EQ(*store.dialing(), some());
     ASSERT_TRUE(store.set_dialing({}).ok());
     EXPECT_EQ(*store.dialing(), StoredDialing{});
 }
 
 TEST_F(StoredDialings, what_cannot_be_stored_leaves_the_old) {
-    Store store = *Store::open(folder_);
+    Store store = open(folder_);
     ASSERT_TRUE(store.set_dialing(some()).ok());
     StoredDialing bad = some();
     bad.locations[1].name = bad.locations[0].name;  // names are unique
@@ -53,14 +59,15 @@ TEST_F(StoredDialings, what_cannot_be_stored_leaves_the_old) {
 
 TEST_F(StoredDialings, a_database_of_version_1_is_brought_up_to_date) {
     {
-        auto database = *Database::open(folder_ + "/" + Store::file_name);
+        auto opened = Database::open(folder_ + "/" + Store::file_name);
+        Database& database = *opened;
         ASSERT_TRUE(database.run(migrations[0]).ok());
         ASSERT_TRUE(
             database
                 .run("INSERT INTO providers (name, module) VALUES ('p', '/p.tsp'); PRAGMA user_version = 1")
                 .ok());
     }
-    Store store = *Store::open(folder_);
+    Store store = open(folder_);
     EXPECT_EQ(store.providers()->size(), 1u);
     ASSERT_TRUE(store.set_dialing(some()).ok());
     EXPECT_EQ(*store.dialing(), some());
