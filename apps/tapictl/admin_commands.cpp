@@ -117,6 +117,8 @@ std::string trace_line(const Console& console, const Json& record) {
 
 }  // namespace
 
+Json ask_admin(const char* name, const Json& args) { return Admin().ask(name, args); }
+
 int show_providers(Console& console) {
     Admin admin;
     const Json items = admin.ask("providers");

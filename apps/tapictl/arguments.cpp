@@ -60,6 +60,7 @@ class CommandLine {
         add_answer();
         add_monitor();
         add_trace();
+        add_dialing();
         plain("stop", Command::stop, "End the server");
         plain("version", Command::version, "Show the versions of program, API and server");
     }
@@ -133,6 +134,67 @@ class CommandLine {
             plain("trace", Command::trace, "Show what programs ask the server and what it tells them");
         sub->add_option("--app", a_.app, "Only this program (file name without folder)")->type_name("NAME");
         sub->add_option("--pid", a_.pid, "Only this process")->type_name("N");
+    }
+
+    CLI::App* dialing(CLI::App* parent, const char* name, DialingAction action, const char* help) {
+        CLI::App* sub = parent->add_subcommand(name, help);
+        sub->callback([this, action] { a_.dialing.action = action; });
+        return sub;
+    }
+
+    void member(CLI::App* sub, const char* option, const char* key, const char* help, const char* type) {
+        sub->add_option_function<std::string>(
+               option, [this, key](const std::string& text) { a_.dialing.members[key] = text; }, help)
+            ->type_name(type);
+    }
+
+    void add_dialing() {
+        CLI::App* sub = plain("dialing", Command::dialing, "Say where you are, and how numbers are dialed from there");
+        sub->require_subcommand(1);
+        CLI::App* explain = dialing(sub, "explain", DialingAction::explain, "Say step by step what is dialed for an address");
+        explain->add_option("ADDRESS", a_.dialing.address, "\"+44 (20) 7946 0018\"")->required();
+        explain->add_option("--location", a_.dialing.location, "From there instead of the current location")->type_name("NAME");
+        explain->add_option("--card", a_.dialing.card, "With that card instead of the location's")->type_name("NAME");
+        dialing(sub, "locations", DialingAction::locations, "List the locations; * is the current one");
+        dialing(sub, "cards", DialingAction::cards, "List the calling cards");
+        CLI::App* countries = dialing(sub, "countries", DialingAction::countries, "List countries and their rules");
+        countries->add_option("TEXT", a_.dialing.text, "A part of the name, or the country code");
+        CLI::App* use = dialing(sub, "use", DialingAction::use, "Make a location the current one");
+        use->add_option("LOCATION", a_.dialing.name, "Its name")->required();
+        add_location_options(dialing(sub, "add-location", DialingAction::add_location, "Make a location, or change one"));
+        CLI::App* gone = dialing(sub, "remove-location", DialingAction::remove_location, "Forget a location");
+        gone->add_option("NAME", a_.dialing.name, "Its name")->required();
+        add_card_options(dialing(sub, "add-card", DialingAction::add_card, "Make a calling card, or change one"));
+        CLI::App* lost = dialing(sub, "remove-card", DialingAction::remove_card, "Forget a card and its number");
+        lost->add_option("NAME", a_.dialing.name, "Its name")->required();
+        sub->footer(
+            "Examples:\n"
+            "  tapi dialing add-location Office --country GB --area 20 --local-access 9, --long-distance-access 9,\n"
+            "  tapi dialing explain \"+44 (20) 7946 0018\"");
+    }
+
+    void add_location_options(CLI::App* sub) {
+        sub->add_option("NAME", a_.dialing.name, "Its name")->required();
+        member(sub, "--country", "country", "ISO code (GB), id, or +CODE of the main country", "C");
+        member(sub, "--area", "area", "Area code, without trunk prefix", "DIGITS");
+        member(sub, "--local-access", "local_access", "Dialed before calls inside the area", "CODE");
+        member(sub, "--long-distance-access", "long_distance_access", "Dialed before all other calls", "CODE");
+        member(sub, "--cancel-call-waiting", "cancel_call_waiting", "What switches call waiting off", "CODE");
+        member(sub, "--toll-list", "toll_prefixes", "Prefixes that are long distance, 425,206", "LIST");
+        member(sub, "--card", "card", "The card to dial with; \"\" for none", "NAME");
+        sub->add_flag("--pulse,!--tone", a_.dialing.pulse, "Pulse or tone dialing");
+    }
+
+    void add_card_options(CLI::App* sub) {
+        sub->add_option("NAME", a_.dialing.name, "Its name")->required();
+        sub->add_flag("--number", a_.dialing.number, "Read number and PIN from the standard input, a line each");
+        member(sub, "--same-area", "same_area", "Rule inside the area", "RULE");
+        member(sub, "--long-distance", "long_distance", "Rule for other areas", "RULE");
+        member(sub, "--international", "international", "Rule for other countries", "RULE");
+        sub->add_flag("--hidden,!--listed", a_.dialing.hidden, "Whether programs see the card in their lists");
+        sub->footer(
+            "Rules: E country code, F area code, I area code if it is another one, G number, H card number, K PIN;\n"
+            "all else is dialed as it stands.");
     }
 
     CLI::App app_;

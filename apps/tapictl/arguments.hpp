@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,8 +21,31 @@ enum class Command {
     answer,
     monitor,
     trace,
+    dialing,
     stop,
     version
+};
+
+enum class DialingAction {
+    explain,
+    locations,
+    cards,
+    countries,
+    use,
+    add_location,
+    remove_location,
+    add_card,
+    remove_card
+};
+
+struct DialingArguments {
+    DialingAction action = DialingAction::locations;
+    std::string address, location, card;         // explain
+    std::string text;                            // countries
+    std::string name;                            // of a location or card
+    std::map<std::string, std::string> members;  // what is said of it, by the key of the admin request
+    std::optional<bool> pulse, hidden;
+    bool number = false;  // the card's secrets come from the standard input
 };
 
 struct Arguments {
@@ -42,6 +66,7 @@ struct Arguments {
     // trace
     std::string app;
     uint32_t pid = 0;
+    DialingArguments dialing;
 };
 
 struct Parsed {

@@ -19,8 +19,12 @@ int show_status(Console& console);
 int show_sessions(Console& console);
 int show_calls(Console& console);
 int trace_server(Signals& signals, Console& console, const Arguments& arguments);
+int dialing(Console& console, const Arguments& arguments);
 int stop_server(Console& console);
 int show_version(Console& console);
+
+// One request over the admin library; throws Failure.
+Json ask_admin(const char* name, const Json& args);
 
 // Runs what was asked for and prints a failure.
 int run(const Arguments& arguments, Signals& signals, Console& console);

@@ -19,6 +19,8 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return show_calls(console);
         case Command::trace:
             return trace_server(signals, console, arguments);
+        case Command::dialing:
+            return dialing(console, arguments);
         case Command::stop:
             return stop_server(console);
         case Command::version:

@@ -31,8 +31,9 @@ TAPIADMIN_EXPORT int32_t tapiAdminConnect(const char *address, HTAPIADMIN *handl
 
 /*
  * Asks for something and waits for the answer, at most as long as tapiAdminSetTimeout says.
- * name: "status", "lines", "providers", "sessions", "calls", "trace" or "stop".
- * json_args: a JSON object, or NULL. trace takes {"app": NAME} and {"pid": NUMBER} to see less.
+ * name: "status", "lines", "providers", "sessions", "calls", "trace", "stop" or "dialing".
+ * json_args: a JSON object, or NULL. trace takes {"app": NAME} and {"pid": NUMBER} to see less; dialing takes what
+ * docs/cli.md lists, with "action".
  * *json_out gets the answer, to be released with tapiAdminFree; it is NULL after an error. NULL for json_out
  * ignores the answer. Lists are whole, however long.
  * Returns 0, LINEERR_INVALPARAM (no such name, no JSON object), what the server answered,

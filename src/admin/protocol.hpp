@@ -19,6 +19,7 @@ enum class Function : uint16_t {
     calls = 5,
     trace = 6,  // {"app": "name", "pid": n}, both optional
     stop = 7,   // ends the server in order
+    dialing = 8,  // {"action": "put-location", ...}: changes locations and calling cards
 };
 
 struct NamedFunction {
@@ -28,7 +29,7 @@ struct NamedFunction {
 inline constexpr NamedFunction functions[] = {
     {"status", Function::status},     {"lines", Function::lines}, {"providers", Function::providers},
     {"sessions", Function::sessions}, {"calls", Function::calls}, {"trace", Function::trace},
-    {"stop", Function::stop},
+    {"stop", Function::stop},         {"dialing", Function::dialing},
 };
 
 inline std::optional<Function> function_named(std::string_view name) {

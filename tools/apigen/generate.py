@@ -5,12 +5,12 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from apigen import calls, client, dispatch, hosting, layouts  # noqa: E402
+from apigen import calls, client, countries, dispatch, hosting, layouts  # noqa: E402
 
 
 def main():
     files = {}
-    for module in (calls, client, dispatch, hosting, layouts):
+    for module in (calls, client, countries, dispatch, hosting, layouts):
         files.update(module.outputs())
     for name, text in files.items():
         path = os.path.join(sys.argv[1], name)

@@ -69,8 +69,16 @@ void AdminSession::answer(const wire::Header& request, const json& args) {
         case admin::Function::stop:
             respond(request, 0, json::object());
             return source_.stop();
+        case admin::Function::dialing:
+            return answer_dialing(request, args);
     }
     refuse(request, LINEERR_OPERATIONUNAVAIL, fmt::format("there is no admin function {}", request.function));
+}
+
+void AdminSession::answer_dialing(const wire::Header& request, const json& args) {
+    const Result<json> done = source_.dialing(args);
+    if (!done) return refuse(request, done.code(), done.error().context);
+    respond(request, 0, *done);
 }
 
 void AdminSession::answer_list(const wire::Header& request, const json& items, const json& args) {

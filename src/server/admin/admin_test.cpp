@@ -18,6 +18,10 @@ class FakeSource : public StatusSource {
     json providers() override { return json::array({{{"name", "exchange"}}}); }
     json sessions() override { return json::array(); }
     json calls() override { return json::array(); }
+    Result<json> dialing(const json& args) override {
+        if (args.value("action", "") != "put-card") return failure(LINEERR_INVALPARAM, "what?");
+        return json{{"id", 7}};
+    }
     void stop() override { stopped = true; }
 
     json many = json::array();

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/result.hpp"
+
 namespace tapi::server {
 
 class StatusSource {
@@ -28,6 +30,8 @@ class StatusSource {
     // {"line", "address", "state", "mode", "media", "caller", "called", "since", "owners" (app names),
     // "monitors"}
     virtual nlohmann::json calls() = 0;
+    // Changes locations and calling cards; the error has words for the one who asked.
+    virtual Result<nlohmann::json> dialing(const nlohmann::json& args) = 0;
     // Ends the server in order, after the answer has been sent.
     virtual void stop() = 0;
 };

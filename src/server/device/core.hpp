@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "server/call/objects.hpp"
 #include "server/device/objects.hpp"
+#include "server/dialing/dialing.hpp"
 #include "server/privilege/priorities.hpp"
 
 namespace tapi::server {
@@ -41,6 +42,7 @@ struct Core {
     std::vector<LineApp*> line_apps{};
     std::vector<PhoneApp*> phone_apps{};
     uint64_t opened = 0;  // lines opened so far, for OpenLine::order
+    Dialing dialing{};
 
     // Device ids as an application sees them: all devices, or those that its rules give.
     Line* line_of(const LineApp& app, uint32_t device_id) const;

@@ -50,6 +50,7 @@ Server::~Server() = default;
 Status Server::start() {
     started_ = clock_.wall();
     load_priorities();
+    load_dialing();
     if (Status listening = open_listeners(); !listening) return listening;
     if (Status added = add_providers(); !added) return added;
     signals_.add(SIGTERM);

@@ -17,6 +17,7 @@
 #include "server/config/config.hpp"
 #include "server/host/provider_host.hpp"
 #include "server/service/access_rules.hpp"
+#include "server/service/dialing_store.hpp"
 #include "server/service/peer.hpp"
 #include "server/service/server_trace.hpp"
 #include "server/session/session.hpp"
@@ -52,6 +53,7 @@ class Server final : public ServerServices, public StatusSource {
     nlohmann::json providers() override;
     nlohmann::json sessions() override;
     nlohmann::json calls() override;
+    Result<nlohmann::json> dialing(const nlohmann::json& args) override;
     void stop() override;
 
   private:
@@ -67,6 +69,7 @@ class Server final : public ServerServices, public StatusSource {
     Status open_listeners();
     Status add_providers();
     void load_priorities();
+    void load_dialing();
     void accept(Listener& listener);
     void accepted(int fd, bool tcp);
     void greet(const std::shared_ptr<Connection>& connection, const wire::Frame& frame, bool tcp);
@@ -81,6 +84,7 @@ class Server final : public ServerServices, public StatusSource {
     Config config_;
     ServerOptions options_;
     Store store_;
+    DialingStore dialing_store_{store_, config_.state_directory};
     SystemClock clock_;
     Timers timers_{clock_};
     boost::asio::io_context loop_{1};

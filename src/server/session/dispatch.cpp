@@ -24,6 +24,7 @@ const HandlerTable& handlers() {
         install_media_handlers(made);
         install_special_handlers(made);
         install_routing_handlers(made);
+        install_dialing_handlers(made);
         return made;
     }();
     return table;

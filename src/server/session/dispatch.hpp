@@ -29,6 +29,9 @@ struct Context {
     Core& core() const { return session->core(); }
 };
 
+// The open line through which the request comes.
+inline OpenLine& line_of(const Context& context) { return context.call != nullptr ? *context.call->line : *context.line; }
+
 void send_response(const Context& context, int32_t result, const std::function<void(Writer&)>& body = {});
 
 template <class C>
@@ -109,5 +112,6 @@ void install_server_handlers(HandlerTable& table);
 void install_media_handlers(HandlerTable& table);
 void install_special_handlers(HandlerTable& table);
 void install_routing_handlers(HandlerTable& table);
+void install_dialing_handlers(HandlerTable& table);
 
 }  // namespace tapi::server

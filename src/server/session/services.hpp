@@ -11,9 +11,6 @@ namespace tapi::server {
 
 inline uint64_t hd_of(const Context& c) { return c.call->call->hd_call; }
 
-// The open line through which the request comes.
-inline OpenLine& line_of(const Context& c) { return c.call != nullptr ? *c.call->line : *c.line; }
-
 // 0, or the error of functions that need a number to call.
 inline int32_t check_destination(const OptText& address) {
     if (!address) return LINEERR_INVALPOINTER;

@@ -26,6 +26,35 @@ CREATE TABLE priorities (
     PRIMARY KEY (kind, mode, position)
 ) STRICT, WITHOUT ROWID;
 )",
+    // Secrets are sealed (secret_box.hpp), in hexadecimal; '' when there is none.
+    R"(
+CREATE TABLE locations (
+    id                   INTEGER PRIMARY KEY,
+    name                 TEXT NOT NULL UNIQUE,
+    country              INTEGER NOT NULL,  -- TAPI's country id
+    area                 TEXT NOT NULL,
+    local_access         TEXT NOT NULL,
+    long_distance_access TEXT NOT NULL,
+    toll_prefixes        TEXT NOT NULL,
+    cancel_call_waiting  TEXT NOT NULL,
+    pulse                INTEGER NOT NULL,
+    preferred_card       INTEGER NOT NULL
+) STRICT;
+CREATE TABLE cards (
+    id            INTEGER PRIMARY KEY,
+    name          TEXT NOT NULL UNIQUE,
+    number        TEXT NOT NULL,
+    pin           TEXT NOT NULL,
+    same_area     TEXT NOT NULL,
+    long_distance TEXT NOT NULL,
+    international TEXT NOT NULL,
+    hidden        INTEGER NOT NULL
+) STRICT;
+CREATE TABLE dialing (
+    key   TEXT PRIMARY KEY,  -- current_location, last_location, last_card
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)",
 };
 
 }  // namespace tapi::server

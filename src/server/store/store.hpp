@@ -37,9 +37,41 @@ struct PriorityList {
     std::vector<std::string> modules;  // file names without folder, the first is the highest
 };
 
+struct StoredLocation {
+    uint32_t id = 0;
+    std::string name;
+    uint32_t country = 0;
+    std::string area, local_access, long_distance_access, toll_prefixes, cancel_call_waiting;
+    bool pulse = false;
+    uint32_t preferred_card = 0;
+
+    bool operator==(const StoredLocation&) const = default;
+};
+
+struct StoredCard {
+    uint32_t id = 0;
+    std::string name;
+    std::string number, pin;  // sealed
+    std::string same_area, long_distance, international;
+    bool hidden = false;
+
+    bool operator==(const StoredCard&) const = default;
+};
+
+// Everything about dialing: it is little, and is written whole.
+struct StoredDialing {
+    std::vector<StoredLocation> locations;
+    std::vector<StoredCard> cards;
+    uint32_t current_location = 0;
+    uint32_t last_location = 0;  // ids given so far
+    uint32_t last_card = 0;
+
+    bool operator==(const StoredDialing&) const = default;
+};
+
 class Store {
   public:
-    static constexpr int schema_version = 1;
+    static constexpr int schema_version = 2;
     static constexpr const char* file_name = "opentapi.db";
 
     // Makes the folder (mode 0700) and the database when they are missing, and brings an older database up to
@@ -60,6 +92,9 @@ class Store {
     // Replaces one list; an empty one is forgotten.
     Status set_priorities(const PriorityList& list);
     Result<std::vector<PriorityList>> priorities();
+
+    Status set_dialing(const StoredDialing& dialing);
+    Result<StoredDialing> dialing();
 
     Database& database() { return database_; }
 

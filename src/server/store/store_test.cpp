@@ -102,7 +102,7 @@ TEST_F(StoreTest, NewerDatabaseIsRefusedAndUntouched) {
     const auto store = Store::open(folder_);
     ASSERT_FALSE(store.ok());
     EXPECT_EQ(file() +
-                  ": the database has version 7, this server knows up to 1; start the newer server, or one "
+                  ": the database has version 7, this server knows up to 2; start the newer server, or one "
                   "state folder for each",
               store.error().context);
     auto database = Database::open(file());
