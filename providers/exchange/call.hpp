@@ -6,8 +6,10 @@
 #include <tapi.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/timers.hpp"
@@ -35,11 +37,17 @@ enum class CallState : uint32_t {
     connected = LINECALLSTATE_CONNECTED,
     proceeding = LINECALLSTATE_PROCEEDING,
     on_hold = LINECALLSTATE_ONHOLD,
+    conferenced = LINECALLSTATE_CONFERENCED,
+    pending_conference = LINECALLSTATE_ONHOLDPENDCONF,
+    pending_transfer = LINECALLSTATE_ONHOLDPENDTRANSFER,
     disconnected = LINECALLSTATE_DISCONNECTED,
 };
 
 // A station's talk path is in use while its user hears or dials something.
 bool talks(CallState state);
+// It takes one of its address's call appearances: not while another call stands in for it.
+bool occupies(CallState state);
+bool is_pending(CallState state);
 
 struct Party {
     uint32_t flags = LINECALLPARTYID_UNAVAIL;
@@ -49,6 +57,15 @@ struct Party {
 
 // Flags follow from what is there.
 Party make_party(std::u16string_view number, std::u16string_view name);
+
+// Calls of one line that are mixed. A conference has a parent, which stands for the line's user; when somebody
+// broke into a call there is none, and the members are the user's own calls.
+struct Half;
+struct Conference {
+    Half* parent = nullptr;
+    std::vector<Half*> members;
+    HalfId first{}, second{};  // members to be, until the conference begins
+};
 
 class Switch;
 struct FarEnd;
@@ -75,7 +92,17 @@ struct Half {
     uint32_t country = 0;
     uint32_t app_specific = 0;
     uint32_t trunk = 0xFFFFFFFF;
-    Party caller, called, connected;
+    Party caller, called, connected, redirection, redirecting;
+    uint32_t related_call_id = 0;
+
+    Half* consult = nullptr;   // this call waits for that one
+    Half* held_for = nullptr;  // the other way round
+    std::shared_ptr<Conference> conference;
+    uint32_t seat = 0;  // index among the members of the conference
+
+    // What the next offer of this caller says about itself.
+    uint32_t onward_reason = LINECALLREASON_DIRECT;
+    Party onward_from, onward_to;
 
     std::u16string digits;     // dialed so far
     bool more_digits = false;  // lineDial may add some
@@ -88,6 +115,9 @@ struct Half {
     const Incoming* incoming = nullptr;
     void (Switch::*on_timer)(Half&) = nullptr;
     std::optional<Timers::Id> timer;
+
+    bool is_parent() const { return conference != nullptr && conference->parent == this; }
+    bool is_member() const { return conference != nullptr && conference->parent != this; }
 };
 
 }  // namespace tapi::exchange

@@ -110,6 +110,7 @@ class Parser {
         profile.hold = section.flag("hold", true);
         profile.answer =
             section.one_of("answer_mode", profile.hold ? AnswerMode::hold : AnswerMode::none, answer_modes);
+        services(section, profile);
         profile.accept = section.one_of("accept", profile.accept, accept_modes);
         if (const toml::node* modes = section.get("media_modes")) {
             const toml::array* list = modes->as_array();
@@ -122,6 +123,12 @@ class Parser {
         incoming_media(section, profile);
         config_.profiles.push_back(profile);
         return static_cast<uint32_t>(config_.profiles.size() - 1);
+    }
+
+    void services(Section& section, LineProfile& profile) {
+        profile.transfer = section.flag("transfer", true);
+        profile.conference = static_cast<uint32_t>(
+            section.whole("conference", 0, max_appearances).value_or(profile.conference));
     }
 
     // "unknown" offers every mode of the line as possible, for the applications to find out.

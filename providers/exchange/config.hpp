@@ -21,6 +21,8 @@ struct LineProfile {
     AnswerMode answer = AnswerMode::hold;
     AcceptMode accept = AcceptMode::optional;
     bool hold = true;
+    bool transfer = true;
+    uint32_t conference = 32;  // members that a conference can have, its user not counted; 0: none
     uint32_t media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
     uint32_t incoming_media = LINEMEDIAMODE_INTERACTIVEVOICE;
 };

@@ -51,12 +51,16 @@ bool Switch::route_outside(Half& caller) {
         circuit.peer = &caller;
         caller.peer = &circuit;
         circuit.origin = LINECALLORIGIN_OUTBOUND;
-        circuit.caller = caller.caller;
+        circuit.caller = identity(caller);
         circuit.far_end = &far_end_for(outside_number);
         circuit.called = make_party(outside_number, circuit.far_end->name);
         circuit.connected.flags = LINECALLPARTYID_UNKNOWN;
-        circuit.trunk = caller.trunk = lines_[number(*line)].circuit;
-        report_info(caller, LINECALLINFOSTATE_TRUNK);
+        circuit.trunk = lines_[number(*line)].circuit;
+        if (!line_of(caller).is_trunk()) {
+            caller.trunk = circuit.trunk;
+            report_info(caller, LINECALLINFOSTATE_TRUNK);
+        }
+        divert(caller, circuit);
         set_state(circuit, CallState::proceeding);
         schedule_far_end(circuit, circuit.far_end->proceeding, &Switch::far_end_reached);
         return true;
@@ -78,7 +82,7 @@ void Switch::far_end_reached(Half& circuit) {
     if (far_end.outcome.kind == Outcome::Kind::state && far_end.after == Millis(0))
         return far_end_decides(circuit);
     set_state(circuit, CallState::ringback);
-    set_state(*circuit.peer, CallState::ringback);
+    progress(*circuit.peer, CallState::ringback);
     const bool waits = far_end.outcome.kind == Outcome::Kind::no_answer;
     schedule_far_end(circuit, waits ? circuit.peer->no_answer : far_end.after, &Switch::far_end_decides);
 }
@@ -134,7 +138,7 @@ void Switch::incoming_call(const Incoming& incoming) {
     circuit.answer_by = clock_.now() + config_.no_answer;
     set_state(circuit, CallState::offering, LINEOFFERINGMODE_ACTIVE);
     const Address& address = lines_[number(to->second.line)].addresses[to->second.address];
-    if (address.calls >= address.config->appearances) return to_idle(circuit);
+    if (address.occupied >= address.config->appearances) return to_idle(circuit);
     offer(circuit, to->second);
     if (incoming.caller_id_after && !incoming.blocked) {
         schedule(circuit, *incoming.caller_id_after, &Switch::caller_id_arrives);
@@ -145,9 +149,11 @@ void Switch::incoming_call(const Incoming& incoming) {
 
 void Switch::caller_id_arrives(Half& circuit) {
     circuit.caller = make_party(circuit.incoming->from, circuit.incoming->from_name);
-    circuit.peer->caller = circuit.caller;
     report_info(circuit, LINECALLINFOSTATE_CALLERID);
-    report_info(*circuit.peer, LINECALLINFOSTATE_CALLERID);
+    if (circuit.peer != nullptr) {
+        circuit.peer->caller = circuit.caller;
+        report_info(*circuit.peer, LINECALLINFOSTATE_CALLERID);
+    }
     schedule_abandon(circuit);
 }
 

@@ -72,6 +72,10 @@ class Provider final : private SwitchEvents, private sdk::Upcalls::Directory {
         LONG close_call(HDRVCALL call);
         LONG make_call(DRV_REQUESTID request, HDRVLINE line, HTAPICALL handle, LPHDRVCALL call,
                        const CallRequest& wanted);
+        // Calls that the switch created on request: TAPI knows them by `handle`. begin() completes the request
+        // and lets the call happen.
+        HDRVCALL adopt(HalfId half, HTAPICALL handle);
+        LONG begin(DRV_REQUESTID request, HalfId half);
         // An operation on a call: completes when it succeeded, returns the error when it did not.
         template <class Operation>
         LONG operate(DRV_REQUESTID request, HDRVCALL call, Operation operation);

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "exchange/structures_services.hpp"
 #include "exchange/versions.hpp"
 #include "sdk/structure.hpp"
 #include "sdk/text.hpp"
@@ -57,14 +58,14 @@ void add_names(sdk::Structure<S>& out, DWORD S::*info_size, std::u16string_view 
     out.multi_text(&S::dwDeviceClassesSize, classes);
 }
 
+}  // namespace
+
 void add_party(sdk::Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags,
                DWORD LINECALLINFO::*number_size, DWORD LINECALLINFO::*name_size) {
     out.operator->()->*flags = party.flags;
     out.text(number_size, party.number);
     out.text(name_size, party.name);
 }
-
-}  // namespace
 
 DWORD permanent_id(const std::u16string& number) {
     DWORD value = 0;
@@ -95,6 +96,7 @@ LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, L
     out->dwRingModes = line.is_trunk() ? 0 : Switch::ring_modes;
     out->dwLineStates = LINEDEVSTATE_NUMCALLS | (line.is_trunk() ? 0 : LINEDEVSTATE_RINGING);
     out->dwLineFeatures = line.is_trunk() ? 0 : LINEFEATURE_MAKECALL;
+    add_services(out, exchange, line);
     out->PermanentLineGuid = permanent_guid(identity, out->dwPermanentLineID, 1);
     const std::u16string name = exchange.line_name(line);
     const std::u16string& info = exchange.config().switch_name;
@@ -123,8 +125,6 @@ LONG fill(LINEADDRESSCAPS* room, const Switch& exchange, const Identity& identit
     out->dwCallerIDFlags = caller_id_flags;
     out->dwCalledIDFlags = other_id_flags;
     out->dwConnectedIDFlags = other_id_flags;
-    out->dwRedirectionIDFlags = LINECALLPARTYID_UNAVAIL;
-    out->dwRedirectingIDFlags = LINECALLPARTYID_UNAVAIL;
     out->dwCallStates = exchange.call_states(line);
     out->dwDialToneModes = station ? LINEDIALTONEMODE_NORMAL : 0;
     out->dwBusyModes = station ? modes.busy : 0;
@@ -145,6 +145,7 @@ LONG fill(LINEADDRESSCAPS* room, const Switch& exchange, const Identity& identit
     out->dwConnectedModes = LINECONNECTEDMODE_ACTIVE | LINECONNECTEDMODE_ACTIVEHELD;
     out->dwOfferingModes = LINEOFFERINGMODE_ACTIVE;
     out->dwAvailableMediaModes = profile.media_modes;
+    add_services(out, exchange, line, address);
     out.text(&LINEADDRESSCAPS::dwAddressSize, config.number);
     if (station) {
         out.multi_text(&LINEADDRESSCAPS::dwDeviceClassesSize, station_classes);
@@ -160,7 +161,6 @@ LONG fill(LINEDEVSTATUS* room, const Switch& exchange, LineNo no, DWORD version)
     sdk::Structure<LINEDEVSTATUS> out(room, version);
     out->dwNumActiveCalls = line.calls - line.on_hold;
     out->dwNumOnHoldCalls = line.on_hold;
-    out->dwNumOnHoldPendCalls = 0;
     out->dwLineFeatures = can_call ? LINEFEATURE_MAKECALL : 0;
     out->dwNumCallCompletions = 0;
     out->dwRingMode = line.ring_mode;
@@ -168,6 +168,7 @@ LONG fill(LINEDEVSTATUS* room, const Switch& exchange, LineNo no, DWORD version)
     out->dwBatteryLevel = 0xFFFF;
     out->dwRoamMode = LINEROAMMODE_UNAVAIL;
     out->dwDevStatusFlags = LINEDEVSTATUSFLAGS_CONNECTED | LINEDEVSTATUSFLAGS_INSERVICE;
+    add_services(out, exchange, line);
     out->dwAvailableMediaModes = can_call ? exchange.profile(line).media_modes : 0;
     return out.finish();
 }
@@ -179,10 +180,10 @@ LONG fill(LINEADDRESSSTATUS* room, const Switch& exchange, LineNo no, DWORD addr
     out->dwNumInUse = address.calls > 0 ? 1 : 0;  // stations; a private address has one
     out->dwNumActiveCalls = address.calls - address.on_hold;
     out->dwNumOnHoldCalls = address.on_hold;
-    out->dwNumOnHoldPendCalls = 0;
     out->dwAddressFeatures = exchange.can_call(line, address_id) ? LINEADDRFEATURE_MAKECALL : 0;
     out->dwNumRingsNoAnswer = 0;
     out->dwForwardNumEntries = 0;
+    add_services(out, exchange, line, address_id);
     return out.finish();
 }
 
@@ -196,7 +197,6 @@ LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, 
     out->dwMediaMode = half.media_mode;
     out->dwAppSpecific = half.app_specific;
     out->dwCallID = half.call_id;
-    out->dwRelatedCallID = 0;
     out->dwCallParamFlags = half.param_flags;
     out->dwCallStates = exchange.call_states(exchange.line(half.line));
     out->DialParams = {};
@@ -211,9 +211,8 @@ LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, 
               &LINECALLINFO::dwCalledIDNameSize);
     add_party(out, half.connected, &LINECALLINFO::dwConnectedIDFlags, &LINECALLINFO::dwConnectedIDSize,
               &LINECALLINFO::dwConnectedIDNameSize);
-    out->dwRedirectionIDFlags = LINECALLPARTYID_UNAVAIL;
-    out->dwRedirectingIDFlags = LINECALLPARTYID_UNAVAIL;
     out->dwCallTreatment = 0;
+    add_services(out, half);
     return out.finish();
 }
 
@@ -222,7 +221,7 @@ LONG fill(LINECALLSTATUS* room, const Switch& exchange, const Half& half, DWORD 
     out->dwCallState = static_cast<DWORD>(half.state);
     out->dwCallStateMode = mode_in_version(half.state, half.mode, version);
     out->dwCallFeatures = exchange.call_features(half);
-    out->dwCallFeatures2 = 0;
+    out->dwCallFeatures2 = exchange.call_features2(half);
     out->tStateEntryTime = sdk::system_time(half.entered);
     return out.finish();
 }
@@ -272,6 +271,7 @@ Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch&
         if (params->dwPredictiveAutoTransferStates != 0 || params->dwCallDataSize != 0) {
             return sdk::error(LINEERR_INVALCALLPARAMS);
         }
+        request.target = sdk::text_part(params, params->dwTargetAddressSize, params->dwTargetAddressOffset);
         if (params->dwNoAnswerTimeout != 0)
             request.no_answer = std::chrono::seconds(params->dwNoAnswerTimeout);
     }

@@ -152,8 +152,8 @@ void Switch::remove_half(Half& half) {
 }
 
 bool Switch::can_call(const Line& line, uint32_t address) const {
-    return !line.is_trunk() && line.talking < profile(line).talk_paths &&
-           line.addresses[address].calls < line.addresses[address].config->appearances;
+    return !line.is_trunk() && has_talk_path(line) &&
+           line.addresses[address].occupied < line.addresses[address].config->appearances;
 }
 
 bool Switch::can_call(const Line& line) const {
@@ -169,23 +169,28 @@ bool Switch::media_allowed(const Line& line, uint32_t media_mode) const {
     return (media_mode & LINEMEDIAMODE_UNKNOWN) != 0 || (media_mode & (media_mode - 1)) == 0;
 }
 
-// Both halves of another call find room.
-bool Switch::has_room() const { return halves_.size() + 2 <= HandleTable<std::unique_ptr<Half>>::max_slots; }
+// The halves of another call find room, and a conference of its own.
+bool Switch::has_room() const { return halves_.size() + 4 <= HandleTable<std::unique_ptr<Half>>::max_slots; }
 
-Status Switch::check_call(LineNo no, const CallRequest& request) const {
-    const Line& from = line(no);
+Status Switch::check_request(const Line& from, const CallRequest& request, uint32_t flags) const {
     if (from.is_trunk()) return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
     if (request.address && *request.address >= from.addresses.size())
         return sdk::error(LINEERR_INVALADDRESSID);
-    if ((request.param_flags & ~supported_param_flags) != 0) return sdk::error(LINEERR_INVALCALLPARAMS);
+    if ((request.param_flags & ~(supported_param_flags | flags)) != 0) return sdk::error(LINEERR_INVALCALLPARAMS);
     const uint32_t bearer = request.bearer_mode;
     if (bearer == 0 || (bearer & (bearer - 1)) != 0) return sdk::error(LINEERR_INVALBEARERMODE);
     if ((bearer & bearer_modes) == 0) return sdk::error(LINEERR_BEARERMODEUNAVAIL);
     if (!media_allowed(from, request.media_mode)) return sdk::error(LINEERR_INVALMEDIAMODE);
+    if (!has_room()) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too many calls");
+    return success();
+}
+
+Status Switch::check_call(LineNo no, const CallRequest& request) const {
+    const Line& from = line(no);
+    if (const Status status = check_request(from, request, 0); !status) return status;
     if (!(request.address ? can_call(from, *request.address) : can_call(from))) {
         return sdk::error(LINEERR_CALLUNAVAIL, "no free call appearance or talk path");
     }
-    if (!has_room()) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too many calls");
     return success();
 }
 
@@ -200,23 +205,29 @@ Result<HalfId> Switch::create_call(LineNo no, const CallRequest& request) {
     const Line& from = line(no);
     uint32_t address = request.address.value_or(0);
     while (!request.address && !can_call(from, address)) ++address;
+    return add_caller(no, address, request, dialed).id;
+}
+
+Half& Switch::add_caller(LineNo no, uint32_t address, const CallRequest& request, const DialString& dialed) {
     Half& caller = add_half(no, address, ++last_call_id_);
     caller.origin = LINECALLORIGIN_OUTBOUND;
     caller.media_mode = request.media_mode;
     caller.bearer_mode = request.bearer_mode;
     caller.param_flags = request.param_flags;
     caller.country = request.country;
-    caller.caller = party_of(from, address);
+    caller.caller = party_of(line(no), address);
     caller.called.flags = caller.connected.flags = LINECALLPARTYID_UNKNOWN;
     caller.digits = dialed.digits;
     caller.more_digits = dialed.more || dialed.digits.empty();
     if (!dialed.digits.empty()) caller.called = called_party(dialed.digits);
     caller.no_answer = std::min(config_.no_answer, request.no_answer.value_or(config_.no_answer));
-    return caller.id;
+    return caller;
 }
 
 void Switch::begin(HalfId id) {
     Half& caller = *half(id);
+    if (caller.is_parent()) return begin_conference(caller);
+    if (caller.held_for != nullptr) hold_for_consult(*caller.held_for);
     if (caller.digits.empty()) return set_state(caller, CallState::dialtone, LINEDIALTONEMODE_NORMAL);
     set_state(caller, CallState::dialing);
     if (!caller.more_digits) route(caller);
@@ -248,6 +259,9 @@ void Switch::close(HalfId id) {
             return remove_half(*closing);
         case CallState::connected:
         case CallState::on_hold:
+        case CallState::conferenced:
+        case CallState::pending_conference:
+        case CallState::pending_transfer:
         case CallState::offering:
         case CallState::accepted:
         case CallState::proceeding:

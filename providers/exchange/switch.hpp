@@ -20,6 +20,7 @@
 #include "base/timers.hpp"
 #include "exchange/call.hpp"
 #include "exchange/config.hpp"
+#include "exchange/dial_string.hpp"
 
 namespace tapi::exchange {
 
@@ -35,7 +36,9 @@ class SwitchEvents {
 struct Address {
     const AddressConfig* config = nullptr;
     uint32_t calls = 0;  // all but idle
+    uint32_t occupied = 0;  // call appearances
     uint32_t on_hold = 0;
+    uint32_t pending = 0;  // on hold for a transfer or conference
 };
 
 struct Line {
@@ -47,7 +50,9 @@ struct Line {
     bool watched = false;
     uint32_t calls = 0;
     uint32_t on_hold = 0;
+    uint32_t pending = 0;
     uint32_t connected = 0;
+    uint32_t parents = 0;  // of conferences
     uint32_t talking = 0;  // talk paths in use
     uint32_t ringing = 0;
     uint32_t ring_mode = 0;
@@ -60,9 +65,14 @@ struct CallRequest {
     std::optional<std::u16string> destination;  // none: dial tone
     uint32_t media_mode = LINEMEDIAMODE_INTERACTIVEVOICE;
     uint32_t bearer_mode = LINEBEARERMODE_VOICE;
-    uint32_t param_flags = 0;  // LINECALLPARAMFLAGS_IDLE, BLOCKID
+    uint32_t param_flags = 0;  // LINECALLPARAMFLAGS_
     uint32_t country = 0;
     std::optional<Millis> no_answer;
+    std::u16string target;  // of a one-step transfer, of a conference without hold
+};
+
+struct ConferenceCalls {
+    HalfId parent{}, consult{};
 };
 
 class Switch {
@@ -107,6 +117,18 @@ class Switch {
     Status set_app_specific(HalfId half, uint32_t value);
     Status set_media_mode(HalfId half, uint32_t media_mode);
     Status set_bearer_mode(HalfId half, uint32_t bearer_mode);
+
+    // Transfer and conference. What creates calls works like create_call(): begin() lets the new ones happen.
+    Result<HalfId> setup_transfer(HalfId first, const CallRequest& request);
+    Status transfer(HalfId first, HalfId consult);
+    Result<HalfId> transfer_to_conference(HalfId first, HalfId consult);
+    Status blind_transfer(HalfId half, std::u16string_view destination);
+    Result<ConferenceCalls> setup_conference(HalfId first, const CallRequest& request);
+    Result<ConferenceCalls> setup_conference(LineNo line, const CallRequest& request);
+    Result<HalfId> prepare_add_to_conference(HalfId parent, const CallRequest& request);
+    Status add_to_conference(HalfId parent, HalfId consult);
+    Status remove_from_conference(HalfId member);
+
     // The user is done with the half. A call that goes on without its user does so unreported.
     void close(HalfId half);
 
@@ -115,11 +137,17 @@ class Switch {
 
     // What works now, and what can ever work.
     uint32_t call_features(const Half& half) const;
+    uint32_t call_features2(const Half& half) const;
+    uint32_t line_call_features2(const Line& line) const;
     uint32_t line_call_features(const Line& line) const;
     bool can_call(const Line& line) const;
     bool can_call(const Line& line, uint32_t address) const;
     uint32_t call_states(const Line& line) const;
     bool media_allowed(const Line& line, uint32_t media_mode) const;
+
+    // The users whose voices reach this half's user.
+    std::vector<const Half*> heard_by(const Half& half) const;
+    bool hears_anyone(const Half& half) const;
 
   private:
     struct Place {
@@ -142,6 +170,8 @@ class Switch {
     Party party_of(const Line& line, uint32_t address) const;
     Party called_party(const std::u16string& digits) const;
     bool has_room() const;
+    Status check_request(const Line& from, const CallRequest& request, uint32_t flags) const;
+    Half& add_caller(LineNo line, uint32_t address, const CallRequest& request, const DialString& dialed);
 
     // call_state.cpp: the only place where states change
     void set_state(Half& half, CallState state, uint32_t mode = 0);
@@ -155,14 +185,63 @@ class Switch {
 
     // switch_control.cpp
     Status require(const Half* half, uint32_t feature) const;
+    bool has_talk_path(const Line& line) const { return line.talking < profile(line).talk_paths; }
     bool can_answer(const Half& half) const;
+    bool can_retrieve(const Half& held) const;
     Status free_talk_path(Half& half);
     void put_on_hold(Half& half);
     void retrieve(Half& half);
     void leave(Half& half);
     void tell_peer_of_leaving(Half& peer, CallState left_state);
 
+    // switch_features.cpp
+    uint32_t line_service_features(const Line& line) const;
+    uint32_t service_features(const Half& half) const;
+    bool can_consult(const Half& half) const;
+    bool can_be_target(const Half& half) const;
+    bool transfer_fits(const Half& first, const Half& consult) const;
+    bool can_transfer(const Half& half) const;
+
+    // switch_hearing.cpp
+    template <class Sink>
+    bool sounds(const Half& half, Sink&& sink) const;
+    template <class Sink>
+    bool sounds_from(const Half& half, std::vector<const Conference*>& passed, Sink&& sink) const;
+    void refresh_mode(Half& half);
+    void refresh_others(Half& half);
+
+    // switch_transfer.cpp
+    Status check_transfer(const Half* first, const Half* consult) const;
+    Status check_consult(const Half& first, const CallRequest& request, uint32_t flag) const;
+    Half& add_consult(Half& first, const CallRequest& request);
+    void tie(Half& held, Half& consult);
+    static void untie(Half& held);
+    static bool answered(const Half& called);
+    void consult_ended(Half& held);
+    void hold_for_consult(Half& held);
+    Party identity(const Half& half) const;
+    void join(Half& stays, Half& target, const Half& consult);
+    void send_on(Half& caller, const std::u16string& digits, uint32_t reason, const Party& from);
+    Result<std::u16string> destination(std::u16string_view text) const;
+    bool reachable(const std::u16string& digits) const;
+
+    // switch_conference.cpp
+    Half& add_parent(LineNo line, uint32_t address);
+    void begin_conference(Half& parent);
+    void enter_if_free(HalfId id, const std::shared_ptr<Conference>& conference);
+    bool is_full(const Half& parent) const;
+    bool can_enter(const Half& call, const Half& parent) const;
+    bool has_place_in_conference(const Half& call) const;
+    void enter(Half& member, const std::shared_ptr<Conference>& conference);
+    std::shared_ptr<Conference> exit(Half& member);
+    void member_left(const std::shared_ptr<Conference>& conference);
+    void collapse(Conference& conference);
+    void drop_conference(Half& parent);
+    void join_without_hold(Half& consult);
+    CallState progress_of(const Half& caller) const;
+
     // switch_progress.cpp
+    void progress(Half& caller, CallState state, uint32_t mode = 0);
     void route(Half& caller);
     void offer(Half& caller, Place to);
     void alert(Half& offered);
@@ -171,7 +250,10 @@ class Switch {
     void schedule_ring(Half& offered);
     void no_answer(Half& offered);
     void connect(Half& answering);
+    void divert(Half& caller, Half& offered);
+    void schedule_hangup(Half& circuit);
     void end_in(Half& caller, const Outcome& outcome);
+    void end_alone(Half& caller, const Outcome& outcome);
     void disconnect(Half& half, uint32_t mode);
     void release(Half& half);
 

@@ -41,6 +41,12 @@ inline const char* name_of(CallState state) {
             return "PROCEEDING";
         case CallState::on_hold:
             return "ONHOLD";
+        case CallState::conferenced:
+            return "CONFERENCED";
+        case CallState::pending_conference:
+            return "ONHOLDPENDCONF";
+        case CallState::pending_transfer:
+            return "ONHOLDPENDTRANSFER";
         case CallState::disconnected:
             return "DISCONNECTED";
     }

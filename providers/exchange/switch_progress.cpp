@@ -6,10 +6,16 @@
 
 namespace tapi::exchange {
 
+// A caller hears how the call goes on; a circuit does not, nor does who holds the call or has it in a conference.
+void Switch::progress(Half& caller, CallState state, uint32_t mode) {
+    const bool waits = line_of(caller).is_trunk() ? state == CallState::connected : talks(caller.state);
+    if (waits) set_state(caller, state, mode);
+}
+
 // Dialing is complete; the number decides.
 void Switch::route(Half& caller) {
     caller.answer_by = clock_.now() + caller.no_answer;
-    set_state(caller, CallState::proceeding);
+    progress(caller, CallState::proceeding);
     const auto internal = numbers_.find(caller.digits);
     if (internal == numbers_.end()) {
         if (!route_outside(caller)) end_in(caller, config_.unknown_number);
@@ -17,7 +23,7 @@ void Switch::route(Half& caller) {
     }
     const Place to = internal->second;
     const Address& address = lines_[number(to.line)].addresses[to.address];
-    if (address.calls >= address.config->appearances) {
+    if (address.occupied >= address.config->appearances) {
         return end_in(caller, {Outcome::Kind::state, CallState::busy, LINEBUSYMODE_STATION});
     }
     offer(caller, to);
@@ -34,12 +40,10 @@ void Switch::offer(Half& caller, Place to) {
     offered.media_mode = profile(line).incoming_media;
     offered.bearer_mode = caller.bearer_mode;
     offered.trunk = caller.trunk;
-    offered.caller = caller.caller;
-    if ((caller.param_flags & LINECALLPARAMFLAGS_BLOCKID) != 0) {
-        offered.caller = {};
-        offered.caller.flags = LINECALLPARTYID_BLOCKED;
-    }
+    offered.caller = identity(caller);
     offered.called = party_of(line, to.address);
+    offered.related_call_id = caller.related_call_id;
+    divert(caller, offered);
     offered.connected.flags = LINECALLPARTYID_UNKNOWN;
     offered.answer_by = caller.answer_by;
     set_state(offered, CallState::offering, LINEOFFERINGMODE_ACTIVE);
@@ -56,7 +60,7 @@ void Switch::alert(Half& offered) {
     offered.ring_count = 0;
     ++line.ringing;
     ring(offered);
-    if (!line_of(*offered.peer).is_trunk()) set_state(*offered.peer, CallState::ringback);
+    progress(*offered.peer, CallState::ringback);
 }
 
 void Switch::ring(Half& offered) {
@@ -85,7 +89,6 @@ void Switch::no_answer(Half& offered) {
     caller.peer = nullptr;
     set_state(offered, CallState::disconnected, LINEDISCONNECTMODE_NOANSWER);
     to_idle(offered);
-    if (line_of(caller).is_trunk()) return to_idle(caller);
     disconnect(caller, LINEDISCONNECTMODE_NOANSWER);
 }
 
@@ -98,12 +101,20 @@ void Switch::connect(Half& answering) {
                                                 : party_of(line_of(answering), answering.address);
     answering.connected = party;
     caller.connected = std::move(party);
-    set_state(answering, CallState::connected, LINECONNECTEDMODE_ACTIVE);
-    set_state(caller, CallState::connected, LINECONNECTEDMODE_ACTIVE);
+    const bool rang = caller.state != CallState::connected;
+    const bool present = talks(caller.state) || caller.state == CallState::offering || caller.is_member();
+    set_state(answering, CallState::connected,
+              present ? LINECONNECTEDMODE_ACTIVE : LINECONNECTEDMODE_ACTIVEHELD);
+    progress(caller, CallState::connected, LINECONNECTEDMODE_ACTIVE);
     report_info(answering, LINECALLINFOSTATE_CONNECTEDID);
     report_info(caller, LINECALLINFOSTATE_CONNECTEDID);
-    Half& circuit = line_of(answering).is_trunk() ? answering : caller;
-    if (!line_of(circuit).is_trunk()) return;
+    if (line_of(answering).is_trunk()) schedule_hangup(answering);
+    if (line_of(caller).is_trunk() && rang) schedule_hangup(caller);
+    if (caller.held_for != nullptr && (caller.param_flags & LINECALLPARAMFLAGS_NOHOLDCONFERENCE) != 0)
+        join_without_hold(caller);
+}
+
+void Switch::schedule_hangup(Half& circuit) {
     cancel_timer(circuit);
     const auto& hangup =
         circuit.incoming != nullptr ? circuit.incoming->hangup_after : circuit.far_end->hangup_after;
@@ -112,6 +123,14 @@ void Switch::connect(Half& answering) {
 
 // The caller's half, alone now, ends where the network left it.
 void Switch::end_in(Half& caller, const Outcome& outcome) {
+    if (line_of(caller).is_trunk()) return to_idle(caller);
+    if (caller.consult != nullptr) untie(caller);
+    const auto conference = caller.is_member() ? exit(caller) : nullptr;
+    end_alone(caller, outcome);
+    if (conference != nullptr) member_left(conference);
+}
+
+void Switch::end_alone(Half& caller, const Outcome& outcome) {
     set_state(caller, outcome.state, outcome.mode);
     if (!caller.watched) return to_idle(caller);
     if (config_.release > Millis(0)) schedule(caller, config_.release, &Switch::release);

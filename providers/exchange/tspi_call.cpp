@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // TSPI functions about calls.
-#include "exchange/module.hpp"
+#include "exchange/entry.hpp"
 #include "exchange/structures.hpp"
 
 using namespace tapi;
@@ -8,24 +8,11 @@ using namespace tapi::exchange;
 
 namespace {
 
-template <class Operation>
-LONG operate(DRV_REQUESTID request, HDRVCALL call, Operation operation) {
-    return visit([&](Provider::Visit& visit) { return visit.operate(request, call, operation); });
-}
-
 // The same for those that could carry user-user information, for which the capabilities offer no room.
 template <class Operation>
 LONG operate_with_info(DRV_REQUESTID request, HDRVCALL call, LPCSTR info, DWORD size, Operation operation) {
     if (info != nullptr && size != 0) return sdk::result_of(LINEERR_USERUSERINFOTOOBIG);
     return operate(request, call, operation);
-}
-
-template <class Body>
-LONG on_call(HDRVCALL call, Body body) {
-    return visit([&](Provider::Visit& visit) {
-        const Half* half = visit.call(call);
-        return half != nullptr ? body(visit, *half) : sdk::result_of(LINEERR_INVALCALLHANDLE);
-    });
 }
 
 }  // namespace

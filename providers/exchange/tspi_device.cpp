@@ -2,7 +2,7 @@
 // TSPI functions about devices: versions, capabilities, status, opening and closing.
 #include <algorithm>
 
-#include "exchange/module.hpp"
+#include "exchange/entry.hpp"
 #include "exchange/structures.hpp"
 #include "sdk/structure.hpp"
 #include "sdk/versions.hpp"
@@ -34,14 +34,6 @@ LONG on_device(DWORD device, DWORD version, DWORD extension, Body body) {
         if (extension != 0) return sdk::result_of(LINEERR_INCOMPATIBLEEXTVERSION);
         const auto line = visit.line_of_device(device);
         return line ? body(visit, *line) : sdk::result_of(LINEERR_BADDEVICEID);
-    });
-}
-
-template <class Body>
-LONG on_line(HDRVLINE handle, Body body) {
-    return visit([&](Provider::Visit& visit) {
-        OpenLine* open = visit.open_line(handle);
-        return open != nullptr ? body(visit, *open) : sdk::result_of(LINEERR_INVALLINEHANDLE);
     });
 }
 

@@ -255,7 +255,7 @@ TEST(TspiModule, PROV_3_ABadConfigurationIsRefusedWithItsLine) {
 TEST(TspiModule, OnlyWhatWorksIsExported) {
     TestServer server(EXCHANGE_MODULE);
     for (const char* absent :
-         {"TSPI_lineSetupTransfer", "TSPI_linePark", "TSPI_phoneOpen", "TSPI_lineDevSpecific"}) {
+         {"TSPI_phoneOpen", "TSPI_lineDevSpecific"}) {
         EXPECT_EQ(server.find<void()>(absent), nullptr) << absent;
     }
 }

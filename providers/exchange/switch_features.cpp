@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which supplementary services a line can ever use, and which a call can use now.
+#include <algorithm>
+
+#include "exchange/switch.hpp"
+
+namespace tapi::exchange {
+
+uint32_t Switch::line_service_features(const Line& line) const {
+    if (line.is_trunk()) return 0;
+    const LineProfile& profile = this->profile(line);
+    uint32_t features = 0;
+    if (profile.transfer) features |= LINECALLFEATURE_BLINDTRANSFER;
+    if (profile.transfer && profile.hold)
+        features |= LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_COMPLETETRANSF;
+    if (profile.conference >= 2 && profile.hold) {
+        features |= LINECALLFEATURE_SETUPCONF | LINECALLFEATURE_PREPAREADDCONF | LINECALLFEATURE_ADDTOCONF |
+                    LINECALLFEATURE_REMOVEFROMCONF;
+    }
+    return features;
+}
+
+uint32_t Switch::line_call_features2(const Line& line) const {
+    const uint32_t services = line_service_features(line);
+    const bool conference = (services & LINECALLFEATURE_SETUPCONF) != 0;
+    uint32_t features = 0;
+    if ((services & LINECALLFEATURE_SETUPTRANSFER) != 0) {
+        features |= LINECALLFEATURE2_ONESTEPTRANSFER | LINECALLFEATURE2_TRANSFERNORM;
+        if (conference) features |= LINECALLFEATURE2_TRANSFERCONF;
+    }
+    if (conference) features |= LINECALLFEATURE2_NOHOLDCONFERENCE;
+    return features;
+}
+
+// A consultation call may begin from here.
+bool Switch::can_consult(const Half& half) const {
+    return half.state == CallState::connected && half.consult == nullptr && half.held_for == nullptr &&
+           half.conference == nullptr && has_room();
+}
+
+bool Switch::can_be_target(const Half& half) const {
+    switch (half.state) {
+        case CallState::connected:
+        case CallState::proceeding:
+        case CallState::ringback:
+            return half.peer != nullptr && half.conference == nullptr;
+        case CallState::busy:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool Switch::transfer_fits(const Half& first, const Half& consult) const {
+    if (first.line != consult.line || &first == &consult || first.peer == nullptr || first.peer == &consult ||
+        first.conference != nullptr || consult.conference != nullptr)
+        return false;
+    if (first.state == CallState::on_hold || first.state == CallState::pending_transfer)
+        return can_be_target(consult);
+    // The two have changed places meanwhile.
+    return first.state == CallState::connected && consult.state == CallState::pending_transfer &&
+           consult.held_for == &first;
+}
+
+bool Switch::can_transfer(const Half& half) const {
+    const Line& line = line_of(half);
+    if (line.on_hold + line.pending == 0) return false;
+    return std::any_of(line.halves.begin(), line.halves.end(), [&](const Half* other) {
+        return transfer_fits(half, *other) || transfer_fits(*other, half);
+    });
+}
+
+bool Switch::has_place_in_conference(const Half& call) const {
+    const Line& line = line_of(call);
+    if (line.parents == 0) return false;
+    return std::any_of(line.halves.begin(), line.halves.end(), [&](const Half* other) {
+        if (call.is_parent()) return can_enter(*other, call);
+        return other->is_parent() && can_enter(call, *other);
+    });
+}
+
+uint32_t Switch::service_features(const Half& half) const {
+    const Line& line = line_of(half);
+    if (line.is_trunk()) return 0;
+    uint32_t features = 0;
+    if (can_transfer(half)) features |= LINECALLFEATURE_COMPLETETRANSF;
+    if (has_place_in_conference(half)) features |= LINECALLFEATURE_ADDTOCONF;
+    if (half.state == CallState::connected && half.is_parent()) {
+        if (half.consult == nullptr && !is_full(half) && has_room())
+            features |= LINECALLFEATURE_PREPAREADDCONF;
+    } else if (half.state == CallState::connected) {
+        if (half.peer != nullptr) features |= LINECALLFEATURE_BLINDTRANSFER;
+        if (can_consult(half)) features |= LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SETUPCONF;
+    }
+    if (half.state == CallState::conferenced) {
+        const Half& parent = *half.conference->parent;
+        const Address& address = line.addresses[half.address];
+        if (answered(*half.peer) && address.occupied < address.config->appearances)
+            features |= LINECALLFEATURE_REMOVEFROMCONF;
+        if (parent.consult != nullptr && half.conference->members.size() == 1 &&
+            parent.state == CallState::pending_conference && can_retrieve(parent))
+            features |= LINECALLFEATURE_UNHOLD;
+    }
+    return features;
+}
+
+uint32_t Switch::call_features2(const Half& half) const {
+    const uint32_t features = call_features(half);
+    uint32_t more = 0;
+    if ((features & LINECALLFEATURE_SETUPTRANSFER) != 0) more |= LINECALLFEATURE2_ONESTEPTRANSFER;
+    if ((features & (LINECALLFEATURE_SETUPCONF | LINECALLFEATURE_PREPAREADDCONF)) != 0)
+        more |= LINECALLFEATURE2_NOHOLDCONFERENCE;
+    if ((features & LINECALLFEATURE_COMPLETETRANSF) != 0)
+        more |= LINECALLFEATURE2_TRANSFERNORM | LINECALLFEATURE2_TRANSFERCONF;
+    return more & line_call_features2(line_of(half));
+}
+
+}  // namespace tapi::exchange
