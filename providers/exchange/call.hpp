@@ -100,6 +100,17 @@ struct Half {
     std::shared_ptr<Conference> conference;
     uint32_t seat = 0;  // index among the members of the conference
 
+    // How begin() makes it happen.
+    enum class Onset { dial, connect } onset = Onset::dial;
+    HalfId replaces{};  // an offered call that this one picks up
+
+    std::u16string parked_at;
+    uint32_t hops = 0;            // diversions of this caller in a row
+    std::optional<Instant> move_by;  // an offered call goes elsewhere then
+    struct Hunt* hunt = nullptr;     // rung as a member of it
+    size_t hunted = 0;               // which one
+    uint32_t treatment = LINECALLTREATMENT_MUSIC;  // for who waits on the other side
+
     // What the next offer of this caller says about itself.
     uint32_t onward_reason = LINECALLREASON_DIRECT;
     Party onward_from, onward_to;

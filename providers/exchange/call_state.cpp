@@ -89,6 +89,7 @@ void Switch::to_idle(Half& half) {
     cancel_timer(half);
     stop_alerting(half);
     half.peer = nullptr;
+    if (!half.parked_at.empty()) forget_parked(half);
     const Line& line = line_of(half);
     if (line.is_trunk() && half.state != CallState::idle) free_circuits_[line.trunk].push_back(half.line);
     if (half.consult != nullptr) untie(half);
@@ -135,6 +136,7 @@ void Switch::cancel_timer(Half& half) {
 
 uint32_t Switch::line_call_features(const Line& line) const {
     if (line.is_trunk()) return LINECALLFEATURE_DROP;
+    if (line.is_queue()) return LINECALLFEATURE_DROP | LINECALLFEATURE_SETCALLPARAMS | line_service_features(line);
     const LineProfile& profile = this->profile(line);
     uint32_t features =
         line_service_features(line) |
@@ -196,6 +198,7 @@ uint32_t Switch::call_states(const Line& line) const {
     uint32_t states = LINECALLSTATE_IDLE | LINECALLSTATE_OFFERING | LINECALLSTATE_CONNECTED |
                       LINECALLSTATE_PROCEEDING | LINECALLSTATE_RINGBACK;
     if (line.is_trunk()) return states;
+    if (line.is_queue()) return LINECALLSTATE_IDLE | LINECALLSTATE_OFFERING | LINECALLSTATE_DISCONNECTED;
     states |= LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING | LINECALLSTATE_BUSY |
               LINECALLSTATE_SPECIALINFO | LINECALLSTATE_DISCONNECTED;
     if (profile(line).accept != AcceptMode::none) states |= LINECALLSTATE_ACCEPTED;

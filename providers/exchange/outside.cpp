@@ -118,8 +118,7 @@ void Switch::place_incoming(size_t index) {
 }
 
 void Switch::incoming_call(const Incoming& incoming) {
-    const auto to = numbers_.find(incoming.to);
-    const auto line = to == numbers_.end() || !has_room() ? std::nullopt : seize_circuit(incoming.trunk);
+    const auto line = has_room() ? seize_circuit(incoming.trunk) : std::nullopt;
     if (!line) return;  // every circuit is in use: the caller hears busy out there
     Half& circuit = add_half(*line, 0, ++last_call_id_);
     circuit.origin = LINECALLORIGIN_EXTERNAL;
@@ -135,11 +134,14 @@ void Switch::incoming_call(const Incoming& incoming) {
     circuit.called = make_party(incoming.to, {});
     circuit.connected.flags = LINECALLPARTYID_UNKNOWN;
     circuit.trunk = lines_[number(*line)].circuit;
+    circuit.digits = incoming.to;
+    circuit.no_answer = config_.no_answer;
     circuit.answer_by = clock_.now() + config_.no_answer;
+    const HalfId id = circuit.id;
     set_state(circuit, CallState::offering, LINEOFFERINGMODE_ACTIVE);
-    const Address& address = lines_[number(to->second.line)].addresses[to->second.address];
-    if (address.occupied >= address.config->appearances) return to_idle(circuit);
-    offer(circuit, to->second);
+    reach(circuit);
+    // Where everybody is busy it is over already.
+    if (half(id) == nullptr || circuit.state == CallState::idle) return;
     if (incoming.caller_id_after && !incoming.blocked) {
         schedule(circuit, *incoming.caller_id_after, &Switch::caller_id_arrives);
     } else {

@@ -210,6 +210,17 @@ HDRVCALL Provider::Visit::adopt(HalfId half, HTAPICALL handle) {
     return sdk::to_handle<HDRVCALL>(number(half));
 }
 
+LONG Provider::Visit::complete_with(DRV_REQUESTID request, HalfId half, DWORD error) {
+    const uint32_t call = number(half);
+    provider_.upcalls_.complete(request, sdk::result_of(error), provider_.calls_.at(call).open, call);
+    return static_cast<LONG>(request);
+}
+
+LONG Provider::Visit::complete(DRV_REQUESTID request, HDRVLINE line) {
+    provider_.upcalls_.complete(request, 0, sdk::number_of(line));
+    return static_cast<LONG>(request);
+}
+
 LONG Provider::Visit::begin(DRV_REQUESTID request, HalfId half) {
     complete(request, number(half));
     provider_.switch_.begin(half);

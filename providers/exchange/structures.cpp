@@ -82,6 +82,7 @@ DWORD permanent_id(const std::u16string& number) {
 LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, LineNo no, DWORD version) {
     const Line& line = exchange.line(no);
     const LineProfile& profile = exchange.profile(line);
+    const bool station = !line.is_trunk() && !line.is_queue();
     sdk::Structure<LINEDEVCAPS> out(room, version);
     out->dwPermanentLineID = permanent_id(exchange.line_number(line));
     out->dwStringFormat = STRINGFORMAT_UNICODE;
@@ -93,14 +94,14 @@ LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, L
     out->dwDevCapFlags = exchange.config().drop_on_close ? LINEDEVCAPFLAGS_CLOSEDROP : 0;
     out->dwMaxNumActiveCalls = profile.talk_paths;
     out->dwAnswerMode = answer_mode(profile);
-    out->dwRingModes = line.is_trunk() ? 0 : Switch::ring_modes;
-    out->dwLineStates = LINEDEVSTATE_NUMCALLS | (line.is_trunk() ? 0 : LINEDEVSTATE_RINGING);
-    out->dwLineFeatures = line.is_trunk() ? 0 : LINEFEATURE_MAKECALL;
+    out->dwRingModes = station ? Switch::ring_modes : 0;
+    out->dwLineStates = LINEDEVSTATE_NUMCALLS | (station ? LINEDEVSTATE_RINGING : 0);
+    out->dwLineFeatures = station ? LINEFEATURE_MAKECALL : 0;
     add_services(out, exchange, line);
     out->PermanentLineGuid = permanent_guid(identity, out->dwPermanentLineID, 1);
     const std::u16string name = exchange.line_name(line);
     const std::u16string& info = exchange.config().switch_name;
-    if (line.is_trunk()) {
+    if (!station) {
         add_names(out, &LINEDEVCAPS::dwSwitchInfoSize, info, &LINEDEVCAPS::dwLineNameSize, name,
                   circuit_classes);
     } else {
@@ -116,7 +117,7 @@ LONG fill(LINEADDRESSCAPS* room, const Switch& exchange, const Identity& identit
     const LineProfile& profile = exchange.profile(line);
     const AddressConfig& config = *line.addresses[address].config;
     const OutcomeModes modes = outcome_modes();
-    const bool station = !line.is_trunk();
+    const bool station = !line.is_trunk() && !line.is_queue();
     sdk::Structure<LINEADDRESSCAPS> out(room, version);
     out->dwLineDeviceID = identity.line_base + number(no);
     out->dwAddressSharing = LINEADDRESSSHARING_PRIVATE;
@@ -181,7 +182,6 @@ LONG fill(LINEADDRESSSTATUS* room, const Switch& exchange, LineNo no, DWORD addr
     out->dwNumActiveCalls = address.calls - address.on_hold;
     out->dwNumOnHoldCalls = address.on_hold;
     out->dwAddressFeatures = exchange.can_call(line, address_id) ? LINEADDRFEATURE_MAKECALL : 0;
-    out->dwNumRingsNoAnswer = 0;
     out->dwForwardNumEntries = 0;
     add_services(out, exchange, line, address_id);
     return out.finish();
@@ -211,7 +211,6 @@ LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, 
               &LINECALLINFO::dwCalledIDNameSize);
     add_party(out, half.connected, &LINECALLINFO::dwConnectedIDFlags, &LINECALLINFO::dwConnectedIDSize,
               &LINECALLINFO::dwConnectedIDNameSize);
-    out->dwCallTreatment = 0;
     add_services(out, half);
     return out.finish();
 }

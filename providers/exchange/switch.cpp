@@ -31,6 +31,7 @@ Switch::Switch(Config config, const Clock& clock, Timers& timers, SwitchEvents& 
 }
 
 Switch::~Switch() {
+    for (const auto& [slot, parked] : parked_) timers_.cancel(parked.reminder);
     for (const Timers::Id& id : caller_timers_) timers_.cancel(id);
     halves_.for_each([this](uint32_t, std::unique_ptr<Half>& half) { cancel_timer(*half); });
 }
@@ -48,9 +49,10 @@ void Switch::build_lines() {
             const Place place{static_cast<LineNo>(lines_.size() - 1),
                               static_cast<uint32_t>(line.addresses.size())};
             numbers_.emplace(address.number, place);
-            line.addresses.push_back({&address});
+            line.addresses.emplace_back().config = &address;
         }
     }
+    for (const HuntGroup& group : config_.hunt_groups) hunts_.emplace(group.number, Hunt{&group, 0});
     for (const bool shown : {true, false}) {
         for (size_t trunk = 0; trunk < config_.trunks.size(); ++trunk) {
             const TrunkConfig& group = config_.trunks[trunk];
@@ -60,7 +62,7 @@ void Switch::build_lines() {
                 Line& line = lines_.emplace_back();
                 line.trunk = trunk;
                 line.circuit = circuit;
-                line.addresses.push_back({&circuit_addresses_.back()});
+                line.addresses.emplace_back().config = &circuit_addresses_.back();
                 free_circuits_[trunk].push_back(static_cast<LineNo>(lines_.size() - 1));
             }
             std::reverse(free_circuits_[trunk].begin(), free_circuits_[trunk].end());
@@ -100,6 +102,8 @@ Party Switch::party_of(const Line& line, uint32_t address) const {
 }
 
 Party Switch::called_party(const std::u16string& digits) const {
+    if (const auto hunt = hunts_.find(digits); hunt != hunts_.end())
+        return make_party(digits, hunt->second.group->name);
     const auto internal = numbers_.find(digits);
     if (internal == numbers_.end()) return make_party(digits, {});
     return party_of(line(internal->second.line), internal->second.address);
@@ -152,7 +156,7 @@ void Switch::remove_half(Half& half) {
 }
 
 bool Switch::can_call(const Line& line, uint32_t address) const {
-    return !line.is_trunk() && has_talk_path(line) &&
+    return !line.is_trunk() && !line.is_queue() && has_talk_path(line) &&
            line.addresses[address].occupied < line.addresses[address].config->appearances;
 }
 
@@ -173,7 +177,7 @@ bool Switch::media_allowed(const Line& line, uint32_t media_mode) const {
 bool Switch::has_room() const { return halves_.size() + 4 <= HandleTable<std::unique_ptr<Half>>::max_slots; }
 
 Status Switch::check_request(const Line& from, const CallRequest& request, uint32_t flags) const {
-    if (from.is_trunk()) return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
+    if (from.is_trunk() || from.is_queue()) return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
     if (request.address && *request.address >= from.addresses.size())
         return sdk::error(LINEERR_INVALADDRESSID);
     if ((request.param_flags & ~(supported_param_flags | flags)) != 0) return sdk::error(LINEERR_INVALCALLPARAMS);
@@ -227,6 +231,7 @@ Half& Switch::add_caller(LineNo no, uint32_t address, const CallRequest& request
 void Switch::begin(HalfId id) {
     Half& caller = *half(id);
     if (caller.is_parent()) return begin_conference(caller);
+    if (caller.onset == Half::Onset::connect) return begin_connected(caller);
     if (caller.held_for != nullptr) hold_for_consult(*caller.held_for);
     if (caller.digits.empty()) return set_state(caller, CallState::dialtone, LINEDIALTONEMODE_NORMAL);
     set_state(caller, CallState::dialing);

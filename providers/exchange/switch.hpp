@@ -33,8 +33,26 @@ class SwitchEvents {
     virtual void address_state(LineNo line, uint32_t address, uint32_t items) = 0;
 };
 
+struct ForwardEntry {
+    uint32_t mode = 0;           // one LINEFORWARDMODE_
+    std::u16string caller;       // for the SPECIFIC modes
+    uint32_t country = 0;
+    std::u16string destination;  // empty: do not disturb
+};
+
+struct Forwarding {
+    std::vector<ForwardEntry> entries;
+    uint32_t rings = 0;
+};
+
+struct Hunt {
+    const HuntGroup* group = nullptr;
+    size_t next = 0;  // member
+};
+
 struct Address {
     const AddressConfig* config = nullptr;
+    Forwarding forwarding;
     uint32_t calls = 0;  // all but idle
     uint32_t occupied = 0;  // call appearances
     uint32_t on_hold = 0;
@@ -58,6 +76,7 @@ struct Line {
     uint32_t ring_mode = 0;
 
     bool is_trunk() const { return extension == nullptr; }
+    bool is_queue() const { return extension != nullptr && extension->waiting.kind != WaitingKind::none; }
 };
 
 struct CallRequest {
@@ -90,7 +109,7 @@ class Switch {
 
     // Devices.
     const Config& config() const { return config_; }
-    uint32_t stations() const { return static_cast<uint32_t>(config_.extensions.size()); }
+    uint32_t stations() const { return static_cast<uint32_t>(config_.extensions.size()) - config_.queues; }
     uint32_t shown_lines() const { return shown_lines_; }
     const Line& line(LineNo line) const { return lines_[number(line)]; }
     const LineProfile& profile(const Line& line) const;
@@ -129,6 +148,23 @@ class Switch {
     Status add_to_conference(HalfId parent, HalfId consult);
     Status remove_from_conference(HalfId member);
 
+    // Calls that go elsewhere, or come from there.
+    Status redirect(HalfId half, std::u16string_view destination);
+    Status park(HalfId half, std::u16string_view address);
+    Result<std::u16string> free_park_slot(HalfId half) const;
+    Result<HalfId> unpark(LineNo line, uint32_t address, std::u16string_view parked_at);
+    struct PickupRequest {
+        std::optional<std::u16string> number, group;
+    };
+    Result<HalfId> pickup(LineNo line, uint32_t address, const PickupRequest& request);
+    // All addresses, or one. may_forward() only says whether forward() will succeed.
+    Status may_forward(LineNo line, std::optional<uint32_t> address, std::vector<ForwardEntry> entries) const;
+    Status forward(LineNo line, std::optional<uint32_t> address, std::vector<ForwardEntry> entries, uint32_t rings);
+    static uint32_t forward_modes();
+    Status set_treatment(HalfId half, uint32_t treatment);
+    // What somebody hears who waits, held or in a queue: LINECALLTREATMENT_ or 0.
+    uint32_t treatment_of(const Half& listener) const;
+
     // The user is done with the half. A call that goes on without its user does so unreported.
     void close(HalfId half);
 
@@ -142,6 +178,8 @@ class Switch {
     uint32_t line_call_features(const Line& line) const;
     bool can_call(const Line& line) const;
     bool can_call(const Line& line, uint32_t address) const;
+    uint32_t address_features(const Line& line) const;
+    uint32_t address_features(const Line& line, uint32_t address) const;
     uint32_t call_states(const Line& line) const;
     bool media_allowed(const Line& line, uint32_t media_mode) const;
 
@@ -154,6 +192,12 @@ class Switch {
         LineNo line{};
         uint32_t address = 0;
     };
+    struct Parked {
+        HalfId half{};
+        Place by;
+        Timers::Id reminder;
+    };
+    enum class When { always, busy, no_answer };
     struct Callers {
         const Incoming* incoming = nullptr;
         uint32_t placed = 0;
@@ -186,7 +230,8 @@ class Switch {
     // switch_control.cpp
     Status require(const Half* half, uint32_t feature) const;
     bool has_talk_path(const Line& line) const { return line.talking < profile(line).talk_paths; }
-    bool can_answer(const Half& half) const;
+    bool can_answer(const Half& half) const { return can_free_talk_path(line_of(half)); }
+    bool can_free_talk_path(const Line& line) const;
     bool can_retrieve(const Half& held) const;
     Status free_talk_path(Half& half);
     void put_on_hold(Half& half);
@@ -221,6 +266,7 @@ class Switch {
     void hold_for_consult(Half& held);
     Party identity(const Half& half) const;
     void join(Half& stays, Half& target, const Half& consult);
+    void send_away(Half& leaving, const std::u16string& digits, uint32_t reason);
     void send_on(Half& caller, const std::u16string& digits, uint32_t reason, const Party& from);
     Result<std::u16string> destination(std::u16string_view text) const;
     bool reachable(const std::u16string& digits) const;
@@ -240,10 +286,38 @@ class Switch {
     void join_without_hold(Half& consult);
     CallState progress_of(const Half& caller) const;
 
+    // switch_parking.cpp
+    bool can_park(const Half& half) const;
+    bool can_take_call(const Line& line, uint32_t address) const;
+    void remind(const std::u16string& slot);
+    void forget_parked(Half& half);
+    const PickupGroup* group_of(std::u16string_view id) const;
+    bool is_member(const PickupGroup& group, const Line& line) const;
+    bool in_a_group(const Line& line) const;
+    const Half* ringing_on(const Line& line) const;
+    const Half* ringing_in(const PickupGroup& group) const;
+    Result<const Half*> ringing(LineNo line, uint32_t address, const PickupRequest& request) const;
+    Status check_taker(LineNo line, uint32_t address) const;
+    void begin_connected(Half& taking);
+
+    // switch_forwarding.cpp
+    const ForwardEntry* forwarding(const Half& caller, Place to, When when) const;
+    bool comes_from(const Half& caller, const std::u16string& number) const;
+    void follow(Half& caller, Place from, const ForwardEntry& entry, uint32_t reason);
+    Status check_forward(const Line& line, const std::vector<ForwardEntry>& entries) const;
+    static Status normalise(std::vector<ForwardEntry>& entries);
+
+    // switch_queue.cpp
+    void hunt(Half& caller, Hunt& hunt, size_t member);
+    void wait_in_queue(Half& offered);
+    void move_on(Half& offered);
+
     // switch_progress.cpp
+    bool reach(Half& caller);
+    void arrive(Half& caller, Place to);
     void progress(Half& caller, CallState state, uint32_t mode = 0);
     void route(Half& caller);
-    void offer(Half& caller, Place to);
+    Half& offer(Half& caller, Place to);
     void alert(Half& offered);
     void ring(Half& offered);
     void ring_or_give_up(Half& offered);
@@ -280,6 +354,8 @@ class Switch {
     std::vector<Line> lines_;
     uint32_t shown_lines_ = 0;
     std::unordered_map<std::u16string_view, Place> numbers_;
+    std::unordered_map<std::u16string_view, Hunt> hunts_;
+    std::unordered_map<std::u16string, Parked> parked_;
     std::vector<std::vector<LineNo>> free_circuits_;  // by trunk group, the next to use last
     std::vector<Callers> callers_;
     std::vector<Timers::Id> caller_timers_;

@@ -25,8 +25,7 @@ Status Switch::require(const Half* half, uint32_t feature) const {
     return sdk::error(LINEERR_INVALCALLSTATE);
 }
 
-bool Switch::can_answer(const Half& half) const {
-    const Line& line = line_of(half);
+bool Switch::can_free_talk_path(const Line& line) const {
     const LineProfile& profile = this->profile(line);
     if (line.talking < profile.talk_paths) return true;
     switch (profile.answer) {

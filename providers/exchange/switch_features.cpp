@@ -11,6 +11,9 @@ uint32_t Switch::line_service_features(const Line& line) const {
     const LineProfile& profile = this->profile(line);
     uint32_t features = 0;
     if (profile.transfer) features |= LINECALLFEATURE_BLINDTRANSFER;
+    if (profile.redirect) features |= LINECALLFEATURE_REDIRECT;
+    if (profile.park) features |= LINECALLFEATURE_PARK;
+    if (profile.hold || line.is_queue()) features |= LINECALLFEATURE_SETTREATMENT;
     if (profile.transfer && profile.hold)
         features |= LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_COMPLETETRANSF;
     if (profile.conference >= 2 && profile.hold) {
@@ -29,6 +32,10 @@ uint32_t Switch::line_call_features2(const Line& line) const {
         if (conference) features |= LINECALLFEATURE2_TRANSFERCONF;
     }
     if (conference) features |= LINECALLFEATURE2_NOHOLDCONFERENCE;
+    if ((services & LINECALLFEATURE_PARK) != 0) {
+        features |= LINECALLFEATURE2_PARKDIRECT;
+        if (!config_.park.slots.empty()) features |= LINECALLFEATURE2_PARKNONDIRECT;
+    }
     return features;
 }
 
@@ -83,6 +90,13 @@ uint32_t Switch::service_features(const Half& half) const {
     const Line& line = line_of(half);
     if (line.is_trunk()) return 0;
     uint32_t features = 0;
+    if (half.state == CallState::offering && half.peer != nullptr) {
+        features |= LINECALLFEATURE_REDIRECT;
+        if (line.is_queue()) features |= LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SETTREATMENT;
+    }
+    if (can_park(half)) features |= LINECALLFEATURE_PARK;
+    if (half.state == CallState::connected || half.state == CallState::on_hold || is_pending(half.state))
+        features |= LINECALLFEATURE_SETTREATMENT;
     if (can_transfer(half)) features |= LINECALLFEATURE_COMPLETETRANSF;
     if (has_place_in_conference(half)) features |= LINECALLFEATURE_ADDTOCONF;
     if (half.state == CallState::connected && half.is_parent()) {
@@ -112,7 +126,43 @@ uint32_t Switch::call_features2(const Half& half) const {
         more |= LINECALLFEATURE2_NOHOLDCONFERENCE;
     if ((features & LINECALLFEATURE_COMPLETETRANSF) != 0)
         more |= LINECALLFEATURE2_TRANSFERNORM | LINECALLFEATURE2_TRANSFERCONF;
+    if ((features & LINECALLFEATURE_PARK) != 0) {
+        more |= LINECALLFEATURE2_PARKDIRECT;
+        if (parked_.size() < config_.park.slots.size() || free_park_slot(half.id))
+            more |= LINECALLFEATURE2_PARKNONDIRECT;
+    }
     return more & line_call_features2(line_of(half));
+}
+
+// What an address can ever do.
+uint32_t Switch::address_features(const Line& line) const {
+    if (line.is_trunk() || line.is_queue()) return 0;
+    const LineProfile& profile = this->profile(line);
+    uint32_t features = LINEADDRFEATURE_MAKECALL;
+    if ((line_service_features(line) & LINECALLFEATURE_SETUPCONF) != 0) features |= LINEADDRFEATURE_SETUPCONF;
+    if (profile.forward)
+        features |= LINEADDRFEATURE_FORWARD | LINEADDRFEATURE_FORWARDFWD | LINEADDRFEATURE_FORWARDDND;
+    if (profile.park) features |= LINEADDRFEATURE_UNPARK;
+    if (profile.pickup) {
+        features |= LINEADDRFEATURE_PICKUP | LINEADDRFEATURE_PICKUPDIRECT | LINEADDRFEATURE_PICKUPWAITING;
+        if (!config_.pickup_groups.empty()) features |= LINEADDRFEATURE_PICKUPGROUP;
+    }
+    return features;
+}
+
+// What it can do now.
+uint32_t Switch::address_features(const Line& line, uint32_t address) const {
+    constexpr uint32_t forwards =
+        LINEADDRFEATURE_FORWARD | LINEADDRFEATURE_FORWARDFWD | LINEADDRFEATURE_FORWARDDND;
+    uint32_t features = forwards;
+    if (can_call(line, address)) features |= LINEADDRFEATURE_MAKECALL | LINEADDRFEATURE_SETUPCONF;
+    if (can_take_call(line, address)) {
+        features |= LINEADDRFEATURE_UNPARK | LINEADDRFEATURE_PICKUP | LINEADDRFEATURE_PICKUPDIRECT |
+                    LINEADDRFEATURE_PICKUPGROUP;
+    }
+    if (ringing_on(line) != nullptr && can_free_talk_path(line))
+        features |= LINEADDRFEATURE_PICKUP | LINEADDRFEATURE_PICKUPWAITING;
+    return features & address_features(line);
 }
 
 }  // namespace tapi::exchange

@@ -16,21 +16,37 @@ void Switch::progress(Half& caller, CallState state, uint32_t mode) {
 void Switch::route(Half& caller) {
     caller.answer_by = clock_.now() + caller.no_answer;
     progress(caller, CallState::proceeding);
+    if (!reach(caller) && !route_outside(caller)) end_in(caller, config_.unknown_number);
+}
+
+// False when the number is none inside.
+bool Switch::reach(Half& caller) {
+    if (const auto group = hunts_.find(caller.digits); group != hunts_.end()) {
+        hunt(caller, group->second, group->second.group->circular ? group->second.next : 0);
+        return true;
+    }
     const auto internal = numbers_.find(caller.digits);
-    if (internal == numbers_.end()) {
-        if (!route_outside(caller)) end_in(caller, config_.unknown_number);
-        return;
-    }
-    const Place to = internal->second;
+    if (internal == numbers_.end()) return false;
+    arrive(caller, internal->second);
+    return true;
+}
+
+// A call has come to an address, which may send it elsewhere.
+void Switch::arrive(Half& caller, Place to) {
+    if (const ForwardEntry* entry = forwarding(caller, to, When::always); entry != nullptr)
+        return follow(caller, to, *entry, LINECALLREASON_FWDUNCOND);
     const Address& address = lines_[number(to.line)].addresses[to.address];
-    if (address.occupied >= address.config->appearances) {
-        return end_in(caller, {Outcome::Kind::state, CallState::busy, LINEBUSYMODE_STATION});
+    if (address.occupied < address.config->appearances) {
+        offer(caller, to);
+    } else if (const ForwardEntry* entry = forwarding(caller, to, When::busy); entry != nullptr) {
+        follow(caller, to, *entry, LINECALLREASON_FWDBUSY);
+    } else {
+        end_in(caller, {Outcome::Kind::state, CallState::busy, LINEBUSYMODE_STATION});
     }
-    offer(caller, to);
 }
 
 // `caller` is a station's half, or a circuit's half for a call from outside.
-void Switch::offer(Half& caller, Place to) {
+Half& Switch::offer(Half& caller, Place to) {
     Half& offered = add_half(to.line, to.address, caller.call_id);
     const Line& line = lines_[number(to.line)];
     const bool outside = line_of(caller).is_trunk();
@@ -46,12 +62,19 @@ void Switch::offer(Half& caller, Place to) {
     divert(caller, offered);
     offered.connected.flags = LINECALLPARTYID_UNKNOWN;
     offered.answer_by = caller.answer_by;
+    if (line.is_queue()) {
+        wait_in_queue(offered);
+        return offered;
+    }
+    if (forwarding(caller, to, When::no_answer) != nullptr)
+        offered.move_by = clock_.now() + config_.ring_cycle * line.addresses[to.address].forwarding.rings;
     set_state(offered, CallState::offering, LINEOFFERINGMODE_ACTIVE);
     if (profile(line).accept == AcceptMode::required) {
         schedule_ring(offered);
     } else {
         alert(offered);
     }
+    return offered;
 }
 
 void Switch::alert(Half& offered) {
@@ -72,15 +95,23 @@ void Switch::ring(Half& offered) {
     schedule_ring(offered);
 }
 
-// One timer serves both the next ring and the end of the caller's patience.
+// One timer serves the next ring, the end of the caller's patience and what the address does before that.
 void Switch::schedule_ring(Half& offered) {
-    const Millis left = std::chrono::ceil<Millis>(*offered.answer_by - clock_.now());
-    const Millis next = offered.alerting ? std::min(config_.ring_cycle, left) : left;
-    schedule(offered, std::max(next, Millis(0)), &Switch::ring_or_give_up);
+    std::optional<Instant> next;
+    const auto earlier = [&](std::optional<Instant> at) {
+        if (at && (!next || *at < *next)) next = at;
+    };
+    earlier(offered.answer_by);
+    earlier(offered.move_by);
+    if (offered.alerting) earlier(clock_.now() + config_.ring_cycle);
+    if (!next) return cancel_timer(offered);
+    const Millis left = std::chrono::ceil<Millis>(*next - clock_.now());
+    schedule(offered, std::max(left, Millis(0)), &Switch::ring_or_give_up);
 }
 
 void Switch::ring_or_give_up(Half& offered) {
-    if (clock_.now() >= *offered.answer_by) return no_answer(offered);
+    if (offered.answer_by && clock_.now() >= *offered.answer_by) return no_answer(offered);
+    if (offered.move_by && clock_.now() >= *offered.move_by) return move_on(offered);
     ring(offered);
 }
 

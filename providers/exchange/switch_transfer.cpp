@@ -44,7 +44,7 @@ Party Switch::identity(const Half& half) const {
 }
 
 bool Switch::reachable(const std::u16string& digits) const {
-    if (numbers_.count(digits) != 0) return true;
+    if (numbers_.count(digits) + hunts_.count(digits) != 0) return true;
     return std::any_of(config_.trunks.begin(), config_.trunks.end(), [&](const TrunkConfig& trunk) {
         return digits.size() > trunk.prefix.size() && digits.starts_with(trunk.prefix);
     });
@@ -190,16 +190,33 @@ void Switch::send_on(Half& caller, const std::u16string& digits, uint32_t reason
     route(caller);
 }
 
+// The user of `leaving` gives the other side to somebody else.
+void Switch::send_away(Half& leaving, const std::u16string& digits, uint32_t reason) {
+    Half& caller = *leaving.peer;
+    const Party from = party_of(line_of(leaving), leaving.address);
+    leaving.redirection = called_party(digits);
+    report_info(leaving, LINECALLINFOSTATE_REDIRECTIONID);
+    caller.peer = leaving.peer = nullptr;
+    caller.hops = 0;
+    to_idle(leaving);
+    send_on(caller, digits, reason, from);
+}
+
+Status Switch::redirect(HalfId id, std::u16string_view text) {
+    Half* offered = half(id);
+    if (const Status status = require(offered, LINECALLFEATURE_REDIRECT); !status) return status;
+    const auto digits = destination(text);
+    if (!digits) return digits.error();
+    send_away(*offered, *digits, LINECALLREASON_REDIRECT);
+    return success();
+}
+
 Status Switch::blind_transfer(HalfId id, std::u16string_view text) {
     Half* leaving = half(id);
     if (const Status status = require(leaving, LINECALLFEATURE_BLINDTRANSFER); !status) return status;
     const auto digits = destination(text);
     if (!digits) return digits.error();
-    Half& caller = *leaving->peer;
-    const Party from = party_of(line_of(*leaving), leaving->address);
-    caller.peer = leaving->peer = nullptr;
-    to_idle(*leaving);
-    send_on(caller, *digits, LINECALLREASON_TRANSFER, from);
+    send_away(*leaving, *digits, LINECALLREASON_TRANSFER);
     return success();
 }
 

@@ -149,7 +149,8 @@ LONG TSPIAPI TSPI_lineGetID(HDRVLINE hdLine, DWORD dwAddressID, HDRVCALL hdCall,
         const auto line = selected_line(visit, hdLine, dwAddressID, hdCall, dwSelect);
         if (!line) return line.code();
         const std::u16string_view name = sdk::text_of(lpszDeviceClass);
-        const bool station = !visit.exchange().line(*line).is_trunk();
+        const Line& selected = visit.exchange().line(*line);
+        const bool station = !selected.is_trunk() && !selected.is_queue();
         DWORD id = 0;
         if (same_class(name, u"tapi/line")) {
             id = visit.identity().line_base + number(*line);
