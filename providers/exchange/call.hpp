@@ -6,6 +6,7 @@
 #include <tapi.h>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -111,6 +112,14 @@ struct Half {
     size_t hunted = 0;               // which one
     uint32_t treatment = LINECALLTREATMENT_MUSIC;  // for who waits on the other side
 
+    uint32_t completion_id = 0;
+    bool secure = false;
+    std::string call_data, sending, receiving;  // the latter two are flow specifications
+    std::deque<std::string> user_infos;         // that came in; the first is the one that is shown
+    std::string user_info_to_send;              // with the call itself
+    uint32_t auto_transfer_states = 0;          // predictive dialing: the other side goes to the target then
+    std::u16string auto_transfer_to;
+
     // What the next offer of this caller says about itself.
     uint32_t onward_reason = LINECALLREASON_DIRECT;
     Party onward_from, onward_to;
@@ -123,6 +132,7 @@ struct Half {
     std::optional<Instant> answer_by;  // the moment when that is over
 
     const FarEnd* far_end = nullptr;  // a circuit's half: what the outside world does
+    Party outside;                    // and who was called there
     const Incoming* incoming = nullptr;
     void (Switch::*on_timer)(Half&) = nullptr;
     std::optional<Timers::Id> timer;

@@ -55,6 +55,10 @@ void Switch::set_state(Half& half, CallState state, uint32_t mode) {
     half.state = state;
     half.mode = mode;
     count(half, from, state);
+    if (!completions_.empty()) {
+        if (talks(state)) note_use(half.line);
+        look_for_completions();
+    }
     if (half.watched) events_.call_state(half);
     if (line_of(half).watched) report_counts(half, from, state);
 }
@@ -89,6 +93,8 @@ void Switch::to_idle(Half& half) {
     cancel_timer(half);
     stop_alerting(half);
     half.peer = nullptr;
+    if (half.completion_id != 0 && completion(half.completion_id) != nullptr)
+        forget_completion(half.completion_id);
     if (!half.parked_at.empty()) forget_parked(half);
     const Line& line = line_of(half);
     if (line.is_trunk() && half.state != CallState::idle) free_circuits_[line.trunk].push_back(half.line);

@@ -90,6 +90,8 @@ class Parser {
             config_.ring_cycle = Millis(section.whole("ring_cycle_ms", 1, max_time_ms).value_or(6000));
             config_.no_answer = Millis(section.whole("no_answer_ms", 1, max_time_ms).value_or(60000));
             config_.release = section.time("release_ms").value_or(config_.release);
+            config_.completion_timeout =
+                Millis(section.whole("completion_timeout_ms", 1, max_time_ms).value_or(1800000));
             config_.drop_on_close = section.flag("drop_on_close", false);
             messages(section);
             constexpr std::array<std::pair<std::string_view, bool>, 2> rejects{

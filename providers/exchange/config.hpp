@@ -126,6 +126,7 @@ struct Config {
     Millis ring_cycle{6000};
     Millis no_answer{60000};
     Millis release{60000};  // a call that nobody hangs up leaves BUSY, SPECIALINFO or DISCONNECTED; 0: never
+    Millis completion_timeout{1800000};  // then a request for completion is cancelled
     bool reject_is_busy = false;
     bool drop_on_close = false;
     Outcome unknown_number;

@@ -53,7 +53,7 @@ bool Switch::route_outside(Half& caller) {
         circuit.origin = LINECALLORIGIN_OUTBOUND;
         circuit.caller = identity(caller);
         circuit.far_end = &far_end_for(outside_number);
-        circuit.called = make_party(outside_number, circuit.far_end->name);
+        circuit.called = circuit.outside = make_party(outside_number, circuit.far_end->name);
         circuit.connected.flags = LINECALLPARTYID_UNKNOWN;
         circuit.trunk = lines_[number(*line)].circuit;
         if (!line_of(caller).is_trunk()) {

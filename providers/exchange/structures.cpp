@@ -163,13 +163,12 @@ LONG fill(LINEDEVSTATUS* room, const Switch& exchange, LineNo no, DWORD version)
     out->dwNumActiveCalls = line.calls - line.on_hold;
     out->dwNumOnHoldCalls = line.on_hold;
     out->dwLineFeatures = can_call ? LINEFEATURE_MAKECALL : 0;
-    out->dwNumCallCompletions = 0;
     out->dwRingMode = line.ring_mode;
     out->dwSignalLevel = 0xFFFF;
     out->dwBatteryLevel = 0xFFFF;
     out->dwRoamMode = LINEROAMMODE_UNAVAIL;
     out->dwDevStatusFlags = LINEDEVSTATUSFLAGS_CONNECTED | LINEDEVSTATUSFLAGS_INSERVICE;
-    add_services(out, exchange, line);
+    add_services(out, exchange, no);
     out->dwAvailableMediaModes = can_call ? exchange.profile(line).media_modes : 0;
     return out.finish();
 }
@@ -202,7 +201,6 @@ LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, 
     out->DialParams = {};
     out->dwOrigin = half.origin;
     out->dwReason = half.reason;
-    out->dwCompletionID = 0;
     out->dwCountryCode = half.country;
     out->dwTrunk = half.trunk;
     add_party(out, half.caller, &LINECALLINFO::dwCallerIDFlags, &LINECALLINFO::dwCallerIDSize,
@@ -265,12 +263,8 @@ Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch&
     } else {
         return sdk::error(LINEERR_INVALADDRESSMODE);
     }
-    if (params->dwUserUserInfoSize != 0) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    if (const Status read = read_services(*params, version, request); !read) return read.error();
     if (version >= sdk::version_2_0) {
-        if (params->dwPredictiveAutoTransferStates != 0 || params->dwCallDataSize != 0) {
-            return sdk::error(LINEERR_INVALCALLPARAMS);
-        }
-        request.target = sdk::text_part(params, params->dwTargetAddressSize, params->dwTargetAddressOffset);
         if (params->dwNoAnswerTimeout != 0)
             request.no_answer = std::chrono::seconds(params->dwNoAnswerTimeout);
     }

@@ -2,8 +2,11 @@
 // See structures_services.hpp. A bit is set where the switch keeps its promise, and nowhere else.
 #include "exchange/structures_services.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
+
+#include "sdk/text.hpp"
 
 namespace tapi::exchange {
 namespace {
@@ -113,6 +116,41 @@ void add_forwarding(sdk::Structure<LINEADDRESSSTATUS>& out, const Forwarding& fo
     out->dwForwardNumEntries = static_cast<DWORD>(forwarding.entries.size());
 }
 
+void add_completion(sdk::Structure<LINEADDRESSCAPS>& out, const Config& config, const LineProfile& profile) {
+    if ((out->dwCallFeatures & LINECALLFEATURE_COMPLETECALL) == 0) return;
+    out->dwMaxCallCompletions = profile.call_completions;
+    out->dwCallCompletionConds = LINECALLCOMPLCOND_BUSY | LINECALLCOMPLCOND_NOANSWER;
+    out->dwCallCompletionModes = LINECALLCOMPLMODE_CAMPON | LINECALLCOMPLMODE_CALLBACK | LINECALLCOMPLMODE_INTRUDE;
+    out->dwAddrCapFlags |= LINEADDRCAPFLAGS_COMPLETIONID;
+    const std::vector<std::u16string>& messages = config.completion_messages;
+    if (messages.empty()) return;
+    out->dwCallCompletionModes |= LINECALLCOMPLMODE_MESSAGE;
+    // Entries of one size, each with its NUL.
+    size_t entry = 0;
+    for (const std::u16string& message : messages) entry = std::max(entry, message.size() + 1);
+    std::u16string texts;
+    for (const std::u16string& message : messages) texts += message + std::u16string(entry - message.size(), u'\0');
+    out->dwNumCompletionMessages = static_cast<DWORD>(messages.size());
+    out->dwCompletionMsgTextEntrySize = static_cast<DWORD>(entry * sizeof(char16_t));
+    out.bytes(&LINEADDRESSCAPS::dwCompletionMsgTextSize, texts.data(), texts.size() * sizeof(char16_t),
+              alignof(char16_t));
+}
+
+void add_data(LINEADDRESSCAPS& caps, const LineProfile& profile) {
+    if ((caps.dwCallFeatures & LINECALLFEATURE_SECURECALL) != 0) caps.dwAddrCapFlags |= LINEADDRCAPFLAGS_SECURE;
+    if ((caps.dwCallFeatures & LINECALLFEATURE_SETCALLDATA) != 0) {
+        caps.dwMaxCallDataSize = profile.call_data;
+        caps.dwCallInfoStates |= LINECALLINFOSTATE_CALLDATA;
+    }
+    if ((caps.dwCallFeatures & LINECALLFEATURE_SETQOS) != 0) caps.dwCallInfoStates |= LINECALLINFOSTATE_QOS;
+    if ((caps.dwCallFeatures & LINECALLFEATURE_SENDUSERUSER) != 0)
+        caps.dwCallInfoStates |= LINECALLINFOSTATE_USERUSERINFO;
+    if (profile.predictive) {
+        caps.dwAddrCapFlags |= LINEADDRCAPFLAGS_PREDICTIVEDIALER;
+        caps.dwPredictiveAutoTransferStates = Switch::auto_transfer_states;
+    }
+}
+
 void add_waiting(LINEADDRESSCAPS& caps, const Line& line) {
     if (!line.is_queue()) return;
     const bool queue = line.extension->waiting.kind == WaitingKind::queue;
@@ -127,6 +165,13 @@ void add_services(sdk::Structure<LINEDEVCAPS>& out, const Switch& exchange, cons
         out->dwLineFeatures |= LINEFEATURE_FORWARD | LINEFEATURE_FORWARDFWD | LINEFEATURE_FORWARDDND;
     if ((exchange.line_call_features(line) & LINECALLFEATURE_SETUPCONF) != 0)
         out->dwDevCapFlags |= LINEDEVCAPFLAGS_CROSSADDRCONF;
+    if ((exchange.line_call_features(line) & LINECALLFEATURE_COMPLETECALL) != 0)
+        out->dwLineStates |= LINEDEVSTATE_COMPLCANCEL;
+    if (!line.is_trunk() && !line.is_queue()) out->dwLineStates |= LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF;
+    if ((exchange.line_call_features(line) & LINECALLFEATURE_SENDUSERUSER) == 0) return;
+    const DWORD size = exchange.profile(line).user_info;
+    out->dwUUIAcceptSize = out->dwUUIAnswerSize = out->dwUUIMakeCallSize = out->dwUUIDropSize =
+        out->dwUUISendUserUserInfoSize = out->dwUUICallInfoSize = size;
 }
 
 void add_services(sdk::Structure<LINEADDRESSCAPS>& out, const Switch& exchange, const Line& line,
@@ -143,15 +188,20 @@ void add_services(sdk::Structure<LINEADDRESSCAPS>& out, const Switch& exchange, 
     add_forwarding(caps, exchange.config().forward, exchange.profile(line));
     add_waiting(caps, line);
     add_treatments(out);
+    add_completion(out, exchange.config(), exchange.profile(line));
+    if (!line.is_trunk()) add_data(caps, exchange.profile(line));
     add_transfer(caps, services, caps.dwCallFeatures2);
     add_conference(caps, services, exchange.profile(line));
 }
 
-void add_services(sdk::Structure<LINEDEVSTATUS>& out, const Switch& exchange, const Line& line) {
+void add_services(sdk::Structure<LINEDEVSTATUS>& out, const Switch& exchange, LineNo no) {
+    const Line& line = exchange.line(no);
     if ((exchange.address_features(line) & LINEADDRFEATURE_FORWARD) != 0)
         out->dwLineFeatures |= LINEFEATURE_FORWARD | LINEFEATURE_FORWARDFWD | LINEFEATURE_FORWARDDND;
     out->dwNumActiveCalls -= line.pending;
     out->dwNumOnHoldPendCalls = line.pending;
+    out->dwNumCallCompletions = exchange.completions_of(no);
+    if (!line.messages.empty()) out->dwDevStatusFlags |= LINEDEVSTATUSFLAGS_MSGWAIT;
 }
 
 void add_services(sdk::Structure<LINEADDRESSSTATUS>& out, const Switch& exchange, const Line& line,
@@ -164,11 +214,40 @@ void add_services(sdk::Structure<LINEADDRESSSTATUS>& out, const Switch& exchange
 
 void add_services(sdk::Structure<LINECALLINFO>& out, const Half& half) {
     out->dwCallTreatment = half.treatment;
+    out->dwCompletionID = half.completion_id;
+    if (!half.user_infos.empty()) {
+        const std::string& shown = half.user_infos.front();
+        out.bytes(&LINECALLINFO::dwUserUserInfoSize, shown.data(), shown.size());
+    }
+    out.bytes(&LINECALLINFO::dwCallDataSize, half.call_data.data(), half.call_data.size());
+    out.bytes(&LINECALLINFO::dwSendingFlowspecSize, half.sending.data(), half.sending.size(), alignof(DWORD));
+    out.bytes(&LINECALLINFO::dwReceivingFlowspecSize, half.receiving.data(), half.receiving.size(), alignof(DWORD));
     out->dwRelatedCallID = half.related_call_id;
     add_party(out, half.redirection, &LINECALLINFO::dwRedirectionIDFlags, &LINECALLINFO::dwRedirectionIDSize,
               &LINECALLINFO::dwRedirectionIDNameSize);
     add_party(out, half.redirecting, &LINECALLINFO::dwRedirectingIDFlags, &LINECALLINFO::dwRedirectingIDSize,
               &LINECALLINFO::dwRedirectingIDNameSize);
+}
+
+Status read_services(const LINECALLPARAMS& params, DWORD version, CallRequest& request) {
+    bool inside = true;
+    const auto part = [&](DWORD size, DWORD offset) {
+        if (size == 0) return std::string();
+        if (offset > params.dwTotalSize || size > params.dwTotalSize - offset) {
+            inside = false;
+            return std::string();
+        }
+        return std::string(reinterpret_cast<const char*>(&params) + offset, size);
+    };
+    request.user_info = part(params.dwUserUserInfoSize, params.dwUserUserInfoOffset);
+    const Status outside = sdk::error(LINEERR_INVALCALLPARAMS, "a part lies outside");
+    if (version < sdk::version_2_0) return inside ? success() : outside;
+    request.target = sdk::text_part(&params, params.dwTargetAddressSize, params.dwTargetAddressOffset);
+    request.call_data = part(params.dwCallDataSize, params.dwCallDataOffset);
+    request.sending = part(params.dwSendingFlowspecSize, params.dwSendingFlowspecOffset);
+    request.receiving = part(params.dwReceivingFlowspecSize, params.dwReceivingFlowspecOffset);
+    request.auto_transfer_states = params.dwPredictiveAutoTransferStates;
+    return inside ? success() : outside;
 }
 
 }  // namespace tapi::exchange

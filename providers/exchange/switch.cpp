@@ -10,7 +10,10 @@
 namespace tapi::exchange {
 namespace {
 
-constexpr uint32_t supported_param_flags = LINECALLPARAMFLAGS_IDLE | LINECALLPARAMFLAGS_BLOCKID;
+uint32_t supported_param_flags(const LineProfile& profile) {
+    return LINECALLPARAMFLAGS_IDLE | LINECALLPARAMFLAGS_BLOCKID |
+           (profile.secure ? LINECALLPARAMFLAGS_SECURE : 0);
+}
 
 }  // namespace
 
@@ -32,6 +35,8 @@ Switch::Switch(Config config, const Clock& clock, Timers& timers, SwitchEvents& 
 
 Switch::~Switch() {
     for (const auto& [slot, parked] : parked_) timers_.cancel(parked.reminder);
+    for (const Completion& pending : completions_) timers_.cancel(pending.timeout);
+    if (completions_check_) timers_.cancel(*completions_check_);
     for (const Timers::Id& id : caller_timers_) timers_.cancel(id);
     halves_.for_each([this](uint32_t, std::unique_ptr<Half>& half) { cancel_timer(*half); });
 }
@@ -180,18 +185,35 @@ Status Switch::check_request(const Line& from, const CallRequest& request, uint3
     if (from.is_trunk() || from.is_queue()) return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
     if (request.address && *request.address >= from.addresses.size())
         return sdk::error(LINEERR_INVALADDRESSID);
-    if ((request.param_flags & ~(supported_param_flags | flags)) != 0) return sdk::error(LINEERR_INVALCALLPARAMS);
+    if ((request.param_flags & ~(supported_param_flags(profile(from)) | flags)) != 0) return sdk::error(LINEERR_INVALCALLPARAMS);
     const uint32_t bearer = request.bearer_mode;
     if (bearer == 0 || (bearer & (bearer - 1)) != 0) return sdk::error(LINEERR_INVALBEARERMODE);
     if ((bearer & bearer_modes) == 0) return sdk::error(LINEERR_BEARERMODEUNAVAIL);
     if (!media_allowed(from, request.media_mode)) return sdk::error(LINEERR_INVALMEDIAMODE);
+    if (const Status status = check_carried(from, request); !status) return status;
     if (!has_room()) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too many calls");
     return success();
 }
 
+Status Switch::check_carried(const Line& from, const CallRequest& request) const {
+    const LineProfile& profile = this->profile(from);
+    if (request.user_info.size() > profile.user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    if (request.call_data.size() > profile.call_data)
+        return sdk::error(LINEERR_INVALCALLPARAMS, "call data too long");
+    const bool flows = !request.sending.empty() || !request.receiving.empty();
+    if (flows && !profile.quality) return sdk::error(LINEERR_INVALCALLPARAMS, "no quality of service");
+    const uint32_t states = request.auto_transfer_states;
+    if (states == 0) return success();
+    if ((request.param_flags & LINECALLPARAMFLAGS_PREDICTIVEDIAL) == 0 || (states & ~auto_transfer_states) != 0)
+        return sdk::error(LINEERR_INVALCALLPARAMS, "automatic transfer");
+    const auto target = destination(request.target);
+    return target ? success() : target.error();
+}
+
 Status Switch::check_call(LineNo no, const CallRequest& request) const {
     const Line& from = line(no);
-    if (const Status status = check_request(from, request, 0); !status) return status;
+    const uint32_t predictive = profile(from).predictive ? LINECALLPARAMFLAGS_PREDICTIVEDIAL : 0;
+    if (const Status status = check_request(from, request, predictive); !status) return status;
     if (!(request.address ? can_call(from, *request.address) : can_call(from))) {
         return sdk::error(LINEERR_CALLUNAVAIL, "no free call appearance or talk path");
     }
@@ -219,6 +241,13 @@ Half& Switch::add_caller(LineNo no, uint32_t address, const CallRequest& request
     caller.bearer_mode = request.bearer_mode;
     caller.param_flags = request.param_flags;
     caller.country = request.country;
+    caller.secure = (request.param_flags & LINECALLPARAMFLAGS_SECURE) != 0;
+    caller.call_data = request.call_data;
+    caller.sending = request.sending;
+    caller.receiving = request.receiving;
+    caller.user_info_to_send = request.user_info;
+    caller.auto_transfer_states = request.auto_transfer_states;
+    if (request.auto_transfer_states != 0) caller.auto_transfer_to = *destination(request.target);
     caller.caller = party_of(line(no), address);
     caller.called.flags = caller.connected.flags = LINECALLPARTYID_UNKNOWN;
     caller.digits = dialed.digits;

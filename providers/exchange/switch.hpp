@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -74,6 +75,7 @@ struct Line {
     uint32_t talking = 0;  // talk paths in use
     uint32_t ringing = 0;
     uint32_t ring_mode = 0;
+    std::unordered_set<std::u16string> messages;  // numbers that want to be called back
 
     bool is_trunk() const { return extension == nullptr; }
     bool is_queue() const { return extension != nullptr && extension->waiting.kind != WaitingKind::none; }
@@ -87,7 +89,9 @@ struct CallRequest {
     uint32_t param_flags = 0;  // LINECALLPARAMFLAGS_
     uint32_t country = 0;
     std::optional<Millis> no_answer;
-    std::u16string target;  // of a one-step transfer, of a conference without hold
+    std::u16string target;  // of a one-step transfer, of a conference without hold, of predictive dialing
+    uint32_t auto_transfer_states = 0;
+    std::string user_info, call_data, sending, receiving;
 };
 
 struct ConferenceCalls {
@@ -165,6 +169,22 @@ class Switch {
     // What somebody hears who waits, held or in a queue: LINECALLTREATMENT_ or 0.
     uint32_t treatment_of(const Half& listener) const;
 
+    // Calls that do not get through. The result is the request's id.
+    Result<uint32_t> complete_call(HalfId half, uint32_t mode, uint32_t message);
+    Status uncomplete_call(LineNo line, uint32_t completion);
+    uint32_t completion_modes(const Half& caller) const;
+    uint32_t completions_of(LineNo line) const;
+
+    // What calls carry.
+    static constexpr uint32_t auto_transfer_states = LINECALLSTATE_CONNECTED;
+    Status secure_call(HalfId half);
+    Status set_call_data(HalfId half, std::string data);
+    Status set_quality(HalfId half, std::string sending, std::string receiving);
+    Status send_user_info(HalfId half, const std::string& info);
+    Status release_user_info(HalfId half);
+    // accept(), answer() or drop(), with information for the other side.
+    Status with_user_info(HalfId half, const std::string& info, Status (Switch::*operation)(HalfId));
+
     // The user is done with the half. A call that goes on without its user does so unreported.
     void close(HalfId half);
 
@@ -197,6 +217,17 @@ class Switch {
         Place by;
         Timers::Id reminder;
     };
+    struct Completion {
+        uint32_t id = 0;
+        LineNo line{};  // who wants the call
+        uint32_t address = 0;
+        Place station;
+        std::u16string number;  // that was dialed
+        bool station_was_used = false;
+        HalfId waiting{};   // camped on
+        HalfId callback{};  // the call that offers the completion
+        Timers::Id timeout;
+    };
     enum class When { always, busy, no_answer };
     struct Callers {
         const Incoming* incoming = nullptr;
@@ -215,6 +246,7 @@ class Switch {
     Party called_party(const std::u16string& digits) const;
     bool has_room() const;
     Status check_request(const Line& from, const CallRequest& request, uint32_t flags) const;
+    Status check_carried(const Line& from, const CallRequest& request) const;
     Half& add_caller(LineNo line, uint32_t address, const CallRequest& request, const DialString& dialed);
 
     // call_state.cpp: the only place where states change
@@ -307,6 +339,26 @@ class Switch {
     Status check_forward(const Line& line, const std::vector<ForwardEntry>& entries) const;
     static Status normalise(std::vector<ForwardEntry>& entries);
 
+    // switch_completion.cpp
+    std::optional<Place> missed_station(const Half& caller) const;
+    const Half* intrusion_target(Place station) const;
+    Completion* completion(uint32_t id);
+    void forget_completion(uint32_t id);
+    void give_up(uint32_t id);
+    void end_part(HalfId id);
+    void look_for_completions();
+    void note_use(LineNo line);
+    void try_completion(uint32_t id);
+    void offer_callback(Completion& pending);
+    void answer_callback(Half& answering);
+    void intrude(Half& caller, Place station, uint32_t completion);
+    void leave_message(Half& caller, Place station);
+    void read_message(Half& caller);
+
+    // switch_data.cpp
+    Status check_user_info(const Half& half, const std::string& info) const;
+    void give_user_info(Half& to, const std::string& info);
+
     // switch_queue.cpp
     void hunt(Half& caller, Hunt& hunt, size_t member);
     void wait_in_queue(Half& offered);
@@ -360,6 +412,9 @@ class Switch {
     std::vector<Callers> callers_;
     std::vector<Timers::Id> caller_timers_;
     HandleTable<std::unique_ptr<Half>> halves_;
+    std::vector<Completion> completions_;
+    uint32_t last_completion_ = 0;
+    std::optional<Timers::Id> completions_check_;
     uint32_t last_call_id_ = 0;
 };
 

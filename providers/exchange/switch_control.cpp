@@ -54,7 +54,7 @@ Status Switch::answer(HalfId id) {
     // Dropping the other call may have ended this one, if both are halves of the same call.
     answering = half(id);
     if (answering == nullptr || !offered(*answering)) return sdk::error(LINEERR_INVALCALLSTATE);
-    connect(*answering);
+    answering->peer != nullptr ? connect(*answering) : answer_callback(*answering);
     return success();
 }
 
@@ -124,7 +124,8 @@ bool Switch::can_retrieve(const Half& held) const {
 Status Switch::unhold(HalfId id) {
     Half* held = half(id);
     if (const Status status = require(held, LINECALLFEATURE_UNHOLD); !status) return status;
-    Half& waiting = held->is_member() ? *held->conference->parent : *held;
+    const bool member = held->state == CallState::conferenced;
+    Half& waiting = member ? *held->conference->parent : *held;
     if (waiting.consult != nullptr) {
         leave(*waiting.consult);  // which brings back what waited for it
     } else {

@@ -13,6 +13,12 @@ uint32_t Switch::line_service_features(const Line& line) const {
     if (profile.transfer) features |= LINECALLFEATURE_BLINDTRANSFER;
     if (profile.redirect) features |= LINECALLFEATURE_REDIRECT;
     if (profile.park) features |= LINECALLFEATURE_PARK;
+    if (profile.call_completions != 0) features |= LINECALLFEATURE_COMPLETECALL;
+    if (profile.secure) features |= LINECALLFEATURE_SECURECALL;
+    if (profile.quality) features |= LINECALLFEATURE_SETQOS;
+    if (profile.call_data != 0) features |= LINECALLFEATURE_SETCALLDATA;
+    if (profile.user_info != 0 && !line.is_queue())
+        features |= LINECALLFEATURE_SENDUSERUSER | LINECALLFEATURE_RELEASEUSERUSERINFO;
     if (profile.hold || line.is_queue()) features |= LINECALLFEATURE_SETTREATMENT;
     if (profile.transfer && profile.hold)
         features |= LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_COMPLETETRANSF;
@@ -35,6 +41,10 @@ uint32_t Switch::line_call_features2(const Line& line) const {
     if ((services & LINECALLFEATURE_PARK) != 0) {
         features |= LINECALLFEATURE2_PARKDIRECT;
         if (!config_.park.slots.empty()) features |= LINECALLFEATURE2_PARKNONDIRECT;
+    }
+    if ((services & LINECALLFEATURE_COMPLETECALL) != 0) {
+        features |= LINECALLFEATURE2_COMPLCALLBACK | LINECALLFEATURE2_COMPLCAMPON | LINECALLFEATURE2_COMPLINTRUDE;
+        if (!config_.completion_messages.empty()) features |= LINECALLFEATURE2_COMPLMESSAGE;
     }
     return features;
 }
@@ -94,6 +104,15 @@ uint32_t Switch::service_features(const Half& half) const {
         features |= LINECALLFEATURE_REDIRECT;
         if (line.is_queue()) features |= LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SETTREATMENT;
     }
+    if (half.state != CallState::idle && half.state != CallState::unreported) {
+        if (!half.user_infos.empty()) features |= LINECALLFEATURE_RELEASEUSERUSERINFO;
+        if (half.state != CallState::disconnected)
+            features |= LINECALLFEATURE_SECURECALL | LINECALLFEATURE_SETQOS | LINECALLFEATURE_SETCALLDATA;
+    }
+    const bool sends = half.state == CallState::connected || half.state == CallState::offering ||
+                       half.state == CallState::accepted || half.state == CallState::ringback;
+    if (sends && half.peer != nullptr) features |= LINECALLFEATURE_SENDUSERUSER;
+    if (completion_modes(half) != 0) features |= LINECALLFEATURE_COMPLETECALL;
     if (can_park(half)) features |= LINECALLFEATURE_PARK;
     if (half.state == CallState::connected || half.state == CallState::on_hold || is_pending(half.state))
         features |= LINECALLFEATURE_SETTREATMENT;
@@ -131,6 +150,11 @@ uint32_t Switch::call_features2(const Half& half) const {
         if (parked_.size() < config_.park.slots.size() || free_park_slot(half.id))
             more |= LINECALLFEATURE2_PARKNONDIRECT;
     }
+    const uint32_t completions = completion_modes(half);
+    if ((completions & LINECALLCOMPLMODE_CALLBACK) != 0) more |= LINECALLFEATURE2_COMPLCALLBACK;
+    if ((completions & LINECALLCOMPLMODE_CAMPON) != 0) more |= LINECALLFEATURE2_COMPLCAMPON;
+    if ((completions & LINECALLCOMPLMODE_INTRUDE) != 0) more |= LINECALLFEATURE2_COMPLINTRUDE;
+    if ((completions & LINECALLCOMPLMODE_MESSAGE) != 0) more |= LINECALLFEATURE2_COMPLMESSAGE;
     return more & line_call_features2(line_of(half));
 }
 
@@ -143,6 +167,7 @@ uint32_t Switch::address_features(const Line& line) const {
     if (profile.forward)
         features |= LINEADDRFEATURE_FORWARD | LINEADDRFEATURE_FORWARDFWD | LINEADDRFEATURE_FORWARDDND;
     if (profile.park) features |= LINEADDRFEATURE_UNPARK;
+    if (profile.call_completions != 0) features |= LINEADDRFEATURE_UNCOMPLETECALL;
     if (profile.pickup) {
         features |= LINEADDRFEATURE_PICKUP | LINEADDRFEATURE_PICKUPDIRECT | LINEADDRFEATURE_PICKUPWAITING;
         if (!config_.pickup_groups.empty()) features |= LINEADDRFEATURE_PICKUPGROUP;
@@ -162,6 +187,8 @@ uint32_t Switch::address_features(const Line& line, uint32_t address) const {
     }
     if (ringing_on(line) != nullptr && can_free_talk_path(line))
         features |= LINEADDRFEATURE_PICKUP | LINEADDRFEATURE_PICKUPWAITING;
+    if (!line.is_trunk() && completions_of(numbers_.at(line_number(line)).line) != 0)
+        features |= LINEADDRFEATURE_UNCOMPLETECALL;
     return features & address_features(line);
 }
 

@@ -114,7 +114,7 @@ class Exchange : private SwitchEvents {
         Seen states;
         for (const std::string& line : seen()) {
             if (line.find(" info ") == std::string::npos && line.find("address") == std::string::npos &&
-                line.find("line 0x800") == std::string::npos) {
+                !line.ends_with("line 0x800")) {
                 states.push_back(line);
             }
         }

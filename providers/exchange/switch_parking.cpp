@@ -37,6 +37,7 @@ Status Switch::park(HalfId id, std::u16string_view text) {
     waiting.peer = parking->peer = nullptr;
     waiting.parked_at = slot;
     waiting.treatment = parking->treatment;
+    if (!parking->call_data.empty()) waiting.call_data = parking->call_data;
     const Timers::Id reminder = timers_.after(config_.park.reminder, [this, slot] { remind(slot); });
     parked_.emplace(slot, Parked{waiting.id, by, reminder});
     parking->redirection = make_party(slot, {});
@@ -101,6 +102,7 @@ Result<HalfId> Switch::unpark(LineNo no, uint32_t address, std::u16string_view t
     taking.trunk = waiting.trunk;
     taking.caller = identity(waiting);
     taking.called = party_of(line(no), address);
+    taking.call_data = waiting.call_data;
     taking.onset = Half::Onset::connect;
     taking.peer = &waiting;
     waiting.peer = &taking;
@@ -196,6 +198,8 @@ Result<HalfId> Switch::pickup(LineNo no, uint32_t address, const PickupRequest& 
     taking.called = rung.called;
     taking.redirecting = rung.called;
     taking.redirection = party_of(line(no), address);
+    taking.call_data = rung.call_data;
+    taking.user_infos = rung.user_infos;
     taking.onset = Half::Onset::connect;
     taking.replaces = rung.id;
     taking.peer = rung.peer;

@@ -16,6 +16,7 @@ void Switch::progress(Half& caller, CallState state, uint32_t mode) {
 void Switch::route(Half& caller) {
     caller.answer_by = clock_.now() + caller.no_answer;
     progress(caller, CallState::proceeding);
+    read_message(caller);
     if (!reach(caller) && !route_outside(caller)) end_in(caller, config_.unknown_number);
 }
 
@@ -60,6 +61,13 @@ Half& Switch::offer(Half& caller, Place to) {
     offered.called = party_of(line, to.address);
     offered.related_call_id = caller.related_call_id;
     divert(caller, offered);
+    offered.call_data = caller.call_data;
+    offered.sending = caller.receiving;
+    offered.receiving = caller.sending;
+    if (!caller.user_info_to_send.empty()) {
+        offered.user_infos.push_back(caller.user_info_to_send);
+        caller.user_info_to_send.clear();
+    }
     offered.connected.flags = LINECALLPARTYID_UNKNOWN;
     offered.answer_by = caller.answer_by;
     if (line.is_queue()) {
@@ -83,7 +91,7 @@ void Switch::alert(Half& offered) {
     offered.ring_count = 0;
     ++line.ringing;
     ring(offered);
-    progress(*offered.peer, CallState::ringback);
+    if (offered.peer != nullptr) progress(*offered.peer, CallState::ringback);
 }
 
 void Switch::ring(Half& offered) {
@@ -116,6 +124,7 @@ void Switch::ring_or_give_up(Half& offered) {
 }
 
 void Switch::no_answer(Half& offered) {
+    if (offered.peer == nullptr) return give_up(offered.completion_id);
     Half& caller = *offered.peer;
     caller.peer = nullptr;
     set_state(offered, CallState::disconnected, LINEDISCONNECTMODE_NOANSWER);
@@ -143,6 +152,8 @@ void Switch::connect(Half& answering) {
     if (line_of(caller).is_trunk() && rang) schedule_hangup(caller);
     if (caller.held_for != nullptr && (caller.param_flags & LINECALLPARAMFLAGS_NOHOLDCONFERENCE) != 0)
         join_without_hold(caller);
+    if ((caller.auto_transfer_states & LINECALLSTATE_CONNECTED) != 0 && caller.state == CallState::connected)
+        send_away(caller, caller.auto_transfer_to, LINECALLREASON_TRANSFER);
 }
 
 void Switch::schedule_hangup(Half& circuit) {

@@ -40,7 +40,7 @@ Party Switch::identity(const Half& half) const {
     blocked.flags = LINECALLPARTYID_BLOCKED;
     if ((half.param_flags & LINECALLPARAMFLAGS_BLOCKID) != 0) return blocked;
     if (!line_of(half).is_trunk()) return party_of(line_of(half), half.address);
-    return half.incoming != nullptr ? half.caller : half.called;
+    return half.incoming != nullptr ? half.caller : half.outside;
 }
 
 bool Switch::reachable(const std::u16string& digits) const {
@@ -110,12 +110,14 @@ Status Switch::transfer(HalfId first_id, HalfId consult_id) {
     Half& stays = *first->peer;
     Half* target = consult->peer;
     const Half consulted = *consult;
+    const std::string data = !first->call_data.empty() ? first->call_data : consult->call_data;
     if (first->consult == consult) untie(*first);
     if (consult->consult == first) untie(*consult);
     first->peer = consult->peer = nullptr;
     to_idle(*first);
     to_idle(*consult);
     if (target != nullptr) {
+        target->call_data = stays.call_data = data;
         join(stays, *target, consulted);
     } else {
         stays.peer = nullptr;
@@ -198,6 +200,7 @@ void Switch::send_away(Half& leaving, const std::u16string& digits, uint32_t rea
     report_info(leaving, LINECALLINFOSTATE_REDIRECTIONID);
     caller.peer = leaving.peer = nullptr;
     caller.hops = 0;
+    if (!leaving.call_data.empty()) caller.call_data = leaving.call_data;
     to_idle(leaving);
     send_on(caller, digits, reason, from);
 }

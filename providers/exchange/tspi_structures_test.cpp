@@ -283,8 +283,8 @@ TEST_F(StructuresTest, SM_5_CallParameters) {
     EXPECT_EQ(refused([](LINECALLPARAMS& p) { p.dwMinRate = 2, p.dwMaxRate = 1; }),
               result_of(LINEERR_INVALRATE));
     EXPECT_EQ(refused([](LINECALLPARAMS& p) { p.dwMinRate = 128000; }), result_of(LINEERR_RATEUNAVAIL));
-    EXPECT_EQ(refused([](LINECALLPARAMS& p) { p.dwUserUserInfoSize = 1; }),
-              result_of(LINEERR_USERUSERINFOTOOBIG));
+    EXPECT_EQ(refused([](LINECALLPARAMS& p) { p.dwUserUserInfoSize = sizeof p + 1; }),
+              result_of(LINEERR_INVALCALLPARAMS));
     EXPECT_EQ(refused([](LINECALLPARAMS& p) { p.dwTotalSize = 12; }), result_of(LINEERR_INVALCALLPARAMS));
     EXPECT_EQ(refused([](LINECALLPARAMS& p) { p.dwCallParamFlags = LINECALLPARAMFLAGS_PREDICTIVEDIAL; }),
               result_of(LINEERR_INVALCALLPARAMS));
