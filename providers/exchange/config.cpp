@@ -3,6 +3,7 @@
 // their line.
 #include "exchange/config.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
@@ -42,12 +43,18 @@ class Parser {
         each(top, "trunk", [this](Section& section) { trunk(section); });
         each(top, "extension", [this](Section& section) { extension(section); });
         each(top, "extensions", [this](Section& section) { range(section); });
+        each(top, "queue", [this](Section& section) { queue(section, WaitingKind::queue); });
+        each(top, "route_point", [this](Section& section) { queue(section, WaitingKind::route_point); });
+        each(top, "hunt_group", [this](Section& section) { hunt_group(section); });
+        each(top, "pickup_group", [this](Section& section) { pickup_group(section); });
+        single(top, "park", [this](Section& section) { park(section); });
+        single(top, "forward", [this](Section& section) { forward(section); });
         each(top, "far_end",
              [this](Section& section) { config_.far_ends.push_back(far_end(section, true)); });
         other_numbers(top);
         each(top, "incoming", [this](Section& section) { incoming(section); });
         top.done();
-        if (config_.extensions.empty()) throw Wrong(file, "no [[extension]] and no [[extensions]]");
+        if (config_.extensions.size() == config_.queues) throw Wrong(file, "no [[extension]] and no [[extensions]]");
         return std::move(config_);
     }
 
@@ -84,7 +91,10 @@ class Parser {
             config_.ring_cycle = Millis(section.whole("ring_cycle_ms", 1, max_time_ms).value_or(6000));
             config_.no_answer = Millis(section.whole("no_answer_ms", 1, max_time_ms).value_or(60000));
             config_.release = section.time("release_ms").value_or(config_.release);
+            config_.completion_timeout =
+                Millis(section.whole("completion_timeout_ms", 1, max_time_ms).value_or(1800000));
             config_.drop_on_close = section.flag("drop_on_close", false);
+            messages(section);
             constexpr std::array<std::pair<std::string_view, bool>, 2> rejects{
                 {{"reject", false}, {"busy", true}}};
             config_.reject_is_busy = section.one_of("reject_as", false, rejects);
@@ -142,6 +152,7 @@ class Parser {
         profile.hold = section.flag("hold", true);
         profile.answer =
             section.one_of("answer_mode", profile.hold ? AnswerMode::hold : AnswerMode::none, answer_modes);
+        services(section, profile);
         profile.accept = section.one_of("accept", profile.accept, accept_modes);
         if (const toml::node* modes = section.get("media_modes")) {
             const toml::array* list = modes->as_array();
@@ -154,6 +165,22 @@ class Parser {
         incoming_media(section, profile);
         config_.profiles.push_back(profile);
         return static_cast<uint32_t>(config_.profiles.size() - 1);
+    }
+
+    void services(Section& section, LineProfile& profile) {
+        profile.transfer = section.flag("transfer", true);
+        profile.conference = section.limit("conference", profile.conference, max_appearances);
+        profile.redirect = section.flag("redirect", true);
+        profile.park = section.flag("park", true);
+        profile.pickup = section.flag("pickup", true);
+        profile.forward = section.flag("forward", true);
+        profile.forward_consult = section.flag("forward_consult", false);
+        profile.secure = section.flag("secure", true);
+        profile.quality = section.flag("quality_of_service", true);
+        profile.predictive = section.flag("predictive", false);
+        profile.call_completions = section.limit("call_completions", profile.call_completions, 1000);
+        profile.user_info = section.limit("user_info", profile.user_info, 4096);
+        profile.call_data = section.limit("call_data", profile.call_data, 16384);
     }
 
     // "unknown" offers every mode of the line as possible, for the applications to find out.
@@ -175,6 +202,7 @@ class Parser {
                      uint32_t appearances) {
         if (!numbers_.insert(number).second)
             throw Wrong(node, "number " + to_utf8(number) + " is there twice");
+        stations_.insert(number);
         extension.addresses.push_back({std::move(number), appearances});
     }
 
@@ -228,6 +256,110 @@ class Parser {
         }
     }
 
+    // Numbers of extensions that the file has named already.
+    std::vector<std::u16string> members(Section& section) {
+        std::vector<std::u16string> members;
+        const toml::node* node = section.get("members");
+        const toml::array* list = node == nullptr ? nullptr : node->as_array();
+        if (list == nullptr || list->empty())
+            throw Wrong(node == nullptr ? section.node() : *node, section.name() + " members must be a list");
+        for (const toml::node& entry : *list) {
+            const auto number = to_utf16(entry.value_exact<std::string>().value_or(""));
+            if (stations_.count(number) == 0)
+                throw Wrong(entry, section.name() + " members must be numbers of extensions");
+            members.push_back(number);
+        }
+        return members;
+    }
+
+    void new_number(Section& section, const std::u16string& number) {
+        if (!numbers_.insert(number).second)
+            throw Wrong(section.node(), "number " + to_utf8(number) + " is there twice");
+    }
+
+    void queue(Section& section, WaitingKind kind) {
+        constexpr std::array<std::pair<std::string_view, uint32_t>, 4> treatments{
+            {{"silence", LINECALLTREATMENT_SILENCE},
+             {"ringback", LINECALLTREATMENT_RINGBACK},
+             {"busy", LINECALLTREATMENT_BUSY},
+             {"music", LINECALLTREATMENT_MUSIC}}};
+        ExtensionConfig queue;
+        queue.name = section.wide("name", kind == WaitingKind::queue ? u"Queue" : u"Route point");
+        add_address(section.node(), queue, section.dialable("number"), section.count("calls", 100, max_appearances));
+        queue.waiting.kind = kind;
+        queue.waiting.timeout = section.time("timeout_ms");
+        if (section.has("otherwise")) queue.waiting.otherwise = section.dialable("otherwise");
+        queue.waiting.treatment = section.one_of("treatment", queue.waiting.treatment, treatments);
+        LineProfile profile;
+        profile.hold = profile.park = profile.pickup = profile.forward = profile.secure = profile.quality = false;
+        profile.accept = AcceptMode::none;
+        profile.answer = AnswerMode::none;
+        profile.conference = profile.call_completions = 0;
+        profile.call_data = section.limit("call_data", profile.call_data, 16384);
+        profile.media_modes |= LINEMEDIAMODE_UNKNOWN;
+        profile.incoming_media = LINEMEDIAMODE_INTERACTIVEVOICE;
+        config_.profiles.push_back(profile);
+        queue.profile = static_cast<uint32_t>(config_.profiles.size() - 1);
+        config_.extensions.push_back(std::move(queue));
+        ++config_.queues;
+    }
+
+    void hunt_group(Section& section) {
+        constexpr std::array<std::pair<std::string_view, bool>, 2> orders{{{"linear", false}, {"circular", true}}};
+        HuntGroup group;
+        group.number = section.dialable("number");
+        new_number(section, group.number);
+        reachable_.insert(group.number);
+        group.name = section.wide("name");
+        group.members = members(section);
+        group.circular = section.one_of("order", false, orders);
+        group.rings = section.count("rings", group.rings, 100);
+        config_.hunt_groups.push_back(std::move(group));
+    }
+
+    void pickup_group(Section& section) {
+        PickupGroup group;
+        if (!section.has("id")) throw Wrong(section.node(), "[[pickup_group]] id is missing");
+        group.id = section.wide("id");
+        group.members = members(section);
+        config_.pickup_groups.push_back(std::move(group));
+    }
+
+    void park(Section& section) {
+        config_.park.reminder = section.time("reminder_ms").value_or(config_.park.reminder);
+        const auto from = section.whole("from", 0, INT64_C(999'999'999));
+        const auto to = section.whole("to", 0, INT64_C(999'999'999));
+        if (from.has_value() != to.has_value() || (from && (*to < *from || *to - *from >= max_appearances)))
+            throw Wrong(section.node(), "[park] needs from and a to not below it");
+        for (int64_t number = from.value_or(1); number <= to.value_or(0); ++number) {
+            config_.park.slots.push_back(sdk::decimal(static_cast<uint64_t>(number)));
+            new_number(section, config_.park.slots.back());
+        }
+    }
+
+    void forward(Section& section) {
+        ForwardLimits& limits = config_.forward;
+        limits.entries = section.count("entries", limits.entries, 100);
+        limits.specific_entries = section.limit("specific_entries", limits.specific_entries, 100);
+        limits.min_rings = section.count("min_rings", limits.min_rings, 100);
+        limits.max_rings = section.count("max_rings", std::max(limits.max_rings, limits.min_rings), 100);
+        if (limits.max_rings < limits.min_rings)
+            throw Wrong(section.node(), "[forward] max_rings is below min_rings");
+    }
+
+    void messages(Section& section) {
+        const toml::node* node = section.get("completion_messages");
+        if (node == nullptr) return;
+        const toml::array* list = node->as_array();
+        if (list == nullptr) throw Wrong(*node, "[exchange] completion_messages must be a list");
+        config_.completion_messages.clear();
+        for (const toml::node& entry : *list) {
+            const auto text = entry.value_exact<std::string>();
+            if (!text) throw Wrong(entry, "[exchange] completion_messages must be text in quotes");
+            config_.completion_messages.push_back(to_utf16(*text));
+        }
+    }
+
     FarEnd far_end(Section& section, bool numbered) {
         FarEnd far_end;
         if (numbered) {
@@ -255,7 +387,7 @@ class Parser {
         if (section.has("from")) incoming.from = section.dialable("from");
         incoming.from_name = section.wide("from_name");
         incoming.to = section.dialable("to");
-        if (numbers_.count(incoming.to) == 0)
+        if (stations_.count(incoming.to) + reachable_.count(incoming.to) == 0)
             throw Wrong(*section.get("to"), "[[incoming]] to is not an extension");
         incoming.blocked = section.flag("blocked", false);
         incoming.at = section.time("at_ms").value_or(Millis(0));
@@ -280,7 +412,9 @@ class Parser {
     }
 
     Config config_;
-    std::unordered_set<std::u16string> numbers_;
+    std::unordered_set<std::u16string> numbers_;   // each stands for one thing
+    std::unordered_set<std::u16string> stations_;  // extensions and queues
+    std::unordered_set<std::u16string> reachable_;
 };
 
 Error config_error(std::string_view file, uint32_t line, std::string_view why) {
@@ -292,6 +426,14 @@ constexpr std::string_view built_in = R"(
 [[extensions]]
 from = 1001
 to = 1010
+
+[park]
+from = 701
+to = 709
+
+[[pickup_group]]
+id = "1"
+members = ["1001", "1002", "1003", "1004", "1005", "1006", "1007", "1008", "1009", "1010"]
 
 [[trunk]]
 name = "PSTN"

@@ -23,6 +23,14 @@ struct LineProfile {
     AnswerMode answer = AnswerMode::hold;
     AcceptMode accept = AcceptMode::optional;
     bool hold = true;
+    bool transfer = true;
+    uint32_t conference = 32;  // members that a conference can have, its user not counted; 0: none
+    bool redirect = true, park = true, pickup = true, forward = true, secure = true, quality = true;
+    bool forward_consult = false;   // lineForward makes a call to the new destination
+    bool predictive = false;        // its calls can be dialed predictively
+    uint32_t call_completions = 4;  // requests that a line can have pending; 0: none
+    uint32_t user_info = 128;       // bytes of user-user information with each operation; 0: none
+    uint32_t call_data = 1024;      // bytes; 0: none
     uint32_t media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
     uint32_t incoming_media = LINEMEDIAMODE_INTERACTIVEVOICE;
 };
@@ -32,10 +40,43 @@ struct AddressConfig {
     uint32_t appearances = 2;
 };
 
+// Where calls wait for an application that sends them on.
+enum class WaitingKind { none, queue, route_point };
+
+struct WaitingConfig {
+    WaitingKind kind = WaitingKind::none;
+    std::optional<Millis> timeout;  // none: for ever
+    std::u16string otherwise;       // where calls go then; empty: they end
+    uint32_t treatment = LINECALLTREATMENT_RINGBACK;
+};
+
 struct ExtensionConfig {
     std::u16string name;  // empty: "Extension " and the first number
     std::vector<AddressConfig> addresses;
     uint32_t profile = 0;
+    WaitingConfig waiting;
+};
+
+struct ParkConfig {
+    std::vector<std::u16string> slots;  // for undirected parking
+    Millis reminder{60000};             // then the call comes back to who parked it
+};
+
+struct PickupGroup {
+    std::u16string id;
+    std::vector<std::u16string> members;
+};
+
+// A number that rings one member after the other.
+struct HuntGroup {
+    std::u16string number, name;
+    std::vector<std::u16string> members;
+    bool circular = false;  // begins behind the member that was rung last
+    uint32_t rings = 3;     // at each member
+};
+
+struct ForwardLimits {
+    uint32_t entries = 8, specific_entries = 4, min_rings = 1, max_rings = 15;
 };
 
 struct TrunkConfig {
@@ -97,6 +138,7 @@ struct Config {
     Millis ring_cycle{6000};
     Millis no_answer{60000};
     Millis release{60000};  // a call that nobody hangs up leaves BUSY, SPECIALINFO or DISCONNECTED; 0: never
+    Millis completion_timeout{1800000};  // then a request for completion is cancelled
     bool reject_is_busy = false;
     bool drop_on_close = false;
     Outcome unknown_number;
@@ -105,6 +147,12 @@ struct Config {
 
     std::vector<LineProfile> profiles;
     std::vector<ExtensionConfig> extensions;
+    uint32_t queues = 0;  // the last so many of the extensions: lines without a telephone
+    ParkConfig park;
+    ForwardLimits forward;
+    std::vector<PickupGroup> pickup_groups;
+    std::vector<HuntGroup> hunt_groups;
+    std::vector<std::u16string> completion_messages{u"Please call back"};
     std::vector<TrunkConfig> trunks;
     std::vector<FarEnd> far_ends;
     FarEnd other_numbers;  // outside numbers that no far end matches

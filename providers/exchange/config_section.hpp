@@ -59,6 +59,10 @@ class Section {
         if (!value) return std::nullopt;
         return Millis(*value);
     }
+    // Like count(), and 0 is allowed.
+    uint32_t limit(std::string_view key, uint32_t otherwise, int64_t high) {
+        return static_cast<uint32_t>(whole(key, 0, high).value_or(otherwise));
+    }
     bool flag(std::string_view key, bool otherwise) {
         const toml::node* node = get(key);
         if (node == nullptr) return otherwise;

@@ -30,8 +30,8 @@ namespace {
 
 // As many devices as TSPI_providerInit will be told of.
 void count_devices(const Config& config, DWORD& lines, DWORD& phones) {
-    phones = static_cast<DWORD>(config.extensions.size());
-    lines = phones;
+    phones = static_cast<DWORD>(config.extensions.size()) - config.queues;
+    lines = phones + config.queues;
     for (const TrunkConfig& trunk : config.trunks) lines += trunk.lines ? trunk.circuits : 0;
 }
 

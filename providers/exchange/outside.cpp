@@ -51,12 +51,16 @@ bool Switch::route_outside(Half& caller) {
         circuit.peer = &caller;
         caller.peer = &circuit;
         circuit.origin = LINECALLORIGIN_OUTBOUND;
-        circuit.caller = caller.caller;
+        circuit.caller = identity(caller);
         circuit.far_end = &far_end_for(outside_number);
-        circuit.called = make_party(outside_number, circuit.far_end->name);
+        circuit.called = circuit.outside = make_party(outside_number, circuit.far_end->name);
         circuit.connected.flags = LINECALLPARTYID_UNKNOWN;
-        circuit.trunk = caller.trunk = lines_[number(*line)].circuit;
-        report_info(caller, LINECALLINFOSTATE_TRUNK);
+        circuit.trunk = lines_[number(*line)].circuit;
+        if (!line_of(caller).is_trunk()) {
+            caller.trunk = circuit.trunk;
+            report_info(caller, LINECALLINFOSTATE_TRUNK);
+        }
+        divert(caller, circuit);
         set_state(circuit, CallState::proceeding);
         schedule_far_end(circuit, circuit.far_end->proceeding, &Switch::far_end_reached);
         return true;
@@ -78,7 +82,7 @@ void Switch::far_end_reached(Half& circuit) {
     if (far_end.outcome.kind == Outcome::Kind::state && far_end.after == Millis(0))
         return far_end_decides(circuit);
     set_state(circuit, CallState::ringback);
-    set_state(*circuit.peer, CallState::ringback);
+    progress(*circuit.peer, CallState::ringback);
     const bool waits = far_end.outcome.kind == Outcome::Kind::no_answer;
     schedule_far_end(circuit, waits ? circuit.peer->no_answer : far_end.after, &Switch::far_end_decides);
 }
@@ -114,8 +118,7 @@ void Switch::place_incoming(size_t index) {
 }
 
 void Switch::incoming_call(const Incoming& incoming) {
-    const auto to = numbers_.find(incoming.to);
-    const auto line = to == numbers_.end() || !has_room() ? std::nullopt : seize_circuit(incoming.trunk);
+    const auto line = has_room() ? seize_circuit(incoming.trunk) : std::nullopt;
     if (!line) return;  // every circuit is in use: the caller hears busy out there
     Half& circuit = add_half(*line, 0, ++last_call_id_);
     circuit.origin = LINECALLORIGIN_EXTERNAL;
@@ -131,12 +134,14 @@ void Switch::incoming_call(const Incoming& incoming) {
     circuit.called = make_party(incoming.to, {});
     circuit.connected.flags = LINECALLPARTYID_UNKNOWN;
     circuit.trunk = lines_[number(*line)].circuit;
+    circuit.digits = incoming.to;
+    circuit.no_answer = config_.no_answer;
     circuit.answer_by = clock_.now() + config_.no_answer;
+    const HalfId id = circuit.id;
     set_state(circuit, CallState::offering, LINEOFFERINGMODE_ACTIVE);
-    const Address& address = lines_[number(to->second.line)].addresses[to->second.address];
-    const bool reachable = lines_[number(to->second.line)].device.reachable();
-    if (!reachable || address.calls >= address.config->appearances) return to_idle(circuit);
-    offer(circuit, to->second);
+    reach(circuit);
+    // Where everybody is busy it is over already.
+    if (half(id) == nullptr || circuit.state == CallState::idle) return;
     if (incoming.caller_id_after && !incoming.blocked) {
         schedule(circuit, *incoming.caller_id_after, &Switch::caller_id_arrives);
     } else {
@@ -146,9 +151,11 @@ void Switch::incoming_call(const Incoming& incoming) {
 
 void Switch::caller_id_arrives(Half& circuit) {
     circuit.caller = make_party(circuit.incoming->from, circuit.incoming->from_name);
-    circuit.peer->caller = circuit.caller;
     report_info(circuit, LINECALLINFOSTATE_CALLERID);
-    report_info(*circuit.peer, LINECALLINFOSTATE_CALLERID);
+    if (circuit.peer != nullptr) {
+        circuit.peer->caller = circuit.caller;
+        report_info(*circuit.peer, LINECALLINFOSTATE_CALLERID);
+    }
     schedule_abandon(circuit);
 }
 

@@ -2,6 +2,7 @@
 // See provider.hpp.
 #include "exchange/provider.hpp"
 
+#include <algorithm>
 #include <exception>
 
 #include "exchange/versions.hpp"
@@ -67,6 +68,8 @@ void Provider::finish_visit(sdk::Upcalls::Lock& lock) {
 void Provider::report_state(uint32_t open, const Half& half) {
     const DWORD version = opens_.find(open)->version;
     const DWORD state = static_cast<DWORD>(half.state);
+    if (half.state == CallState::conferenced)
+        return upcalls_.conferenced(open, number(half.id), number(half.conference->parent->id), half.media_mode);
     upcalls_.call_state(open, number(half.id), state, mode_in_version(half.state, half.mode, version),
                         half.media_mode);
 }
@@ -161,7 +164,11 @@ LONG Provider::Visit::open(DWORD device, HTAPILINE handle, LPHDRVLINE hd_line, D
     *hd_line = sdk::to_handle<HDRVLINE>(open);
     provider_.switch_.watch(*line);
     // Calls that exist already are announced as they are.
-    for (const Half* half : provider_.switch_.line(*line).halves) {
+    std::vector<const Half*> halves(provider_.switch_.line(*line).halves.begin(),
+                                    provider_.switch_.line(*line).halves.end());
+    // Members of a conference tell of their parent, which must be known then.
+    std::stable_partition(halves.begin(), halves.end(), [](const Half* half) { return half->is_parent(); });
+    for (const Half* half : halves) {
         provider_.calls_.emplace(number(half->id), HeldCall{open, nullptr, false, false});
         provider_.report_state(open, *half);
     }
@@ -199,11 +206,30 @@ LONG Provider::Visit::make_call(DRV_REQUESTID request, HDRVLINE hd_line, HTAPICA
     if (open == nullptr) return sdk::result_of(LINEERR_INVALLINEHANDLE);
     const auto created = provider_.switch_.create_call(open->line, wanted);
     if (!created) return created.code();
-    const uint32_t id = number(*created);
-    *hd_call = sdk::to_handle<HDRVCALL>(id);
-    provider_.calls_.emplace(id, HeldCall{sdk::number_of(hd_line), handle, true, false});
-    complete(request, id);
-    provider_.switch_.begin(*created);
+    *hd_call = adopt(*created, handle);
+    return begin(request, *created);
+}
+
+HDRVCALL Provider::Visit::adopt(HalfId half, HTAPICALL handle) {
+    const uint32_t open = provider_.open_of_line_[number(provider_.switch_.find(half)->line)];
+    provider_.calls_.emplace(number(half), HeldCall{open, handle, true, false});
+    return sdk::to_handle<HDRVCALL>(number(half));
+}
+
+LONG Provider::Visit::complete_with(DRV_REQUESTID request, HalfId half, DWORD error) {
+    const uint32_t call = number(half);
+    provider_.upcalls_.complete(request, sdk::result_of(error), provider_.calls_.at(call).open, call);
+    return static_cast<LONG>(request);
+}
+
+LONG Provider::Visit::complete(DRV_REQUESTID request, HDRVLINE line) {
+    provider_.upcalls_.complete(request, 0, sdk::number_of(line));
+    return static_cast<LONG>(request);
+}
+
+LONG Provider::Visit::begin(DRV_REQUESTID request, HalfId half) {
+    complete(request, number(half));
+    provider_.switch_.begin(half);
     return static_cast<LONG>(request);
 }
 

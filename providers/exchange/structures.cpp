@@ -5,6 +5,7 @@
 #include <array>
 
 #include "exchange/sound.hpp"
+#include "exchange/structures_services.hpp"
 #include "exchange/versions.hpp"
 #include "sdk/structure.hpp"
 #include "sdk/text.hpp"
@@ -65,6 +66,8 @@ void add_names(sdk::Structure<S>& out, DWORD S::*info_size, std::u16string_view 
     out.text(name_size, name);
     out.multi_text(&S::dwDeviceClassesSize, classes);
 }
+
+}  // namespace
 
 void add_party(sdk::Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags,
                DWORD LINECALLINFO::*number_size, DWORD LINECALLINFO::*name_size) {
@@ -136,6 +139,7 @@ DWORD permanent_id(const std::u16string& number) {
 LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, LineNo no, DWORD version) {
     const Line& line = exchange.line(no);
     const LineProfile& profile = exchange.profile(line);
+    const bool station = !line.is_trunk() && !line.is_queue();
     sdk::Structure<LINEDEVCAPS> out(room, version);
     out->dwPermanentLineID = permanent_id(exchange.line_number(line));
     out->dwStringFormat = STRINGFORMAT_UNICODE;
@@ -147,16 +151,16 @@ LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, L
     out->dwDevCapFlags = exchange.config().drop_on_close ? LINEDEVCAPFLAGS_CLOSEDROP : 0;
     out->dwMaxNumActiveCalls = profile.talk_paths;
     out->dwAnswerMode = answer_mode(profile);
-    out->dwRingModes = line.is_trunk() ? 0 : Switch::ring_modes;
-    out->dwLineStates =
-        LINEDEVSTATE_NUMCALLS | LINEDEVSTATE_CONFIGCHANGE | (line.is_trunk() ? 0 : station_states);
-    out->dwLineFeatures = line.is_trunk() ? line_services : LINEFEATURE_MAKECALL | station_services;
-    out->dwSettableDevStatus = line.is_trunk() ? 0 : settable_line_status;
+    out->dwRingModes = station ? Switch::ring_modes : 0;
+    out->dwLineStates = LINEDEVSTATE_NUMCALLS | LINEDEVSTATE_CONFIGCHANGE | (station ? station_states : 0);
+    out->dwLineFeatures = station ? LINEFEATURE_MAKECALL | station_services : line_services;
+    out->dwSettableDevStatus = station ? settable_line_status : 0;
     add_media_caps(out, exchange.config().sound, line.device.settings.dial);
+    add_services(out, exchange, line);
     out->PermanentLineGuid = permanent_guid(identity, out->dwPermanentLineID, 1);
     const std::u16string name = exchange.line_name(line);
     const std::u16string& info = exchange.config().switch_name;
-    if (line.is_trunk()) {
+    if (!station) {
         add_names(out, &LINEDEVCAPS::dwSwitchInfoSize, info, &LINEDEVCAPS::dwLineNameSize, name,
                   circuit_classes);
     } else {
@@ -173,7 +177,7 @@ LONG fill(LINEADDRESSCAPS* room, const Switch& exchange, const Identity& identit
     const LineProfile& profile = exchange.profile(line);
     const AddressConfig& config = *line.addresses[address].config;
     const OutcomeModes modes = outcome_modes();
-    const bool station = !line.is_trunk();
+    const bool station = !line.is_trunk() && !line.is_queue();
     sdk::Structure<LINEADDRESSCAPS> out(room, version);
     out->dwLineDeviceID = identity.line_base + number(no);
     out->dwAddressSharing = LINEADDRESSSHARING_PRIVATE;
@@ -182,8 +186,6 @@ LONG fill(LINEADDRESSCAPS* room, const Switch& exchange, const Identity& identit
     out->dwCallerIDFlags = caller_id_flags;
     out->dwCalledIDFlags = other_id_flags;
     out->dwConnectedIDFlags = other_id_flags;
-    out->dwRedirectionIDFlags = LINECALLPARTYID_UNAVAIL;
-    out->dwRedirectingIDFlags = LINECALLPARTYID_UNAVAIL;
     out->dwCallStates = exchange.call_states(line);
     out->dwDialToneModes = station ? LINEDIALTONEMODE_NORMAL : 0;
     out->dwBusyModes = station ? modes.busy : 0;
@@ -204,6 +206,7 @@ LONG fill(LINEADDRESSCAPS* room, const Switch& exchange, const Identity& identit
     out->dwConnectedModes = LINECONNECTEDMODE_ACTIVE | LINECONNECTEDMODE_ACTIVEHELD;
     out->dwOfferingModes = LINEOFFERINGMODE_ACTIVE;
     out->dwAvailableMediaModes = profile.media_modes;
+    add_services(out, exchange, line, address);
     out.text(&LINEADDRESSCAPS::dwAddressSize, config.number);
     if (station) {
         out.multi_text(&LINEADDRESSCAPS::dwDeviceClassesSize, station_classes);
@@ -219,15 +222,14 @@ LONG fill(LINEDEVSTATUS* room, const Switch& exchange, LineNo no, DWORD version)
     sdk::Structure<LINEDEVSTATUS> out(room, version);
     out->dwNumActiveCalls = line.calls - line.on_hold;
     out->dwNumOnHoldCalls = line.on_hold;
-    out->dwNumOnHoldPendCalls = 0;
     out->dwLineFeatures =
         (can_call ? LINEFEATURE_MAKECALL : 0) | (line.is_trunk() ? line_services : station_services);
-    out->dwNumCallCompletions = 0;
     out->dwRingMode = line.ring_mode;
     out->dwSignalLevel = 0xFFFF;
     out->dwBatteryLevel = 0xFFFF;
     out->dwRoamMode = LINEROAMMODE_UNAVAIL;
     out->dwDevStatusFlags = line.device.status;
+    add_services(out, exchange, no);
     out->dwAvailableMediaModes = can_call ? exchange.profile(line).media_modes : 0;
     add_terminals(out, line, line.device.terminals);
     return out.finish();
@@ -240,10 +242,9 @@ LONG fill(LINEADDRESSSTATUS* room, const Switch& exchange, LineNo no, DWORD addr
     out->dwNumInUse = address.calls > 0 ? 1 : 0;  // stations; a private address has one
     out->dwNumActiveCalls = address.calls - address.on_hold;
     out->dwNumOnHoldCalls = address.on_hold;
-    out->dwNumOnHoldPendCalls = 0;
     out->dwAddressFeatures = exchange.can_call(line, address_id) ? LINEADDRFEATURE_MAKECALL : 0;
-    out->dwNumRingsNoAnswer = 0;
     out->dwForwardNumEntries = 0;
+    add_services(out, exchange, line, address_id);
     add_terminals(out, line, address.terminals);
     return out.finish();
 }
@@ -258,13 +259,11 @@ LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, 
     out->dwMediaMode = half.media_mode;
     out->dwAppSpecific = half.app_specific;
     out->dwCallID = half.call_id;
-    out->dwRelatedCallID = 0;
     out->dwCallParamFlags = half.param_flags;
     out->dwCallStates = exchange.call_states(exchange.line(half.line));
     out->DialParams = dial_params(half.dial);
     out->dwOrigin = half.origin;
     out->dwReason = half.reason;
-    out->dwCompletionID = 0;
     out->dwCountryCode = half.country;
     out->dwTrunk = half.trunk;
     add_party(out, half.caller, &LINECALLINFO::dwCallerIDFlags, &LINECALLINFO::dwCallerIDSize,
@@ -273,9 +272,7 @@ LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, 
               &LINECALLINFO::dwCalledIDNameSize);
     add_party(out, half.connected, &LINECALLINFO::dwConnectedIDFlags, &LINECALLINFO::dwConnectedIDSize,
               &LINECALLINFO::dwConnectedIDNameSize);
-    out->dwRedirectionIDFlags = LINECALLPARTYID_UNAVAIL;
-    out->dwRedirectingIDFlags = LINECALLPARTYID_UNAVAIL;
-    out->dwCallTreatment = 0;
+    add_services(out, half);
     add_terminals(out, exchange.line(half.line), half.terminals);
     return out.finish();
 }
@@ -285,7 +282,7 @@ LONG fill(LINECALLSTATUS* room, const Switch& exchange, const Half& half, DWORD 
     out->dwCallState = static_cast<DWORD>(half.state);
     out->dwCallStateMode = mode_in_version(half.state, half.mode, version);
     out->dwCallFeatures = exchange.call_features(half);
-    out->dwCallFeatures2 = 0;
+    out->dwCallFeatures2 = exchange.call_features2(half);
     out->tStateEntryTime = sdk::system_time(half.entered);
     return out.finish();
 }
@@ -331,11 +328,8 @@ Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch&
     } else {
         return sdk::error(LINEERR_INVALADDRESSMODE);
     }
-    if (params->dwUserUserInfoSize != 0) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    if (const Status read = read_services(*params, version, request); !read) return read.error();
     if (version >= sdk::version_2_0) {
-        if (params->dwPredictiveAutoTransferStates != 0 || params->dwCallDataSize != 0) {
-            return sdk::error(LINEERR_INVALCALLPARAMS);
-        }
         if (params->dwNoAnswerTimeout != 0)
             request.no_answer = std::chrono::seconds(params->dwNoAnswerTimeout);
     }

@@ -10,7 +10,10 @@
 namespace tapi::exchange {
 namespace {
 
-constexpr uint32_t supported_param_flags = LINECALLPARAMFLAGS_IDLE | LINECALLPARAMFLAGS_BLOCKID;
+uint32_t supported_param_flags(const LineProfile& profile) {
+    return LINECALLPARAMFLAGS_IDLE | LINECALLPARAMFLAGS_BLOCKID |
+           (profile.secure ? LINECALLPARAMFLAGS_SECURE : 0);
+}
 
 }  // namespace
 
@@ -31,6 +34,9 @@ Switch::Switch(Config config, const Clock& clock, Timers& timers, SwitchEvents& 
 }
 
 Switch::~Switch() {
+    for (const auto& [slot, parked] : parked_) timers_.cancel(parked.reminder);
+    for (const Completion& pending : completions_) timers_.cancel(pending.timeout);
+    if (completions_check_) timers_.cancel(*completions_check_);
     for (const Timers::Id& id : caller_timers_) timers_.cancel(id);
     halves_.for_each([this](uint32_t, std::unique_ptr<Half>& half) { cancel_timer(*half); });
 }
@@ -48,9 +54,10 @@ void Switch::build_lines() {
             const Place place{static_cast<LineNo>(lines_.size() - 1),
                               static_cast<uint32_t>(line.addresses.size())};
             numbers_.emplace(address.number, place);
-            line.addresses.push_back({&address});
+            line.addresses.emplace_back().config = &address;
         }
     }
+    for (const HuntGroup& group : config_.hunt_groups) hunts_.emplace(group.number, Hunt{&group, 0});
     for (const bool shown : {true, false}) {
         for (size_t trunk = 0; trunk < config_.trunks.size(); ++trunk) {
             const TrunkConfig& group = config_.trunks[trunk];
@@ -60,7 +67,7 @@ void Switch::build_lines() {
                 Line& line = lines_.emplace_back();
                 line.trunk = trunk;
                 line.circuit = circuit;
-                line.addresses.push_back({&circuit_addresses_.back()});
+                line.addresses.emplace_back().config = &circuit_addresses_.back();
                 free_circuits_[trunk].push_back(static_cast<LineNo>(lines_.size() - 1));
             }
             std::reverse(free_circuits_[trunk].begin(), free_circuits_[trunk].end());
@@ -102,6 +109,8 @@ Party Switch::party_of(const Line& line, uint32_t address) const {
 }
 
 Party Switch::called_party(const std::u16string& digits) const {
+    if (const auto hunt = hunts_.find(digits); hunt != hunts_.end())
+        return make_party(digits, hunt->second.group->name);
     const auto internal = numbers_.find(digits);
     if (internal == numbers_.end()) return make_party(digits, {});
     return party_of(line(internal->second.line), internal->second.address);
@@ -156,8 +165,8 @@ void Switch::remove_half(Half& half) {
 }
 
 bool Switch::can_call(const Line& line, uint32_t address) const {
-    return !line.is_trunk() && line.device.can_originate() && line.talking < profile(line).talk_paths &&
-           line.addresses[address].calls < line.addresses[address].config->appearances;
+    return !line.is_trunk() && !line.is_queue() && line.device.can_originate() && has_talk_path(line) &&
+           line.addresses[address].occupied < line.addresses[address].config->appearances;
 }
 
 bool Switch::can_call(const Line& line) const {
@@ -173,23 +182,45 @@ bool Switch::media_allowed(const Line& line, uint32_t media_mode) const {
     return (media_mode & LINEMEDIAMODE_UNKNOWN) != 0 || (media_mode & (media_mode - 1)) == 0;
 }
 
-// Both halves of another call find room.
-bool Switch::has_room() const { return halves_.size() + 2 <= HandleTable<std::unique_ptr<Half>>::max_slots; }
+// The halves of another call find room, and a conference of its own.
+bool Switch::has_room() const { return halves_.size() + 4 <= HandleTable<std::unique_ptr<Half>>::max_slots; }
 
-Status Switch::check_call(LineNo no, const CallRequest& request) const {
-    const Line& from = line(no);
-    if (from.is_trunk()) return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
+Status Switch::check_request(const Line& from, const CallRequest& request, uint32_t flags) const {
+    if (from.is_trunk() || from.is_queue()) return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
     if (request.address && *request.address >= from.addresses.size())
         return sdk::error(LINEERR_INVALADDRESSID);
-    if ((request.param_flags & ~supported_param_flags) != 0) return sdk::error(LINEERR_INVALCALLPARAMS);
+    if ((request.param_flags & ~(supported_param_flags(profile(from)) | flags)) != 0) return sdk::error(LINEERR_INVALCALLPARAMS);
     const uint32_t bearer = request.bearer_mode;
     if (bearer == 0 || (bearer & (bearer - 1)) != 0) return sdk::error(LINEERR_INVALBEARERMODE);
     if ((bearer & bearer_modes) == 0) return sdk::error(LINEERR_BEARERMODEUNAVAIL);
     if (!media_allowed(from, request.media_mode)) return sdk::error(LINEERR_INVALMEDIAMODE);
+    if (const Status status = check_carried(from, request); !status) return status;
+    if (!has_room()) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too many calls");
+    return success();
+}
+
+Status Switch::check_carried(const Line& from, const CallRequest& request) const {
+    const LineProfile& profile = this->profile(from);
+    if (request.user_info.size() > profile.user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    if (request.call_data.size() > profile.call_data)
+        return sdk::error(LINEERR_INVALCALLPARAMS, "call data too long");
+    const bool flows = !request.sending.empty() || !request.receiving.empty();
+    if (flows && !profile.quality) return sdk::error(LINEERR_INVALCALLPARAMS, "no quality of service");
+    const uint32_t states = request.auto_transfer_states;
+    if (states == 0) return success();
+    if ((request.param_flags & LINECALLPARAMFLAGS_PREDICTIVEDIAL) == 0 || (states & ~auto_transfer_states) != 0)
+        return sdk::error(LINEERR_INVALCALLPARAMS, "automatic transfer");
+    const auto target = destination(request.target);
+    return target ? success() : target.error();
+}
+
+Status Switch::check_call(LineNo no, const CallRequest& request) const {
+    const Line& from = line(no);
+    const uint32_t predictive = profile(from).predictive ? LINECALLPARAMFLAGS_PREDICTIVEDIAL : 0;
+    if (const Status status = check_request(from, request, predictive); !status) return status;
     if (!(request.address ? can_call(from, *request.address) : can_call(from))) {
         return sdk::error(LINEERR_CALLUNAVAIL, "no free call appearance or talk path");
     }
-    if (!has_room()) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too many calls");
     return success();
 }
 
@@ -204,6 +235,10 @@ Result<HalfId> Switch::create_call(LineNo no, const CallRequest& request) {
     const Line& from = line(no);
     uint32_t address = request.address.value_or(0);
     while (!request.address && !can_call(from, address)) ++address;
+    return add_caller(no, address, request, dialed).id;
+}
+
+Half& Switch::add_caller(LineNo no, uint32_t address, const CallRequest& request, const DialString& dialed) {
     Half& caller = add_half(no, address, ++last_call_id_);
     caller.origin = LINECALLORIGIN_OUTBOUND;
     caller.media_mode = request.media_mode;
@@ -211,17 +246,27 @@ Result<HalfId> Switch::create_call(LineNo no, const CallRequest& request) {
     caller.param_flags = request.param_flags;
     caller.country = request.country;
     caller.dial = config_.sound.dial.clamp(request.dial, caller.dial);
-    caller.caller = party_of(from, address);
+    caller.secure = (request.param_flags & LINECALLPARAMFLAGS_SECURE) != 0;
+    caller.call_data = request.call_data;
+    caller.sending = request.sending;
+    caller.receiving = request.receiving;
+    caller.user_info_to_send = request.user_info;
+    caller.auto_transfer_states = request.auto_transfer_states;
+    if (request.auto_transfer_states != 0) caller.auto_transfer_to = *destination(request.target);
+    caller.caller = party_of(line(no), address);
     caller.called.flags = caller.connected.flags = LINECALLPARTYID_UNKNOWN;
     caller.digits = dialed.digits;
     caller.more_digits = dialed.more || dialed.digits.empty();
     if (!dialed.digits.empty()) caller.called = called_party(dialed.digits);
     caller.no_answer = std::min(config_.no_answer, request.no_answer.value_or(config_.no_answer));
-    return caller.id;
+    return caller;
 }
 
 void Switch::begin(HalfId id) {
     Half& caller = *half(id);
+    if (caller.is_parent()) return begin_conference(caller);
+    if (caller.onset == Half::Onset::connect) return begin_connected(caller);
+    if (caller.held_for != nullptr) hold_for_consult(*caller.held_for);
     if (caller.digits.empty()) return set_state(caller, CallState::dialtone, LINEDIALTONEMODE_NORMAL);
     set_state(caller, CallState::dialing);
     if (!caller.more_digits) route(caller);
@@ -253,6 +298,9 @@ void Switch::close(HalfId id) {
             return remove_half(*closing);
         case CallState::connected:
         case CallState::on_hold:
+        case CallState::conferenced:
+        case CallState::pending_conference:
+        case CallState::pending_transfer:
         case CallState::offering:
         case CallState::accepted:
         case CallState::proceeding:

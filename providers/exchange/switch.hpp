@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -20,6 +21,7 @@
 #include "base/timers.hpp"
 #include "exchange/call.hpp"
 #include "exchange/config.hpp"
+#include "exchange/dial_string.hpp"
 
 namespace tapi::exchange {
 
@@ -32,11 +34,31 @@ class SwitchEvents {
     virtual void address_state(LineNo line, uint32_t address, uint32_t items) = 0;
 };
 
+struct ForwardEntry {
+    uint32_t mode = 0;           // one LINEFORWARDMODE_
+    std::u16string caller;       // for the SPECIFIC modes
+    uint32_t country = 0;
+    std::u16string destination;  // empty: do not disturb
+};
+
+struct Forwarding {
+    std::vector<ForwardEntry> entries;
+    uint32_t rings = 0;
+};
+
+struct Hunt {
+    const HuntGroup* group = nullptr;
+    size_t next = 0;  // member
+};
+
 struct Address {
     const AddressConfig* config = nullptr;
+    Forwarding forwarding;
     uint32_t calls = 0;  // all but idle
+    uint32_t occupied = 0;  // call appearances
     uint32_t on_hold = 0;
     TerminalModes terminals = usual_terminals;
+    uint32_t pending = 0;  // on hold for a transfer or conference
 };
 
 struct Line {
@@ -48,13 +70,17 @@ struct Line {
     bool watched = false;
     uint32_t calls = 0;
     uint32_t on_hold = 0;
+    uint32_t pending = 0;
     uint32_t connected = 0;
+    uint32_t parents = 0;  // of conferences
     uint32_t talking = 0;  // talk paths in use
     uint32_t ringing = 0;
     uint32_t ring_mode = 0;
     LineDevice device;
+    std::unordered_set<std::u16string> messages;  // numbers that want to be called back
 
     bool is_trunk() const { return extension == nullptr; }
+    bool is_queue() const { return extension != nullptr && extension->waiting.kind != WaitingKind::none; }
 };
 
 struct CallRequest {
@@ -62,10 +88,17 @@ struct CallRequest {
     std::optional<std::u16string> destination;  // none: dial tone
     uint32_t media_mode = LINEMEDIAMODE_INTERACTIVEVOICE;
     uint32_t bearer_mode = LINEBEARERMODE_VOICE;
-    uint32_t param_flags = 0;  // LINECALLPARAMFLAGS_IDLE, BLOCKID
+    uint32_t param_flags = 0;  // LINECALLPARAMFLAGS_
     uint32_t country = 0;
     std::optional<Millis> no_answer;
     DialParams dial;
+    std::u16string target;  // of a one-step transfer, of a conference without hold, of predictive dialing
+    uint32_t auto_transfer_states = 0;
+    std::string user_info, call_data, sending, receiving;
+};
+
+struct ConferenceCalls {
+    HalfId parent{}, consult{};
 };
 
 class Switch {
@@ -83,7 +116,7 @@ class Switch {
 
     // Devices.
     const Config& config() const { return config_; }
-    uint32_t stations() const { return static_cast<uint32_t>(config_.extensions.size()); }
+    uint32_t stations() const { return static_cast<uint32_t>(config_.extensions.size()) - config_.queues; }
     uint32_t shown_lines() const { return shown_lines_; }
     const Line& line(LineNo line) const { return lines_[number(line)]; }
     const LineProfile& profile(const Line& line) const;
@@ -120,6 +153,49 @@ class Switch {
     Status set_call_terminal(HalfId half, uint32_t terminal, uint32_t modes, bool enable);
     Status set_dial_params(HalfId half, const DialParams& wanted);
     Status set_caller_name(HalfId half, const std::u16string& name);
+    // Transfer and conference. What creates calls works like create_call(): begin() lets the new ones happen.
+    Result<HalfId> setup_transfer(HalfId first, const CallRequest& request);
+    Status transfer(HalfId first, HalfId consult);
+    Result<HalfId> transfer_to_conference(HalfId first, HalfId consult);
+    Status blind_transfer(HalfId half, std::u16string_view destination);
+    Result<ConferenceCalls> setup_conference(HalfId first, const CallRequest& request);
+    Result<ConferenceCalls> setup_conference(LineNo line, const CallRequest& request);
+    Result<HalfId> prepare_add_to_conference(HalfId parent, const CallRequest& request);
+    Status add_to_conference(HalfId parent, HalfId consult);
+    Status remove_from_conference(HalfId member);
+
+    // Calls that go elsewhere, or come from there.
+    Status redirect(HalfId half, std::u16string_view destination);
+    Status park(HalfId half, std::u16string_view address);
+    Result<std::u16string> free_park_slot(HalfId half) const;
+    Result<HalfId> unpark(LineNo line, uint32_t address, std::u16string_view parked_at);
+    struct PickupRequest {
+        std::optional<std::u16string> number, group;
+    };
+    Result<HalfId> pickup(LineNo line, uint32_t address, const PickupRequest& request);
+    // All addresses, or one. may_forward() only says whether forward() will succeed.
+    Status may_forward(LineNo line, std::optional<uint32_t> address, std::vector<ForwardEntry> entries) const;
+    Status forward(LineNo line, std::optional<uint32_t> address, std::vector<ForwardEntry> entries, uint32_t rings);
+    static uint32_t forward_modes();
+    Status set_treatment(HalfId half, uint32_t treatment);
+    // What somebody hears who waits, held or in a queue: LINECALLTREATMENT_ or 0.
+    uint32_t treatment_of(const Half& listener) const;
+
+    // Calls that do not get through. The result is the request's id.
+    Result<uint32_t> complete_call(HalfId half, uint32_t mode, uint32_t message);
+    Status uncomplete_call(LineNo line, uint32_t completion);
+    uint32_t completion_modes(const Half& caller) const;
+    uint32_t completions_of(LineNo line) const;
+
+    // What calls carry.
+    static constexpr uint32_t auto_transfer_states = LINECALLSTATE_CONNECTED;
+    Status secure_call(HalfId half);
+    Status set_call_data(HalfId half, std::string data);
+    Status set_quality(HalfId half, std::string sending, std::string receiving);
+    Status send_user_info(HalfId half, const std::string& info);
+    Status release_user_info(HalfId half);
+    // accept(), answer() or drop(), with information for the other side.
+    Status with_user_info(HalfId half, const std::string& info, Status (Switch::*operation)(HalfId));
 
     // The user is done with the half. A call that goes on without its user does so unreported.
     void close(HalfId half);
@@ -129,20 +205,42 @@ class Switch {
 
     // What works now, and what can ever work.
     uint32_t call_features(const Half& half) const;
+    uint32_t call_features2(const Half& half) const;
+    uint32_t line_call_features2(const Line& line) const;
     uint32_t line_call_features(const Line& line) const;
     bool can_call(const Line& line) const;
     bool can_call(const Line& line, uint32_t address) const;
+    uint32_t address_features(const Line& line) const;
+    uint32_t address_features(const Line& line, uint32_t address) const;
     uint32_t call_states(const Line& line) const;
     bool media_allowed(const Line& line, uint32_t media_mode) const;
 
     // The users whose voices reach this half's user.
     std::vector<const Half*> heard_by(const Half& half) const;
+    bool hears_anyone(const Half& half) const;
 
   private:
     struct Place {
         LineNo line{};
         uint32_t address = 0;
     };
+    struct Parked {
+        HalfId half{};
+        Place by;
+        Timers::Id reminder;
+    };
+    struct Completion {
+        uint32_t id = 0;
+        LineNo line{};  // who wants the call
+        uint32_t address = 0;
+        Place station;
+        std::u16string number;  // that was dialed
+        bool station_was_used = false;
+        HalfId waiting{};   // camped on
+        HalfId callback{};  // the call that offers the completion
+        Timers::Id timeout;
+    };
+    enum class When { always, busy, no_answer };
     struct Callers {
         const Incoming* incoming = nullptr;
         uint32_t placed = 0;
@@ -159,6 +257,9 @@ class Switch {
     Party party_of(const Line& line, uint32_t address) const;
     Party called_party(const std::u16string& digits) const;
     bool has_room() const;
+    Status check_request(const Line& from, const CallRequest& request, uint32_t flags) const;
+    Status check_carried(const Line& from, const CallRequest& request) const;
+    Half& add_caller(LineNo line, uint32_t address, const CallRequest& request, const DialString& dialed);
 
     // switch_device.cpp
     uint32_t line_media_features(const Line& line) const;
@@ -176,23 +277,125 @@ class Switch {
 
     // switch_control.cpp
     Status require(const Half* half, uint32_t feature) const;
-    bool can_answer(const Half& half) const;
+    bool has_talk_path(const Line& line) const { return line.talking < profile(line).talk_paths; }
+    bool can_answer(const Half& half) const { return can_free_talk_path(line_of(half)); }
+    bool can_free_talk_path(const Line& line) const;
+    bool can_retrieve(const Half& held) const;
     Status free_talk_path(Half& half);
     void put_on_hold(Half& half);
     void retrieve(Half& half);
     void leave(Half& half);
     void tell_peer_of_leaving(Half& peer, CallState left_state);
 
+    // switch_features.cpp
+    uint32_t line_service_features(const Line& line) const;
+    uint32_t service_features(const Half& half) const;
+    bool can_consult(const Half& half) const;
+    bool can_be_target(const Half& half) const;
+    bool transfer_fits(const Half& first, const Half& consult) const;
+    bool can_transfer(const Half& half) const;
+
+    // switch_hearing.cpp
+    template <class Sink>
+    bool sounds(const Half& half, Sink&& sink) const;
+    template <class Sink>
+    bool sounds_from(const Half& half, std::vector<const Conference*>& passed, Sink&& sink) const;
+    void refresh_mode(Half& half);
+    void refresh_others(Half& half);
+
+    // switch_transfer.cpp
+    Status check_transfer(const Half* first, const Half* consult) const;
+    Status check_consult(const Half& first, const CallRequest& request, uint32_t flag) const;
+    Half& add_consult(Half& first, const CallRequest& request);
+    void tie(Half& held, Half& consult);
+    static void untie(Half& held);
+    static bool answered(const Half& called);
+    void consult_ended(Half& held);
+    void hold_for_consult(Half& held);
+    Party identity(const Half& half) const;
+    void join(Half& stays, Half& target, const Half& consult);
+    void send_away(Half& leaving, const std::u16string& digits, uint32_t reason);
+    void send_on(Half& caller, const std::u16string& digits, uint32_t reason, const Party& from);
+    Result<std::u16string> destination(std::u16string_view text) const;
+    bool reachable(const std::u16string& digits) const;
+
+    // switch_conference.cpp
+    Half& add_parent(LineNo line, uint32_t address);
+    void begin_conference(Half& parent);
+    void enter_if_free(HalfId id, const std::shared_ptr<Conference>& conference);
+    bool is_full(const Half& parent) const;
+    bool can_enter(const Half& call, const Half& parent) const;
+    bool has_place_in_conference(const Half& call) const;
+    void enter(Half& member, const std::shared_ptr<Conference>& conference);
+    std::shared_ptr<Conference> exit(Half& member);
+    void member_left(const std::shared_ptr<Conference>& conference);
+    void collapse(Conference& conference);
+    void drop_conference(Half& parent);
+    void join_without_hold(Half& consult);
+    CallState progress_of(const Half& caller) const;
+
+    // switch_parking.cpp
+    bool can_park(const Half& half) const;
+    bool can_take_call(const Line& line, uint32_t address) const;
+    void remind(const std::u16string& slot);
+    void forget_parked(Half& half);
+    const PickupGroup* group_of(std::u16string_view id) const;
+    bool is_member(const PickupGroup& group, const Line& line) const;
+    bool in_a_group(const Line& line) const;
+    const Half* ringing_on(const Line& line) const;
+    const Half* ringing_in(const PickupGroup& group) const;
+    Result<const Half*> ringing(LineNo line, uint32_t address, const PickupRequest& request) const;
+    Status check_taker(LineNo line, uint32_t address) const;
+    void begin_connected(Half& taking);
+
+    // switch_forwarding.cpp
+    const ForwardEntry* forwarding(const Half& caller, Place to, When when) const;
+    bool comes_from(const Half& caller, const std::u16string& number) const;
+    void follow(Half& caller, Place from, const ForwardEntry& entry, uint32_t reason);
+    Status check_forward(const Line& line, const std::vector<ForwardEntry>& entries) const;
+    static Status normalise(std::vector<ForwardEntry>& entries);
+
+    // switch_completion.cpp
+    std::optional<Place> missed_station(const Half& caller) const;
+    const Half* intrusion_target(Place station) const;
+    Completion* completion(uint32_t id);
+    void forget_completion(uint32_t id);
+    void give_up(uint32_t id);
+    void end_part(HalfId id);
+    void look_for_completions();
+    void note_use(LineNo line);
+    void try_completion(uint32_t id);
+    void offer_callback(Completion& pending);
+    void answer_callback(Half& answering);
+    void intrude(Half& caller, Place station, uint32_t completion);
+    void leave_message(Half& caller, Place station);
+    void read_message(Half& caller);
+
+    // switch_data.cpp
+    Status check_user_info(const Half& half, const std::string& info) const;
+    void give_user_info(Half& to, const std::string& info);
+
+    // switch_queue.cpp
+    void hunt(Half& caller, Hunt& hunt, size_t member);
+    void wait_in_queue(Half& offered);
+    void move_on(Half& offered);
+
     // switch_progress.cpp
+    bool reach(Half& caller);
+    void arrive(Half& caller, Place to);
+    void progress(Half& caller, CallState state, uint32_t mode = 0);
     void route(Half& caller);
-    void offer(Half& caller, Place to);
+    Half& offer(Half& caller, Place to);
     void alert(Half& offered);
     void ring(Half& offered);
     void ring_or_give_up(Half& offered);
     void schedule_ring(Half& offered);
     void no_answer(Half& offered);
     void connect(Half& answering);
+    void divert(Half& caller, Half& offered);
+    void schedule_hangup(Half& circuit);
     void end_in(Half& caller, const Outcome& outcome);
+    void end_alone(Half& caller, const Outcome& outcome);
     void disconnect(Half& half, uint32_t mode);
     void release(Half& half);
 
@@ -219,10 +422,15 @@ class Switch {
     std::vector<Line> lines_;
     uint32_t shown_lines_ = 0;
     std::unordered_map<std::u16string_view, Place> numbers_;
+    std::unordered_map<std::u16string_view, Hunt> hunts_;
+    std::unordered_map<std::u16string, Parked> parked_;
     std::vector<std::vector<LineNo>> free_circuits_;  // by trunk group, the next to use last
     std::vector<Callers> callers_;
     std::vector<Timers::Id> caller_timers_;
     HandleTable<std::unique_ptr<Half>> halves_;
+    std::vector<Completion> completions_;
+    uint32_t last_completion_ = 0;
+    std::optional<Timers::Id> completions_check_;
     uint32_t last_call_id_ = 0;
 };
 

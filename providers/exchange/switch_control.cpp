@@ -7,11 +7,6 @@
 namespace tapi::exchange {
 namespace {
 
-uint32_t connected_mode(const Half& half) {
-    const bool held_by_peer = half.peer != nullptr && half.peer->state == CallState::on_hold;
-    return held_by_peer ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE;
-}
-
 bool offered(const Half& half) {
     return half.state == CallState::offering || half.state == CallState::accepted;
 }
@@ -24,14 +19,13 @@ Status Switch::require(const Half* half, uint32_t feature) const {
     if ((line_call_features(line_of(*half)) & feature) == 0) return sdk::error(LINEERR_OPERATIONUNAVAIL);
     if (feature == LINECALLFEATURE_ANSWER && offered(*half))
         return sdk::error(LINEERR_INUSE, "talk path in use");
-    if (feature == LINECALLFEATURE_UNHOLD && half->state == CallState::on_hold) {
+    if (feature == LINECALLFEATURE_UNHOLD && (half->state == CallState::on_hold || is_pending(half->state))) {
         return sdk::error(LINEERR_RESOURCEUNAVAIL, "talk path in use");
     }
     return sdk::error(LINEERR_INVALCALLSTATE);
 }
 
-bool Switch::can_answer(const Half& half) const {
-    const Line& line = line_of(half);
+bool Switch::can_free_talk_path(const Line& line) const {
     const LineProfile& profile = this->profile(line);
     if (line.talking < profile.talk_paths) return true;
     switch (profile.answer) {
@@ -60,7 +54,7 @@ Status Switch::answer(HalfId id) {
     // Dropping the other call may have ended this one, if both are halves of the same call.
     answering = half(id);
     if (answering == nullptr || !offered(*answering)) return sdk::error(LINEERR_INVALCALLSTATE);
-    connect(*answering);
+    answering->peer != nullptr ? connect(*answering) : answer_callback(*answering);
     return success();
 }
 
@@ -86,6 +80,7 @@ Status Switch::drop(HalfId id) {
 
 // The half ends because its user, or nobody, wants it; the other side hears so.
 void Switch::leave(Half& half) {
+    if (half.is_parent()) return drop_conference(half);
     Half* peer = half.peer;
     const CallState left_state = half.state;
     if (peer != nullptr) peer->peer = nullptr;
@@ -116,23 +111,33 @@ Status Switch::hold(HalfId id) {
 
 void Switch::put_on_hold(Half& held) {
     set_state(held, CallState::on_hold);
-    if (held.peer != nullptr && held.peer->state == CallState::connected) {
-        set_state(*held.peer, CallState::connected, LINECONNECTEDMODE_ACTIVEHELD);
-    }
+    refresh_others(held);
+}
+
+// A consultation call that ends leaves its talk path to the call that waits for it.
+bool Switch::can_retrieve(const Half& held) const {
+    const Line& line = line_of(held);
+    const uint32_t freed = held.consult != nullptr && talks(held.consult->state) ? 1 : 0;
+    return line.talking - freed < profile(line).talk_paths;
 }
 
 Status Switch::unhold(HalfId id) {
     Half* held = half(id);
     if (const Status status = require(held, LINECALLFEATURE_UNHOLD); !status) return status;
-    retrieve(*held);
+    const bool member = held->state == CallState::conferenced;
+    Half& waiting = member ? *held->conference->parent : *held;
+    if (waiting.consult != nullptr) {
+        leave(*waiting.consult);  // which brings back what waited for it
+    } else {
+        retrieve(*held);
+    }
     return success();
 }
 
 void Switch::retrieve(Half& held) {
-    set_state(held, CallState::connected, connected_mode(held));
-    if (held.peer != nullptr && held.peer->state == CallState::connected) {
-        set_state(*held.peer, CallState::connected, LINECONNECTEDMODE_ACTIVE);
-    }
+    const uint32_t mode = hears_anyone(held) ? LINECONNECTEDMODE_ACTIVE : LINECONNECTEDMODE_ACTIVEHELD;
+    set_state(held, CallState::connected, mode);
+    refresh_others(held);
 }
 
 Status Switch::swap_hold(HalfId active_id, HalfId held_id) {
@@ -143,10 +148,14 @@ Status Switch::swap_hold(HalfId active_id, HalfId held_id) {
         return sdk::error(LINEERR_OPERATIONUNAVAIL);
     }
     if (active->line != held->line) return sdk::error(LINEERR_INVALCALLHANDLE, "calls on different lines");
-    if (active->state != CallState::connected || held->state != CallState::on_hold) {
+    if (active->state != CallState::connected ||
+        (held->state != CallState::on_hold && !is_pending(held->state))) {
         return sdk::error(LINEERR_INVALCALLSTATE);
     }
-    put_on_hold(*active);
+    // Between a call and its consultation call the kind of hold stays what it is.
+    const bool tied = active->held_for == held || held->held_for == active;
+    set_state(*active, tied ? held->state : CallState::on_hold);
+    refresh_others(*active);
     retrieve(*held);
     return success();
 }

@@ -41,6 +41,12 @@ inline const char* name_of(CallState state) {
             return "PROCEEDING";
         case CallState::on_hold:
             return "ONHOLD";
+        case CallState::conferenced:
+            return "CONFERENCED";
+        case CallState::pending_conference:
+            return "ONHOLDPENDCONF";
+        case CallState::pending_transfer:
+            return "ONHOLDPENDTRANSFER";
         case CallState::disconnected:
             return "DISCONNECTED";
     }
@@ -108,7 +114,7 @@ class Exchange : private SwitchEvents {
         Seen states;
         for (const std::string& line : seen()) {
             if (line.find(" info ") == std::string::npos && line.find("address") == std::string::npos &&
-                line.find("line 0x800") == std::string::npos) {
+                !line.ends_with("line 0x800")) {
                 states.push_back(line);
             }
         }

@@ -413,7 +413,7 @@ TEST(Requests, SM_5_WhatTheCapabilitiesDoNotOfferIsRefused) {
     EXPECT_EQ(refused([](CallRequest& r) { r.media_mode = LINEMEDIAMODE_G3FAX; }),
               code(LINEERR_INVALMEDIAMODE));
     EXPECT_EQ(refused([](CallRequest& r) { r.media_mode = 4 | 8; }), code(LINEERR_INVALMEDIAMODE));
-    EXPECT_EQ(refused([](CallRequest& r) { r.param_flags = LINECALLPARAMFLAGS_SECURE; }),
+    EXPECT_EQ(refused([](CallRequest& r) { r.param_flags = LINECALLPARAMFLAGS_ORIGOFFHOOK; }),
               code(LINEERR_INVALCALLPARAMS));
     EXPECT_EQ(exchange.seen(), Seen{});
 }

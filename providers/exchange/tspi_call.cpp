@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // TSPI functions about calls.
-#include "exchange/module.hpp"
+#include "exchange/entry.hpp"
 #include "exchange/structures.hpp"
 
 using namespace tapi;
@@ -8,23 +8,12 @@ using namespace tapi::exchange;
 
 namespace {
 
-template <class Operation>
-LONG operate(DRV_REQUESTID request, HDRVCALL call, Operation operation) {
-    return visit([&](Provider::Visit& visit) { return visit.operate(request, call, operation); });
-}
-
-// The same for those that could carry user-user information, for which the capabilities offer no room.
-template <class Operation>
-LONG operate_with_info(DRV_REQUESTID request, HDRVCALL call, LPCSTR info, DWORD size, Operation operation) {
-    if (info != nullptr && size != 0) return sdk::result_of(LINEERR_USERUSERINFOTOOBIG);
-    return operate(request, call, operation);
-}
-
-template <class Body>
-LONG on_call(HDRVCALL call, Body body) {
-    return visit([&](Provider::Visit& visit) {
-        const Half* half = visit.call(call);
-        return half != nullptr ? body(visit, *half) : sdk::result_of(LINEERR_INVALCALLHANDLE);
+// The same for those that can carry user-user information.
+LONG operate_with_info(DRV_REQUESTID request, HDRVCALL call, LPCSTR info, DWORD size,
+                       Status (Switch::*operation)(HalfId)) {
+    const std::string sent = info == nullptr ? std::string() : std::string(info, size);
+    return operate(request, call, [&](Switch& exchange, HalfId half) {
+        return exchange.with_user_info(half, sent, operation);
     });
 }
 
@@ -54,19 +43,16 @@ LONG TSPIAPI TSPI_lineDial(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCWSTR l
 
 LONG TSPIAPI TSPI_lineAccept(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCSTR lpsUserUserInfo,
                              DWORD dwSize) {
-    return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize,
-                             [](Switch& exchange, HalfId half) { return exchange.accept(half); });
+    return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize, &Switch::accept);
 }
 
 LONG TSPIAPI TSPI_lineAnswer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCSTR lpsUserUserInfo,
                              DWORD dwSize) {
-    return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize,
-                             [](Switch& exchange, HalfId half) { return exchange.answer(half); });
+    return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize, &Switch::answer);
 }
 
 LONG TSPIAPI TSPI_lineDrop(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, LPCSTR lpsUserUserInfo, DWORD dwSize) {
-    return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize,
-                             [](Switch& exchange, HalfId half) { return exchange.drop(half); });
+    return operate_with_info(dwRequestID, hdCall, lpsUserUserInfo, dwSize, &Switch::drop);
 }
 
 LONG TSPIAPI TSPI_lineHold(DRV_REQUESTID dwRequestID, HDRVCALL hdCall) {

@@ -2,8 +2,8 @@
 // TSPI functions about devices: versions, capabilities, status, opening and closing.
 #include <algorithm>
 
+#include "exchange/entry.hpp"
 #include "exchange/extension.hpp"
-#include "exchange/module.hpp"
 #include "exchange/structures.hpp"
 #include "sdk/structure.hpp"
 #include "sdk/versions.hpp"
@@ -36,14 +36,6 @@ LONG on_device(DWORD device, DWORD version, DWORD extension, Body body) {
             return sdk::result_of(LINEERR_INCOMPATIBLEEXTVERSION);
         const auto line = visit.line_of_device(device);
         return line ? body(visit, *line) : sdk::result_of(LINEERR_BADDEVICEID);
-    });
-}
-
-template <class Body>
-LONG on_line(HDRVLINE handle, Body body) {
-    return visit([&](Provider::Visit& visit) {
-        OpenLine* open = visit.open_line(handle);
-        return open != nullptr ? body(visit, *open) : sdk::result_of(LINEERR_INVALLINEHANDLE);
     });
 }
 
@@ -150,7 +142,8 @@ LONG TSPIAPI TSPI_lineGetID(HDRVLINE hdLine, DWORD dwAddressID, HDRVCALL hdCall,
         const auto line = selected_line(visit, hdLine, dwAddressID, hdCall, dwSelect);
         if (!line) return line.code();
         const std::u16string_view name = sdk::text_of(lpszDeviceClass);
-        const bool station = !visit.exchange().line(*line).is_trunk();
+        const Line& selected = visit.exchange().line(*line);
+        const bool station = !selected.is_trunk() && !selected.is_queue();
         DWORD id = 0;
         if (same_class(name, u"tapi/line")) {
             id = visit.identity().line_base + number(*line);

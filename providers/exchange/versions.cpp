@@ -32,6 +32,9 @@ DWORD mode_in_version(CallState state, DWORD mode, DWORD version) {
         case CallState::special_info:
         case CallState::proceeding:
         case CallState::on_hold:
+        case CallState::conferenced:
+        case CallState::pending_conference:
+        case CallState::pending_transfer:
             return mode;
     }
     return mode;

@@ -58,6 +58,9 @@ class Structure {
         if (length != 0) add(size, data, length, alignment);
     }
 
+    // Where the next part would begin, for parts that hold offsets of their own.
+    DWORD next_offset(size_t alignment) const { return align(used_, alignment); }
+
     // Writes the fixed part. Returns 0, or `too_small` when there was no room even for that.
     LONG finish(DWORD too_small = LINEERR_STRUCTURETOOSMALL) {
         if (!fits()) return static_cast<LONG>(too_small);

@@ -10,20 +10,24 @@
 namespace tapi::sdk {
 
 void Upcalls::complete(DRV_REQUESTID request, LONG result, uint32_t line, uint32_t call) {
-    queue_.push_back({Kind::completion, line, call, request, static_cast<DWORD_PTR>(result), 0, 0});
+    queue_.push_back({Kind::completion, line, call, request, static_cast<DWORD_PTR>(result), 0, 0, 0});
 }
 
 void Upcalls::line_event(uint32_t line, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3) {
-    queue_.push_back({Kind::line_event, line, 0, message, p1, p2, p3});
+    queue_.push_back({Kind::line_event, line, 0, message, p1, p2, p3, 0});
 }
 
 void Upcalls::call_state(uint32_t line, uint32_t call, DWORD state, DWORD mode, DWORD media_modes) {
-    queue_.push_back({Kind::call_state, line, call, LINE_CALLSTATE, state, mode, media_modes});
+    queue_.push_back({Kind::call_state, line, call, LINE_CALLSTATE, state, mode, media_modes, 0});
+}
+
+void Upcalls::conferenced(uint32_t line, uint32_t call, uint32_t parent, DWORD media_modes) {
+    queue_.push_back({Kind::call_state, line, call, LINE_CALLSTATE, LINECALLSTATE_CONFERENCED, 0, media_modes, parent});
 }
 
 void Upcalls::call_event(uint32_t line, uint32_t call, DWORD message, DWORD_PTR p1, DWORD_PTR p2,
                          DWORD_PTR p3) {
-    queue_.push_back({Kind::call_event, line, call, message, p1, p2, p3});
+    queue_.push_back({Kind::call_event, line, call, message, p1, p2, p3, 0});
 }
 
 void Upcalls::deliver(Lock& lock) {
@@ -45,7 +49,11 @@ void Upcalls::deliver_one(Lock& lock, const Item& item) {
     const auto line = directory_.open_line(item.line);
     if (!line) return;
     HTAPICALL handle = nullptr;
-    DWORD_PTR p3 = item.p3;
+    DWORD_PTR p2 = item.p2, p3 = item.p3;
+    if (item.parent != 0) {
+        const Call parent = directory_.call(item.parent);
+        if (parent.standing == Standing::announced) p2 = reinterpret_cast<DWORD_PTR>(parent.handle);
+    }
     if (item.kind != Kind::line_event) {
         Call call = directory_.call(item.call);
         if (call.standing == Standing::unannounced && item.kind == Kind::call_state) {
@@ -61,7 +69,7 @@ void Upcalls::deliver_one(Lock& lock, const Item& item) {
         }
     }
     lock.unlock();
-    line->procedure(line->handle, handle, item.message, item.p1, item.p2, p3);
+    line->procedure(line->handle, handle, item.message, item.p1, p2, p3);
     lock.lock();
 }
 
