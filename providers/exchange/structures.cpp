@@ -67,15 +67,6 @@ void add_names(sdk::Structure<S>& out, DWORD S::*info_size, std::u16string_view 
     out.multi_text(&S::dwDeviceClassesSize, classes);
 }
 
-}  // namespace
-
-void add_party(sdk::Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags,
-               DWORD LINECALLINFO::*number_size, DWORD LINECALLINFO::*name_size) {
-    out.operator->()->*flags = party.flags;
-    out.text(number_size, party.number);
-    out.text(name_size, party.name);
-}
-
 LINEDIALPARAMS dial_params(const DialParams& dial) { return {dial.pause, dial.gap, dial.digit, dial.wait}; }
 
 void add_media_caps(sdk::Structure<LINEDEVCAPS>& out, const SoundConfig& sound, const DialParams& normal) {
@@ -119,6 +110,13 @@ void add_terminals(sdk::Structure<S>& out, const Line& line, const TerminalModes
 }
 
 }  // namespace
+
+void add_party(sdk::Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags,
+               DWORD LINECALLINFO::*number_size, DWORD LINECALLINFO::*name_size) {
+    out.operator->()->*flags = party.flags;
+    out.text(number_size, party.number);
+    out.text(name_size, party.name);
+}
 
 DialParams dial_params(const LINEDIALPARAMS& params) {
     return {params.dwDialPause, params.dwDialSpeed, params.dwDigitDuration, params.dwWaitForDialtone};
