@@ -2767,7 +2767,8 @@ TAPI_EXPORT LONG WINAPI lineAddProviderW(LPCWSTR lpszProviderFilename, HWND hwnd
  *   LINEERR_CONFERENCEFULL: the conference has as many parties as it can have
  *   LINEERR_INVALCALLHANDLE: hConsultCall is not valid, is or belongs to a conference, is on
  *       another line, or is a call the switch cannot add
- *   LINEERR_INVALCONFCALLHANDLE: the handle of the conference call is not valid
+ *   LINEERR_INVALCONFCALLHANDLE: the handle of the conference call is not valid or not of a
+ *       conference
  *   LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED,
  *       LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
@@ -2923,7 +2924,8 @@ TAPI_EXPORT LONG WINAPI lineCompleteCall(HCALL hCall, LPDWORD lpdwCompletionID,
  *     RINGBACK, BUSY or PROCEEDING
  * Completion: LINE_REPLY when the parties are connected.
  * Errors:
- *   LINEERR_INVALCONSULTCALLHANDLE: the handle of the consultation call is not valid
+ *   LINEERR_INVALCONSULTCALLHANDLE: the handle of the consultation call is not valid, or names the
+ *       same call or a call of another line
  *   LINEERR_INVALTRANSFERMODE: the transfer mode is not a known one
  *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
  *       LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
@@ -4490,7 +4492,8 @@ TAPI_EXPORT LONG WINAPI linePickupW(HLINE hLine, DWORD dwAddressID, LPHCALL lphC
  * Errors:
  *   LINEERR_CALLUNAVAIL: no call appearance is free for the consultation call
  *   LINEERR_CONFERENCEFULL: the conference has as many parties as it can have
- *   LINEERR_INVALCONFCALLHANDLE: the handle of the conference call is not valid
+ *   LINEERR_INVALCONFCALLHANDLE: the handle of the conference call is not valid or not of a
+ *       conference
  *   LINEERR_STRUCTURETOOSMALL: dwTotalSize of the call parameters is too small
  *   LINEERR_BEARERMODEUNAVAIL, LINEERR_INUSE, LINEERR_INVALADDRESSMODE, LINEERR_INVALBEARERMODE,
  *       LINEERR_INVALCALLPARAMS, LINEERR_INVALCALLSTATE, LINEERR_INVALLINESTATE,
@@ -4943,9 +4946,10 @@ TAPI_EXPORT LONG WINAPI lineSetAppSpecific(HCALL hCall, DWORD dwAppSpecific);
  * Completion: LINE_REPLY when the data is in place.
  * Errors:
  *   LINEERR_INVALPARAM: the data is longer than dwMaxCallDataSize
+ *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function, or the line
+ *       was opened with a version before 2.0
  *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_NOMEM,
- *       LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
- *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
+ *       LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the holders of the call: CALLDATA
  * See: nf-tapi-linesetcalldata
@@ -5017,9 +5021,11 @@ TAPI_EXPORT LONG WINAPI lineSetCallPrivilege(HCALL hCall, DWORD dwCallPrivilege)
  * Completion: LINE_REPLY when the provider has applied or refused them.
  * Errors:
  *   LINEERR_INVALPARAM: a parameter has a value out of range
+ *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function, or the line
+ *       was opened with a version before 2.0
  *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_INVALPOINTER, LINEERR_INVALRATE,
- *       LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
- *       LINEERR_RATEUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
+ *       LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_RATEUNAVAIL,
+ *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the holders of the call: QOS
  * See: nf-tapi-linesetcallqualityofservice
@@ -5041,9 +5047,10 @@ TAPI_EXPORT LONG WINAPI lineSetCallQualityOfService(HCALL hCall, LPVOID lpSendin
  * Completion: LINE_REPLY when the treatment is in effect.
  * Errors:
  *   LINEERR_INVALPARAM: the address does not offer this treatment
+ *   LINEERR_OPERATIONUNAVAIL: the device or its provider does not offer this function, or the line
+ *       was opened with a version before 2.0
  *   LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLSTATE, LINEERR_NOMEM, LINEERR_NOTOWNER,
- *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RESOURCEUNAVAIL,
- *       LINEERR_UNINITIALIZED
+ *       LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * Messages:
  *   LINE_CALLINFO: to the holders of the call: TREATMENT
  * See: nf-tapi-linesetcalltreatment
@@ -5324,13 +5331,15 @@ TAPI_EXPORT LONG WINAPI lineSetTollListW(HLINEAPP hLineApp, DWORD dwDeviceID, LP
  * Errors:
  *   LINEERR_CALLUNAVAIL: no call appearance is free for the consultation call
  *   LINEERR_CONFERENCEFULL: the conference has as many parties as it can have
+ *   LINEERR_INVALCALLHANDLE: the call handle is not valid, or the call is or belongs to a
+ *       conference
  *   LINEERR_STRUCTURETOOSMALL: dwTotalSize of the call parameters is too small
  *   LINEERR_BEARERMODEUNAVAIL, LINEERR_INUSE, LINEERR_INVALADDRESSMODE, LINEERR_INVALBEARERMODE,
- *       LINEERR_INVALCALLHANDLE, LINEERR_INVALCALLPARAMS, LINEERR_INVALCALLSTATE,
- *       LINEERR_INVALLINEHANDLE, LINEERR_INVALLINESTATE, LINEERR_INVALMEDIAMODE,
- *       LINEERR_INVALPOINTER, LINEERR_INVALRATE, LINEERR_NOMEM, LINEERR_NOTOWNER,
- *       LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL, LINEERR_RATEUNAVAIL,
- *       LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED, LINEERR_USERUSERINFOTOOBIG
+ *       LINEERR_INVALCALLPARAMS, LINEERR_INVALCALLSTATE, LINEERR_INVALLINEHANDLE,
+ *       LINEERR_INVALLINESTATE, LINEERR_INVALMEDIAMODE, LINEERR_INVALPOINTER, LINEERR_INVALRATE,
+ *       LINEERR_NOMEM, LINEERR_NOTOWNER, LINEERR_OPERATIONFAILED, LINEERR_OPERATIONUNAVAIL,
+ *       LINEERR_RATEUNAVAIL, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED,
+ *       LINEERR_USERUSERINFOTOOBIG
  * Messages:
  *   LINE_APPNEWCALL: to monitors of the line (2.0 and later), for each new call
  *   LINE_CALLSTATE: to every holder: first call CONFERENCED, conference ONHOLDPENDCONF,

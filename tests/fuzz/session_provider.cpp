@@ -66,6 +66,18 @@ Bytes good_response(TspiFunction function) {
             return encoded(tspi::LineOpen::Response{0x1000});
         case TspiFunction::lineMakeCall:
             return encoded(tspi::LineMakeCall::Response{0x2000});
+        case TspiFunction::lineSetupConference:
+            return encoded(tspi::LineSetupConference::Response{0x2001, 0x2002});
+        case TspiFunction::linePrepareAddToConference:
+            return encoded(tspi::LinePrepareAddToConference::Response{0x2003});
+        case TspiFunction::lineSetupTransfer:
+            return encoded(tspi::LineSetupTransfer::Response{0x2004});
+        case TspiFunction::lineCompleteTransfer:
+            return encoded(tspi::LineCompleteTransfer::Response{0x2005});
+        case TspiFunction::linePickup:
+            return encoded(tspi::LinePickup::Response{0x2006});
+        case TspiFunction::lineUnpark:
+            return encoded(tspi::LineUnpark::Response{0x2007});
         default:
             return tspi_codecs[(static_cast<size_t>(function) - 1) * 3 + 1].plain();
     }

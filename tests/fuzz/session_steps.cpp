@@ -187,6 +187,39 @@ Bytes the_rest() {
     return seed.event(0, LINE_CREATE, 0, 9).event(0, LINE_REMOVE, 0).done();
 }
 
+// A conference that is named before it exists, what can be done with it, and calls that come with requests.
+Bytes services() {
+    Seed seed(0);
+    seed.open_line(0).open_line(1, LINECALLPRIVILEGE_MONITOR).ring().call_state(announced, LINECALLSTATE_CONNECTED);
+    seed.request(api::LineSetupConference{call, 0, 3, {}})
+        .step(StepKind::answer)
+        .event(announced, LINE_CALLSTATE, LINECALLSTATE_CONFERENCED, 1)
+        .step(StepKind::serve)
+        .call_state(1, LINECALLSTATE_ONHOLDPENDCONF)
+        .call_state(2, LINECALLSTATE_CONNECTED);
+    seed.served(api::LineAddToConference{call + 1, call + 2})
+        .event(2, LINE_CALLSTATE, LINECALLSTATE_CONFERENCED, 1)
+        .call_state(1, LINECALLSTATE_CONNECTED)
+        .served(api::LineGetConfRelatedCalls{call + 1, 4096})
+        .served(api::LineGetConfRelatedCalls{call, 4096}, 1);
+    seed.served(api::LinePrepareAddToConference{call + 1, {}})
+        .served(api::LineRemoveFromConference{call + 2})
+        .call_state(2, LINECALLSTATE_CONNECTED)
+        .served(api::LineSetupTransfer{call + 2, {}})
+        .call_state(2, LINECALLSTATE_ONHOLDPENDTRANSFER)
+        .call_state(4, LINECALLSTATE_CONNECTED)
+        .served(api::LineCompleteTransfer{call + 2, call + 4, LINETRANSFERMODE_CONFERENCE});
+    seed.served(api::LinePickup{line, 0, {}, {}})
+        .served(api::LineUnpark{line, 0, u"70"})
+        .served(api::LineForward{line, 1, 0, {}, 3, {}});
+    return seed.request(api::LineSetupConference{0, line, 3, {}})
+        .step(StepKind::answer)
+        .event(announced, LINE_CALLSTATE, LINECALLSTATE_CONFERENCED, 8)
+        .request(api::LineClose{line})
+        .step(StepKind::serve)
+        .done();
+}
+
 Bytes broken_frames() {
     Seed seed(0);
     Bytes frames;
@@ -243,7 +276,7 @@ ProviderEvent read_event(Input& in) {
 
 std::vector<Bytes> session_seeds() {
     std::vector<Bytes> made{call_out(),  call_in_for_two(), provider_dies(), leaves_in_the_middle(),
-                            questions(), the_rest(),        broken_frames()};
+                            questions(), the_rest(),        services(),      broken_frames()};
     for (const uint32_t handle : {app, line, call}) made.push_back(everything_about(handle));
     for (size_t answers = 0; answers < 4; ++answers) {
         for (const StepKind how : {StepKind::request, StepKind::leave, StepKind::lose}) {
