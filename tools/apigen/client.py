@@ -29,9 +29,10 @@ NOTES = {
 USED_ONLY_IF = {("lineCompleteTransfer", "lphConfCall"): "dwTransferMode == LINETRANSFERMODE_CONFERENCE",
                 ("lineGenerateTone", "lpTones"): "dwToneMode == LINETONEMODE_CUSTOM"}
 
-# Functions whose first handle may be 0 because the second one then counts.
+# Functions whose first handle may be 0 because the second one then counts, or which say which one counts.
 SECOND_SUBJECT = {
     "lineSetupConference": "hCall != 0 ? Subject{Subject::Kind::call, hCall} : Subject{Subject::Kind::line, hLine}",
+    "lineSetTerminal": "dwSelect == LINECALLSELECT_CALL ? Subject{Subject::Kind::call, hCall} : Subject{Subject::Kind::line, hLine}",
 }
 
 

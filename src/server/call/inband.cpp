@@ -82,10 +82,19 @@ void generated(const Core& core, Call& call, const ProviderEvent& event) {
     }
 }
 
+// How many requests of a call may wait for a provider that does not end what it was told to.
+constexpr size_t most_waiting = 256;
+
 // Notes a request and gives what its return does: one that was refused never was.
 Answered begin(const Core& core, CallHandle& handle, const Kind& kind, uint32_t id, uint32_t buffer, Answered done) {
     Call& call = *handle.call;
-    (call.*kind.requests).push_back({id, &handle, buffer, false});
+    auto& waiting = call.*kind.requests;
+    if (waiting.size() >= most_waiting) {
+        const InbandRequest oldest = waiting.front();
+        waiting.pop_front();
+        kind.tell_cancelled(oldest, tick_of(core, {}));
+    }
+    waiting.push_back({id, &handle, buffer, false});
     return [&core, target = call.shared_from_this(), &kind, id, done](int32_t result) {
         auto& requests = (*target).*kind.requests;
         if (result < 0) std::erase_if(requests, [id](const auto& r) { return r.id == id; });

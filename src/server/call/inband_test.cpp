@@ -98,6 +98,13 @@ TEST_F(Gathering, DIG_2_AProviderThatForgetsTheFormerEndsItWithTheNext) {
     EXPECT_EQ(gathered_by(one).buffer, 8u);
 }
 
+TEST_F(Gathering, DIG_2_AProviderThatEndsNothingDoesNotPileThemUp) {
+    for (uint32_t buffer = 1; buffer <= 300; ++buffer) gather(a, buffer);
+    EXPECT_LE(find(ht_call)->gatherings.size(), 256u);
+    EXPECT_EQ(one.sink.count(LINE_GATHERDIGITS), 300 - find(ht_call)->gatherings.size());
+    EXPECT_EQ(one.sink.last(LINE_GATHERDIGITS)->param1, uint64_t{LINEGATHERTERM_CANCEL});
+}
+
 TEST_F(Gathering, DIG_2_LateAndUnknownAnswersAreIgnored) {
     gather(a, 5);
     const uint32_t id = gather_id();
