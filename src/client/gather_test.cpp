@@ -167,7 +167,8 @@ TEST_F(Gather, ASY_12_NothingIsWrittenAfterTheLineWasClosed) {
 
 TEST_F(Gather, ASY_12_AnOldApplicationsCallIsForgottenWithItsLineToo) {
     // Before 2.0 a call comes with its state only: the library does not know its line.
-    server.message(app.app(), message_of(LINE_CALLSTATE, 0x502, LINECALLSTATE_OFFERING, 0, LINECALLPRIVILEGE_OWNER));
+    server.message(app.app(),
+                   message_of(LINE_CALLSTATE, 0x502, LINECALLSTATE_OFFERING, 0, LINECALLPRIVILEGE_OWNER));
     app.next();
     char digits[4] = {'x', 'x', 'x', 'x'};
     ASSERT_EQ(lineGatherDigitsA(0x502, dtmf, digits, 4, nullptr, 0, 0), 0);
@@ -208,8 +209,9 @@ TEST_F(Gather, AMessageForNoBufferOrWithNonsenseIsDiscarded) {
 
 TEST(GatherAlone, lineGatherDigits_UNINITIALIZED) {
     char digits[4];
-    EXPECT_EXIT(_exit(lineGatherDigitsA(call, dtmf, digits, 4, nullptr, 0, 0) == err(LINEERR_UNINITIALIZED) ? 0 : 1),
-                ::testing::ExitedWithCode(0), "");
+    EXPECT_EXIT(
+        _exit(lineGatherDigitsA(call, dtmf, digits, 4, nullptr, 0, 0) == err(LINEERR_UNINITIALIZED) ? 0 : 1),
+        ::testing::ExitedWithCode(0), "");
 }
 
 TEST_F(Gather, lineGatherDigits_OPERATIONFAILED_ServerIsGone) {
@@ -266,7 +268,8 @@ TEST(MediaDoor, EXT_1_TheReplyFillsTheBlock) {
     FakeServer server;
     EventApp app;
     server.on(Function::lineDevSpecific, [&](const FakeServer::Request& request) {
-        EXPECT_EQ(request.as<api::LineDevSpecific>().params, (Bytes{std::byte{1}, std::byte{0}, std::byte{255}}));
+        EXPECT_EQ(request.as<api::LineDevSpecific>().params,
+                  (Bytes{std::byte{1}, std::byte{0}, std::byte{255}}));
         request.respond(0);
     });
     unsigned char block[3] = {1, 0, 255};

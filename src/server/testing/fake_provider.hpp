@@ -27,8 +27,7 @@ struct Script {
     // Fills the values that return; its result counts instead of `result`.
     std::function<int32_t(const Call&, typename Call::Response&)> answer;
     int32_t completion = 0;        // of the asynchronous request
-    // What comes with a completion that succeeds; nothing: an empty reply.
-    std::function<void(const Call&, typename Call::Reply&)> reply;
+    typename Call::Reply reply{};  // what a successful completion brings
     bool hold_return = false;      // until return_held
     bool hold_completion = false;  // until complete_held
 };
@@ -97,12 +96,24 @@ class FakeProvider final : public ProviderCalls {
     void call(const tspi::Name& c, Returned<tspi::Name> r, Completed<tspi::Name> d) override { \
         serve(c, std::move(r), std::move(d));                                                  \
     }
-    FAKE_SYNC(LineClose)
-    FAKE_SYNC(LineCloseCall)
-    FAKE_SYNC(LineConditionalMediaDetection)
+    // Media and devices.
     FAKE_SYNC(LineGatherDigits)
     FAKE_SYNC(LineGenerateDigits)
     FAKE_SYNC(LineGenerateTone)
+    FAKE_SYNC(LineGetDevConfig)
+    FAKE_SYNC(LineMonitorDigits)
+    FAKE_SYNC(LineMonitorMedia)
+    FAKE_SYNC(LineMonitorTones)
+    FAKE_SYNC(LineSetDevConfig)
+    FAKE_SYNC(LineSetMediaControl)
+    FAKE_ASYNC(LineDevSpecific)
+    FAKE_ASYNC(LineDevSpecificFeature)
+    FAKE_ASYNC(LineSetLineDevStatus)
+    FAKE_ASYNC(LineSetTerminal)
+    // Lines and calls.
+    FAKE_SYNC(LineClose)
+    FAKE_SYNC(LineCloseCall)
+    FAKE_SYNC(LineConditionalMediaDetection)
     FAKE_SYNC(LineGetAddressCaps)
     FAKE_SYNC(LineGetAddressID)
     FAKE_SYNC(LineGetAddressStatus)
@@ -110,21 +121,15 @@ class FakeProvider final : public ProviderCalls {
     FAKE_SYNC(LineGetCallInfo)
     FAKE_SYNC(LineGetCallStatus)
     FAKE_SYNC(LineGetDevCaps)
-    FAKE_SYNC(LineGetDevConfig)
     FAKE_SYNC(LineGetExtensionID)
     FAKE_SYNC(LineGetID)
     FAKE_SYNC(LineGetLineDevStatus)
-    FAKE_SYNC(LineMonitorDigits)
-    FAKE_SYNC(LineMonitorMedia)
-    FAKE_SYNC(LineMonitorTones)
     FAKE_SYNC(LineNegotiateExtVersion)
     FAKE_SYNC(LineNegotiateTSPIVersion)
     FAKE_SYNC(LineOpen)
     FAKE_SYNC(LineSelectExtVersion)
     FAKE_SYNC(LineSetAppSpecific)
     FAKE_SYNC(LineSetDefaultMediaDetection)
-    FAKE_SYNC(LineSetDevConfig)
-    FAKE_SYNC(LineSetMediaControl)
     FAKE_SYNC(LineSetMediaMode)
     FAKE_SYNC(LineSetStatusMessages)
     FAKE_SYNC(PhoneGetDevCaps)
@@ -134,15 +139,11 @@ class FakeProvider final : public ProviderCalls {
     FAKE_SYNC(ProviderCreatePhoneDevice)
     FAKE_ASYNC(LineAccept)
     FAKE_ASYNC(LineAnswer)
-    FAKE_ASYNC(LineDevSpecific)
-    FAKE_ASYNC(LineDevSpecificFeature)
     FAKE_ASYNC(LineDial)
     FAKE_ASYNC(LineDrop)
     FAKE_ASYNC(LineHold)
     FAKE_ASYNC(LineMakeCall)
     FAKE_ASYNC(LineSetCallParams)
-    FAKE_ASYNC(LineSetLineDevStatus)
-    FAKE_ASYNC(LineSetTerminal)
     FAKE_ASYNC(LineSwapHold)
     FAKE_ASYNC(LineUnhold)
 #undef FAKE_SYNC
@@ -179,10 +180,10 @@ class FakeProvider final : public ProviderCalls {
             const int32_t result = answer(call, response, forced);
             returned(result < 0 ? result : ++last_request_, response);
             if (result < 0) return;
-            auto go = [call, completed, planned = on<Call>()](std::optional<int32_t> other) {
-                typename Call::Reply reply{};
-                if (planned.reply) planned.reply(call, reply);
-                completed(other.value_or(planned.completion), reply);
+            auto go = [completed, planned = on<Call>().completion, brought = on<Call>().reply](
+                          std::optional<int32_t> other) {
+                const int32_t result = other.value_or(planned);
+                completed(result, result < 0 ? typename Call::Reply{} : brought);
             };
             if (on<Call>().hold_completion) {
                 completions_.push_back({Call::function, go});
