@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The buffers of lineGatherDigits that LINE_GATHERDIGITS will fill. One that its application has given up (its call, line or
-// registration) is not touched any more (ASY-12).
+// The buffers of lineGatherDigits that LINE_GATHERDIGITS will fill. One that its application has given up
+// (its call, line or registration) is not touched any more (ASY-12).
 #pragma once
 
 #include <mutex>
@@ -30,7 +30,8 @@ class GatherBuffers {
     void drop_line(uint32_t line, uint32_t app);
     void drop_app(uint32_t app);
 
-    // Writes the digits, a NUL behind them if there is room, and forgets the buffer. False when it is not known.
+    // Writes the digits, a NUL behind them if there is room, and forgets the buffer. False when it is not
+    // known.
     bool fill(uint32_t number, std::u16string_view digits);
 
   private:

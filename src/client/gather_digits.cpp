@@ -7,8 +7,8 @@ namespace tapi::client {
 namespace {
 
 template <class Char>
-LONG gather_digits(HCALL call_handle, DWORD modes, Char* digits, DWORD count, const Char* termination, DWORD first_timeout,
-                   DWORD inter_timeout) {
+LONG gather_digits(HCALL call_handle, DWORD modes, Char* digits, DWORD count, const Char* termination,
+                   DWORD first_timeout, DWORD inter_timeout) {
     Call<api::LineGatherDigits> call(line_errors);
     api::LineGatherDigits& request = call.request;
     request.h_call = call_handle;
@@ -34,7 +34,8 @@ LONG gather_digits(HCALL call_handle, DWORD modes, Char* digits, DWORD count, co
 using namespace tapi::client;
 
 LONG WINAPI lineGatherDigits(HCALL hCall, DWORD dwDigitModes, LPSTR lpsDigits, DWORD dwNumDigits,
-                             LPCSTR lpszTerminationDigits, DWORD dwFirstDigitTimeout, DWORD dwInterDigitTimeout) {
+                             LPCSTR lpszTerminationDigits, DWORD dwFirstDigitTimeout,
+                             DWORD dwInterDigitTimeout) {
     return guarded("lineGatherDigits", line_errors, [&] {
         return gather_digits<char>(hCall, dwDigitModes, lpsDigits, dwNumDigits, lpszTerminationDigits,
                                    dwFirstDigitTimeout, dwInterDigitTimeout);
@@ -42,7 +43,8 @@ LONG WINAPI lineGatherDigits(HCALL hCall, DWORD dwDigitModes, LPSTR lpsDigits, D
 }
 
 LONG WINAPI lineGatherDigitsA(HCALL hCall, DWORD dwDigitModes, LPSTR lpsDigits, DWORD dwNumDigits,
-                              LPCSTR lpszTerminationDigits, DWORD dwFirstDigitTimeout, DWORD dwInterDigitTimeout) {
+                              LPCSTR lpszTerminationDigits, DWORD dwFirstDigitTimeout,
+                              DWORD dwInterDigitTimeout) {
     return guarded("lineGatherDigitsA", line_errors, [&] {
         return gather_digits<char>(hCall, dwDigitModes, lpsDigits, dwNumDigits, lpszTerminationDigits,
                                    dwFirstDigitTimeout, dwInterDigitTimeout);
@@ -50,7 +52,8 @@ LONG WINAPI lineGatherDigitsA(HCALL hCall, DWORD dwDigitModes, LPSTR lpsDigits, 
 }
 
 LONG WINAPI lineGatherDigitsW(HCALL hCall, DWORD dwDigitModes, LPWSTR lpsDigits, DWORD dwNumDigits,
-                              LPCWSTR lpszTerminationDigits, DWORD dwFirstDigitTimeout, DWORD dwInterDigitTimeout) {
+                              LPCWSTR lpszTerminationDigits, DWORD dwFirstDigitTimeout,
+                              DWORD dwInterDigitTimeout) {
     return guarded("lineGatherDigitsW", line_errors, [&] {
         return gather_digits<WCHAR>(hCall, dwDigitModes, lpsDigits, dwNumDigits, lpszTerminationDigits,
                                     dwFirstDigitTimeout, dwInterDigitTimeout);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Media functions at the C door: the buffer of lineGatherDigits, lists and blocks that pass through.
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "client/test_app.hpp"
@@ -165,7 +167,8 @@ TEST_F(Gather, ASY_12_NothingIsWrittenAfterTheLineWasClosed) {
 
 TEST_F(Gather, ASY_12_AnOldApplicationsCallIsForgottenWithItsLineToo) {
     // Before 2.0 a call comes with its state only: the library does not know its line.
-    server.message(app.app(), message_of(LINE_CALLSTATE, 0x502, LINECALLSTATE_OFFERING, 0, LINECALLPRIVILEGE_OWNER));
+    server.message(app.app(),
+                   message_of(LINE_CALLSTATE, 0x502, LINECALLSTATE_OFFERING, 0, LINECALLPRIVILEGE_OWNER));
     app.next();
     char digits[4] = {'x', 'x', 'x', 'x'};
     ASSERT_EQ(lineGatherDigitsA(0x502, dtmf, digits, 4, nullptr, 0, 0), 0);
@@ -206,9 +209,18 @@ TEST_F(Gather, AMessageForNoBufferOrWithNonsenseIsDiscarded) {
 
 TEST(GatherAlone, lineGatherDigits_UNINITIALIZED) {
     char digits[4];
-    // No server has been reached in this process, or the last one is gone.
-    const LONG error = lineGatherDigitsA(call, dtmf, digits, 4, nullptr, 0, 0);
-    EXPECT_TRUE(error == err(LINEERR_UNINITIALIZED) || error == err(LINEERR_OPERATIONFAILED) || error < 0);
+    EXPECT_EXIT(
+        _exit(lineGatherDigitsA(call, dtmf, digits, 4, nullptr, 0, 0) == err(LINEERR_UNINITIALIZED) ? 0 : 1),
+        ::testing::ExitedWithCode(0), "");
+}
+
+TEST_F(Gather, lineGatherDigits_OPERATIONFAILED_ServerIsGone) {
+    char digits[4] = {'x', 'x', 'x', 'x'};
+    ASSERT_EQ(lineGatherDigitsA(call, dtmf, digits, 4, nullptr, 0, 0), 0);
+    server.die();
+    EXPECT_EQ(app.next().dwMessageID, static_cast<DWORD>(LINE_CLOSE));
+    EXPECT_LT(lineGatherDigitsA(call, dtmf, digits, 4, nullptr, 0, 0), 0);
+    EXPECT_EQ(digits[0], 'x');
 }
 
 // ---- Lists and blocks
@@ -256,7 +268,8 @@ TEST(MediaDoor, EXT_1_TheReplyFillsTheBlock) {
     FakeServer server;
     EventApp app;
     server.on(Function::lineDevSpecific, [&](const FakeServer::Request& request) {
-        EXPECT_EQ(request.as<api::LineDevSpecific>().params, (Bytes{std::byte{1}, std::byte{0}, std::byte{255}}));
+        EXPECT_EQ(request.as<api::LineDevSpecific>().params,
+                  (Bytes{std::byte{1}, std::byte{0}, std::byte{255}}));
         request.respond(0);
     });
     unsigned char block[3] = {1, 0, 255};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The buffers of TSPI_lineGatherDigits. The provider fills one until it raises LINE_GATHERDIGITS with the end-to-end id of the
-// request; then its digits travel with the event.
+// The buffers of TSPI_lineGatherDigits. The provider fills one until it raises LINE_GATHERDIGITS with the
+// end-to-end id of the request; then its digits travel with the event.
 #pragma once
 
 #include <tspi.h>

@@ -185,7 +185,7 @@ TEST(Message, RoundTripAndCuts) {
 }
 
 TEST(Message, ProviderEventsAndCompletions) {
-    const ProviderEvent e{0x1122334455, 0x66778899AA, 2, 3, 4, 5};
+    const ProviderEvent e{0x1122334455, 0x66778899AA, 2, 3, 4, 5, Bytes(6, std::byte{0x31})};
     for (auto* const write : {write_line_event, write_phone_event}) {
         Bytes out;
         write(out, e);
@@ -194,6 +194,7 @@ TEST(Message, ProviderEventsAndCompletions) {
         EXPECT_EQ(back->device, e.device);
         EXPECT_EQ(back->call, e.call);
         EXPECT_EQ(back->param3, 5u);
+        EXPECT_EQ(back->data, e.data);
         EXPECT_FALSE(read_event(body_of(out).first(20)));
     }
     Bytes out;

@@ -20,7 +20,13 @@ Bytes dev_caps() {
     LINEDEVCAPS fixed{};
     fixed.dwNumAddresses = 2;
     fixed.dwMediaModes = LINEMEDIAMODE_UNKNOWN | LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_G3FAX;
-    fixed.dwDevCapFlags = LINEDEVCAPFLAGS_CLOSEDROP;
+    fixed.dwDevCapFlags = LINEDEVCAPFLAGS_CLOSEDROP | LINEDEVCAPFLAGS_MEDIACONTROL;
+    fixed.dwMonitorDigitModes = fixed.dwGenerateDigitModes = LINEDIGITMODE_DTMF;
+    fixed.dwGenerateToneMaxNumFreq = fixed.dwMonitorToneMaxNumFreq = fixed.dwMonitorToneMaxNumEntries = 3;
+    fixed.dwGatherDigitsMaxTimeout = 30000;
+    fixed.dwMedCtlDigitMaxListSize = fixed.dwMedCtlToneMaxListSize = 3;
+    fixed.dwNumTerminals = 2;
+    fixed.dwSettableDevStatus = LINEDEVSTATUSFLAGS_MSGWAIT;
     FlatBuilder builder(layout::LINEDEVCAPS, api_2_2, fixed);
     builder.add_text(offsetof(LINEDEVCAPS, dwLineNameSize), u"Desk");
     return builder.finish();
@@ -62,6 +68,8 @@ Bytes good_response(TspiFunction function) {
             return encoded(tspi::PhoneGetDevCaps::Response{zeroed<PHONECAPS>(layout::PHONECAPS)});
         case TspiFunction::lineGetID:
             return encoded(tspi::LineGetID::Response{zeroed<VARSTRING>(layout::VARSTRING)});
+        case TspiFunction::lineGetDevConfig:
+            return encoded(tspi::LineGetDevConfig::Response{zeroed<VARSTRING>(layout::VARSTRING)});
         case TspiFunction::lineOpen:
             return encoded(tspi::LineOpen::Response{0x1000});
         case TspiFunction::lineMakeCall:

@@ -52,12 +52,13 @@ class Seed {
     Seed& served(const C& made, uint8_t who = 0) {
         return request(made, who).step(StepKind::serve);
     }
-    Seed& event(uint64_t ht_call, uint32_t message, uint64_t p1, uint64_t p2 = 0, uint64_t p3 = 0) {
+    Seed& event(uint64_t ht_call, uint32_t message, uint64_t p1, uint64_t p2 = 0, uint64_t p3 = 0, ByteView data = {}) {
         Bytes payload;
         Writer out(payload);
         for (const uint64_t word : {uint64_t{1}, ht_call}) out.u64(word);
         out.u32(message);
         for (const uint64_t word : {p1, p2, p3}) out.u64(word);
+        out.bytes(data);
         return step(StepKind::line_event, 0, payload);
     }
     Seed& call_state(uint64_t ht_call, uint32_t state) { return event(ht_call, LINE_CALLSTATE, state); }
@@ -220,6 +221,37 @@ Bytes services() {
         .done();
 }
 
+// The end-to-end ids and lists of a provider are numbered from 1.
+Bytes digits_and_tones() {
+    constexpr uint32_t dtmf = LINEDIGITMODE_DTMF;
+    Seed seed(0);
+    seed.open_line(0).open_line(1, LINECALLPRIVILEGE_MONITOR).ring().call_state(announced, LINECALLSTATE_CONNECTED);
+    seed.served(api::LineMonitorDigits{call, dtmf})
+        .served(api::LineMonitorTones{call, Bytes(sizeof(LINEMONITORTONE)), 1})
+        .served(api::LineMonitorMedia{call, LINEMEDIAMODE_G3FAX})
+        .served(api::LineGatherDigits{call, dtmf, 5, 4, u"#", 0, 1000})
+        .served(api::LineGatherDigits{call, dtmf, 6, 4, {}, 0, 0})
+        .served(api::LineGenerateDigits{call, dtmf, u"12", 0})
+        .served(api::LineGenerateTone{call, LINETONEMODE_CUSTOM, 0, 1, Bytes(sizeof(LINEGENERATETONE))});
+    seed.event(announced, LINE_MONITORDIGITS, '1', dtmf)
+        .event(announced, LINE_MONITORTONE, 0, 1)
+        .event(announced, LINE_MONITORMEDIA, LINEMEDIAMODE_G3FAX)
+        .event(announced, LINE_GATHERDIGITS, LINEGATHERTERM_CANCEL, 2, 0, bytes_of(u"1"))
+        .event(announced, LINE_GATHERDIGITS, LINEGATHERTERM_BUFFERFULL, 3, 9, bytes_of(u"1234"))
+        .event(announced, LINE_GENERATE, LINEGENERATETERM_DONE, 5)
+        .event(announced, LINE_CALLDEVSPECIFIC, 1);
+    seed.served(api::LineSetTerminal{line, 0, call, LINECALLSELECT_CALL, LINETERMMODE_RINGER, 1, 1})
+        .served(api::LineSetMediaControl{line, 0, call, LINECALLSELECT_CALL, {}, 0, {}, 0, {}, 0, {}, 0})
+        .served(api::LineSetLineDevStatus{line, LINEDEVSTATUSFLAGS_MSGWAIT, 1})
+        .served(api::LineGetDevConfig{0, 4096, u"comm"})
+        .served(api::LineSetDevConfig{0, Bytes(1), 1, u"comm"});
+    return seed.request(api::LineGatherDigits{call, dtmf, 7, 4, {}, 0, 0})
+        .call_state(announced, LINECALLSTATE_IDLE)
+        .step(StepKind::serve)
+        .served(api::LineDeallocateCall{call})
+        .done();
+}
+
 Bytes broken_frames() {
     Seed seed(0);
     Bytes frames;
@@ -271,12 +303,15 @@ ProviderEvent read_event(Input& in) {
     event.param1 = in.u64();
     event.param2 = in.u64();
     event.param3 = in.u64();
+    const ByteView data = in.rest();
+    event.data.assign(data.begin(), data.end());
     return event;
 }
 
 std::vector<Bytes> session_seeds() {
     std::vector<Bytes> made{call_out(),  call_in_for_two(), provider_dies(), leaves_in_the_middle(),
-                            questions(), the_rest(),        services(),      broken_frames()};
+                            questions(), the_rest(),        services(),        digits_and_tones(),
+                            broken_frames()};
     for (const uint32_t handle : {app, line, call}) made.push_back(everything_about(handle));
     for (size_t answers = 0; answers < 4; ++answers) {
         for (const StepKind how : {StepKind::request, StepKind::leave, StepKind::lose}) {

@@ -64,9 +64,10 @@ class Gathered : public testing::TestWithParam<Isolation> {
     std::unique_ptr<ProviderHost> host;
 };
 
-INSTANTIATE_TEST_SUITE_P(Both, Gathered, testing::Values(Isolation::process, Isolation::none), [](const auto& given) {
-    return given.param == Isolation::process ? "Process" : "Thread";
-});
+INSTANTIATE_TEST_SUITE_P(Both, Gathered, testing::Values(Isolation::process, Isolation::none),
+                         [](const auto& given) {
+                             return given.param == Isolation::process ? "Process" : "Thread";
+                         });
 
 TEST_P(Gathered, DIG_3_TheDigitsTravelWithTheEvent) {
     EXPECT_EQ(gather(9, 10, u"!"), 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A provider with one line whose callers are always about to enter "123": for tests of gathered digits on their way.
+// A provider with one line whose callers are always about to enter "123": for tests of gathered digits on
+// their way.
 #define TSPI_EXPORT __attribute__((visibility("default")))
 #include <tspi.h>
 
@@ -38,12 +39,14 @@ LONG TSPIAPI TSPI_lineNegotiateTSPIVersion(DWORD, DWORD, DWORD high, LPDWORD ver
     *version = high;
     return 0;
 }
-LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lines, LPDWORD phones, HPROVIDER, LINEEVENT, PHONEEVENT) {
+LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lines, LPDWORD phones, HPROVIDER, LINEEVENT,
+                                      PHONEEVENT) {
     *lines = 1;
     *phones = 0;
     return 0;
 }
-LONG TSPIAPI TSPI_providerInit(DWORD, DWORD, DWORD, DWORD, DWORD_PTR, DWORD_PTR, ASYNC_COMPLETION, LPDWORD options) {
+LONG TSPIAPI TSPI_providerInit(DWORD, DWORD, DWORD, DWORD, DWORD_PTR, DWORD_PTR, ASYNC_COMPLETION,
+                               LPDWORD options) {
     *options = 0;
     return 0;
 }
@@ -59,7 +62,8 @@ LONG TSPIAPI TSPI_lineOpen(DWORD, HTAPILINE line, LPHDRVLINE provider_line, DWOR
 }
 
 // "!" among the termination digits: the digits are there at once; "&": they come from another thread.
-LONG TSPIAPI TSPI_lineGatherDigits(HDRVCALL, DWORD id, DWORD, LPWSTR digits, DWORD room, LPCWSTR termination, DWORD, DWORD) {
+LONG TSPIAPI TSPI_lineGatherDigits(HDRVCALL, DWORD id, DWORD, LPWSTR digits, DWORD room, LPCWSTR termination,
+                                   DWORD, DWORD) {
     const std::u16string_view how = termination != nullptr ? termination : u"";
     end_with(u"1", LINEGATHERTERM_CANCEL);
     if (digits == nullptr) return 0;

@@ -36,9 +36,10 @@ USED_ONLY_IF = {
 # What does not fit into the room is lost for good: the reply says so.
 WHOLE_OR_NOTHING = {("linePark", "lpNonDirAddress")}
 
-# Functions whose first handle may be 0 because the second one then counts.
+# Functions whose first handle may be 0 because the second one then counts, or which say which one counts.
 SECOND_SUBJECT = {
     "lineSetupConference": "hCall != 0 ? Subject{Subject::Kind::call, hCall} : Subject{Subject::Kind::line, hLine}",
+    "lineSetTerminal": "dwSelect == LINECALLSELECT_CALL ? Subject{Subject::Kind::call, hCall} : Subject{Subject::Kind::line, hLine}",
 }
 
 

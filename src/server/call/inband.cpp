@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gathering and generating: one of each on a call, whoever of its owners asks (DIG-2, DIG-5). The next request cancels the
-// former; the provider says how it ended under its end-to-end id.
+// Gathering and generating: one of each on a call, whoever of its owners asks (DIG-2, DIG-5). The next
+// request cancels the former; the provider says how it ended under its end-to-end id.
 #include "server/call/inband.hpp"
 
 #include <tspi.h>
@@ -35,9 +35,11 @@ void tell_generated(const InbandRequest& request, uint64_t reason, uint32_t tick
     if (request.asker != nullptr) post_call(*request.asker, LINE_GENERATE, reason, 0, tick);
 }
 
-// The request with the id, and those before it: a provider that did not end them ends them by ending this one.
+// The request with the id, and those before it: a provider that did not end them ends them by ending this
+// one.
 std::deque<InbandRequest> take_until(std::deque<InbandRequest>& requests, uint64_t id) {
-    const auto found = std::find_if(requests.begin(), requests.end(), [id](const auto& r) { return r.id == id; });
+    const auto found =
+        std::find_if(requests.begin(), requests.end(), [id](const auto& r) { return r.id == id; });
     if (found == requests.end()) return {};  // late, or never asked for
     std::deque<InbandRequest> taken(requests.begin(), found + 1);
     requests.erase(requests.begin(), found + 1);
@@ -60,7 +62,8 @@ const Kind generation{&Call::generations, [](const InbandRequest& request, uint3
 void cancel_all(Call& call, const Kind& kind, uint32_t tick) {
     auto& requests = call.*kind.requests;
     std::deque<InbandRequest> running;
-    std::copy_if(requests.begin(), requests.end(), std::back_inserter(running), [](const auto& r) { return r.begun; });
+    std::copy_if(requests.begin(), requests.end(), std::back_inserter(running),
+                 [](const auto& r) { return r.begun; });
     std::erase_if(requests, [](const auto& r) { return r.begun; });
     for (const InbandRequest& request : running) kind.tell_cancelled(request, tick);
 }
@@ -82,10 +85,20 @@ void generated(const Core& core, Call& call, const ProviderEvent& event) {
     }
 }
 
+// How many requests of a call may wait for a provider that does not end what it was told to.
+constexpr size_t most_waiting = 256;
+
 // Notes a request and gives what its return does: one that was refused never was.
-Answered begin(const Core& core, CallHandle& handle, const Kind& kind, uint32_t id, uint32_t buffer, Answered done) {
+Answered begin(const Core& core, CallHandle& handle, const Kind& kind, uint32_t id, uint32_t buffer,
+               Answered done) {
     Call& call = *handle.call;
-    (call.*kind.requests).push_back({id, &handle, buffer, false});
+    auto& waiting = call.*kind.requests;
+    if (waiting.size() >= most_waiting) {
+        const InbandRequest oldest = waiting.front();
+        waiting.pop_front();
+        kind.tell_cancelled(oldest, tick_of(core, {}));
+    }
+    waiting.push_back({id, &handle, buffer, false});
     return [&core, target = call.shared_from_this(), &kind, id, done](int32_t result) {
         auto& requests = (*target).*kind.requests;
         if (result < 0) std::erase_if(requests, [id](const auto& r) { return r.id == id; });
@@ -104,21 +117,33 @@ void forget(std::deque<InbandRequest>& requests, const CallHandle& handle) {
 // Nobody waits for the digits any more.
 void stop_gathering(Call& call) {
     call.line->provider->calls->call(
-        tspi::LineGatherDigits{.hd_call = call.hd_call, .end_to_end_id = next_media_id(*call.line->provider),
-                               .digit_modes = 0, .digits = 0, .num_digits = 0, .termination_digits = {},
-                               .first_digit_timeout = 0, .inter_digit_timeout = 0},
+        tspi::LineGatherDigits{.hd_call = call.hd_call,
+                               .end_to_end_id = next_media_id(*call.line->provider),
+                               .digit_modes = 0,
+                               .digits = 0,
+                               .num_digits = 0,
+                               .termination_digits = {},
+                               .first_digit_timeout = 0,
+                               .inter_digit_timeout = 0},
         [](int32_t, const auto&) {});
 }
 
 // DIG-10: what one of several owners set ends with its handle.
 void stop_media_control(Call& call) {
     call.media_controller = nullptr;
-    call.line->provider->calls->call(
-        tspi::LineSetMediaControl{.hd_line = call.line->hd_line, .address_id = call.address, .hd_call = call.hd_call,
-                                  .select = LINECALLSELECT_CALL, .digit_list = {}, .digit_num_entries = 0,
-                                  .media_list = {}, .media_num_entries = 0, .tone_list = {}, .tone_num_entries = 0,
-                                  .call_state_list = {}, .call_state_num_entries = 0},
-        [](int32_t, const auto&) {});
+    call.line->provider->calls->call(tspi::LineSetMediaControl{.hd_line = call.line->hd_line,
+                                                               .address_id = call.address,
+                                                               .hd_call = call.hd_call,
+                                                               .select = LINECALLSELECT_CALL,
+                                                               .digit_list = {},
+                                                               .digit_num_entries = 0,
+                                                               .media_list = {},
+                                                               .media_num_entries = 0,
+                                                               .tone_list = {},
+                                                               .tone_num_entries = 0,
+                                                               .call_state_list = {},
+                                                               .call_state_num_entries = 0},
+                                     [](int32_t, const auto&) {});
 }
 
 }  // namespace
@@ -153,12 +178,13 @@ void generate_digits(const Core& core, CallHandle& handle, uint32_t mode, OptTex
     const uint32_t id = next_media_id(*call.line->provider);
     if (digits) done = begin(core, handle, generation, id, 0, std::move(done));
     ++call.line->epoch;
-    call.line->provider->calls->call(tspi::LineGenerateDigits{call.hd_call, id, mode, std::move(digits), duration},
-                                     [done](int32_t result, const auto&) { done(result); });
+    call.line->provider->calls->call(
+        tspi::LineGenerateDigits{call.hd_call, id, mode, std::move(digits), duration},
+        [done](int32_t result, const auto&) { done(result); });
 }
 
-void generate_tone(const Core& core, CallHandle& handle, uint32_t mode, uint32_t duration, OptBytes tones, uint32_t count,
-                   Answered done) {
+void generate_tone(const Core& core, CallHandle& handle, uint32_t mode, uint32_t duration, OptBytes tones,
+                   uint32_t count, Answered done) {
     Call& call = *handle.call;
     if (call.hd_call == 0) return done(LINEERR_OPERATIONFAILED);
     const uint32_t id = next_media_id(*call.line->provider);

@@ -12,7 +12,9 @@ namespace tapi::server {
 class Holder {
   public:
     explicit Holder(const CallHandle& handle)
-        : call_(handle.call->shared_from_this()), opened_(handle.line->shared_from_this()), handle_(handle.handle) {}
+        : call_(handle.call->shared_from_this()),
+          opened_(handle.line->shared_from_this()),
+          handle_(handle.handle) {}
 
     CallHandle* get() const {
         CallHandle* held = call_->handle_of(*opened_);
@@ -27,7 +29,8 @@ class Holder {
 
 // A number for a request or a tone list that the provider has not seen for long.
 uint32_t next_media_id(Provider& provider);
-// DIG-9: the provider's time stamp, or the server's when it gives none; both are the system's monotonic clock.
+// DIG-9: the provider's time stamp, or the server's when it gives none; both are the system's monotonic
+// clock.
 uint32_t tick_of(const Core& core, const ProviderEvent& event);
 
 bool watch_event(const Core& core, Call& call, const ProviderEvent& event);

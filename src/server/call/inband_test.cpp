@@ -34,8 +34,9 @@ TEST_F(Gathering, DIG_2_TheProviderIsAsked) {
 }
 
 TEST_F(Gathering, DIG_3_EachReasonArrivesAsItIs) {
-    for (const uint32_t reason : {LINEGATHERTERM_BUFFERFULL, LINEGATHERTERM_TERMDIGIT, LINEGATHERTERM_FIRSTTIMEOUT,
-                                  LINEGATHERTERM_INTERTIMEOUT, LINEGATHERTERM_CANCEL}) {
+    for (const uint32_t reason :
+         {LINEGATHERTERM_BUFFERFULL, LINEGATHERTERM_TERMDIGIT, LINEGATHERTERM_FIRSTTIMEOUT,
+          LINEGATHERTERM_INTERTIMEOUT, LINEGATHERTERM_CANCEL}) {
         gather(b, 7);
         say_gathered(reason, gather_id(), u"12");
         ASSERT_NE(two.sink.last(LINE_GATHERDIGITS), nullptr);
@@ -78,7 +79,8 @@ TEST_F(Gathering, DIG_2_TheCancelMayComeBeforeTheNewRequestReturns) {
     gather(a, 5);
     const uint32_t first = gather_id();
     fake.on<tspi::LineGatherDigits>().answer = [&](const auto&, auto&) {
-        feed->line_event({core.lines[0]->ht_line(), ht_call, LINE_GATHERDIGITS, LINEGATHERTERM_CANCEL, first, 1, {}});
+        feed->line_event(
+            {core.lines[0]->ht_line(), ht_call, LINE_GATHERDIGITS, LINEGATHERTERM_CANCEL, first, 1, {}});
         return 0;
     };
     EXPECT_EQ(gather(b, 6), "0");
@@ -96,6 +98,13 @@ TEST_F(Gathering, DIG_2_AProviderThatForgetsTheFormerEndsItWithTheNext) {
     EXPECT_EQ(one.sink.messages[1].param1, uint64_t{LINEGATHERTERM_CANCEL});
     EXPECT_EQ(one.sink.messages[2].param1, uint64_t{LINEGATHERTERM_BUFFERFULL});
     EXPECT_EQ(gathered_by(one).buffer, 8u);
+}
+
+TEST_F(Gathering, DIG_2_AProviderThatEndsNothingDoesNotPileThemUp) {
+    for (uint32_t buffer = 1; buffer <= 300; ++buffer) gather(a, buffer);
+    EXPECT_LE(find(ht_call)->gatherings.size(), 256u);
+    EXPECT_EQ(one.sink.count(LINE_GATHERDIGITS), 300 - find(ht_call)->gatherings.size());
+    EXPECT_EQ(one.sink.last(LINE_GATHERDIGITS)->param1, uint64_t{LINEGATHERTERM_CANCEL});
 }
 
 TEST_F(Gathering, DIG_2_LateAndUnknownAnswersAreIgnored) {
@@ -145,7 +154,8 @@ TEST_F(Gathering, DIG_2_IdleCancels) {
 TEST_F(Gathering, DIG_2_IdleWhileTheRequestIsUnderWay) {
     fake.on<tspi::LineGatherDigits>().hold_return = true;
     std::optional<int32_t> refused, begun;
-    gather_digits(core, of(a), {LINEDIGITMODE_DTMF, 5, 4, {}, 0, 0}, [&](int32_t result) { refused = result; });
+    gather_digits(core, of(a), {LINEDIGITMODE_DTMF, 5, 4, {}, 0, 0},
+                  [&](int32_t result) { refused = result; });
     gather_digits(core, of(b), {LINEDIGITMODE_DTMF, 6, 4, {}, 0, 0}, [&](int32_t result) { begun = result; });
     state(ht_call, LINECALLSTATE_IDLE);
     EXPECT_EQ(one.sink.count(LINE_GATHERDIGITS), 0u);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Digits, tones and media of a call: each holder watches for itself, the provider for all of them together; one gathering and
-// one generation run on a call at a time. Every function answers once, with 0 or a LINEERR_ value.
+// Digits, tones and media of a call: each holder watches for itself, the provider for all of them together;
+// one gathering and one generation run on a call at a time. Every function answers once, with 0 or a LINEERR_
+// value.
 #pragma once
 
 #include "server/call/calls.hpp"
@@ -35,8 +36,8 @@ void gather_digits(const Core& core, CallHandle& handle, GatherRequest request, 
 void generate_digits(const Core& core, CallHandle& handle, uint32_t mode, OptText digits, uint32_t duration,
                      Answered done);
 // Mode 0 stops the generation.
-void generate_tone(const Core& core, CallHandle& handle, uint32_t mode, uint32_t duration, OptBytes tones, uint32_t count,
-                   Answered done);
+void generate_tone(const Core& core, CallHandle& handle, uint32_t mode, uint32_t duration, OptBytes tones,
+                   uint32_t count, Answered done);
 
 // A digit that the mode has (LINEDIGITMODE_).
 bool valid_digit(char16_t digit, uint32_t modes);

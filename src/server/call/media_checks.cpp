@@ -41,12 +41,16 @@ bool valid_digit(char16_t digit, uint32_t modes) {
 
 int32_t check_digit_modes(const Line& line, uint32_t modes) {
     const bool known = (modes & ~known_digit_modes) == 0;
-    return known && offered(capability(line, offsetof(LINEDEVCAPS, dwMonitorDigitModes)), modes) ? 0 : LINEERR_INVALDIGITMODE;
+    return known && offered(capability(line, offsetof(LINEDEVCAPS, dwMonitorDigitModes)), modes)
+               ? 0
+               : LINEERR_INVALDIGITMODE;
 }
 
 int32_t check_media_modes(const Line& line, uint32_t modes) {
     const bool known = (modes & ~known_media_modes) == 0;
-    return known && offered(capability(line, offsetof(LINEDEVCAPS, dwMediaModes)), modes) ? 0 : LINEERR_INVALMEDIAMODE;
+    return known && offered(capability(line, offsetof(LINEDEVCAPS, dwMediaModes)), modes)
+               ? 0
+               : LINEERR_INVALMEDIAMODE;
 }
 
 int32_t check_monitor_tones(const Line& line, const OptBytes& tones, uint32_t count) {
@@ -54,9 +58,11 @@ int32_t check_monitor_tones(const Line& line, const OptBytes& tones, uint32_t co
     if (tones->size() != uint64_t{count} * sizeof(LINEMONITORTONE)) return LINEERR_INVALPOINTER;
     const uint32_t most = capability(line, offsetof(LINEDEVCAPS, dwMonitorToneMaxNumFreq));
     if (most == 0) return LINEERR_OPERATIONUNAVAIL;
-    if (count > capability(line, offsetof(LINEDEVCAPS, dwMonitorToneMaxNumEntries))) return LINEERR_RESOURCEUNAVAIL;
+    if (count > capability(line, offsetof(LINEDEVCAPS, dwMonitorToneMaxNumEntries)))
+        return LINEERR_RESOURCEUNAVAIL;
     for (uint32_t i = 0; i < count; ++i) {
-        if (frequencies(load<LINEMONITORTONE>(*tones, i * sizeof(LINEMONITORTONE))) > most) return LINEERR_INVALTONE;
+        if (frequencies(load<LINEMONITORTONE>(*tones, i * sizeof(LINEMONITORTONE))) > most)
+            return LINEERR_INVALTONE;
     }
     return 0;
 }
@@ -67,8 +73,10 @@ int32_t check_gather(const Line& line, const GatherRequest& request) {
     if (modes == 0 || (modes & ~sendable_digit_modes) != 0) return LINEERR_INVALDIGITMODE;
     if (const int32_t bad = check_digit_modes(line, modes)) return bad;
     if (request.num_digits == 0) return LINEERR_INVALPARAM;
-    const std::u16string_view ends = request.termination_digits ? *request.termination_digits : std::u16string_view{};
-    const bool valid = std::all_of(ends.begin(), ends.end(), [&](char16_t digit) { return valid_digit(digit, modes); });
+    const std::u16string_view ends =
+        request.termination_digits ? *request.termination_digits : std::u16string_view{};
+    const bool valid =
+        std::all_of(ends.begin(), ends.end(), [&](char16_t digit) { return valid_digit(digit, modes); });
     if (!valid) return LINEERR_INVALDIGITS;
     const bool in_range = timeout_in_range(line, request.first_digit_timeout) &&
                           timeout_in_range(line, request.inter_digit_timeout);
@@ -77,12 +85,15 @@ int32_t check_gather(const Line& line, const GatherRequest& request) {
 
 int32_t check_generate_digits(const Line& line, uint32_t mode) {
     const bool one = std::has_single_bit(mode) && (mode & ~sendable_digit_modes) == 0;
-    return one && offered(capability(line, offsetof(LINEDEVCAPS, dwGenerateDigitModes)), mode) ? 0 : LINEERR_INVALDIGITMODE;
+    return one && offered(capability(line, offsetof(LINEDEVCAPS, dwGenerateDigitModes)), mode)
+               ? 0
+               : LINEERR_INVALDIGITMODE;
 }
 
 int32_t check_generate_tone(const Line& line, uint32_t mode, const OptBytes& tones, uint32_t count) {
     const bool one = std::has_single_bit(mode) && (mode & ~known_tone_modes) == 0;
-    if (!one || !offered(capability(line, offsetof(LINEDEVCAPS, dwGenerateToneModes)), mode)) return LINEERR_INVALTONEMODE;
+    if (!one || !offered(capability(line, offsetof(LINEDEVCAPS, dwGenerateToneModes)), mode))
+        return LINEERR_INVALTONEMODE;
     if (mode != LINETONEMODE_CUSTOM) return 0;
     if (!tones || tones->size() != uint64_t{count} * sizeof(LINEGENERATETONE)) return LINEERR_INVALPOINTER;
     const uint32_t most = capability(line, offsetof(LINEDEVCAPS, dwGenerateToneMaxNumFreq));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Watching a call for digits, tones and media: the provider hears what all holders want together, each holder hears what it
-// asked for itself (DIG-1, DIG-7, DIG-8).
+// Watching a call for digits, tones and media: the provider hears what all holders want together, each holder
+// hears what it asked for itself (DIG-1, DIG-7, DIG-8).
 #include <utility>
 
 #include "server/call/inband.hpp"
@@ -34,18 +34,16 @@ uint32_t union_of(const Call& call, const Watch& watch) {
     return modes;
 }
 
-// Tells the provider the union when it is another one than it watches for. `causer` does not hear of the change.
-void settle(Call& call, const Watch& watch, const Holder& causer, Answered done) {
+// Tells the provider the union when it is another one than it watches for; LINE_CALLINFO about that comes
+// from the provider.
+void settle(Call& call, const Watch& watch, Answered done) {
     const uint32_t modes = union_of(call, watch);
     if (modes == call.*watch.watched) return done(0);
     const uint32_t before = std::exchange(call.*watch.watched, modes);
     ++call.line->epoch;
-    watch.order(call, modes, [target = call.shared_from_this(), &watch, before, modes, causer, done](int32_t result) {
-        if (result >= 0) {
-            tell_others(*target, causer.get(), LINECALLINFOSTATE_MONITORMODES);
-        } else if ((*target).*watch.watched == modes) {
-            (*target).*watch.watched = before;
-        }
+    watch.order(call, modes, [target = call.shared_from_this(), &watch, before, modes, done](int32_t result) {
+        uint32_t& watched = (*target).*watch.watched;
+        if (result < 0 && watched == modes) watched = before;
         done(result);
     });
 }
@@ -53,13 +51,12 @@ void settle(Call& call, const Watch& watch, const Holder& causer, Answered done)
 void monitor(CallHandle& handle, const Watch& watch, uint32_t modes, Answered done) {
     if (handle.call->hd_call == 0) return done(LINEERR_OPERATIONFAILED);
     const uint32_t before = std::exchange(handle.*watch.wanted, modes);
-    const Holder holder(handle);
-    settle(*handle.call, watch, holder, [holder, &watch, before, modes, done](int32_t result) {
+    settle(*handle.call, watch, [holder = Holder(handle), &watch, before, modes, done](int32_t result) {
         CallHandle* asker = holder.get();
         if (result < 0 && asker != nullptr && asker->*watch.wanted == modes) {
             asker->*watch.wanted = before;
             // Somebody else's wish may have been taken as served by what was refused now.
-            settle(*asker->call, watch, holder, [](int32_t) {});
+            settle(*asker->call, watch, [](int32_t) {});
         }
         done(result);
     });
@@ -78,9 +75,13 @@ void stop_tones(CallHandle& handle, Answered done) {
 
 }  // namespace
 
-void monitor_digits(CallHandle& handle, uint32_t modes, Answered done) { monitor(handle, digits, modes, std::move(done)); }
+void monitor_digits(CallHandle& handle, uint32_t modes, Answered done) {
+    monitor(handle, digits, modes, std::move(done));
+}
 
-void monitor_media(CallHandle& handle, uint32_t modes, Answered done) { monitor(handle, media, modes, std::move(done)); }
+void monitor_media(CallHandle& handle, uint32_t modes, Answered done) {
+    monitor(handle, media, modes, std::move(done));
+}
 
 void monitor_tones(CallHandle& handle, const OptBytes& tones, uint32_t count, Answered done) {
     if (handle.call->hd_call == 0) return done(LINEERR_OPERATIONFAILED);
@@ -88,11 +89,13 @@ void monitor_tones(CallHandle& handle, const OptBytes& tones, uint32_t count, An
     const bool first = handle.tone_list == 0;
     if (first) handle.tone_list = next_media_id(*handle.call->line->provider);
     const uint32_t list = handle.tone_list;
-    order_tones(*handle.call, list, tones, count, [holder = Holder(handle), first, list, done](int32_t result) {
-        CallHandle* asker = holder.get();
-        if (result < 0 && first && asker != nullptr && asker->tone_list == list) asker->tone_list = 0;
-        done(result);
-    });
+    order_tones(*handle.call, list, tones, count,
+                [holder = Holder(handle), first, list, done](int32_t result) {
+                    CallHandle* asker = holder.get();
+                    if (result < 0 && first && asker != nullptr && asker->tone_list == list)
+                        asker->tone_list = 0;
+                    done(result);
+                });
 }
 
 void stop_watching(CallHandle& handle) {
@@ -100,9 +103,8 @@ void stop_watching(CallHandle& handle) {
     handle.digit_modes = handle.media_modes = 0;
     const bool worth_saying = call.handles.size() > 1 && call.hd_call != 0 && !call.idle();
     if (!worth_saying) return;
-    const Holder leaver(handle);
-    settle(call, digits, leaver, [](int32_t) {});
-    settle(call, media, leaver, [](int32_t) {});
+    settle(call, digits, [](int32_t) {});
+    settle(call, media, [](int32_t) {});
     stop_tones(handle, [](int32_t) {});
 }
 
@@ -111,7 +113,8 @@ bool watch_event(const Core& core, Call& call, const ProviderEvent& event) {
     switch (event.message) {
         case LINE_MONITORDIGITS:
             for (const auto& h : call.handles) {
-                if (h->digit_modes & event.param2) post_call(*h, LINE_MONITORDIGITS, event.param1, event.param2, tick);
+                if (h->digit_modes & event.param2)
+                    post_call(*h, LINE_MONITORDIGITS, event.param1, event.param2, tick);
             }
             return true;
         case LINE_MONITORMEDIA:
@@ -126,7 +129,8 @@ bool watch_event(const Core& core, Call& call, const ProviderEvent& event) {
                 if (theirs) post_call(*h, LINE_MONITORTONE, event.param1, 0, tick);
             }
             return true;
-        default: return false;
+        default:
+            return false;
     }
 }
 

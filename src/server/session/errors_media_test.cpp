@@ -39,9 +39,9 @@ std::vector<Case> monitor_cases() {
         c.h_call = d.call, c.tone_list = list_of<LINEMONITORTONE>({{1, 100, 440, 0, 0}}), c.num_entries = 1;
     };
     return {
-        {"lineMonitorDigits_INVALDIGITMODE_unknown", call_call<Digits>([](Digits& c, Desk&) { c.digit_modes = 8; })},
-        {"lineMonitorDigits_INVALDIGITMODE_not_offered",
-         call_call<Digits>([](Digits& c, Desk& d) {
+        {"lineMonitorDigits_INVALDIGITMODE_unknown",
+         call_call<Digits>([](Digits& c, Desk&) { c.digit_modes = 8; })},
+        {"lineMonitorDigits_INVALDIGITMODE_not_offered", call_call<Digits>([](Digits& c, Desk& d) {
              d.fake.caps.dwMonitorDigitModes = dtmf;
              d.feed->line_event({1, 0, LINE_LINEDEVSTATE, LINEDEVSTATE_CAPSCHANGE, 0, 0});
              c.digit_modes = pulse;
@@ -57,16 +57,18 @@ std::vector<Case> monitor_cases() {
         refused_by_provider<Digits, tspi::LineMonitorDigits>("lineMonitorDigits", "RESOURCEUNAVAIL",
                                                              LINEERR_RESOURCEUNAVAIL, fill_digits),
         without_provider<Digits>("lineMonitorDigits", "INVALCALLSTATE"),
-        {"lineMonitorMedia_INVALMEDIAMODE_unknown", call_call<Media>([](Media& c, Desk&) { c.media_modes = 1; })},
+        {"lineMonitorMedia_INVALMEDIAMODE_unknown",
+         call_call<Media>([](Media& c, Desk&) { c.media_modes = 1; })},
         {"lineMonitorMedia_INVALMEDIAMODE_not_offered",
          call_call<Media>([](Media& c, Desk&) { c.media_modes = LINEMEDIAMODE_TELEX; })},
-        refused_by_provider<Media, tspi::LineMonitorMedia>("lineMonitorMedia", "OPERATIONUNAVAIL", LINEERR_OPERATIONUNAVAIL,
-                                                           fill_media),
-        refused_by_provider<Media, tspi::LineMonitorMedia>("lineMonitorMedia", "RESOURCEUNAVAIL", LINEERR_RESOURCEUNAVAIL,
-                                                           fill_media),
+        refused_by_provider<Media, tspi::LineMonitorMedia>("lineMonitorMedia", "OPERATIONUNAVAIL",
+                                                           LINEERR_OPERATIONUNAVAIL, fill_media),
+        refused_by_provider<Media, tspi::LineMonitorMedia>("lineMonitorMedia", "RESOURCEUNAVAIL",
+                                                           LINEERR_RESOURCEUNAVAIL, fill_media),
         without_provider<Media>("lineMonitorMedia", "INVALCALLSTATE"),
         {"lineMonitorTones_INVALTONE_too_many_frequencies", call_call<Tones>([](Tones& c, Desk&) {
-             c.tone_list = list_of<LINEMONITORTONE>({{1, 100, 0, 0, 0}, {1, 100, 1, 2, 3}}), c.num_entries = 2;
+             c.tone_list = list_of<LINEMONITORTONE>({{1, 100, 0, 0, 0}, {1, 100, 1, 2, 3}}),
+             c.num_entries = 2;
          })},
         {"lineMonitorTones_RESOURCEUNAVAIL_too_many_entries", call_call<Tones>([](Tones& c, Desk&) {
              c.tone_list = Bytes(4 * sizeof(LINEMONITORTONE)), c.num_entries = 4;
@@ -74,9 +76,8 @@ std::vector<Case> monitor_cases() {
         {"lineMonitorTones_INVALPOINTER_not_so_many_entries", call_call<Tones>([](Tones& c, Desk&) {
              c.tone_list = Bytes(sizeof(LINEMONITORTONE)), c.num_entries = 2;
          })},
-        {"lineMonitorTones_INVALPOINTER_a_count_that_wraps", call_call<Tones>([](Tones& c, Desk&) {
-             c.tone_list = Bytes(0), c.num_entries = 0x40000000;
-         })},
+        {"lineMonitorTones_INVALPOINTER_a_count_that_wraps",
+         call_call<Tones>([](Tones& c, Desk&) { c.tone_list = Bytes(0), c.num_entries = 0x40000000; })},
         {"lineMonitorTones_OPERATIONUNAVAIL_no_tones_on_this_line",
          [](Desk& d) {
              d.fake.caps.dwMonitorToneMaxNumFreq = 0;
@@ -85,14 +86,16 @@ std::vector<Case> monitor_cases() {
              c.h_call = d.call, c.tone_list = Bytes(sizeof(LINEMONITORTONE)), c.num_entries = 1;
              return d.a->result(c);
          }},
-        refused_by_provider<Tones, tspi::LineMonitorTones>("lineMonitorTones", "OPERATIONUNAVAIL", LINEERR_OPERATIONUNAVAIL,
-                                                           fill_tones),
+        refused_by_provider<Tones, tspi::LineMonitorTones>("lineMonitorTones", "OPERATIONUNAVAIL",
+                                                           LINEERR_OPERATIONUNAVAIL, fill_tones),
         without_provider<Tones>("lineMonitorTones", "INVALCALLSTATE"),
     };
 }
 
 std::vector<Case> gather_cases() {
-    const auto fill = [](Gather& c, Desk& d) { c.h_call = d.call, c.digit_modes = dtmf, c.digits = 1, c.num_digits = 1; };
+    const auto fill = [](Gather& c, Desk& d) {
+        c.h_call = d.call, c.digit_modes = dtmf, c.digits = 1, c.num_digits = 1;
+    };
     return {
         {"lineGatherDigits_INVALDIGITMODE_none", gathering([](Gather& c) { c.digit_modes = 0; })},
         {"lineGatherDigits_INVALDIGITMODE_ends_of_digits",
@@ -102,22 +105,28 @@ std::vector<Case> gather_cases() {
         {"lineGatherDigits_INVALDIGITS_not_a_pulse_digit",
          gathering([](Gather& c) { c.digit_modes = pulse, c.termination_digits = u"1#"; })},
         {"lineGatherDigits_INVALPARAM_no_digits", gathering([](Gather& c) { c.num_digits = 0; })},
-        {"lineGatherDigits_INVALTIMEOUT_first_too_short", gathering([](Gather& c) { c.first_digit_timeout = 249; })},
-        {"lineGatherDigits_INVALTIMEOUT_first_too_long", gathering([](Gather& c) { c.first_digit_timeout = 30001; })},
-        {"lineGatherDigits_INVALTIMEOUT_between_too_short", gathering([](Gather& c) { c.inter_digit_timeout = 1; })},
+        {"lineGatherDigits_INVALTIMEOUT_first_too_short",
+         gathering([](Gather& c) { c.first_digit_timeout = 249; })},
+        {"lineGatherDigits_INVALTIMEOUT_first_too_long",
+         gathering([](Gather& c) { c.first_digit_timeout = 30001; })},
+        {"lineGatherDigits_INVALTIMEOUT_between_too_short",
+         gathering([](Gather& c) { c.inter_digit_timeout = 1; })},
         {"lineGatherDigits_INVALTIMEOUT_between_too_long",
          gathering([](Gather& c) { c.inter_digit_timeout = 0xFFFFFFFF; })},
         {"lineGatherDigits_RESOURCEUNAVAIL_too_many_digits",
          gathering([](Gather& c) { c.num_digits = wire::limits::max_gathered + 1; })},
-        refused_by_provider<Gather, tspi::LineGatherDigits>("lineGatherDigits", "OPERATIONUNAVAIL", LINEERR_OPERATIONUNAVAIL,
-                                                            fill),
-        refused_by_provider<Gather, tspi::LineGatherDigits>("lineGatherDigits", "INVALTIMEOUT", LINEERR_INVALTIMEOUT, fill),
+        refused_by_provider<Gather, tspi::LineGatherDigits>("lineGatherDigits", "OPERATIONUNAVAIL",
+                                                            LINEERR_OPERATIONUNAVAIL, fill),
+        refused_by_provider<Gather, tspi::LineGatherDigits>("lineGatherDigits", "INVALTIMEOUT",
+                                                            LINEERR_INVALTIMEOUT, fill),
         without_provider<Gather>("lineGatherDigits", "INVALCALLSTATE"),
     };
 }
 
 std::vector<Case> generate_cases() {
-    const auto fill_digits = [](Send& c, Desk& d) { c.h_call = d.call, c.digit_mode = dtmf, c.digits = u"1"; };
+    const auto fill_digits = [](Send& c, Desk& d) {
+        c.h_call = d.call, c.digit_mode = dtmf, c.digits = u"1";
+    };
     const auto fill_tone = [](Play& c, Desk& d) { c.h_call = d.call, c.tone_mode = LINETONEMODE_BUSY; };
     auto custom = [](size_t size, uint32_t count) {
         return call_call<Play>([=](Play& c, Desk&) {
@@ -132,14 +141,15 @@ std::vector<Case> generate_cases() {
          call_call<Send>([](Send& c, Desk&) { c.digits = u"1", c.digit_mode = LINEDIGITMODE_DTMFEND; })},
         {"lineGenerateDigits_INVALDIGITMODE_not_offered",
          call_call<Send>([](Send& c, Desk&) { c.digits = u"1", c.digit_mode = pulse; })},
-        refused_by_provider<Send, tspi::LineGenerateDigits>("lineGenerateDigits", "INVALCALLSTATE", LINEERR_INVALCALLSTATE,
-                                                            fill_digits),
+        refused_by_provider<Send, tspi::LineGenerateDigits>("lineGenerateDigits", "INVALCALLSTATE",
+                                                            LINEERR_INVALCALLSTATE, fill_digits),
         refused_by_provider<Send, tspi::LineGenerateDigits>("lineGenerateDigits", "OPERATIONUNAVAIL",
                                                             LINEERR_OPERATIONUNAVAIL, fill_digits),
         without_provider<Send>("lineGenerateDigits", "OPERATIONFAILED"),
         {"lineGenerateTone_INVALTONEMODE_two",
          call_call<Play>([](Play& c, Desk&) { c.tone_mode = LINETONEMODE_BUSY | LINETONEMODE_BEEP; })},
-        {"lineGenerateTone_INVALTONEMODE_unknown", call_call<Play>([](Play& c, Desk&) { c.tone_mode = 0x20; })},
+        {"lineGenerateTone_INVALTONEMODE_unknown",
+         call_call<Play>([](Play& c, Desk&) { c.tone_mode = 0x20; })},
         {"lineGenerateTone_INVALTONEMODE_not_offered",
          call_call<Play>([](Play& c, Desk&) { c.tone_mode = LINETONEMODE_BILLING; })},
         {"lineGenerateTone_INVALTONE_none", custom(0, 0)},
@@ -147,8 +157,8 @@ std::vector<Case> generate_cases() {
         {"lineGenerateTone_INVALPOINTER_not_so_many", custom(sizeof(LINEGENERATETONE), 2)},
         {"lineGenerateTone_INVALPOINTER_absent",
          call_call<Play>([](Play& c, Desk&) { c.tone_mode = LINETONEMODE_CUSTOM, c.num_tones = 1; })},
-        refused_by_provider<Play, tspi::LineGenerateTone>("lineGenerateTone", "RESOURCEUNAVAIL", LINEERR_RESOURCEUNAVAIL,
-                                                          fill_tone),
+        refused_by_provider<Play, tspi::LineGenerateTone>("lineGenerateTone", "RESOURCEUNAVAIL",
+                                                          LINEERR_RESOURCEUNAVAIL, fill_tone),
         without_provider<Play>("lineGenerateTone", "OPERATIONFAILED"),
     };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors of the functions about terminals, media control, settings and a device's own functions, a named test each.
+// Errors of the functions about terminals, media control, settings and a device's own functions, a named test
+// each.
 #include <tspi.h>
 
 #include "server/testing/media_desk.hpp"
@@ -25,7 +26,8 @@ using MediaEntry = LINEMEDIACONTROLMEDIA;
 using ToneEntry = LINEMEDIACONTROLTONE;
 using StateEntry = LINEMEDIACONTROLCALLSTATE;
 
-constexpr uint32_t dtmf = LINEDIGITMODE_DTMF, start_it = LINEMEDIACONTROL_START, pause_it = LINEMEDIACONTROL_PAUSE;
+constexpr uint32_t dtmf = LINEDIGITMODE_DTMF, start_it = LINEMEDIACONTROL_START,
+                   pause_it = LINEMEDIACONTROL_PAUSE;
 
 // Requests that would succeed, and a change to them.
 std::function<int32_t(Desk&)> terminal(std::function<void(Terminal&, Desk&)> change) {
@@ -43,7 +45,8 @@ std::function<int32_t(Desk&)> control(std::function<void(Control&, Desk&)> chang
     });
 }
 template <class Entry>
-std::function<int32_t(Desk&)> listed(OptBytes Control::*list, uint32_t Control::*count, std::vector<Entry> entries) {
+std::function<int32_t(Desk&)> listed(OptBytes Control::*list, uint32_t Control::*count,
+                                     std::vector<Entry> entries) {
     return control([=](Control& c, Desk&) {
         Bytes bytes(entries.size() * sizeof(Entry));
         for (size_t i = 0; i < entries.size(); ++i) store(bytes, i * sizeof(Entry), entries[i]);
@@ -66,7 +69,8 @@ auto states(std::vector<StateEntry> entries) {
 
 std::vector<Case> terminal_cases() {
     return {
-        {"lineSetTerminal_INVALCALLSELECT", terminal([](Terminal& c, Desk&) { c.select = LINECALLSELECT_DEVICEID; })},
+        {"lineSetTerminal_INVALCALLSELECT",
+         terminal([](Terminal& c, Desk&) { c.select = LINECALLSELECT_DEVICEID; })},
         {"lineSetTerminal_INVALCALLSELECT_two",
          terminal([](Terminal& c, Desk&) { c.select = LINECALLSELECT_LINE | LINECALLSELECT_CALL; })},
         {"lineSetTerminal_INVALLINEHANDLE", terminal([](Terminal& c, Desk& d) { c.h_line = d.call; })},
@@ -75,27 +79,30 @@ std::vector<Case> terminal_cases() {
         {"lineSetTerminal_INVALADDRESSID",
          terminal([](Terminal& c, Desk&) { c.select = LINECALLSELECT_ADDRESS, c.address_id = 2; })},
         {"lineSetTerminal_INVALTERMINALID", terminal([](Terminal& c, Desk&) { c.terminal_id = 2; })},
-        {"lineSetTerminal_INVALTERMINALMODE_none", terminal([](Terminal& c, Desk&) { c.terminal_modes = 0; })},
-        {"lineSetTerminal_INVALTERMINALMODE_unknown", terminal([](Terminal& c, Desk&) { c.terminal_modes = 0x100; })},
+        {"lineSetTerminal_INVALTERMINALMODE_none",
+         terminal([](Terminal& c, Desk&) { c.terminal_modes = 0; })},
+        {"lineSetTerminal_INVALTERMINALMODE_unknown",
+         terminal([](Terminal& c, Desk&) { c.terminal_modes = 0x100; })},
         {"lineSetTerminal_INVALTERMINALMODE_not_this_terminal",
          terminal([](Terminal& c, Desk&) { c.terminal_id = 1; })},
         {"lineSetTerminal_OPERATIONUNAVAIL_no_terminals", terminal([](Terminal&, Desk& d) {
              d.fake.caps.dwNumTerminals = 0;
              d.feed->line_event({1, 0, LINE_LINEDEVSTATE, LINEDEVSTATE_CAPSCHANGE, 0, 0});
          })},
-        {"lineSetTerminal_OPERATIONFAILED_provider_is_gone", terminal([](Terminal&, Desk& d) { d.feed->lost("test"); })},
+        {"lineSetTerminal_OPERATIONFAILED_provider_is_gone",
+         terminal([](Terminal&, Desk& d) { d.feed->lost("test"); })},
         {"lineSetTerminal_OPERATIONFAILED_call_without_provider", terminal([](Terminal& c, Desk& d) {
              c.select = LINECALLSELECT_CALL;
              d.feed->lost("test");
          })},
-        {"lineSetTerminal_RESOURCEUNAVAIL_from_the_provider", terminal([](Terminal&, Desk& d) {
-             d.fake.refuse<tspi::LineSetTerminal>(LINEERR_RESOURCEUNAVAIL);
-         })},
+        {"lineSetTerminal_RESOURCEUNAVAIL_from_the_provider",
+         terminal([](Terminal&, Desk& d) { d.fake.refuse<tspi::LineSetTerminal>(LINEERR_RESOURCEUNAVAIL); })},
     };
 }
 
 std::vector<Case> control_cases() {
-    const std::vector<StateEntry> two_states{{LINECALLSTATE_CONNECTED, start_it}, {LINECALLSTATE_CONNECTED, pause_it}};
+    const std::vector<StateEntry> two_states{{LINECALLSTATE_CONNECTED, start_it},
+                                             {LINECALLSTATE_CONNECTED, pause_it}};
     return {
         {"lineSetMediaControl_INVALCALLSELECT", control([](Control& c, Desk&) { c.select = 0; })},
         {"lineSetMediaControl_INVALLINEHANDLE",
@@ -108,23 +115,28 @@ std::vector<Case> control_cases() {
              d.fake.caps.dwDevCapFlags = 0;
              d.feed->line_event({1, 0, LINE_LINEDEVSTATE, LINEDEVSTATE_CAPSCHANGE, 0, 0});
          })},
-        {"lineSetMediaControl_OPERATIONFAILED_provider_is_gone", control([](Control&, Desk& d) { d.feed->lost("test"); })},
+        {"lineSetMediaControl_OPERATIONFAILED_provider_is_gone",
+         control([](Control&, Desk& d) { d.feed->lost("test"); })},
         {"lineSetMediaControl_RESOURCEUNAVAIL_from_the_provider", control([](Control&, Desk& d) {
              d.fake.refuse<tspi::LineSetMediaControl>(LINEERR_RESOURCEUNAVAIL);
          })},
         {"lineSetMediaControl_INVALDIGITLIST_too_long",
-         digits({{'1', dtmf, start_it}, {'2', dtmf, start_it}, {'3', dtmf, start_it}, {'4', dtmf, start_it}})},
-        {"lineSetMediaControl_INVALDIGITLIST_not_so_many",
-         control([](Control& c, Desk&) { c.digit_list = Bytes(sizeof(DigitEntry)), c.digit_num_entries = 2; })},
+         digits(
+             {{'1', dtmf, start_it}, {'2', dtmf, start_it}, {'3', dtmf, start_it}, {'4', dtmf, start_it}})},
+        {"lineSetMediaControl_INVALDIGITLIST_not_so_many", control([](Control& c, Desk&) {
+             c.digit_list = Bytes(sizeof(DigitEntry)), c.digit_num_entries = 2;
+         })},
         {"lineSetMediaControl_INVALDIGITLIST_no_digit", digits({{'x', dtmf, start_it}})},
-        {"lineSetMediaControl_INVALDIGITLIST_not_a_pulse_digit", digits({{'#', LINEDIGITMODE_PULSE, start_it}})},
+        {"lineSetMediaControl_INVALDIGITLIST_not_a_pulse_digit",
+         digits({{'#', LINEDIGITMODE_PULSE, start_it}})},
         {"lineSetMediaControl_INVALDIGITLIST_a_digit_beyond_characters", digits({{0x10031, dtmf, start_it}})},
         {"lineSetMediaControl_INVALDIGITLIST_no_mode", digits({{'1', 0, start_it}})},
         {"lineSetMediaControl_INVALDIGITLIST_no_action", digits({{'1', dtmf, 0}})},
         {"lineSetMediaControl_INVALDIGITLIST_two_actions", digits({{'1', dtmf, start_it | pause_it}})},
         {"lineSetMediaControl_INVALDIGITLIST_unknown_action", digits({{'1', dtmf, 0x800}})},
         {"lineSetMediaControl_INVALDIGITLIST_twice", digits({{'1', dtmf, start_it}, {'1', dtmf, pause_it}})},
-        {"lineSetMediaControl_INVALMEDIALIST_too_long", media({{fax, 1, start_it}, {fax, 2, start_it}, {fax, 3, start_it}})},
+        {"lineSetMediaControl_INVALMEDIALIST_too_long",
+         media({{fax, 1, start_it}, {fax, 2, start_it}, {fax, 3, start_it}})},
         {"lineSetMediaControl_INVALMEDIALIST_no_mode", media({{0, 1, start_it}})},
         {"lineSetMediaControl_INVALMEDIALIST_unknown_mode", media({{1, 1, start_it}})},
         {"lineSetMediaControl_INVALMEDIALIST_no_action", media({{fax, 1, 0}})},
@@ -133,8 +145,10 @@ std::vector<Case> control_cases() {
          tones({{1, 1, 1, 0, 0, start_it}, {1, 1, 2, 0, 0, start_it}, {1, 1, 3, 0, 0, start_it}})},
         {"lineSetMediaControl_INVALTONELIST_frequencies", tones({{1, 1, 1, 2, 3, start_it}})},
         {"lineSetMediaControl_INVALTONELIST_no_action", tones({{1, 1, 1, 0, 0, 0}})},
-        {"lineSetMediaControl_INVALTONELIST_twice", tones({{1, 1, 1, 0, 0, start_it}, {2, 1, 1, 0, 0, pause_it}})},
-        {"lineSetMediaControl_INVALCALLSTATELIST_too_long", states({{1, start_it}, {2, start_it}, {4, start_it}})},
+        {"lineSetMediaControl_INVALTONELIST_twice",
+         tones({{1, 1, 1, 0, 0, start_it}, {2, 1, 1, 0, 0, pause_it}})},
+        {"lineSetMediaControl_INVALCALLSTATELIST_too_long",
+         states({{1, start_it}, {2, start_it}, {4, start_it}})},
         {"lineSetMediaControl_INVALCALLSTATELIST_no_state", states({{0, start_it}})},
         {"lineSetMediaControl_INVALCALLSTATELIST_unknown_state", states({{0x10000, start_it}})},
         {"lineSetMediaControl_INVALCALLSTATELIST_twice", states(two_states)},
@@ -167,9 +181,8 @@ std::vector<Case> special_cases() {
          })},
         {"lineDevSpecific_OPERATIONFAILED_provider_is_gone",
          specific([](Specific&, Desk& d) { d.feed->lost("test"); })},
-        {"lineDevSpecific_INVALADDRESSID_from_the_provider", specific([](Specific&, Desk& d) {
-             d.fake.refuse<tspi::LineDevSpecific>(LINEERR_INVALADDRESSID);
-         })},
+        {"lineDevSpecific_INVALADDRESSID_from_the_provider",
+         specific([](Specific&, Desk& d) { d.fake.refuse<tspi::LineDevSpecific>(LINEERR_INVALADDRESSID); })},
         {"lineDevSpecificFeature_OPERATIONUNAVAIL_no_extension", line_call<Feature>([](Feature&, Desk&) {})},
         {"lineDevSpecificFeature_INVALFEATURE_from_the_provider", feature([](Feature&, Desk& d) {
              d.fake.refuse<tspi::LineDevSpecificFeature>(LINEERR_INVALFEATURE);
@@ -179,7 +192,8 @@ std::vector<Case> special_cases() {
         {"lineSetLineDevStatus_INVALPARAM_none", line_call<Status>([](Status&, Desk&) {})},
         {"lineSetLineDevStatus_INVALPARAM_not_settable",
          line_call<Status>([](Status& c, Desk&) { c.status_to_change = LINEDEVSTATUSFLAGS_CONNECTED; })},
-        {"lineSetLineDevStatus_INVALPARAM_unknown", line_call<Status>([](Status& c, Desk&) { c.status_to_change = 0x12; })},
+        {"lineSetLineDevStatus_INVALPARAM_unknown",
+         line_call<Status>([](Status& c, Desk&) { c.status_to_change = 0x12; })},
         {"lineSetLineDevStatus_INVALLINESTATE", line_call<Status>([](Status& c, Desk& d) {
              c.status_to_change = LINEDEVSTATUSFLAGS_MSGWAIT;
              d.feed->lost("test");
@@ -216,8 +230,10 @@ std::vector<Case> config_cases() {
              c.device_class = u"comm";
              return d.connect(u"nobody").result(c);
          }},
-        {"lineGetDevConfig_INVALPOINTER_class", config<GetConfig>([](GetConfig& c, Desk&) { c.device_class.reset(); })},
-        {"lineGetDevConfig_INVALPOINTER_room", config<GetConfig>([](GetConfig& c, Desk&) { c.device_config = absent; })},
+        {"lineGetDevConfig_INVALPOINTER_class",
+         config<GetConfig>([](GetConfig& c, Desk&) { c.device_class.reset(); })},
+        {"lineGetDevConfig_INVALPOINTER_room",
+         config<GetConfig>([](GetConfig& c, Desk&) { c.device_config = absent; })},
         {"lineGetDevConfig_STRUCTURETOOSMALL",
          config<GetConfig>([](GetConfig& c, Desk&) { c.device_config = sizeof(VARSTRING) - 1; })},
         {"lineGetDevConfig_INVALDEVICECLASS_from_the_provider", config<GetConfig>([](GetConfig&, Desk& d) {
@@ -226,10 +242,13 @@ std::vector<Case> config_cases() {
         {"lineGetDevConfig_OPERATIONFAILED_malformed_answer", config<GetConfig>([](GetConfig&, Desk& d) {
              d.fake.on<tspi::LineGetDevConfig>().answer = [](const auto&, auto&) { return 0; };
          })},
-        {"lineSetDevConfig_BADDEVICEID", config<SetConfig>([](SetConfig& c, Desk&) { c.device_id = 0xFFFFFFFF; })},
+        {"lineSetDevConfig_BADDEVICEID",
+         config<SetConfig>([](SetConfig& c, Desk&) { c.device_id = 0xFFFFFFFF; })},
         {"lineSetDevConfig_NODEVICE", config<SetConfig>([](SetConfig& c, Desk&) { c.device_id = 2; })},
-        {"lineSetDevConfig_INVALPOINTER_class", config<SetConfig>([](SetConfig& c, Desk&) { c.device_class.reset(); })},
-        {"lineSetDevConfig_INVALPOINTER_settings", config<SetConfig>([](SetConfig& c, Desk&) { c.device_config.reset(); })},
+        {"lineSetDevConfig_INVALPOINTER_class",
+         config<SetConfig>([](SetConfig& c, Desk&) { c.device_class.reset(); })},
+        {"lineSetDevConfig_INVALPOINTER_settings",
+         config<SetConfig>([](SetConfig& c, Desk&) { c.device_config.reset(); })},
         {"lineSetDevConfig_INVALPARAM_empty",
          config<SetConfig>([](SetConfig& c, Desk&) { c.device_config = Bytes(), c.size = 0; })},
         {"lineSetDevConfig_INVALPARAM_size", config<SetConfig>([](SetConfig& c, Desk&) { c.size = 4; })},

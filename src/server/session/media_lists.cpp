@@ -9,7 +9,7 @@
 namespace tapi::server {
 namespace {
 
-constexpr uint32_t known_actions = 0xFFFF07FF;     // LINEMEDIACONTROL_, and the bits for extensions
+constexpr uint32_t known_actions = 0xFFFF07FF;      // LINEMEDIACONTROL_, and the bits for extensions
 constexpr uint32_t known_call_states = 0xFF00FFFF;  // LINECALLSTATE_, likewise
 constexpr uint32_t known_digit_modes = LINEDIGITMODE_PULSE | LINEDIGITMODE_DTMF | LINEDIGITMODE_DTMFEND;
 constexpr uint32_t known_media_modes = 0xFF00FFFE;
@@ -21,15 +21,18 @@ bool some_of(uint32_t bits, uint32_t known) { return bits != 0 && (bits & ~known
 
 bool valid(const Line&, const LINEMEDIACONTROLDIGIT& entry) {
     const bool one_character = (entry.dwDigit & ~0xFFFFu) == 0;
-    return one_character && some_of(entry.dwDigitModes, known_digit_modes) && one_action(entry.dwMediaControl) &&
+    return one_character && some_of(entry.dwDigitModes, known_digit_modes) &&
+           one_action(entry.dwMediaControl) &&
            valid_digit(static_cast<char16_t>(entry.dwDigit), entry.dwDigitModes);
 }
 bool valid(const Line&, const LINEMEDIACONTROLMEDIA& entry) {
     return some_of(entry.dwMediaModes, known_media_modes) && one_action(entry.dwMediaControl);
 }
 bool valid(const Line& line, const LINEMEDIACONTROLTONE& entry) {
-    const uint32_t frequencies = (entry.dwFrequency1 != 0) + (entry.dwFrequency2 != 0) + (entry.dwFrequency3 != 0);
-    return frequencies <= capability(line, offsetof(LINEDEVCAPS, dwMonitorToneMaxNumFreq)) && one_action(entry.dwMediaControl);
+    const uint32_t frequencies =
+        (entry.dwFrequency1 != 0) + (entry.dwFrequency2 != 0) + (entry.dwFrequency3 != 0);
+    return frequencies <= capability(line, offsetof(LINEDEVCAPS, dwMonitorToneMaxNumFreq)) &&
+           one_action(entry.dwMediaControl);
 }
 bool valid(const Line&, const LINEMEDIACONTROLCALLSTATE& entry) {
     return some_of(entry.dwCallStates, known_call_states) && one_action(entry.dwMediaControl);
@@ -43,8 +46,8 @@ bool same(const LINEMEDIACONTROLMEDIA& a, const LINEMEDIACONTROLMEDIA& b) {
     return (a.dwMediaModes & b.dwMediaModes) != 0 && a.dwDuration == b.dwDuration;
 }
 bool same(const LINEMEDIACONTROLTONE& a, const LINEMEDIACONTROLTONE& b) {
-    return a.dwDuration == b.dwDuration && a.dwFrequency1 == b.dwFrequency1 && a.dwFrequency2 == b.dwFrequency2 &&
-           a.dwFrequency3 == b.dwFrequency3;
+    return a.dwDuration == b.dwDuration && a.dwFrequency1 == b.dwFrequency1 &&
+           a.dwFrequency2 == b.dwFrequency2 && a.dwFrequency3 == b.dwFrequency3;
 }
 bool same(const LINEMEDIACONTROLCALLSTATE& a, const LINEMEDIACONTROLCALLSTATE& b) {
     return (a.dwCallStates & b.dwCallStates) != 0;

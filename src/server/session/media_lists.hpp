@@ -8,7 +8,8 @@
 
 namespace tapi::server {
 
-// 0 or the error that names the first list which is too long, malformed, or says two things about one trigger.
+// 0 or the error that names the first list which is too long, malformed, or says two things about one
+// trigger.
 int32_t check_media_lists(const Line& line, const api::LineSetMediaControl& call);
 // Every list switches its kind of trigger off.
 bool no_media_lists(const api::LineSetMediaControl& call);

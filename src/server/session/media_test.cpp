@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Digits, tones, media, terminals and media control through a session: what succeeds, and what the provider is asked.
+// Digits, tones, media, terminals and media control through a session: what succeeds, and what the provider
+// is asked.
 #include <tspi.h>
 
 #include "server/testing/media_desk.hpp"
@@ -23,9 +24,7 @@ class MediaRequests : public Desk {
         c.h_call = handle;
         return c;
     }
-    api::LineGatherDigits gathering(uint32_t buffer) const {
-        return {call, dtmf, buffer, 4, u"#", 0, 0};
-    }
+    api::LineGatherDigits gathering(uint32_t buffer) const { return {call, dtmf, buffer, 4, u"#", 0, 0}; }
     void say(uint32_t message, uint64_t p1, uint64_t p2, std::u16string_view digits = {}) {
         const ByteView data = bytes_of(digits);
         feed->line_event(
@@ -59,7 +58,8 @@ TEST_F(MediaRequests, DIG_1_digits_arrive_at_the_handle_that_asked) {
 TEST_F(MediaRequests, DIG_2_the_digits_come_with_the_number_of_the_buffer) {
     EXPECT_EQ(a->result(gathering(0xABCD)), 0);
     a->messages(app);
-    say(LINE_GATHERDIGITS, LINEGATHERTERM_TERMDIGIT, fake.last<tspi::LineGatherDigits>().end_to_end_id, u"42#");
+    say(LINE_GATHERDIGITS, LINEGATHERTERM_TERMDIGIT, fake.last<tspi::LineGatherDigits>().end_to_end_id,
+        u"42#");
     const auto seen = a->raw_messages(app);
     ASSERT_EQ(seen.size(), 1u);
     GatheredDigits gathered;
@@ -176,7 +176,8 @@ TEST_F(MediaRequests, AMB_5_setting_terminals_is_asynchronous) {
 
 TEST_F(MediaRequests, ASY_9_a_reply_about_a_call_comes_after_it_was_deallocated) {
     fake.on<tspi::LineSetTerminal>().hold_completion = true;
-    EXPECT_GT(a->result(api::LineSetTerminal{0, 0, watched, LINECALLSELECT_CALL, LINETERMMODE_RINGER, 0, 1}), 0);
+    EXPECT_GT(a->result(api::LineSetTerminal{0, 0, watched, LINECALLSELECT_CALL, LINETERMMODE_RINGER, 0, 1}),
+              0);
     const uint32_t id = a->last_request;
     EXPECT_EQ(a->result(api::LineDeallocateCall{watched}), 0);
     a->messages(app);
@@ -199,11 +200,13 @@ TEST_F(MediaRequests, DIG_10_lists_reach_the_provider) {
     auto request = control(call);
     request.digit_list = list_of<LINEMEDIACONTROLDIGIT>({{'1', dtmf, LINEMEDIACONTROL_PAUSE}});
     request.digit_num_entries = 1;
-    request.media_list = list_of<LINEMEDIACONTROLMEDIA>({{fax, 100, 0x00010000}});  // an action of an extension
+    request.media_list =
+        list_of<LINEMEDIACONTROLMEDIA>({{fax, 100, 0x00010000}});  // an action of an extension
     request.media_num_entries = 1;
     request.tone_list = list_of<LINEMEDIACONTROLTONE>({{5, 100, 440, 480, 0, LINEMEDIACONTROL_VOLUMEUP}});
     request.tone_num_entries = 1;
-    request.call_state_list = list_of<LINEMEDIACONTROLCALLSTATE>({{LINECALLSTATE_CONNECTED, LINEMEDIACONTROL_START}});
+    request.call_state_list =
+        list_of<LINEMEDIACONTROLCALLSTATE>({{LINECALLSTATE_CONNECTED, LINEMEDIACONTROL_START}});
     request.call_state_num_entries = 1;
     EXPECT_EQ(a->result(request), 0);
     const auto sent = fake.last<tspi::LineSetMediaControl>();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests about where the media of a line, an address or a call go and what drives them: terminals, media control.
+// Requests about where the media of a line, an address or a call go and what drives them: terminals, media
+// control.
 #include "model/flat.hpp"
 #include "server/session/media_lists.hpp"
 #include "server/session/targets.hpp"
@@ -42,14 +43,16 @@ void set_terminal(const Context& c, const api::LineSetTerminal& call) {
     if (!target) return respond<C>(c, target.code());
     if (const int32_t bad = check_target(*target)) return respond<C>(c, bad);
     with_caps<C>(*target, [call](const Context& now, const Line& line) {
-        if (const int32_t bad = check_terminal(line, call.terminal_id, call.terminal_modes)) return respond<C>(now, bad);
+        if (const int32_t bad = check_terminal(line, call.terminal_id, call.terminal_modes))
+            return respond<C>(now, bad);
         start<C>(now, tspi::LineSetTerminal{0, line.hd_line, call.address_id, hd_call_of(now), call.select,
                                             call.terminal_modes, call.terminal_id, call.enable});
     });
 }
 
 int32_t check_media_control(const Line& line, const api::LineSetMediaControl& call) {
-    const bool able = (capability(line, offsetof(LINEDEVCAPS, dwDevCapFlags)) & LINEDEVCAPFLAGS_MEDIACONTROL) != 0;
+    const bool able =
+        (capability(line, offsetof(LINEDEVCAPS, dwDevCapFlags)) & LINEDEVCAPFLAGS_MEDIACONTROL) != 0;
     return able ? check_media_lists(line, call) : LINEERR_OPERATIONUNAVAIL;
 }
 
@@ -65,9 +68,10 @@ void order_media_control(const Context& target, const api::LineSetMediaControl& 
     Line& line = *line_of(target).line;
     ++line.epoch;
     line.provider->calls->call(
-        tspi::LineSetMediaControl{line.hd_line, call.address_id, hd_call_of(target), call.select, call.digit_list,
-                                  call.digit_num_entries, call.media_list, call.media_num_entries, call.tone_list,
-                                  call.tone_num_entries, call.call_state_list, call.call_state_num_entries},
+        tspi::LineSetMediaControl{line.hd_line, call.address_id, hd_call_of(target), call.select,
+                                  call.digit_list, call.digit_num_entries, call.media_list,
+                                  call.media_num_entries, call.tone_list, call.tone_num_entries,
+                                  call.call_state_list, call.call_state_num_entries},
         [target, call](int32_t result, const auto&) {
             if (result >= 0) note_controller(target, call);
             respond<C>(target, result);

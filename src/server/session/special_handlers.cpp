@@ -61,7 +61,8 @@ void dev_specific(const Context& c, const api::LineDevSpecific& call) {
 void dev_specific_feature(const Context& c, const api::LineDevSpecificFeature& call) {
     using C = api::LineDevSpecificFeature;
     if (const int32_t bad = check_extension(*c.line)) return respond<C>(c, bad);
-    start_with_block<C>(c, tspi::LineDevSpecificFeature{0, c.line->line->hd_line, call.feature, call.params, call.size});
+    start_with_block<C>(
+        c, tspi::LineDevSpecificFeature{0, c.line->line->hd_line, call.feature, call.params, call.size});
 }
 
 void set_line_dev_status(const Context& c, const api::LineSetLineDevStatus& call) {
@@ -69,7 +70,8 @@ void set_line_dev_status(const Context& c, const api::LineSetLineDevStatus& call
     if (!c.line->may_own) return respond<C>(c, LINEERR_OPERATIONUNAVAIL);
     if (c.line->line->state != LineState::open) return respond<C>(c, LINEERR_INVALLINESTATE);
     with_caps<C>(c, [call](const Context& now, const Line& line) {
-        const auto settable = load<uint32_t>(*line.caps, offsetof(LINEDEVCAPS, dwSettableDevStatus));  // DEV-9
+        const auto settable =
+            load<uint32_t>(*line.caps, offsetof(LINEDEVCAPS, dwSettableDevStatus));  // DEV-9
         if (call.status_to_change == 0 || (call.status_to_change & ~settable) != 0) {
             return respond<C>(now, LINEERR_INVALPARAM);
         }
@@ -77,14 +79,15 @@ void set_line_dev_status(const Context& c, const api::LineSetLineDevStatus& call
     });
 }
 
-// The settings of a line are there without opening it, and for the process as a whole: the ids are those of its first
-// application.
+// The settings of a line are there without opening it, and for the process as a whole: the ids are those of
+// its first application.
 Result<Line*> line_by_id(const Context& c, uint32_t device_id, Right least) {
     const auto& apps = c.session->line_apps();
     if (apps.empty()) return failure(LINEERR_UNINITIALIZED);
     const LineApp& app = *apps.begin()->second.app;
     auto line = usable_line(c.core(), app, device_id);
-    if (line && c.core().access.right(*app.identity, **line) < least) return failure(LINEERR_OPERATIONUNAVAIL);
+    if (line && c.core().access.right(*app.identity, **line) < least)
+        return failure(LINEERR_OPERATIONUNAVAIL);
     return line;
 }
 
@@ -97,7 +100,8 @@ void get_dev_config(const Context& c, const api::LineGetDevConfig& call) {
     ensure_version(**line, [c, call, line = *line](int32_t ready) {
         if (ready < 0) return respond<C>(c, ready);
         line->provider->calls->call(
-            tspi::LineGetDevConfig{.device_id = line->id, .device_config = 0, .device_class = call.device_class},
+            tspi::LineGetDevConfig{
+                .device_id = line->id, .device_config = 0, .device_class = call.device_class},
             [c, line](int32_t result, const auto& answer) {
                 if (result < 0) return respond<C>(c, result);
                 auto whole = from_provider(layout::VARSTRING, line->tspi_version, answer.device_config);

@@ -103,7 +103,9 @@ TEST_F(Special, ASY_11_a_request_without_a_call_ends_with_the_provider) {
 TEST_F(Special, EXT_2_a_feature_is_the_code_of_a_button) {
     const Bytes back = bytes({1, 2});
     fake.on<tspi::LineDevSpecificFeature>().reply.params = back;
-    EXPECT_GT(a->result(api::LineDevSpecificFeature{extended, PHONEBUTTONFUNCTION_DONOTDISTURB, bytes({5, 6}), 2}), 0);
+    EXPECT_GT(
+        a->result(api::LineDevSpecificFeature{extended, PHONEBUTTONFUNCTION_DONOTDISTURB, bytes({5, 6}), 2}),
+        0);
     EXPECT_EQ(fake.last<tspi::LineDevSpecificFeature>().feature, uint32_t{PHONEBUTTONFUNCTION_DONOTDISTURB});
     EXPECT_EQ(fake.last<tspi::LineDevSpecificFeature>().params, bytes({5, 6}));
     EXPECT_EQ(block_of_reply<api::LineDevSpecificFeature>(), back);
@@ -115,7 +117,8 @@ TEST_F(Special, ASY_1_every_request_counts_against_the_share_of_its_process) {
     const uint32_t its_line = client.open(its_app, none);
     fake.on<tspi::LineSetLineDevStatus>().hold_completion = true;
     EXPECT_GT(client.result(api::LineSetLineDevStatus{its_line, lock, 1}), 0);
-    EXPECT_EQ(names::result(client.result(api::LineSetLineDevStatus{its_line, lock, 1})), "LINEERR_RESOURCEUNAVAIL");
+    EXPECT_EQ(names::result(client.result(api::LineSetLineDevStatus{its_line, lock, 1})),
+              "LINEERR_RESOURCEUNAVAIL");
 }
 
 // ---- lineSetLineDevStatus
@@ -126,7 +129,8 @@ TEST_F(Special, DEV_9_settable_bits_reach_the_provider) {
     EXPECT_EQ(order.hd_line, core.lines[0]->hd_line);
     EXPECT_EQ(order.status_to_change, lock | LINEDEVSTATUSFLAGS_MSGWAIT);
     EXPECT_EQ(order.f_status, 0xFFFFFFFFu);
-    EXPECT_EQ(a->messages(app), (Texts{"LINE_REPLY request=" + std::to_string(a->last_request) + " result=0"}));
+    EXPECT_EQ(a->messages(app),
+              (Texts{"LINE_REPLY request=" + std::to_string(a->last_request) + " result=0"}));
 }
 
 TEST_F(Special, DEV_9_any_privilege_will_do) {
@@ -176,8 +180,10 @@ TEST_F(Special, SEC_1_who_may_only_watch_changes_nothing) {
     auto& guest = connect(u"guest", {}, "guest");
     const uint32_t its_app = guest.initialize();
     const uint32_t its_line = guest.open(its_app, monitor);
-    EXPECT_EQ(names::result(guest.result(api::LineSetDevConfig{0, bytes({1}), 1, u"comm"})), "LINEERR_OPERATIONUNAVAIL");
-    EXPECT_EQ(names::result(guest.result(api::LineSetLineDevStatus{its_line, lock, 1})), "LINEERR_OPERATIONUNAVAIL");
+    EXPECT_EQ(names::result(guest.result(api::LineSetDevConfig{0, bytes({1}), 1, u"comm"})),
+              "LINEERR_OPERATIONUNAVAIL");
+    EXPECT_EQ(names::result(guest.result(api::LineSetLineDevStatus{its_line, lock, 1})),
+              "LINEERR_OPERATIONUNAVAIL");
     EXPECT_EQ(names::result(guest.result(
                   api::LineSetTerminal{its_line, 0, 0, LINECALLSELECT_LINE, LINETERMMODE_RINGER, 0, 1})),
               "LINEERR_OPERATIONUNAVAIL");

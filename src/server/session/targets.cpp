@@ -51,7 +51,8 @@ Result<Context> find_call_of_line(const Context& context, uint32_t call) {
 }
 
 Result<Context> look_again(const Context& context) {
-    return context.call != nullptr ? with_call(context, context.subject) : with_line(context, context.subject);
+    return context.call != nullptr ? with_call(context, context.subject)
+                                   : with_line(context, context.subject);
 }
 
 }  // namespace tapi::server

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions whose select parameter says whether they are about a line, an address or a call; and those that need the line's
-// capabilities first.
+// Functions whose select parameter says whether they are about a line, an address or a call; and those that
+// need the line's capabilities first.
 #pragma once
 
 #include "server/device/lines.hpp"
@@ -20,7 +20,9 @@ Result<Context> find_target(const Context& context, const Target& target);
 // The call of this application with the handle, on the line that the request names.
 Result<Context> find_call_of_line(const Context& context, uint32_t call);
 
-inline uint64_t hd_call_of(const Context& context) { return context.call != nullptr ? context.call->call->hd_call : 0; }
+inline uint64_t hd_call_of(const Context& context) {
+    return context.call != nullptr ? context.call->call->hd_call : 0;
+}
 
 // The same request once more, after a step that waited for the provider: what it names may be gone.
 Result<Context> look_again(const Context& context);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The usual situation of two applications on lines that can do everything with media; and a line open with an extension.
+// The usual situation of two applications on lines that can do everything with media; and a line open with an
+// extension.
 #pragma once
 
 #include "model/flat.hpp"
@@ -18,8 +19,9 @@ class MediaDesk : public ErrorTable {
             LINEDEVCAPS fixed = fake.caps;
             fixed.dwNumAddresses = static_cast<uint32_t>(fake.addresses.size());
             FlatBuilder builder(layout::LINEDEVCAPS, in.tspi_version, fixed);
-            const LINETERMCAPS terminals[] = {{LINETERMDEV_PHONE, 0xFF, LINETERMSHARING_PRIVATE},
-                                              {LINETERMDEV_HEADSET, LINETERMMODE_MEDIATOLINE, LINETERMSHARING_PRIVATE}};
+            const LINETERMCAPS terminals[] = {
+                {LINETERMDEV_PHONE, 0xFF, LINETERMSHARING_PRIVATE},
+                {LINETERMDEV_HEADSET, LINETERMMODE_MEDIATOLINE, LINETERMSHARING_PRIVATE}};
             builder.add_bytes(offsetof(LINEDEVCAPS, dwTerminalCapsSize), std::as_bytes(std::span(terminals)));
             out.line_dev_caps = builder.finish();
             return 0;
@@ -55,7 +57,8 @@ Case without_provider(std::string function, std::string error) {
 
 // A case about a function that only the provider refuses.
 template <class C, class T>
-Case refused_by_provider(std::string function, std::string error, int32_t code, std::function<void(C&, Desk&)> fill) {
+Case refused_by_provider(std::string function, std::string error, int32_t code,
+                         std::function<void(C&, Desk&)> fill) {
     return {std::move(function) + "_" + std::move(error) + "_from_the_provider", [code, fill](Desk& d) {
                 C c;
                 fill(c, d);

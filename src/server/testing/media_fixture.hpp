@@ -54,9 +54,11 @@ class MediaTest : public CoreTest {
         for (TestApp& app : apps) app.sink.take();
     }
     // An event of the call.
-    void say(uint32_t message, uint64_t p1, uint64_t p2 = 0, uint64_t p3 = 77, std::u16string_view digits = {}) {
+    void say(uint32_t message, uint64_t p1, uint64_t p2 = 0, uint64_t p3 = 77,
+             std::u16string_view digits = {}) {
         const ByteView data = bytes_of(digits);
-        feed->line_event({core.lines[0]->ht_line(), ht_call, message, p1, p2, p3, Bytes(data.begin(), data.end())});
+        feed->line_event(
+            {core.lines[0]->ht_line(), ht_call, message, p1, p2, p3, Bytes(data.begin(), data.end())});
         settle();
     }
     void say_gathered(uint64_t reason, uint32_t id, std::u16string_view digits) {
