@@ -183,6 +183,7 @@ LONG Provider::Visit::close(HDRVLINE hd_line) {
         provider_.calls_.erase(number(half->id));
         provider_.sound_.forget(half->id);
     }
+    provider_.sound_.forget_line(line);
     provider_.switch_.unwatch(line);
     provider_.open_of_line_[number(line)] = 0;
     provider_.opens_.remove(sdk::number_of(hd_line));

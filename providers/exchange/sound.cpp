@@ -306,6 +306,7 @@ Status Sound::control_line(LineNo no, std::optional<uint32_t> address, MediaCont
     for (const Half* half : line.halves) {
         if (half->state == CallState::idle || half->state == CallState::unreported) continue;
         if (default_control(*half) != nullptr) leg_of(half->id);
+        if (Leg* leg = find_leg(half->id); leg != nullptr && !leg->control) leg->lasting.clear();
         changed(half->id);
     }
     return success();
@@ -337,6 +338,10 @@ void Sound::forget(HalfId id) {
     if (found == legs_.end()) return;
     if (found->second.gather_timer) timers_.cancel(*found->second.gather_timer);
     legs_.erase(found);
+}
+
+void Sound::forget_line(LineNo line) {
+    std::erase_if(defaults_, [line](const auto& entry) { return entry.first.first == line; });
 }
 
 }  // namespace tapi::exchange

@@ -66,6 +66,8 @@ class Sound {
     void state_changed(const Half& half);
     // Nothing more is told about the half, nor written for it.
     void forget(HalfId half);
+    // The line is closed: the defaults that its user set go.
+    void forget_line(LineNo line);
 
     uint32_t monitored_digits(HalfId half) const;
     uint32_t monitored_media(HalfId half) const;

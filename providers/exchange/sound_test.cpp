@@ -183,6 +183,28 @@ TEST(SoundPath, DisconnectingEndsEverythingOfTheHalf) {
               code(LINEERR_INVALCALLSTATE));
 }
 
+TEST(SoundPath, WhoHearsSeveralHearsThemMixed) {
+    Office office(R"(
+[[extension]]
+number = "1001"
+[[trunk]]
+name = "City"
+prefix = "9"
+lines = true
+[other_numbers]
+sound = "fax_calling"
+)");
+    const HalfId call = office.call("1001", "91");
+    const HalfId circuit = office.half_on("City/1");
+    must(office.sound.monitor_tones(
+        call, 1, {{1, Millis(300), {1100, 2500}}, {2, Millis(300), {1100}}, {3, Millis(300), {2500}}}));
+    must(office.sound.generate_tone(circuit, 1, LINETONEMODE_CUSTOM, 2000,
+                                    {{2500, Millis(2000), {}, amplitude(-13), {}}}));
+    office.advance(2500);
+    EXPECT_EQ(office.heard(), (Seen{"1001 tone 1/1", "1001 tone 1/3", "City/1 generate 1 done"}))
+        << "the far end's tone together with the circuit's, then the circuit's alone";
+}
+
 TEST(Generation, DIG_5_ANewOneCancelsTheOld) {
     Office office;
     office.connect();
@@ -502,6 +524,11 @@ TEST(MediaControlOfCalls, DIG_10_LineAndAddressAreDefaultsOfTheirCalls) {
     EXPECT_TRUE(is_reset());
     ASSERT_TRUE(office.sound.control_call(office.caller, {}).ok());
     EXPECT_FALSE(is_reset()) << "the call's own lists count, empty ones too";
+    office.sound.forget(office.caller);
+    EXPECT_TRUE(is_reset()) << "of the line";
+    office.sound.forget_line(office.line("1001"));
+    office.sound.forget(office.caller);
+    EXPECT_FALSE(is_reset());
     MediaControl bad;
     bad.digits = {{'x', LINEDIGITMODE_DTMF, LINEMEDIACONTROL_RESET}};
     EXPECT_EQ(office.sound.control_line(office.line("1001"), 0, bad).code(), code(LINEERR_INVALDIGITLIST));
