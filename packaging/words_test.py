@@ -24,9 +24,10 @@ def options_of(*command):
     return set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
 
 
-def commands():
-    listed = help_of(TAPI).split("Subcommands:")[1].split("Examples:")[0]
-    return re.findall(r"^  (\w+) ", listed, flags=re.M)
+def commands(*before):
+    """Commands, or those of a command; none when it has none."""
+    listed = help_of(TAPI, *before).partition("Subcommands:")[2].split("Examples:")[0]
+    return re.findall(r"^  ([a-z][a-z-]*) ", listed, flags=re.M)
 
 
 def manual(name):
@@ -38,6 +39,8 @@ class Words(unittest.TestCase):
         words = {(command, command) for command in commands()}
         for command in commands():
             words |= {(command, option) for option in options_of(TAPI, command)}
+            for action in commands(command):
+                words |= {(command, action)} | {(command, option) for option in options_of(TAPI, command, action)}
         return words
 
     def test_tapi_is_documented(self):

@@ -45,10 +45,14 @@ class Admin {
     Admin& operator=(const Admin&) = delete;
 
     Json ask(const char* name, const Json& args = Json::object()) {
+        return request(name, args, fmt::format("cannot get {}", name));
+    }
+    // `failing`: how the sentence begins that says why not.
+    Json request(const char* name, const Json& args, const std::string& failing) {
         char* out = nullptr;
         const int32_t result = tapiAdminRequest(handle_, name, compact(args).c_str(), &out);
         const Text text(out);
-        if (result < 0) throw admin_failure(fmt::format("cannot get {}", name), result);
+        if (result < 0) throw admin_failure(failing, result);
         return Json::parse(text.get());
     }
     // Empty: none is waiting.
@@ -117,7 +121,9 @@ std::string trace_line(const Console& console, const Json& record) {
 
 }  // namespace
 
-Json ask_admin(const char* name, const Json& args) { return Admin().ask(name, args); }
+Json ask_admin(const char* name, const Json& args) {
+    return Admin().request(name, args, "nothing has changed");
+}
 
 int show_providers(Console& console) {
     Admin admin;

@@ -183,6 +183,7 @@ class CommandLine {
         member(sub, "--toll-list", "toll_prefixes", "Prefixes that are long distance, 425,206", "LIST");
         member(sub, "--card", "card", "The card to dial with; \"\" for none", "NAME");
         sub->add_flag("--pulse,!--tone", a_.dialing.pulse, "Pulse or tone dialing");
+        sub->footer("Of a location that is there already, only what is given changes.");
     }
 
     void add_card_options(CLI::App* sub) {

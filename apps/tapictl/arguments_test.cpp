@@ -41,6 +41,26 @@ TEST(Arguments, Call) {
     EXPECT_EQ(LINECALLSTATE_RINGBACK, a.arguments->until_state);
 }
 
+TEST(Arguments, Dialing) {
+    const auto explain = parse({"dialing", "explain", "+1 (425) 1", "--location", "Home", "--card", "Blue", "--json"});
+    ASSERT_TRUE(explain.arguments) << explain.text;
+    EXPECT_EQ(Command::dialing, explain.arguments->command);
+    EXPECT_EQ(DialingAction::explain, explain.arguments->dialing.action);
+    EXPECT_EQ("+1 (425) 1", explain.arguments->dialing.address);
+    EXPECT_EQ("Home", explain.arguments->dialing.location);
+    EXPECT_EQ("Blue", explain.arguments->dialing.card);
+    const auto location = parse({"dialing", "add-location", "Home", "--area", "425", "--tone", "--card", ""});
+    ASSERT_TRUE(location.arguments) << location.text;
+    EXPECT_EQ((std::map<std::string, std::string>{{"area", "425"}, {"card", ""}}), location.arguments->dialing.members);
+    EXPECT_EQ(false, location.arguments->dialing.pulse);
+    const auto card = parse({"dialing", "add-card", "Blue", "--number", "--same-area", "FG"});
+    ASSERT_TRUE(card.arguments) << card.text;
+    EXPECT_TRUE(card.arguments->dialing.number);
+    EXPECT_FALSE(card.arguments->dialing.hidden);
+    EXPECT_EQ(exit_usage, parse({"dialing"}).exit_code);
+    EXPECT_EQ(exit_usage, parse({"dialing", "explain"}).exit_code);
+}
+
 TEST(Arguments, AnswerMonitorTrace) {
     const auto answer = parse({"answer", "102", "--once", "--wait", "100"});
     ASSERT_TRUE(answer.arguments) << answer.text;

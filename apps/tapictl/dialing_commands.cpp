@@ -99,11 +99,18 @@ const Item& named(const std::vector<Item>& items, const std::string& name, const
                                            all.empty() ? "none" : all));
 }
 
-const CardInfo& card_with_id(const Surroundings& around, uint32_t id) {
+// Null for a card that is hidden.
+const CardInfo* card_with_id(const Surroundings& around, uint32_t id) {
     for (const CardInfo& card : around.cards) {
-        if (card.id == id) return card;
+        if (card.id == id) return &card;
     }
-    throw Failure(exit_failed, "the location's card is hidden; --card names another one");
+    return nullptr;
+}
+
+const CardInfo& chosen_card(const Surroundings& around, const LocationInfo& from, const std::string& name) {
+    if (!name.empty()) return named(around.cards, name, "card");
+    if (const CardInfo* card = card_with_id(around, from.card_id)) return *card;
+    throw Failure(exit_failed, "the card of " + from.name + " is hidden; --card names another one");
 }
 
 const LocationInfo& chosen_location(const Surroundings& around, const std::string& name) {
@@ -136,9 +143,7 @@ int show_explanation(Console& console, const Arguments& arguments) {
     const std::string& address = arguments.dialing.address;
     const Surroundings around = surroundings();
     const LocationInfo& from = chosen_location(around, arguments.dialing.location);
-    const CardInfo& card = arguments.dialing.card.empty()
-                               ? card_with_id(around, from.card_id)
-                               : named(around.cards, arguments.dialing.card, "card");
+    const CardInfo& card = chosen_card(around, from, arguments.dialing.card);
     if (address.starts_with('+') && !parts_of(address).canonical) {
         throw Failure(
             exit_failed,
@@ -179,7 +184,10 @@ int show_locations(Console& console) {
         {"", "NAME", "COUNTRY", "AREA", "ACCESS", "TOLL LIST", "CARD"}};
     for (const LocationInfo& l : around.locations) {
         const CountryInfo country = countries(l.country_id).at(0);
-        const std::string card = l.card_id == 0 ? "" : card_with_id(around, l.card_id).name;
+        const CardInfo* of_location = card_with_id(around, l.card_id);
+        const std::string card = l.card_id == 0           ? ""
+                                 : of_location != nullptr ? of_location->name
+                                                          : "(hidden)";
         const std::string access = l.local_access.empty() && l.long_distance_access.empty()
                                        ? ""
                                        : fmt::format("{}/{}", l.local_access, l.long_distance_access);

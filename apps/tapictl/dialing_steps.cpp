@@ -65,7 +65,13 @@ class Story {
   private:
     void step(const char* about, std::string text) { told_.steps.push_back({about, std::move(text)}); }
 
-    bool at_home() const { return a_.country_code == std::to_string(country_.code) && a_.area == from_.area; }
+    // Without an area code a number is of the own area only in a closed plan.
+    bool area_known() const {
+        return !a_.area.empty() || country_.rules.same_area.find('F') != std::string::npos;
+    }
+    bool at_home() const {
+        return a_.country_code == std::to_string(country_.code) && a_.area == from_.area && area_known();
+    }
 
     void find_distance() {
         const auto decide = [&](const char* distance, const std::string& why) {
@@ -77,7 +83,7 @@ class Story {
         if (!at_home()) {
             if (a_.area.empty()) {
                 return decide("long distance",
-                              "the address has no area code in parentheses, the location has " + from_.area);
+                              "the address has no area code in parentheses");
             }
             return decide("long distance", "the same country code, another area code");
         }
@@ -113,7 +119,7 @@ class Story {
             all += part;
         };
         const auto flush = [&] {
-            if (!literal.empty()) add(literal);
+            if (!literal.empty()) add("\"" + literal + "\"");
             literal.clear();
         };
         for (const char sign : told_.rule) {

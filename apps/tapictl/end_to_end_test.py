@@ -211,6 +211,89 @@ class Calls(WithServer):
         self.assertEqual(0, trace.returncode)
 
 
+class Dialing(WithServer):
+    def add(self, name, *options):
+        return self.server.run("dialing", "add-location", name, *options)
+
+    def explained(self, address, *options):
+        code, answer, err = self.server.json("dialing", "explain", address, *options)
+        self.assertEqual((0, ""), (code, err))
+        return answer[0]
+
+    def card(self, name, *options, secrets=""):
+        return subprocess.run([TAPI, "dialing", "add-card", name, *options], input=secrets, text=True, capture_output=True,
+                              env=self.server.environment, timeout=LIMIT)
+
+    def test_locations_are_made_used_and_forgotten(self):
+        self.assertEqual(0, self.add("Office", "--country", "GB", "--area", "20", "--local-access", "9,")[0])
+        self.assertEqual(0, self.add("Home", "--country", "+1", "--area", "425", "--toll-list", "882", "--pulse")[0])
+        self.assertEqual(0, self.server.run("dialing", "use", "office")[0])
+        self.assertEqual("T9,79460018", self.explained("+44 (20) 7946 0018")["dialable"])
+        self.assertEqual("T0014258828080", self.explained("+1 (425) 882-8080")["dialable"])
+        locations = {item["name"]: item for item in self.server.json("dialing", "locations")[1]}
+        self.assertTrue(locations["Office"]["current"])
+        self.assertEqual(("United States", "882", True),
+                         tuple(locations["Home"][key] for key in ("country", "toll_prefixes", "pulse")))
+        home = self.explained("+1 (425) 882-8080", "--location", "Home")
+        self.assertEqual(("long distance", "P1425882-8080"), (home["distance"], home["displayable"]))
+        self.assertEqual(0, self.add("Home", "--tone")[0])
+        self.assertEqual("T555-0100", self.explained("+1 (425) 555-0100", "--location", "home")["displayable"])
+        self.assertEqual(0, self.server.run("dialing", "remove-location", "Home")[0])
+        self.assertEqual(1, self.server.run("dialing", "use", "Home")[0])
+
+    def test_what_is_derived_is_what_the_server_says(self):
+        self.card("Ten", "--same-area", "FG", "--long-distance", "10155 1I-G")
+        self.assertEqual(0, self.add("Elsewhere", "--country", "FR")[0])
+        addresses = ("+44 (20) 7946 0018", "+44 7946 0018", "+44 (161) 496-0000|1^A", "+45 33 66 33 66", "+1 (425) 882-8080",
+                     "+1 (425) 555.0100", "+7 (495) 620-20-00", "+7 495", "9,101")
+        places = {"L": ["--country", "GB", "--area", "20", "--long-distance-access", "8W"],
+                  "M": ["--country", "US", "--area", "425", "--toll-list", "206,882"],
+                  "N": ["--country", "DK"], "R": ["--country", "RU"]}
+        for name, options in places.items():
+            self.assertEqual(0, self.add(name, *options)[0])
+            seen = []
+            for current in (name, "Elsewhere"):
+                self.assertEqual(0, self.server.run("dialing", "use", current)[0])
+                seen.append([self.explained(address, "--location", name, *card)["displayable"]
+                             for address in addresses for card in ((), ("--card", "Ten"))])
+            self.assertEqual(*seen, name)
+
+    def test_card_numbers_go_in_and_do_not_come_out(self):
+        self.assertEqual(0, self.add("Office", "--country", "GB", "--area", "20")[0])
+        self.server.run("dialing", "use", "Office")
+        made = self.card("Blue", "--number", "--international", "08001234,H#K,00EFG",
+                         secrets="9876 5432 1098\n4711\n")
+        self.assertEqual((0, ""), (made.returncode, made.stderr))
+        listed = self.server.json("dialing", "cards")[1]
+        self.assertEqual([("None (Direct Dial)", 0), ("Blue", 12)], [(card["name"], card["digits"]) for card in listed])
+        shown = self.explained("+33 (1) 42 76 40 40", "--card", "blue")
+        self.assertEqual("T08001234,[Blue]#[Blue PIN],0033142 76 40 40", shown["displayable"])
+        self.assertNotIn("dialable", shown)
+        words = self.server.run("dialing", "explain", "+33 (1) 42", "--card", "Blue")[1]
+        self.assertNotIn("987654321098", json.dumps(shown) + words)
+        self.assertEqual(0, self.server.run("dialing", "remove-card", "Blue")[0])
+        self.assertEqual(1, self.server.run("dialing", "remove-card", "Blue")[0])
+
+    def test_countries(self):
+        found = self.server.json("dialing", "countries", "kingdom")[1]
+        self.assertEqual([(44, "United Kingdom", "0FG")], [(c["id"], c["name"], c["long_distance"]) for c in found])
+        self.assertIn("Canada", [c["name"] for c in self.server.json("dialing", "countries", "+1")[1]])
+        self.assertGreaterEqual(len(self.server.json("dialing", "countries")[1]), 245)
+        self.assertEqual(1, self.server.run("dialing", "countries", "Atlantis")[0])
+
+    def test_refusals_say_why(self):
+        self.assertEqual(0, self.add("Office", "--country", "GB", "--area", "20")[0])
+        for words, arguments in (("no country", ["add-location", "New", "--country", "Atlantis"]),
+                                 ("needs a country", ["add-location", "New"]),
+                                 ("no card", ["add-location", "Office", "--card", "Red"]),
+                                 ("no location", ["explain", "1", "--location", "Mars"]),
+                                 ("canonical", ["explain", "+44(20)1"])):
+            code, _, err = self.server.run("dialing", *arguments)
+            self.assertEqual(1, code)
+            self.assertIn(words, err)
+        self.assertEqual(2, self.server.run("dialing")[0])
+
+
 class Errors(WithServer):
     def test_unknown_line(self):
         code, _, err = self.server.run("call", "7", "1")

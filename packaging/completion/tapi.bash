@@ -7,16 +7,31 @@ _tapi_lines() {
         sed -n 's/.*"addresses":\["\([^"]*\)".*/\1/p'
 }
 
+# Names of locations or cards, with what the shell must not read in them quoted.
+_tapi_names() {
+    local name
+    OPENTAPI_AUTOSTART=0 timeout 2 tapi --json dialing "$1" 2>/dev/null | sed -n 's/.*"name":"\([^"]*\)".*/\1/p' |
+        while read -r name; do
+            [[ $name == "$2"* ]] && printf '%q\n' "$name"
+        done
+}
+
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor trace stop version"
-    local command="" word options="--help --json"
+    local commands="lines phones providers status sessions calls call answer monitor trace dialing stop version"
+    local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
+    local command="" action="" word options="--help --json"
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
         -*) ;;
         *)
-            command=$word
-            break
+            if [[ -z $command ]]; then
+                command=$word
+                [[ $command == dialing ]] || break
+            else
+                action=$word
+                break
+            fi
             ;;
         esac
     done
@@ -28,12 +43,38 @@ _tapi() {
         return
         ;;
     --hangup-after | --ring-limit | --wait | --app | --pid) return ;;
+    --country | --area | --local-access | --long-distance-access | --cancel-call-waiting | --toll-list | --same-area | \
+        --long-distance | --international) return ;;
+    --location)
+        mapfile -t COMPREPLY < <(_tapi_names locations "$cur")
+        return
+        ;;
+    --card)
+        mapfile -t COMPREPLY < <(_tapi_names cards "$cur")
+        return
+        ;;
     esac
     case $command in
     "") options="$options $commands" ;;
     call) options="$options --hangup-after --ring-limit --until" ;;
     answer) options="$options --once --wait --hangup-after" ;;
     trace) options="$options --app --pid" ;;
+    dialing)
+        case $action in
+        "") options="$options $dialing" ;;
+        explain) options="$options --location --card" ;;
+        add-location)
+            options="$options --country --area --local-access --long-distance-access --cancel-call-waiting --toll-list --card
+                --pulse --tone"
+            ;;
+        add-card) options="$options --number --same-area --long-distance --international --hidden --listed" ;;
+        use | remove-location | remove-card)
+            [[ $action == remove-card ]] && word=cards || word=locations
+            mapfile -t COMPREPLY < <(_tapi_names "$word" "$cur")
+            return
+            ;;
+        esac
+        ;;
     esac
     case $command in
     call | answer | monitor) [[ $cur == -* ]] || options="$options $(_tapi_lines)" ;;

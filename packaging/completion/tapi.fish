@@ -7,7 +7,8 @@ function __tapi_lines
         string replace -rf '.*"name":"([^"]*)".*"addresses":\["([^"]*)".*' '$2\t$1'
 end
 
-set -l commands lines phones providers status sessions calls call answer monitor trace stop version
+set -l commands lines phones providers status sessions calls call answer monitor trace dialing stop version
+set -l dialing explain locations cards countries use add-location remove-location add-card remove-card
 set -l states IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD \
     CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN
 
@@ -24,6 +25,7 @@ complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a call -d 'Make
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a answer -d 'Wait for calls and answer them'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a monitor -d 'Show every message of lines'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a trace -d 'Show what programs ask the server'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialing -d 'Say how numbers are dialed'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a stop -d 'End the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a version -d 'Show versions'
 complete -c tapi -n '__fish_seen_subcommand_from call answer monitor' -a '(__tapi_lines)'
@@ -34,3 +36,38 @@ complete -c tapi -n '__fish_seen_subcommand_from answer' -l once -d 'End after t
 complete -c tapi -n '__fish_seen_subcommand_from answer' -x -l wait -d 'Give up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from trace' -x -l app -d 'Only this program'
 complete -c tapi -n '__fish_seen_subcommand_from trace' -x -l pid -a '(__fish_complete_pids)' -d 'Only this process'
+
+# Names of locations or cards.
+function __tapi_dialing_names
+    OPENTAPI_AUTOSTART=0 timeout 2 tapi --json dialing $argv[1] 2>/dev/null | string replace -rf '.*"name":"([^"]*)".*' '$1'
+end
+
+set -l in_dialing "__fish_seen_subcommand_from dialing; and not __fish_seen_subcommand_from $dialing"
+complete -c tapi -n "$in_dialing" -a explain -d 'Say what is dialed for an address'
+complete -c tapi -n "$in_dialing" -a locations -d 'List the locations'
+complete -c tapi -n "$in_dialing" -a cards -d 'List the calling cards'
+complete -c tapi -n "$in_dialing" -a countries -d 'List countries and their rules'
+complete -c tapi -n "$in_dialing" -a use -d 'Make a location the current one'
+complete -c tapi -n "$in_dialing" -a add-location -d 'Make or change a location'
+complete -c tapi -n "$in_dialing" -a remove-location -d 'Forget a location'
+complete -c tapi -n "$in_dialing" -a add-card -d 'Make or change a calling card'
+complete -c tapi -n "$in_dialing" -a remove-card -d 'Forget a calling card'
+complete -c tapi -n '__fish_seen_subcommand_from use remove-location' -a '(__tapi_dialing_names locations)'
+complete -c tapi -n '__fish_seen_subcommand_from remove-card' -a '(__tapi_dialing_names cards)'
+complete -c tapi -n '__fish_seen_subcommand_from explain' -x -l location -a '(__tapi_dialing_names locations)' -d 'From there'
+complete -c tapi -n '__fish_seen_subcommand_from explain add-location' -x -l card -a '(__tapi_dialing_names cards)' \
+    -d 'With that card'
+complete -c tapi -n '__fish_seen_subcommand_from add-location' -x -l country -d 'ISO code, id or +CODE'
+complete -c tapi -n '__fish_seen_subcommand_from add-location' -x -l area -d 'Area code'
+complete -c tapi -n '__fish_seen_subcommand_from add-location' -x -l local-access -d 'Before calls inside the area'
+complete -c tapi -n '__fish_seen_subcommand_from add-location' -x -l long-distance-access -d 'Before all other calls'
+complete -c tapi -n '__fish_seen_subcommand_from add-location' -x -l cancel-call-waiting -d 'Switches call waiting off'
+complete -c tapi -n '__fish_seen_subcommand_from add-location' -x -l toll-list -d 'Prefixes that are long distance'
+complete -c tapi -n '__fish_seen_subcommand_from add-location' -l pulse -d 'Pulse dialing'
+complete -c tapi -n '__fish_seen_subcommand_from add-location' -l tone -d 'Tone dialing'
+complete -c tapi -n '__fish_seen_subcommand_from add-card' -l number -d 'Read number and PIN from the standard input'
+complete -c tapi -n '__fish_seen_subcommand_from add-card' -x -l same-area -d 'Rule inside the area'
+complete -c tapi -n '__fish_seen_subcommand_from add-card' -x -l long-distance -d 'Rule for other areas'
+complete -c tapi -n '__fish_seen_subcommand_from add-card' -x -l international -d 'Rule for other countries'
+complete -c tapi -n '__fish_seen_subcommand_from add-card' -l hidden -d 'Programs do not see it'
+complete -c tapi -n '__fish_seen_subcommand_from add-card' -l listed -d 'Programs see it'

@@ -330,6 +330,33 @@ TEST(Functions, ConferenceHandleIsIgnoredForTransfers) {
     EXPECT_EQ(app.next().dwParam2, 0u);
 }
 
+TEST(Functions, TR_9_LocationInfoFitsEightCharacters) {
+    FakeServer server;
+    server.on(Function::lineGetTranslateCaps, [](const FakeServer::Request& sent) {
+        EXPECT_EQ(sent.as<api::LineGetTranslateCaps>().h_line_app, 0u);
+        EXPECT_EQ(sent.as<api::LineGetTranslateCaps>().api_version, api_2_2);
+        LINETRANSLATECAPS fixed{};
+        fixed.dwNumLocations = 2;
+        fixed.dwCurrentLocationID = 4;
+        FlatBuilder caps(layout::LINETRANSLATECAPS, api_2_2, fixed);
+        auto entry = caps.add_entries(offsetof(LINETRANSLATECAPS, dwLocationListSize), layout::LINELOCATIONENTRY, 2);
+        entry = FlatBuilder::next(entry);
+        caps.set(entry, offsetof(LINELOCATIONENTRY, dwPermanentLocationID), 4);
+        caps.set(entry, offsetof(LINELOCATIONENTRY, dwCountryCode), 49);
+        caps.add_text(entry, offsetof(LINELOCATIONENTRY, dwCityCodeSize), u"123456789");
+        sent.respond_with(api::LineGetTranslateCaps::Response{caps.finish()});
+    });
+    char country[8], city[8];
+    EXPECT_EQ(tapiGetLocationInfoA(country, city), 0);
+    EXPECT_STREQ(country, "49");
+    EXPECT_STREQ(city, "1234567");
+    WCHAR wide_country[8], wide_city[8];
+    EXPECT_EQ(tapiGetLocationInfoW(wide_country, wide_city), 0);
+    EXPECT_EQ(std::u16string(wide_city), u"1234567");
+    EXPECT_EQ(tapiGetLocationInfo(nullptr, city), TAPIERR_INVALPOINTER);
+    EXPECT_EQ(tapiGetLocationInfo(country, nullptr), TAPIERR_INVALPOINTER);
+}
+
 TEST(Functions, AssistedTelephonyFindsNobody) {
     char country[8], city[8];
     EXPECT_EQ(tapiRequestMakeCallA("4711", nullptr, nullptr, nullptr), TAPIERR_NOREQUESTRECIPIENT);

@@ -27,6 +27,7 @@ struct Target {
     std::vector<Bytes> (*seeds)();
 };
 
+extern const Target address;
 extern const Target admin;
 extern const Target api_request;
 extern const Target config;

@@ -100,6 +100,15 @@ TEST_F(Admin, StatusAnswersWithTheRequestsId) {
     EXPECT_EQ("1.2.3", answer.body["version"]);
 }
 
+TEST_F(Admin, DialingAnswersOrSaysWhyNot) {
+    request(admin::Function::dialing, R"({"action": "put-card"})");
+    EXPECT_EQ(7, output_.next().body["id"]);
+    request(admin::Function::dialing, "{}");
+    const auto refused = output_.next();
+    EXPECT_EQ(static_cast<int32_t>(LINEERR_INVALPARAM), refused.header.result);
+    EXPECT_EQ("what?", refused.body["error"]);
+}
+
 TEST_F(Admin, ListsComeInPagesBelowTheFrameLimit) {
     for (int i = 0; i < 5000; ++i) source_.many.push_back({{"id", i}, {"name", std::string(300, 'n')}});
     size_t from = 0, pages = 0;

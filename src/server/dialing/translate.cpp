@@ -48,8 +48,15 @@ struct Dialed {
     Distance distance;
 };
 
+// Without an area code a number is complete only where calls inside an area are dialed with their area code
+// too (a closed plan): elsewhere nobody knows that it is of the own area, and the location may not know its
+// own.
+bool area_known(const Canonical& number, const Country& country) {
+    return !number.area.empty() || country.same_area.find(u'F') != std::u16string_view::npos;
+}
+
 bool at_home(const Canonical& number, const Location& from, const Country& country) {
-    return number.country_code == country.code && number.area == from.area;
+    return number.country_code == country.code && number.area == from.area && area_known(number, country);
 }
 
 // TR-5. The bits about toll lists speak of numbers of the own area only, and only where there are such lists.

@@ -136,6 +136,16 @@ TEST_F(Translate, TR_5_without_area_codes_everything_is_near) {
     EXPECT_EQ(results(u"+45 32 12 34 56"), "CANONICAL|LOCAL");
 }
 
+TEST_F(Translate, TR_5_where_areas_matter_a_number_without_one_is_dialed_in_full) {
+    EXPECT_EQ(dialable(u"+44 20 7946 0018"), "T02079460018");
+    here().area.clear();
+    EXPECT_EQ(dialable(u"+44 20 7946 0018"), "T02079460018");
+    EXPECT_EQ(results(u"+44 20 7946 0018"), "CANONICAL|LONGDISTANCE");
+    EXPECT_EQ(dialable(u"+44 (20) 7946 0018"), "T02079460018");
+    book = book_at("FR", u"");
+    EXPECT_EQ(dialable(u"+33 1 42 76 40 40"), "T0142764040");
+}
+
 TEST_F(Translate, TR_5_toll_lists_are_North_American) {
     book = book_at("US", u"425");
     EXPECT_EQ(results(u"+1 (425) 882-8080"), "CANONICAL|LOCAL|NOTINTOLLLIST");
