@@ -103,17 +103,16 @@ class Parser {
     }
 
     App app(const Source& line, const std::string& text) {
-        const std::vector<std::string> words = split(text);
+        std::vector<std::string> words = split(text);
         App app;
         app.id = app.program = words.at(0);
+        app.ignored = std::erase(words, "ignored") > 0;
         if (app.id == "server" || app.id == "provider") fail(line, "another name for an application");
         size_t i = 1;
         for (; i < words.size() && words[i] != "on"; ++i) {
             const bool more = i + 1 < words.size();
             if (is_version(words[i])) {
                 app.version = words[i];
-            } else if (words[i] == "ignored") {
-                app.ignored = true;
             } else if (words[i] == "named" && more) {
                 app.program = words[++i];
             } else if (words[i] == "by" && more) {

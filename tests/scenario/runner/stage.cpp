@@ -262,6 +262,7 @@ json Stage::act(const Action& action) {
     Actor& who = actor(action.app, action.where);
     if (who.alive() && act_on_actor(action, who)) return {{"result", 0}};
     if (action.verb == "initialize" && who.alive()) {
+        who.forget_handles();
         who.program().initialize(request_for(action, *verb_named("initialize"), who));
         return {{"result", 0}};
     }
