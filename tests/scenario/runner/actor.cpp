@@ -98,8 +98,12 @@ bool Actor::settle() {
 std::vector<DWORD> Actor::calls_in(const Msg& m) {
     std::vector<DWORD> calls;
     switch (m.message) {
-        case LINE_REPLY: calls = {m.made, m.second}; break;
-        case LINE_APPNEWCALL: calls = {static_cast<DWORD>(m.p2)}; break;
+        case LINE_REPLY:
+            calls = {m.made, m.second};
+            break;
+        case LINE_APPNEWCALL:
+            calls = {static_cast<DWORD>(m.p2)};
+            break;
         case LINE_CALLSTATE:
             calls = {m.device};
             if (m.p1 == LINECALLSTATE_CONFERENCED) calls.push_back(static_cast<DWORD>(m.p2));
@@ -109,8 +113,11 @@ std::vector<DWORD> Actor::calls_in(const Msg& m) {
         case LINE_GENERATE:
         case LINE_MONITORDIGITS:
         case LINE_MONITORMEDIA:
-        case LINE_MONITORTONE: calls = {m.device}; break;
-        default: break;
+        case LINE_MONITORTONE:
+            calls = {m.device};
+            break;
+        default:
+            break;
     }
     std::erase(calls, 0u);
     return calls;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One application of a scenario: its process, the names that the scenario gives to its lines and calls, and what it has
-// seen that nobody looked at yet.
+// One application of a scenario: its process, the names that the scenario gives to its lines and calls, and
+// what it has seen that nobody looked at yet.
 #pragma once
 
 #include <deque>
