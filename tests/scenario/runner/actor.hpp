@@ -39,14 +39,12 @@ class Actor {
     std::optional<DWORD> call(const std::string& name) const;
     // One that is open.
     std::optional<DWORD> any_line() const;
-    const std::set<DWORD>& open_lines() const { return open_; }
-    const std::map<std::string, DWORD>& calls() const { return calls_; }
     bool knows_call(DWORD handle) const { return call_names_.contains(handle); }
 
     // The request's reply is shown as "REPLY verb result".
     void begun(LONG request, const std::string& verb) { begun_[request] = verb; }
     // The request's reply brings a call and is shown as "REPLY out".
-    void makes_call(LONG request) { making_.insert({request, true}); }
+    void makes_call(LONG request) { making_.insert(request); }
 
     // What it saw, oldest first.
     std::deque<Msg> seen;
@@ -74,7 +72,7 @@ class Actor {
     std::set<DWORD> open_;
     std::map<DWORD, std::string> call_names_;
     std::map<LONG, std::string> begun_;
-    std::map<LONG, bool> making_;
+    std::set<LONG> making_;
     bool reading_ = true;
 };
 

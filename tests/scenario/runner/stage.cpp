@@ -167,7 +167,7 @@ bool Stage::act_on_actor(const Action& action, Actor& actor) {
     } else if (action.verb == "resume_reading") {
         actor.reading(true);
     } else if (action.verb == "forget") {
-        actor.settle();
+        if (!actor.settle()) actor.collect();
         actor.seen.clear();
     } else if (action.verb == "new") {
         name_new_call(action, actor);

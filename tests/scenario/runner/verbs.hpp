@@ -27,7 +27,6 @@ struct Verb {
 
 // Null: there is no such verb.
 const Verb* verb_named(const std::string& name);
-const std::vector<Verb>& verbs();
 
 // What a value means depends on its key: `privilege=OWNER`, `address=1002`. Nothing when the value has no
 // meaning there.
