@@ -214,7 +214,10 @@ json Stage::request_for(const Action& action, const Verb& verb, Actor& actor) {
     }
     for (size_t i = 0; i < words.size(); ++i)
         request[verb.words[i]] = value(action, actor, verb.words[i], words[i]);
-    for (const auto& [key, text] : action.values) request[key] = value(action, actor, key, text);
+    for (const auto& [key, text] : action.values) {
+        // `address` is a number to dial; the protocol calls an address of the line so too.
+        request[key == "address_id" ? "address" : key] = value(action, actor, key, text);
+    }
     for (const char* key : {"bearer", "flags", "from_address", "no_answer_s", "target"}) {
         if (action.values.contains(key) && verb.answer == Answer::call) request["params"] = true;
     }
