@@ -26,7 +26,8 @@ char* Memory::digits(DWORD call, DWORD size) {
 
 void Memory::arrived(Msg& message) {
     if (message.message == LINE_GATHERDIGITS) {
-        if (const auto buffer = digits_.find(message.device); buffer != digits_.end()) message.text = buffer->second.data();
+        if (const auto buffer = digits_.find(message.device); buffer != digits_.end())
+            message.text = buffer->second.data();
     }
     if (message.message != LINE_REPLY) return;
     const auto found = rooms_.find(static_cast<DWORD>(message.p1));

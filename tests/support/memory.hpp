@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The application's memory that TAPI writes when a reply or a message comes: handles, numbers, texts. What was written is
-// put into the message that brought it.
+// The application's memory that TAPI writes when a reply or a message comes: handles, numbers, texts. What
+// was written is put into the message that brought it.
 #pragma once
 
 #include <tapi.h>
@@ -54,12 +54,15 @@ class CallParams {
 };
 
 // Reading requests.
-inline DWORD number(const json& request, const char* key, DWORD otherwise = 0) { return request.value(key, otherwise); }
+inline DWORD number(const json& request, const char* key, DWORD otherwise = 0) {
+    return request.value(key, otherwise);
+}
 
 struct Text {  // may be absent
     std::string value;
     bool given = false;
-    Text(const json& request, const char* key) : value(request.value(key, std::string())), given(request.contains(key)) {}
+    Text(const json& request, const char* key)
+        : value(request.value(key, std::string())), given(request.contains(key)) {}
     const char* get() const { return given ? value.c_str() : nullptr; }
 };
 

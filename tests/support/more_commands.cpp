@@ -44,14 +44,15 @@ void add_transfer(Table& table) {
         CallParams params(r);
         Room room = one_call(memory);
         room.second = memory.handle();
-        return memory.started(lineSetupConferenceA(number(r, "call"), number(r, "line"), room.call, room.second,
-                                                   number(r, "parties", 3), given(r, params)),
+        return memory.started(lineSetupConferenceA(number(r, "call"), number(r, "line"), room.call,
+                                                   room.second, number(r, "parties", 3), given(r, params)),
                               room);
     };
     table["prepare_add_to_conference"] = [](const json& r, HLINEAPP, Memory& memory) {
         CallParams params(r);
         const Room room = one_call(memory);
-        return memory.started(linePrepareAddToConferenceA(number(r, "call"), room.call, given(r, params)), room);
+        return memory.started(linePrepareAddToConferenceA(number(r, "call"), room.call, given(r, params)),
+                              room);
     };
     table["add_to_conference"] = [](const json& r, HLINEAPP, Memory&) {
         return simple(lineAddToConference(number(r, "call"), number(r, "consult")));
@@ -70,7 +71,8 @@ void add_transfer(Table& table) {
 // One entry: {"forward_mode": ..., "caller": ..., "to": ...}; without a mode the list is NULL, which cancels.
 std::vector<uint64_t> forward_list(const json& r) {
     const Text caller(r, "caller"), to(r, "to");
-    const size_t caller_size = caller.given ? caller.value.size() + 1 : 0, to_size = to.given ? to.value.size() + 1 : 0;
+    const size_t caller_size = caller.given ? caller.value.size() + 1 : 0,
+                 to_size = to.given ? to.value.size() + 1 : 0;
     std::vector<uint64_t> memory((sizeof(LINEFORWARDLIST) + caller_size + to_size + 7) / 8);
     auto& list = *reinterpret_cast<LINEFORWARDLIST*>(memory.data());
     list.dwTotalSize = static_cast<DWORD>(sizeof list + caller_size + to_size);
@@ -103,7 +105,8 @@ void add_parking(Table& table) {
     table["unpark"] = [](const json& r, HLINEAPP, Memory& memory) {
         const Room room = one_call(memory);
         return memory.started(
-            lineUnparkA(number(r, "line"), number(r, "from_address"), room.call, Text(r, "address").get()), room);
+            lineUnparkA(number(r, "line"), number(r, "from_address"), room.call, Text(r, "address").get()),
+            room);
     };
     table["pickup"] = [](const json& r, HLINEAPP, Memory& memory) {
         const Room room = one_call(memory);
@@ -114,10 +117,10 @@ void add_parking(Table& table) {
     table["complete_call"] = [](const json& r, HLINEAPP, Memory& memory) {
         Room room;
         room.number = memory.handle();
-        return memory.started(lineCompleteCall(number(r, "call"), room.number,
-                                               number(r, "completion_mode", LINECALLCOMPLMODE_CALLBACK),
-                                               number(r, "message")),
-                              room);
+        return memory.started(
+            lineCompleteCall(number(r, "call"), room.number,
+                             number(r, "completion_mode", LINECALLCOMPLMODE_CALLBACK), number(r, "message")),
+            room);
     };
     table["uncomplete_call"] = [](const json& r, HLINEAPP, Memory&) {
         return simple(lineUncompleteCall(number(r, "line"), number(r, "completion")));
@@ -127,18 +130,22 @@ void add_parking(Table& table) {
         std::vector<uint64_t> list = forward_list(r);
         const Room room = one_call(memory);
         return memory.started(
-            lineForwardA(number(r, "line"), r.contains("from_address") ? 0 : 1, number(r, "from_address"),
-                         r.contains("forward_mode") ? reinterpret_cast<LINEFORWARDLIST*>(list.data()) : nullptr,
-                         number(r, "rings", 3), room.call, given(r, params)),
+            lineForwardA(
+                number(r, "line"), r.contains("from_address") ? 0 : 1, number(r, "from_address"),
+                r.contains("forward_mode") ? reinterpret_cast<LINEFORWARDLIST*>(list.data()) : nullptr,
+                number(r, "rings", 3), room.call, given(r, params)),
             room);
     };
 }
 
 void add_call_properties(Table& table) {
-    table["secure_call"] = [](const json& r, HLINEAPP, Memory&) { return simple(lineSecureCall(number(r, "call"))); };
+    table["secure_call"] = [](const json& r, HLINEAPP, Memory&) {
+        return simple(lineSecureCall(number(r, "call")));
+    };
     table["send_user_user_info"] = [](const json& r, HLINEAPP, Memory&) {
         const Text data(r, "data");
-        return simple(lineSendUserUserInfo(number(r, "call"), data.get(), static_cast<DWORD>(data.value.size())));
+        return simple(
+            lineSendUserUserInfo(number(r, "call"), data.get(), static_cast<DWORD>(data.value.size())));
     };
     table["release_user_user_info"] = [](const json& r, HLINEAPP, Memory&) {
         return simple(lineReleaseUserUserInfo(number(r, "call")));
@@ -148,13 +155,14 @@ void add_call_properties(Table& table) {
     };
     table["set_call_data"] = [](const json& r, HLINEAPP, Memory&) {
         Text data(r, "data");
-        return simple(lineSetCallData(number(r, "call"), data.value.data(), static_cast<DWORD>(data.value.size())));
+        return simple(
+            lineSetCallData(number(r, "call"), data.value.data(), static_cast<DWORD>(data.value.size())));
     };
     table["set_call_quality"] = [](const json& r, HLINEAPP, Memory&) {
         Text sending(r, "sending"), receiving(r, "receiving");
-        return simple(lineSetCallQualityOfService(number(r, "call"), sending.value.data(),
-                                                  static_cast<DWORD>(sending.value.size()), receiving.value.data(),
-                                                  static_cast<DWORD>(receiving.value.size())));
+        return simple(lineSetCallQualityOfService(
+            number(r, "call"), sending.value.data(), static_cast<DWORD>(sending.value.size()),
+            receiving.value.data(), static_cast<DWORD>(receiving.value.size())));
     };
 }
 
@@ -165,9 +173,9 @@ void add_media(Table& table) {
     table["gather_digits"] = [](const json& r, HLINEAPP, Memory& memory) {
         const DWORD count = number(r, "count", 4);
         char* buffer = count == 0 ? nullptr : memory.digits(number(r, "call"), count);
-        return simple(lineGatherDigitsA(number(r, "call"), number(r, "digit_modes", LINEDIGITMODE_DTMF), buffer, count,
-                                        Text(r, "termination").get(), number(r, "first_timeout", 5000),
-                                        number(r, "inter_timeout", 5000)));
+        return simple(lineGatherDigitsA(number(r, "call"), number(r, "digit_modes", LINEDIGITMODE_DTMF),
+                                        buffer, count, Text(r, "termination").get(),
+                                        number(r, "first_timeout", 5000), number(r, "inter_timeout", 5000)));
     };
     table["generate_digits"] = [](const json& r, HLINEAPP, Memory&) {
         return simple(lineGenerateDigitsA(number(r, "call"), number(r, "digit_mode", LINEDIGITMODE_DTMF),
@@ -214,9 +222,10 @@ void add_device(Table& table) {
         const Text data(r, "data");
         Room room;
         room.bytes = std::make_shared<std::vector<char>>(data.value.begin(), data.value.end());
-        return memory.started(lineDevSpecificFeature(number(r, "line"), number(r, "feature"), room.bytes->data(),
-                                                     static_cast<DWORD>(room.bytes->size())),
-                              room);
+        return memory.started(
+            lineDevSpecificFeature(number(r, "line"), number(r, "feature"), room.bytes->data(),
+                                   static_cast<DWORD>(room.bytes->size())),
+            room);
     };
     table["set_line_dev_status"] = [](const json& r, HLINEAPP, Memory&) {
         return simple(lineSetLineDevStatus(number(r, "line"), number(r, "status_flags"), number(r, "on", 1)));
@@ -224,8 +233,8 @@ void add_device(Table& table) {
     table["get_address_id"] = [](const json& r, HLINEAPP, Memory&) {
         const Text address(r, "address");
         DWORD id = 0;
-        const LONG result = lineGetAddressIDA(number(r, "line"), &id, LINEADDRESSMODE_DIALABLEADDR, address.get(),
-                                              static_cast<DWORD>(address.value.size() + 1));
+        const LONG result = lineGetAddressIDA(number(r, "line"), &id, LINEADDRESSMODE_DIALABLEADDR,
+                                              address.get(), static_cast<DWORD>(address.value.size() + 1));
         return json{{"result", result}, {"id", id}};
     };
     table["negotiate_extension"] = [](const json& r, HLINEAPP app, Memory&) {
@@ -255,10 +264,13 @@ void add_requests(Table& table) {
     };
     table["get_request"] = [](const json& r, HLINEAPP app, Memory&) {
         LINEREQMAKECALL wanted{};
-        json answer = simple(lineGetRequestA(app, number(r, "request_mode", LINEREQUESTMODE_MAKECALL), &wanted));
+        json answer =
+            simple(lineGetRequestA(app, number(r, "request_mode", LINEREQUESTMODE_MAKECALL), &wanted));
         if (answer["result"] == 0) {
-            answer.update({{"address", wanted.szDestAddress}, {"app_name", wanted.szAppName},
-                           {"called_party", wanted.szCalledParty}, {"comment", wanted.szComment}});
+            answer.update({{"address", wanted.szDestAddress},
+                           {"app_name", wanted.szAppName},
+                           {"called_party", wanted.szCalledParty},
+                           {"comment", wanted.szComment}});
         }
         return answer;
     };
@@ -272,8 +284,8 @@ void add_requests(Table& table) {
     table["translate_address"] = [](const json& r, HLINEAPP app, Memory&) {
         Space<LINETRANSLATEOUTPUT> output;
         json answer = simple(lineTranslateAddressA(app, number(r, "device"), number(r, "version", highest),
-                                                   Text(r, "address").get(), number(r, "card"), number(r, "options"),
-                                                   output.get()));
+                                                   Text(r, "address").get(), number(r, "card"),
+                                                   number(r, "options"), output.get()));
         if (answer["result"] == 0) {
             answer.update({{"dialable", output.text(&LINETRANSLATEOUTPUT::dwDialableStringSize)},
                            {"displayable", output.text(&LINETRANSLATEOUTPUT::dwDisplayableStringSize)},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The supplementary functions of lines as commands (see commands.hpp): transfer, conference, park, forwarding, digits,
-// tones, terminals, device-specific requests, requests for calls.
+// The supplementary functions of lines as commands (see commands.hpp): transfer, conference, park,
+// forwarding, digits, tones, terminals, device-specific requests, requests for calls.
 #pragma once
 
 #include <optional>

@@ -148,7 +148,9 @@ std::optional<Msg> Program::look(const Wanted& wanted) { return take_waiting(wan
 void Program::settle(DWORD line) {
     const json before = ask({{"do", "get_status"}, {"line", line}});
     const DWORD states = before.at("line_states");
-    result({{"do", "set_status"}, {"line", line}, {"line_states", states | LINEDEVSTATE_OPEN},
+    // Nor is it told of the end of that second one.
+    const DWORD meanwhile = (states | LINEDEVSTATE_OPEN) & ~DWORD{LINEDEVSTATE_CLOSE};
+    result({{"do", "set_status"}, {"line", line}, {"line_states", meanwhile},
             {"address_states", before.at("address_states")}});
     const json status = ask({{"do", "dev_status"}, {"line", line}});
     if (status.at("result") != 0) give_up("lineGetLineDevStatus while settling");

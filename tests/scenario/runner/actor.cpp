@@ -26,7 +26,7 @@ Actor::Actor(const App& plan) : plan_(plan), program_(std::make_unique<Puppet>(p
 void Actor::kill() {
     program_->kill();
     program_.reset();
-    lines_.clear();
+    open_.clear();
 }
 
 void Actor::reading(bool on) {
@@ -36,6 +36,7 @@ void Actor::reading(bool on) {
 
 void Actor::line_is(DWORD handle, const std::string& name) {
     lines_[name] = handle;
+    open_.insert(handle);
     transcript_.line_is(handle, name);
 }
 
@@ -45,8 +46,14 @@ void Actor::call_is(DWORD handle, const std::string& name) {
     transcript_.call_is(handle, name);
 }
 
-void Actor::line_closed(DWORD handle) {
-    std::erase_if(lines_, [&](const auto& line) { return line.second == handle; });
+void Actor::line_closed(DWORD handle) { open_.erase(handle); }
+
+void Actor::forget_handles() {
+    lines_.clear();
+    calls_.clear();
+    call_names_.clear();
+    open_.clear();
+    transcript_ = {};
 }
 
 std::optional<DWORD> Actor::line(const std::string& name) const {
@@ -60,7 +67,7 @@ std::optional<DWORD> Actor::call(const std::string& name) const {
 }
 
 std::optional<DWORD> Actor::any_line() const {
-    return lines_.empty() ? std::nullopt : std::optional(lines_.begin()->second);
+    return open_.empty() ? std::nullopt : std::optional(*open_.begin());
 }
 
 void Actor::take(const Msg& message) {
@@ -91,8 +98,12 @@ bool Actor::settle() {
 std::vector<DWORD> Actor::calls_in(const Msg& m) {
     std::vector<DWORD> calls;
     switch (m.message) {
-        case LINE_REPLY: calls = {m.made, m.second}; break;
-        case LINE_APPNEWCALL: calls = {static_cast<DWORD>(m.p2)}; break;
+        case LINE_REPLY:
+            calls = {m.made, m.second};
+            break;
+        case LINE_APPNEWCALL:
+            calls = {static_cast<DWORD>(m.p2)};
+            break;
         case LINE_CALLSTATE:
             calls = {m.device};
             if (m.p1 == LINECALLSTATE_CONFERENCED) calls.push_back(static_cast<DWORD>(m.p2));
@@ -102,8 +113,11 @@ std::vector<DWORD> Actor::calls_in(const Msg& m) {
         case LINE_GENERATE:
         case LINE_MONITORDIGITS:
         case LINE_MONITORMEDIA:
-        case LINE_MONITORTONE: calls = {m.device}; break;
-        default: break;
+        case LINE_MONITORTONE:
+            calls = {m.device};
+            break;
+        default:
+            break;
     }
     std::erase(calls, 0u);
     return calls;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// One application of a scenario: its process, the names that the scenario gives to its lines and calls, and what it has
-// seen that nobody looked at yet.
+// One application of a scenario: its process, the names that the scenario gives to its lines and calls, and
+// what it has seen that nobody looked at yet.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "runner/scenario.hpp"
@@ -25,23 +26,25 @@ class Actor {
     Puppet& program() { return *program_; }
     bool alive() const { return program_ != nullptr; }
     void kill();
+    // Whether it reads its messages.
+    void reading(bool on);
 
     void line_is(DWORD handle, const std::string& name);
     void call_is(DWORD handle, const std::string& name);
     void line_closed(DWORD handle);
-    void nothing_is_open() { lines_.clear(); }
+    void nothing_is_open() { open_.clear(); }
+    // A new registration: handles begin anew.
+    void forget_handles();
     std::optional<DWORD> line(const std::string& name) const;
     std::optional<DWORD> call(const std::string& name) const;
-    // Its only line, or its first one.
+    // One that is open.
     std::optional<DWORD> any_line() const;
-    const std::map<std::string, DWORD>& calls() const { return calls_; }
-    const std::map<std::string, DWORD>& lines() const { return lines_; }
     bool knows_call(DWORD handle) const { return call_names_.contains(handle); }
 
     // The request's reply is shown as "REPLY verb result".
     void begun(LONG request, const std::string& verb) { begun_[request] = verb; }
     // The request's reply brings a call and is shown as "REPLY out".
-    void makes_call(LONG request) { making_.insert({request, true}); }
+    void makes_call(LONG request) { making_.insert(request); }
 
     // What it saw, oldest first.
     std::deque<Msg> seen;
@@ -65,14 +68,12 @@ class Actor {
     App plan_;
     std::unique_ptr<Puppet> program_;
     test::Transcript transcript_;
-    std::map<std::string, DWORD> lines_, calls_;
+    std::map<std::string, DWORD> lines_, calls_;  // those that are closed or deallocated too
+    std::set<DWORD> open_;
     std::map<DWORD, std::string> call_names_;
     std::map<LONG, std::string> begun_;
-    std::map<LONG, bool> making_;
+    std::set<LONG> making_;
     bool reading_ = true;
-
-  public:
-    void reading(bool on);
 };
 
 }  // namespace tapi::scenario

@@ -7,7 +7,9 @@
 namespace tapi::scenario {
 namespace {
 
-const char* const head = "title: A call\napp a on 1001 owner\napp b 1.4 named bee by callback ignored on 1002 owner+monitor for G3FAX, 1003 none\n";
+const char* const head =
+    "title: A call\napp a on 1001 owner\napp b 1.4 named bee by callback ignored on 1002 owner+monitor for "
+    "G3FAX, 1003 none\n";
 
 std::string fault_of(const std::string& text) {
     try {
@@ -33,7 +35,8 @@ TEST(ScenarioLanguage, reads_applications) {
 }
 
 TEST(ScenarioLanguage, reads_actions) {
-    const Action action = parse_action("a: begin call 1001 \"10 02\" flags=BLOCKID as out -> INVALADDRESS | 0", "x.scn:4");
+    const Action action =
+        parse_action("a: begin call 1001 \"10 02\" flags=BLOCKID as out -> INVALADDRESS | 0", "x.scn:4");
     EXPECT_EQ(action.app, "a");
     EXPECT_TRUE(action.begun);
     EXPECT_EQ(action.verb, "call");
@@ -45,7 +48,10 @@ TEST(ScenarioLanguage, reads_actions) {
 }
 
 TEST(ScenarioLanguage, reads_what_is_seen_in_order_and_in_any_order) {
-    const Scenario scenario = parse(std::string(head) + "a sees\n  CALLSTATE c IDLE\n  {\n    REPLY drop 0\n    maybe X\n  }\nb sees nothing\n", "x.scn");
+    const Scenario scenario =
+        parse(std::string(head) +
+                  "a sees\n  CALLSTATE c IDLE\n  {\n    REPLY drop 0\n    maybe X\n  }\nb sees nothing\n",
+              "x.scn");
     const auto& sees = std::get<Sees>(scenario.steps.at(0));
     ASSERT_EQ(sees.groups.size(), 2u);
     EXPECT_EQ(sees.groups[1].size(), 2u);
@@ -58,12 +64,17 @@ TEST(ScenarioLanguage, faults_name_file_line_and_what_was_expected) {
     EXPECT_EQ(fault_of("app a\n"), "x.scn:1: expected \"title: ...\"");
     EXPECT_EQ(fault_of("title: x\n"), "x.scn:1: expected at least one \"app ...\"");
     const std::string text = head;
-    EXPECT_EQ(fault_of(text + "c: drop x\n").substr(0, 50), "x.scn:4: expected an application (there is no \"app");
-    EXPECT_EQ(fault_of(text + "a drop\n"), "x.scn:4: expected \"APP: VERB ...\" or \"APP sees\", found \"a drop\"");
-    EXPECT_EQ(fault_of(text + "a sees\nb: drop x\n"), "x.scn:4: expected indented messages, found \"a sees\"");
+    EXPECT_EQ(fault_of(text + "c: drop x\n").substr(0, 50),
+              "x.scn:4: expected an application (there is no \"app");
+    EXPECT_EQ(fault_of(text + "a drop\n"),
+              "x.scn:4: expected \"APP: VERB ...\" or \"APP sees\", found \"a drop\"");
+    EXPECT_EQ(fault_of(text + "a sees\nb: drop x\n"),
+              "x.scn:4: expected indented messages, found \"a sees\"");
     EXPECT_EQ(fault_of(text + "a sees\n  {\n  X\n"), "x.scn:4: expected \"}\", found \"a sees\"");
-    EXPECT_EQ(fault_of(text + "a: drop x ->\n"), "x.scn:4: expected the name of an error after \"->\", found \"a: drop x ->\"");
-    EXPECT_EQ(fault_of(text + "together\n  a: drop x\n"), "x.scn:4: expected at least two indented actions after \"together\", found \"together\"");
+    EXPECT_EQ(fault_of(text + "a: drop x ->\n"),
+              "x.scn:4: expected the name of an error after \"->\", found \"a: drop x ->\"");
+    EXPECT_EQ(fault_of(text + "together\n  a: drop x\n"),
+              "x.scn:4: expected at least two indented actions after \"together\", found \"together\"");
     EXPECT_EQ(fault_of("title: x\napp a 3.0\n").substr(0, 37), "x.scn:2: expected a version, \"named P");
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// scenario_runner FILE...: plays scenarios, each with a server of its own. Exit code 0: all went as they say; 1: one did not;
-// 77: those that were played did, but some are pending.
+// scenario_runner FILE...: plays scenarios, each with a server of its own. Exit code 0: all went as they say;
+// 1: one did not; 77: those that were played did, but some are pending.
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -17,7 +17,8 @@ Outcome play(const char* path, bool pending_too) {
     try {
         const Scenario scenario = tapi::scenario::load(path);
         if (!scenario.pending.empty() && !pending_too) {
-            std::printf("PENDING %s: %s: not played: %s\n", scenario.file.c_str(), scenario.title.c_str(), scenario.pending.c_str());
+            std::printf("PENDING %s: %s: not played: %s\n", scenario.file.c_str(), scenario.title.c_str(),
+                        scenario.pending.c_str());
             return Outcome::pending;
         }
         tapi::scenario::Stage(scenario).play();

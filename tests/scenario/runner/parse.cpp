@@ -103,23 +103,24 @@ class Parser {
     }
 
     App app(const Source& line, const std::string& text) {
-        const std::vector<std::string> words = split(text);
+        std::vector<std::string> words = split(text);
         App app;
         app.id = app.program = words.at(0);
+        app.ignored = std::erase(words, "ignored") > 0;
         if (app.id == "server" || app.id == "provider") fail(line, "another name for an application");
         size_t i = 1;
         for (; i < words.size() && words[i] != "on"; ++i) {
             const bool more = i + 1 < words.size();
             if (is_version(words[i])) {
                 app.version = words[i];
-            } else if (words[i] == "ignored") {
-                app.ignored = true;
             } else if (words[i] == "named" && more) {
                 app.program = words[++i];
             } else if (words[i] == "by" && more) {
                 app.mechanism = words[++i];
             } else {
-                fail(line, "a version, \"named PROGRAM\", \"by MECHANISM\", \"ignored\" or \"on NUMBER PRIVILEGES\"");
+                fail(line,
+                     "a version, \"named PROGRAM\", \"by MECHANISM\", \"ignored\" or \"on NUMBER "
+                     "PRIVILEGES\"");
             }
         }
         for (++i; i < words.size(); ++i) app.lines.push_back(opening(line, words, i));
@@ -157,7 +158,9 @@ class Parser {
     void check_app(const Source& line, const std::string& text) {
         const std::string id = text.substr(0, text.find_first_of(" :"));
         const auto known = [&](const App& app) { return app.id == id; };
-        if (id == "server" || id == "provider" || std::any_of(scenario_.apps.begin(), scenario_.apps.end(), known)) return;
+        if (id == "server" || id == "provider" ||
+            std::any_of(scenario_.apps.begin(), scenario_.apps.end(), known))
+            return;
         fail(line, "an application (there is no \"app " + id + "\"), \"server\", \"provider\", or a heading");
     }
 
@@ -167,7 +170,8 @@ class Parser {
         if (words.size() >= 2 && words[1] == "sees") {
             Sees sees{line.where, words[0], {}};
             if (words.size() == 3 && words[2] == "nothing") return scenario_.steps.push_back(sees);
-            if (words.size() != 2) fail(line, "\"" + words[0] + " sees\" or \"" + words[0] + " sees nothing\"");
+            if (words.size() != 2)
+                fail(line, "\"" + words[0] + " sees\" or \"" + words[0] + " sees nothing\"");
             sees.groups = groups(line);
             return scenario_.steps.push_back(sees);
         }

@@ -14,9 +14,11 @@ std::string side_by_side(const std::vector<std::string>& expected, const std::ve
     for (const std::string& line : expected) width = std::max(width, line.size());
     std::ostringstream text;
     const auto row = [&](const std::string& left, const std::string& right) {
-        text << "    " << (left == right ? "  " : "! ") << left << std::string(width + 2 - left.size(), ' ') << "| " << right << '\n';
+        text << "    " << (left == right ? "  " : "! ") << left << std::string(width + 2 - left.size(), ' ')
+             << "| " << right << '\n';
     };
-    text << "      " << "expected" << std::string(width + 2 - 8, ' ') << "| seen\n";
+    text << "      "
+         << "expected" << std::string(width + 2 - 8, ' ') << "| seen\n";
     for (size_t i = 0; i < std::max(expected.size(), seen.size()); ++i) {
         row(i < expected.size() ? expected[i] : "", i < seen.size() ? seen[i] : "");
     }
@@ -49,7 +51,8 @@ class Watching {
     bool takes(Group& left) {
         const Msg message = actor_.seen.front();
         const std::string before = actor_.words(message);
-        const auto found = std::find_if(left.begin(), left.end(), [&](const Line& line) { return actor_.fits(line.text, message); });
+        const auto found = std::find_if(left.begin(), left.end(),
+                                        [&](const Line& line) { return actor_.fits(line.text, message); });
         if (found == left.end()) return false;
         seen_.push_back(actor_.words(message));
         actor_.seen.pop_front();

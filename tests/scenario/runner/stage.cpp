@@ -58,9 +58,11 @@ std::string short_result(LONG result) {
 
 Stage::Stage(const Scenario& scenario) : scenario_(scenario) {
     test::ServerSetup setup;
-    setup.exchange = (scenario.exchange.empty() ? usual_exchange : scenario.exchange) + scenario.more_exchange;
+    setup.exchange =
+        (scenario.exchange.empty() ? usual_exchange : scenario.exchange) + scenario.more_exchange;
     setup.server = scenario.server;
     setup.tables = scenario.tables;
+    setup.log_level = scenario.log_level;
     server_ = std::make_unique<test::TestServer>(setup);
     for (const App& app : scenario.apps) actors_[app.id] = std::make_unique<Actor>(app);
     learn_numbers(*actors_.begin()->second);
@@ -70,10 +72,13 @@ Stage::Stage(const Scenario& scenario) : scenario_(scenario) {
 void Stage::learn_numbers(Actor& actor) {
     Puppet& program = actor.program();
     for (DWORD device = 0; device < program.devices(); ++device) {
-        const json caps = program.ask({{"do", "dev_caps"}, {"device", device}, {"version", program.version()}});
+        const json caps =
+            program.ask({{"do", "dev_caps"}, {"device", device}, {"version", program.version()}});
         for (DWORD address = 0; address < caps.value("addresses", 0u); ++address) {
-            const json one = program.ask(
-                {{"do", "address_caps"}, {"device", device}, {"address", address}, {"version", program.version()}});
+            const json one = program.ask({{"do", "address_caps"},
+                                          {"device", device},
+                                          {"address", address},
+                                          {"version", program.version()}});
             devices_.emplace(one.value("address", ""), device);
         }
     }
@@ -85,11 +90,12 @@ std::optional<DWORD> Stage::device_of(const std::string& number) {
 }
 
 void Stage::open_lines() {
-    for (const App& app : scenario_.apps) {  // in the order of the file: the first to open is the first in line
+    for (const App& app :
+         scenario_.apps) {  // in the order of the file: the first to open is the first in line
         for (const Opening& opening : app.lines) {
-            Action action = parse_action(app.id + ": open " + opening.number + " " + opening.privileges + " media=" +
-                                             opening.media,
-                                         scenario_.file + ": app " + app.id);
+            Action action = parse_action(
+                app.id + ": open " + opening.number + " " + opening.privileges + " media=" + opening.media,
+                scenario_.file + ": app " + app.id);
             check(action, act(action));
         }
     }
@@ -136,6 +142,22 @@ void Stage::await(const Action& action, Actor& actor) {
     }
 }
 
+// The next call that has no name yet gets one.
+void Stage::name_new_call(const Action& action, Actor& actor) {
+    if (action.names.size() != 1) throw Fault(action.where + ": expected \"new as NAME\"");
+    for (;;) {
+        actor.collect();
+        while (!actor.seen.empty()) {
+            const Msg message = actor.seen.front();
+            actor.seen.pop_front();
+            const bool shown =
+                message.message == LINE_CALLSTATE && message.p3 != 0 && !actor.knows_call(message.device);
+            if (shown) return actor.call_is(message.device, action.names[0]);
+        }
+        if (!actor.wait_more()) went_wrong(action, "no new call came");
+    }
+}
+
 // What an application does without the API.
 bool Stage::act_on_actor(const Action& action, Actor& actor) {
     if (action.verb == "kill") {
@@ -145,8 +167,10 @@ bool Stage::act_on_actor(const Action& action, Actor& actor) {
     } else if (action.verb == "resume_reading") {
         actor.reading(true);
     } else if (action.verb == "forget") {
-        actor.settle();
+        if (!actor.settle()) actor.collect();
         actor.seen.clear();
+    } else if (action.verb == "new") {
+        name_new_call(action, actor);
     } else if (action.verb == "await") {
         await(action, actor);
     } else {
@@ -162,7 +186,8 @@ json Stage::value(const Action& action, Actor& actor, const std::string& key, co
     }
     if (key == "line") {
         if (const auto line = actor.line(text)) return *line;
-        throw Fault(action.where + ": expected an open line of " + actor.plan().id + ", found \"" + text + '"');
+        throw Fault(action.where + ": expected an open line of " + actor.plan().id + ", found \"" + text +
+                    '"');
     }
     if (key == "device" && devices_.contains(text)) return devices_.at(text);
     if (const auto found = value_of(key, text)) return *found;
@@ -184,25 +209,37 @@ json Stage::request_for(const Action& action, const Verb& verb, Actor& actor) {
     if (words.size() > verb.words.size()) {
         std::string order;
         for (const std::string& key : verb.words) order += " " + key;
-        throw Fault(action.where + ": expected at most \"" + verb.name + order + "\", found \"" + words.back() + "\" too");
+        throw Fault(action.where + ": expected at most \"" + verb.name + order + "\", found \"" +
+                    words.back() + "\" too");
     }
-    for (size_t i = 0; i < words.size(); ++i) request[verb.words[i]] = value(action, actor, verb.words[i], words[i]);
-    for (const auto& [key, text] : action.values) request[key] = value(action, actor, key, text);
+    for (size_t i = 0; i < words.size(); ++i)
+        request[verb.words[i]] = value(action, actor, verb.words[i], words[i]);
+    for (const auto& [key, text] : action.values) {
+        // `address` is a number to dial; the protocol calls an address of the line so too.
+        request[key == "address_id" ? "address" : key] = value(action, actor, key, text);
+    }
     for (const char* key : {"bearer", "flags", "from_address", "no_answer_s", "target"}) {
         if (action.values.contains(key) && verb.answer == Answer::call) request["params"] = true;
     }
     if (verb.name == "call" && action.values.contains("media")) request["params"] = true;
-    if (verb.command == "open" && !request.contains("version")) request["version"] = actor.program().version();
-    if (verb.command == "open" && !request.contains("media")) request["media"] = LINEMEDIAMODE_INTERACTIVEVOICE;
-    if (verb.name.ends_with("_caps") && !request.contains("version")) request["version"] = actor.program().version();
-    if (verb.name.ends_with("_priority") && !request.contains("media")) request["media"] = LINEMEDIAMODE_INTERACTIVEVOICE;
+    if (verb.command == "open" && !request.contains("version"))
+        request["version"] = actor.program().version();
+    if (verb.command == "open" && !request.contains("media"))
+        request["media"] = LINEMEDIAMODE_INTERACTIVEVOICE;
+    if (verb.name.ends_with("_caps") && !request.contains("version"))
+        request["version"] = actor.program().version();
+    if (verb.name.ends_with("_priority") && !request.contains("media"))
+        request["media"] = LINEMEDIAMODE_INTERACTIVEVOICE;
     return request;
 }
 
 Stage::Started Stage::start(const Action& action, Actor& actor) {
     const Verb* verb = verb_named(action.verb);
-    if (verb == nullptr) throw Fault(action.where + ": expected something that an application can do, found \"" + action.verb + '"');
-    if (!actor.alive()) throw Fault(action.where + ": expected a living application; " + actor.plan().id + " was killed");
+    if (verb == nullptr)
+        throw Fault(action.where + ": expected something that an application can do, found \"" + action.verb +
+                    '"');
+    if (!actor.alive())
+        throw Fault(action.where + ": expected a living application; " + actor.plan().id + " was killed");
     const json request = request_for(action, *verb, actor);
     actor.program().process().write(request.dump() + "\n");
     return {&action, verb, &actor};
@@ -218,7 +255,10 @@ json Stage::wait_reply(const Started& started, LONG request) {
             const LONG result = static_cast<LONG>(reply.p2);
             const bool shown = started.verb->answer == Answer::call && result == 0 && reply.made != 0;
             if (!shown) actor.seen.erase(actor.seen.begin() + static_cast<std::ptrdiff_t>(looked));
-            return {{"result", result}, {"made", reply.made}, {"second", reply.second}, {"number", reply.number},
+            return {{"result", result},
+                    {"made", reply.made},
+                    {"second", reply.second},
+                    {"number", reply.number},
                     {"text", reply.text}};
         }
         if (!actor.wait_more()) went_wrong(*started.action, "its reply never came");
@@ -229,7 +269,8 @@ json Stage::finish(const Started& started) {
     Actor& actor = *started.actor;
     json answer = actor.program().answer();
     const LONG request = answer.at("result");
-    if (started.verb->answer != Answer::at_once && request == 0) went_wrong(*started.action, "answered 0 instead of a request");
+    if (started.verb->answer != Answer::at_once && request == 0)
+        went_wrong(*started.action, "answered 0 instead of a request");
     if (request > 0 && started.verb->answer == Answer::call) actor.makes_call(request);
     if (request > 0 && started.action->begun) {
         actor.begun(request, started.verb->name);
@@ -246,7 +287,8 @@ void Stage::bind(const Started& started, const json& answer) {
     const Action& action = *started.action;
     Actor& actor = *started.actor;
     const std::string& verb = started.verb->name;
-    if (verb == "open") actor.line_is(answer.at("line"), action.names.empty() ? action.words.at(0) : action.names[0]);
+    if (verb == "open")
+        actor.line_is(answer.at("line"), action.names.empty() ? action.words.at(0) : action.names[0]);
     if (verb == "close") actor.line_closed(*actor.line(action.words.at(0)));
     if (verb == "shutdown") actor.nothing_is_open();
     std::vector<DWORD> calls;
@@ -262,6 +304,7 @@ json Stage::act(const Action& action) {
     Actor& who = actor(action.app, action.where);
     if (who.alive() && act_on_actor(action, who)) return {{"result", 0}};
     if (action.verb == "initialize" && who.alive()) {
+        who.forget_handles();
         who.program().initialize(request_for(action, *verb_named("initialize"), who));
         return {{"result", 0}};
     }
@@ -271,12 +314,16 @@ json Stage::act(const Action& action) {
 void Stage::check(const Action& action, const json& answer) {
     const std::string result = short_result(answer.at("result"));
     const auto& allowed = action.results;
-    if (allowed.empty() ? result != "0" : std::find(allowed.begin(), allowed.end(), result) == allowed.end()) {
+    if (allowed.empty() ? result != "0"
+                        : std::find(allowed.begin(), allowed.end(), result) == allowed.end()) {
         went_wrong(action, "answered " + result);
     }
     for (const auto& [key, text] : action.gives) {
-        if (!answer.contains(key)) throw Fault(action.where + ": expected something that \"" + action.verb + "\" gives, found \"" + key + '"');
-        if (!agrees(key, text, answer.at(key))) went_wrong(action, "gives " + key + "=" + in_words(key, answer.at(key)));
+        if (!answer.contains(key))
+            throw Fault(action.where + ": expected something that \"" + action.verb + "\" gives, found \"" +
+                        key + '"');
+        if (!agrees(key, text, answer.at(key)))
+            went_wrong(action, "gives " + key + "=" + in_words(key, answer.at(key)));
     }
 }
 

@@ -48,6 +48,7 @@ class Stage {
     json finish(const Started& started);
     void bind(const Started& started, const json& answer);
     json wait_reply(const Started& started, LONG request);
+    void name_new_call(const Action& action, Actor& actor);
     void await(const Action& action, Actor& actor);
     void check(const Action& action, const json& answer);
     void play(const Step& step);

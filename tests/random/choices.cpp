@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// See choices.hpp.
+#include "choices.hpp"
+
+#include <array>
+
+namespace tapi::random {
+
+const char* const exchange = R"([exchange]
+ring_cycle_ms = 600000
+no_answer_ms = 600000
+release_ms = 0
+[[extensions]]
+from = 1001
+to = 1004
+appearances = 3
+[[trunk]]
+name = "PSTN"
+prefix = "9"
+circuits = 3
+[[far_end]]
+number = "1"
+behaviour = "answer"
+[[far_end]]
+number = "2"
+behaviour = "busy"
+[[far_end]]
+number = "3"
+behaviour = "no_answer"
+[[far_end]]
+number = "4"
+behaviour = "reject"
+)";
+
+const std::vector<Choice>& choices() {
+    using enum Arg;
+    static const std::vector<Choice> all{
+        // verb, weight, arguments, owners only, feature, works when shown, extra, makes a call
+        {"call", 18, {line, number}, false, 0, false, "", true},
+        {"answer", 12, {call}, true, LINECALLFEATURE_ANSWER, true},
+        {"accept", 4, {call}, true, LINECALLFEATURE_ACCEPT, true},
+        {"drop", 1, {call}, true, LINECALLFEATURE_DROP, true},
+        {"hold", 8, {call}, true, LINECALLFEATURE_HOLD, true},
+        {"unhold", 8, {call}, true, LINECALLFEATURE_UNHOLD, true},
+        {"swap_hold", 8, {call, call}, true, LINECALLFEATURE_SWAPHOLD},
+        {"dial", 6, {call, number}, true, LINECALLFEATURE_DIAL},
+        {"set_call_params", 1, {call}, true, LINECALLFEATURE_SETCALLPARAMS, true, "bearer=SPEECH"},
+        {"deallocate", 5, {call}},
+        {"handoff", 8, {call, app}, true},
+        {"handoff", 3, {call, media}, true},
+        {"set_privilege", 6, {call, privilege}},
+        {"set_app_specific", 2, {call, value}, true},
+        {"set_media_mode", 2, {call, media}, true},
+        {"open", 3, {number, privileges}},
+        {"close", 2, {line}},
+        {"get_new_calls", 3, {line}},
+        {"set_num_rings", 1, {line, rings}},
+        {"set_priority", 1, {app, rings}},
+        {"shutdown", 1, {}},
+    };
+    return all;
+}
+
+const Choice* choice_of(const std::string& verb) {
+    for (const Choice& choice : choices()) {
+        if (verb == choice.verb) return &choice;
+    }
+    return nullptr;
+}
+
+const Choice& draw(Dice& dice, const std::vector<const Choice*>& from) {
+    int sum = 0;
+    for (const Choice* choice : from) sum += choice->weight;
+    int at = static_cast<int>(dice() % static_cast<unsigned>(sum));
+    for (const Choice* choice : from) {
+        at -= choice->weight;
+        if (at < 0) return *choice;
+    }
+    return *from.front();
+}
+
+std::string draw(Arg arg, Dice& dice) {
+    using List = std::vector<std::string>;
+    static const List numbers{"1001", "1002", "1003", "1004", "1002", "1003",     "91",
+                              "92",   "93",   "94",   "1999", "\"\"", "\"100;\"", "2"};
+    static const List privileges{"none", "monitor", "owner", "owner+monitor", "owner+monitor", "owner"};
+    static const List one{"OWNER", "MONITOR"};
+    static const List media{"INTERACTIVEVOICE", "AUTOMATEDVOICE", "G3FAX"};
+    switch (arg) {
+        case Arg::number:
+            return one_of(numbers, dice);
+        case Arg::privileges:
+            return one_of(privileges, dice);
+        case Arg::privilege:
+            return one_of(one, dice);
+        case Arg::media:
+            return "media=" + one_of(media, dice);
+        case Arg::value:
+            return std::to_string(dice() % 100);
+        case Arg::rings:
+            return std::to_string(dice() % 2);
+        case Arg::call:
+        case Arg::line:
+        case Arg::app:
+            break;
+    }
+    return "";
+}
+
+}  // namespace tapi::random
