@@ -102,13 +102,22 @@ TEST(Config, ErrorsNameTheLine) {
               std::string::npos);
     EXPECT_EQ(error_of("[[extensions]]\nfrom=1\nto=2\n[[incoming]]\nto = \"7\"\n"),
               "x.toml:5: [[incoming]] to is not an extension");
+    EXPECT_EQ(error_of("[[extensions]]\nfrom=1\nto=2\n[[hunt_group]]\nnumber = \"8\"\nmembers = [\"3\"]\n"),
+              "x.toml:6: [[hunt_group]] members must be numbers of extensions");
+    EXPECT_EQ(error_of("[[extensions]]\nfrom=1\nto=2\n[park]\nfrom = 2\nto = 3\n"),
+              "x.toml:4: number 2 is there twice");
+    EXPECT_EQ(error_of("[[queue]]\nnumber = \"9\"\n"), "x.toml:1: no [[extension]] and no [[extensions]]");
     EXPECT_FALSE(load_config("/nonexistent/x.toml").ok());
 }
 
 TEST(Config, TheExampleIsGood) {
     const auto config = load_config(EXAMPLE_CONFIG);
     ASSERT_TRUE(config.ok()) << config.error().context;
-    EXPECT_EQ(config->extensions.size(), 21u);
+    EXPECT_EQ(config->extensions.size(), 23u);
+    EXPECT_EQ(config->queues, 2u);
+    EXPECT_EQ(config->park.slots.size(), 9u);
+    EXPECT_EQ(config->hunt_groups[0].rings, 3u);
+    EXPECT_EQ(config->pickup_groups[0].members.size(), 3u);
     EXPECT_EQ(config->extensions[0].addresses.size(), 3u);
 }
 
