@@ -122,13 +122,22 @@ TEST(Config, ErrorsNameTheLine) {
               "x.toml:2: [sound] digit_ms must be a whole number from 50 to 5000");
     EXPECT_EQ(error_of("[sound]\ntones = \"moon\"\n"),
               "x.toml:2: [sound] tones must be one of north_america, europe");
+    EXPECT_EQ(error_of("[[extensions]]\nfrom=1\nto=2\n[[hunt_group]]\nnumber = \"8\"\nmembers = [\"3\"]\n"),
+              "x.toml:6: [[hunt_group]] members must be numbers of extensions");
+    EXPECT_EQ(error_of("[[extensions]]\nfrom=1\nto=2\n[park]\nfrom = 2\nto = 3\n"),
+              "x.toml:4: number 2 is there twice");
+    EXPECT_EQ(error_of("[[queue]]\nnumber = \"9\"\n"), "x.toml:1: no [[extension]] and no [[extensions]]");
     EXPECT_FALSE(load_config("/nonexistent/x.toml").ok());
 }
 
 TEST(Config, TheExampleIsGood) {
     const auto config = load_config(EXAMPLE_CONFIG);
     ASSERT_TRUE(config.ok()) << config.error().context;
-    EXPECT_EQ(config->extensions.size(), 21u);
+    EXPECT_EQ(config->extensions.size(), 23u);
+    EXPECT_EQ(config->queues, 2u);
+    EXPECT_EQ(config->park.slots.size(), 9u);
+    EXPECT_EQ(config->hunt_groups[0].rings, 3u);
+    EXPECT_EQ(config->pickup_groups[0].members.size(), 3u);
     EXPECT_EQ(config->extensions[0].addresses.size(), 3u);
 }
 

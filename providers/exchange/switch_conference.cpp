@@ -205,6 +205,7 @@ void Switch::collapse(Conference& conference) {
 
 // How far the call of this caller has come.
 CallState Switch::progress_of(const Half& caller) const {
+    if (caller.peer == nullptr) return CallState::connected;  // parked
     const Half& called = *caller.peer;
     if (answered(called)) return CallState::connected;
     if (line_of(called).is_trunk()) return called.state;
