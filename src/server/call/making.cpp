@@ -28,7 +28,8 @@ void remember_party(Call& call, const Bytes& params) {
 
 // The address that the parameters choose; nothing when they leave it to the provider.
 std::optional<uint32_t> chosen_address(const OptBytes& params) {
-    if (!params || load<uint32_t>(*params, offsetof(LINECALLPARAMS, dwAddressMode)) != LINEADDRESSMODE_ADDRESSID)
+    if (!params ||
+        load<uint32_t>(*params, offsetof(LINECALLPARAMS, dwAddressMode)) != LINEADDRESSMODE_ADDRESSID)
         return std::nullopt;
     return load<uint32_t>(*params, offsetof(LINECALLPARAMS, dwAddressID));
 }
@@ -45,7 +46,10 @@ std::shared_ptr<Making> Making::begin(Core& core, MakingRequest request) {
 }
 
 Making::Making(Core& core, MakingRequest request, std::shared_ptr<Ticket> ticket)
-    : core_(core), request_(std::move(request)), ticket_(std::move(ticket)), line_(*request_.opened->line),
+    : core_(core),
+      request_(std::move(request)),
+      ticket_(std::move(ticket)),
+      line_(*request_.opened->line),
       opening_(line_.openings) {}
 
 Call& Making::add() {
@@ -65,7 +69,8 @@ Call& Making::add() {
 uint64_t Making::add_call(const OptBytes& params) {
     Call& call = add();
     if (!params) return call.ht_call;
-    if (const auto media = load<uint32_t>(*params, offsetof(LINECALLPARAMS, dwMediaMode))) call.media_mode = media;
+    if (const auto media = load<uint32_t>(*params, offsetof(LINECALLPARAMS, dwMediaMode)))
+        call.media_mode = media;
     const auto address = chosen_address(params);
     call.address = address.value_or(0);
     call.address_known = address.has_value();
@@ -89,7 +94,8 @@ uint64_t Making::add_conference() {
 void Making::returned(int32_t result, const Handles& hd_calls) {
     if (result <= 0) {
         close_ticket(ticket_);
-        for (const auto& call : calls_) close_call(core_, *call);  // hd_call is 0: the provider is not told (ASY-7)
+        for (const auto& call : calls_)
+            close_call(core_, *call);  // hd_call is 0: the provider is not told (ASY-7)
         return request_.returned(result < 0 ? result : LINEERR_OPERATIONFAILED);
     }
     for (size_t i = 0; i < calls_.size(); ++i) take(calls_[i], hd_calls[i]);
@@ -97,7 +103,8 @@ void Making::returned(int32_t result, const Handles& hd_calls) {
 }
 
 void Making::take(std::shared_ptr<Call>& call, uint64_t hd_call) {
-    if (call->closed) {  // ASY-8: the maker has left meanwhile. A line that was closed has taken the call along.
+    if (call->closed) {  // ASY-8: the maker has left meanwhile. A line that was closed has taken the call
+                         // along.
         if (line_.openings == opening_) close_at_provider(line_, hd_call);
     } else if (hd_call == 0 && request_.none_will_do) {
         close_call(core_, *call);
@@ -142,14 +149,16 @@ bool Making::gone() const {
 bool Making::give_handles(Bytes& body) {
     Writer out(body);
     for (const auto& call : calls_) {
-        const CallHandle* handle = call ? give_handle(core_, *call, *request_.opened, LINECALLPRIVILEGE_OWNER) : nullptr;
+        const CallHandle* handle =
+            call ? give_handle(core_, *call, *request_.opened, LINECALLPRIVILEGE_OWNER) : nullptr;
         if (call && handle == nullptr) return false;
         out.u32(handle != nullptr ? handle->handle : 0);
     }
     return true;
 }
 
-// The calls exist: the maker gets its reply and everybody else hears of them in the same moment (ASY-4, ASY-6).
+// The calls exist: the maker gets its reply and everybody else hears of them in the same moment (ASY-4,
+// ASY-6).
 void Making::introduce() {
     for (const auto& call : calls_) {
         if (call) call->maker = nullptr;
@@ -166,7 +175,8 @@ void Making::introduce() {
     }
 }
 
-// ASY-7: nothing is left of them. A conference goes on without an owner: dropping it would end the calls that it was made of.
+// ASY-7: nothing is left of them. A conference goes on without an owner: dropping it would end the calls that
+// it was made of.
 void Making::fail(int32_t error) {
     reply(ticket_, error);
     for (const auto& call : calls_) {
@@ -201,8 +211,8 @@ void make_call(Core& core, std::shared_ptr<OpenLine> opened, MakeCallRequest req
     const auto making = Making::begin(core, {opened, request_id, 0, false, returned});
     if (!making) return returned(LINEERR_RESOURCEUNAVAIL);
     const uint64_t ht_call = making->add_call(*params);
-    making->send(tspi::LineMakeCall{0, line.hd_line, ht_call, std::move(request.dest_address), request.country_code,
-                                    std::move(*params)},
+    making->send(tspi::LineMakeCall{0, line.hd_line, ht_call, std::move(request.dest_address),
+                                    request.country_code, std::move(*params)},
                  [](const auto& answer) { return std::vector{answer.hd_call}; });
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls that a request of an application creates: one, or a conference and its consultation call. The application gets
-// their handles with its reply and hears nothing of them before (ASY-4); monitors hear of them in the same moment
-// (ASY-6); a request that fails leaves nothing of them (ASY-7); who leaves before the reply ends them (ASY-8).
+// Calls that a request of an application creates: one, or a conference and its consultation call. The
+// application gets their handles with its reply and hears nothing of them before (ASY-4); monitors hear of
+// them in the same moment (ASY-6); a request that fails leaves nothing of them (ASY-7); who leaves before the
+// reply ends them (ASY-8).
 #pragma once
 
 #include <vector>
@@ -14,9 +15,9 @@ namespace tapi::server {
 struct MakingRequest {
     std::shared_ptr<OpenLine> opened;  // whose application will own the calls
     uint32_t request_id = 0;
-    uint32_t about = 0;              // handle of the call that it begins with; 0: of none
-    bool none_will_do = false;       // the provider says by handle 0 that it needed no call
-    Answered returned;               // with the request id or an error
+    uint32_t about = 0;         // handle of the call that it begins with; 0: of none
+    bool none_will_do = false;  // the provider says by handle 0 that it needed no call
+    Answered returned;          // with the request id or an error
 };
 
 class Making : public std::enable_shared_from_this<Making> {
@@ -25,8 +26,8 @@ class Making : public std::enable_shared_from_this<Making> {
     static std::shared_ptr<Making> begin(Core& core, MakingRequest request);
     Making(Core& core, MakingRequest request, std::shared_ptr<Ticket> ticket);
 
-    // Another call, in the order of the handles in the reply; what the provider is to call it. Parameters are in the
-    // provider's layout.
+    // Another call, in the order of the handles in the reply; what the provider is to call it. Parameters are
+    // in the provider's layout.
     uint64_t add_call(const OptBytes& params);
     uint64_t add_call_at(uint32_t address);
     uint64_t add_conference();
@@ -65,7 +66,8 @@ class Making : public std::enable_shared_from_this<Making> {
     size_t addresses_asked_ = 0;
 };
 
-// Parameters for a new call in the layout of the provider; INVALCALLPARAMS also for an address that the line does not have.
+// Parameters for a new call in the layout of the provider; INVALCALLPARAMS also for an address that the line
+// does not have.
 Result<OptBytes> new_call_params(const OpenLine& opened, const OptBytes& params);
 // 0, or why the open line cannot be asked for a new call now.
 int32_t may_make_calls(const OpenLine& opened);

@@ -28,8 +28,8 @@ constexpr uint32_t mode_count = 16, kinds_of_callers = 4, specific_caller = 3;
 constexpr uint32_t conditions_of[] = {1, 2, 4, 2 | 4};  // UNCOND, BUSY, NOANSW, BUSYNA
 constexpr uint32_t callers_of[] = {1 | 2, 1, 2, 0};     // all, INTERNAL, EXTERNAL, SPECIFIC
 
-// What instructions are about so far. No call may have two destinations; but instructions for one caller are exceptions
-// to the general ones, and unconditional forwarding overrides the other conditions.
+// What instructions are about so far. No call may have two destinations; but instructions for one caller are
+// exceptions to the general ones, and unconditional forwarding overrides the other conditions.
 class Covered {
   public:
     // False when something that the instruction is about is covered already.

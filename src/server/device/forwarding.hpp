@@ -7,8 +7,8 @@
 
 namespace tapi::server {
 
-// What the provider gets: nothing for an empty list, which cancels forwarding as no list does. STRUCTURETOOSMALL,
-// INVALPARAM for a list that cannot be understood or contradicts itself (AMB-18).
+// What the provider gets: nothing for an empty list, which cancels forwarding as no list does.
+// STRUCTURETOOSMALL, INVALPARAM for a list that cannot be understood or contradicts itself (AMB-18).
 Result<OptBytes> forward_list(const OptBytes& list);
 
 }  // namespace tapi::server

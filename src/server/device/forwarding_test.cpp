@@ -2,9 +2,9 @@
 // Lists of forwarding instructions (SM-21, AMB-18).
 #include "server/device/forwarding.hpp"
 
-#include "server/testing/forwards.hpp"
-
 #include <gtest/gtest.h>
+
+#include "server/testing/forwards.hpp"
 
 namespace tapi::server {
 namespace {
@@ -46,7 +46,8 @@ TEST(Forwarding, AMB_18_what_may_go_together) {
     EXPECT_EQ(check({{LINEFORWARDMODE_BUSYINTERNAL, u"1"}, {LINEFORWARDMODE_BUSYEXTERNAL, u"2"}}), 0);
     EXPECT_EQ(check({{LINEFORWARDMODE_UNCOND, u"1"}, {LINEFORWARDMODE_BUSYNA, u"2"}}), 0) << "it overrides";
     EXPECT_EQ(check({{LINEFORWARDMODE_UNCOND, u"1"}, {LINEFORWARDMODE_UNCONDSPECIFIC, u"2", u"9"}}), 0);
-    EXPECT_EQ(check({{LINEFORWARDMODE_BUSYSPECIFIC, u"1", u"8"}, {LINEFORWARDMODE_BUSYSPECIFIC, u"2", u"9"}}), 0);
+    EXPECT_EQ(check({{LINEFORWARDMODE_BUSYSPECIFIC, u"1", u"8"}, {LINEFORWARDMODE_BUSYSPECIFIC, u"2", u"9"}}),
+              0);
 }
 
 TEST(Forwarding, AMB_18_two_destinations_for_one_call_are_refused) {
@@ -54,12 +55,14 @@ TEST(Forwarding, AMB_18_two_destinations_for_one_call_are_refused) {
     EXPECT_EQ(check({{LINEFORWARDMODE_BUSY, u"1"}, {LINEFORWARDMODE_BUSYEXTERNAL, u"2"}}), bad);
     EXPECT_EQ(check({{LINEFORWARDMODE_BUSYNA, u"1"}, {LINEFORWARDMODE_NOANSW, u"2"}}), bad);
     EXPECT_EQ(check({{LINEFORWARDMODE_BUSYNAINTERNAL, u"1"}, {LINEFORWARDMODE_BUSY, u"2"}}), bad);
-    EXPECT_EQ(check({{LINEFORWARDMODE_BUSYSPECIFIC, u"1", u"9"}, {LINEFORWARDMODE_BUSYNASPECIFIC, u"2", u"9"}}), bad);
+    EXPECT_EQ(
+        check({{LINEFORWARDMODE_BUSYSPECIFIC, u"1", u"9"}, {LINEFORWARDMODE_BUSYNASPECIFIC, u"2", u"9"}}),
+        bad);
 }
 
 TEST(Forwarding, INVALPARAM_for_modes_that_are_none) {
-    for (const uint32_t mode : {0u, DWORD{LINEFORWARDMODE_UNKNOWN}, DWORD{LINEFORWARDMODE_UNAVAIL}, 0x80000000u,
-                                DWORD{LINEFORWARDMODE_BUSY | LINEFORWARDMODE_NOANSW}}) {
+    for (const uint32_t mode : {0u, DWORD{LINEFORWARDMODE_UNKNOWN}, DWORD{LINEFORWARDMODE_UNAVAIL},
+                                0x80000000u, DWORD{LINEFORWARDMODE_BUSY | LINEFORWARDMODE_NOANSW}}) {
         EXPECT_EQ(check({{mode, u"200"}}), bad) << mode;
     }
 }

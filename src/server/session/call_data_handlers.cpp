@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests about what goes with a call: its data, user-user information, treatment, quality of service, protection.
+// Requests about what goes with a call: its data, user-user information, treatment, quality of service,
+// protection.
 #include "server/session/services.hpp"
 
 namespace tapi::server {
@@ -34,11 +35,13 @@ void set_data(const Context& c, const api::LineSetCallData& call) {
 void set_quality(const Context& c, const api::LineSetCallQualityOfService& call) {
     using C = api::LineSetCallQualityOfService;
     if (const int32_t bad = check_since_2_0(c)) return respond<C>(c, bad);
-    if (const int32_t bad = check_bytes(call.sending_flowspec, call.sending_flowspec_size)) return respond<C>(c, bad);
+    if (const int32_t bad = check_bytes(call.sending_flowspec, call.sending_flowspec_size))
+        return respond<C>(c, bad);
     if (const int32_t bad = check_bytes(call.receiving_flowspec, call.receiving_flowspec_size))
         return respond<C>(c, bad);
-    start<C>(c, tspi::LineSetCallQualityOfService{0, hd_of(c), call.sending_flowspec, call.sending_flowspec_size,
-                                                  call.receiving_flowspec, call.receiving_flowspec_size});
+    start<C>(c,
+             tspi::LineSetCallQualityOfService{0, hd_of(c), call.sending_flowspec, call.sending_flowspec_size,
+                                               call.receiving_flowspec, call.receiving_flowspec_size});
 }
 
 // SM-24. What is too long for the network only the provider can say (INFO-5).

@@ -2,6 +2,8 @@
 // What goes with a call (SM-22, SM-24 to SM-29, INFO-5, MEM-7).
 #include <tspi.h>
 
+#include "model/flat.hpp"
+#include "model/layouts.hpp"
 #include "server/testing/service_desk.hpp"
 
 namespace tapi::server {
@@ -96,6 +98,42 @@ TEST_F(CallData, SM_29_quality_of_service) {
     EXPECT_EQ(order.receiving_flowspec_size, 32u);
     info(call, LINECALLINFOSTATE_QOS);
     EXPECT_EQ(b->messages(watcher), Texts{"LINE_CALLINFO changed=QOS"});
+}
+
+TEST_F(CallData, INFO_4_reasons_that_an_old_application_does_not_know_are_hidden_from_it) {
+    fake.on<tspi::LineGetCallInfo>().answer = [](const auto&, auto& out) {
+        LINECALLINFO fixed{};
+        fixed.dwOrigin = LINECALLORIGIN_CONFERENCE;
+        fixed.dwReason = LINECALLREASON_PARKED;
+        out.call_info = FlatBuilder(layout::LINECALLINFO, api_2_2, fixed).finish();
+        return 0;
+    };
+    auto& old = connect(u"old");
+    const uint32_t old_app = old.initialize(api_1_4);
+    old.open(old_app, monitor, voice, 0, api_1_4);
+    const uint64_t call = call_in(LINECALLSTATE_CONNECTED);
+    const auto reason = [](TestClient& client, uint32_t of) {
+        api::LineGetCallInfo request;
+        request.h_call = of;
+        request.call_info = 4096;
+        const auto answer = client.call(request);
+        EXPECT_EQ(load<uint32_t>(answer.value.call_info, offsetof(LINECALLINFO, dwOrigin)),
+                  DWORD{LINECALLORIGIN_CONFERENCE});
+        return load<uint32_t>(answer.value.call_info, offsetof(LINECALLINFO, dwReason));
+    };
+    EXPECT_EQ(reason(*a, mine(call)), DWORD{LINECALLREASON_PARKED});
+    EXPECT_EQ(reason(old, handle(old, *find(call))), DWORD{LINECALLREASON_UNKNOWN});
+}
+
+TEST_F(CallData, VER_3_an_old_application_does_not_hear_of_what_came_with_2_0) {
+    auto& old = connect(u"old");
+    const uint32_t old_app = old.initialize(api_1_4);
+    old.open(old_app, monitor, voice, 0, api_1_4);
+    const uint64_t call = call_in(LINECALLSTATE_CONNECTED);
+    old.messages(old_app);
+    info(call, LINECALLINFOSTATE_TREATMENT | LINECALLINFOSTATE_QOS | LINECALLINFOSTATE_CALLDATA);
+    EXPECT_TRUE(old.messages(old_app).empty());
+    EXPECT_FALSE(a->messages(app).empty());
 }
 
 }  // namespace

@@ -20,10 +20,11 @@ void setup_conference(const Context& c, const api::LineSetupConference& call) {
     const auto making = begin_making<C>(c);
     if (!making) return;
     const uint64_t ht_conference = making->add_conference(), ht_consult = making->add_call(*params);
-    making->send(
-        tspi::LineSetupConference{0, c.call != nullptr ? hd_of(c) : 0, line_of(c).line->hd_line, ht_conference,
-                                  ht_consult, call.num_parties, std::move(*params)},
-        [](const auto& answer) { return std::vector{answer.hd_conf_call, answer.hd_consult_call}; });
+    making->send(tspi::LineSetupConference{0, c.call != nullptr ? hd_of(c) : 0, line_of(c).line->hd_line,
+                                           ht_conference, ht_consult, call.num_parties, std::move(*params)},
+                 [](const auto& answer) {
+                     return std::vector{answer.hd_conf_call, answer.hd_consult_call};
+                 });
 }
 
 // SM-14

@@ -20,7 +20,8 @@ class Conference : public ServiceDesk {
         EXPECT_EQ(load<uint32_t>(list, offsetof(LINECALLLIST, dwCallsNumEntries)), handles.size());
         return handles;
     }
-    static testing::Answer<api::LineGetConfRelatedCalls> ask_related(TestClient& client, uint32_t call, uint32_t room = 4096) {
+    static testing::Answer<api::LineGetConfRelatedCalls> ask_related(TestClient& client, uint32_t call,
+                                                                     uint32_t room = 4096) {
         api::LineGetConfRelatedCalls request;
         request.h_call = call;
         request.call_list = room;
@@ -99,13 +100,14 @@ TEST_F(Conference, ASY_7_what_waited_for_a_conference_that_failed_is_said) {
     api::LineSetupConference request;
     request.h_call = mine(first);
     EXPECT_GT(a->result(request), 0);
-    state(first, LINECALLSTATE_CONFERENCED, static_cast<uint32_t>(fake.last<tspi::LineSetupConference>().ht_conf_call));
+    state(first, LINECALLSTATE_CONFERENCED,
+          static_cast<uint32_t>(fake.last<tspi::LineSetupConference>().ht_conf_call));
     state(first, LINECALLSTATE_CONNECTED);
     fake.complete_held<tspi::LineSetupConference>(LINEERR_CONFERENCEFULL);
-    EXPECT_EQ(a->messages(app),
-              (Texts{"LINE_REPLY request=" + std::to_string(a->last_request) + " result=LINEERR_CONFERENCEFULL",
-                     "LINE_CALLSTATE state=CONFERENCED mode=0 privilege=0",
-                     "LINE_CALLSTATE state=CONNECTED mode=0 privilege=0"}));
+    EXPECT_EQ(a->messages(app), (Texts{"LINE_REPLY request=" + std::to_string(a->last_request) +
+                                           " result=LINEERR_CONFERENCEFULL",
+                                       "LINE_CALLSTATE state=CONFERENCED mode=0 privilege=0",
+                                       "LINE_CALLSTATE state=CONNECTED mode=0 privilege=0"}));
 }
 
 TEST_F(Conference, CLOSE_5_who_leaves_hears_nothing_of_what_waited_for_its_conference) {
@@ -114,7 +116,8 @@ TEST_F(Conference, CLOSE_5_who_leaves_hears_nothing_of_what_waited_for_its_confe
     api::LineSetupConference request;
     request.h_call = mine(first);
     EXPECT_GT(a->result(request), 0);
-    state(first, LINECALLSTATE_CONFERENCED, static_cast<uint32_t>(fake.last<tspi::LineSetupConference>().ht_conf_call));
+    state(first, LINECALLSTATE_CONFERENCED,
+          static_cast<uint32_t>(fake.last<tspi::LineSetupConference>().ht_conf_call));
     api::LineClose close_line;
     close_line.h_line = line;
     EXPECT_EQ(a->result(close_line), 0);
@@ -132,8 +135,8 @@ TEST_F(Conference, SM_14_prepares_the_next_party) {
 
 TEST_F(Conference, SM_15_adds_the_consultation_call) {
     const Parties made = set_up();
-    for (const uint32_t legal : {LINECALLSTATE_CONNECTED, LINECALLSTATE_ONHOLD, LINECALLSTATE_PROCEEDING,
-                                 LINECALLSTATE_RINGBACK}) {
+    for (const uint32_t legal :
+         {LINECALLSTATE_CONNECTED, LINECALLSTATE_ONHOLD, LINECALLSTATE_PROCEEDING, LINECALLSTATE_RINGBACK}) {
         state(made.consult, legal);
         api::LineAddToConference request;
         request.h_conf_call = mine(made.parent);
@@ -159,6 +162,38 @@ TEST_F(Conference, SM_16_a_member_leaves_and_the_conference_collapses) {
     EXPECT_EQ(ask_related(*a, mine(made.first)).result, static_cast<int32_t>(LINEERR_NOCONFERENCE));
 }
 
+TEST_F(Conference, CONF_1_without_holding_all_three_are_joined_when_the_third_answers) {
+    const uint64_t first = call_in(LINECALLSTATE_CONNECTED);
+    LINECALLPARAMS params{};
+    params.dwCallParamFlags = LINECALLPARAMFLAGS_NOHOLDCONFERENCE;
+    api::LineSetupConference request;
+    request.h_call = mine(first);
+    request.call_params = call_params(params);
+    EXPECT_EQ(ask(request).result, 0);
+    const auto order = fake.last<tspi::LineSetupConference>();
+    EXPECT_EQ(load<uint32_t>(*order.call_params, offsetof(LINECALLPARAMS, dwCallParamFlags)),
+              DWORD{LINECALLPARAMFLAGS_NOHOLDCONFERENCE});
+    state(order.ht_consult_call, LINECALLSTATE_DIALING);
+    EXPECT_EQ(find(first)->state, DWORD{LINECALLSTATE_CONNECTED});
+    state(order.ht_conf_call, LINECALLSTATE_CONNECTED);
+    join(first, order.ht_conf_call);
+    join(order.ht_consult_call, order.ht_conf_call);
+    EXPECT_EQ(related(*a, mine(order.ht_conf_call)),
+              (std::vector<uint32_t>{mine(order.ht_conf_call), mine(first), mine(order.ht_consult_call)}));
+    EXPECT_EQ(fake.count<tspi::LineAddToConference>(), 0u);
+}
+
+TEST_F(Conference, CONF_4_the_provider_counts_the_parties) {
+    const Parties made = set_up();
+    state(made.consult, LINECALLSTATE_CONNECTED);
+    forget_messages();
+    fake.on<tspi::LineAddToConference>().completion = LINEERR_CONFERENCEFULL;
+    api::LineAddToConference request;
+    request.h_conf_call = mine(made.parent);
+    request.h_consult_call = mine(made.consult);
+    EXPECT_EQ(names::result(ask(request).result), "LINEERR_CONFERENCEFULL");
+}
+
 TEST_F(Conference, RACE_3_the_call_ends_while_it_is_being_added) {
     const Parties made = set_up();
     state(made.consult, LINECALLSTATE_CONNECTED);
@@ -170,9 +205,9 @@ TEST_F(Conference, RACE_3_the_call_ends_while_it_is_being_added) {
     forget_messages();
     state(made.consult, LINECALLSTATE_IDLE);
     fake.complete_held<tspi::LineAddToConference>(LINEERR_INVALCALLSTATE);
-    EXPECT_EQ(a->messages(app),
-              (Texts{"LINE_CALLSTATE state=IDLE mode=0 privilege=0",
-                     "LINE_REPLY request=" + std::to_string(a->last_request) + " result=LINEERR_INVALCALLSTATE"}));
+    EXPECT_EQ(a->messages(app), (Texts{"LINE_CALLSTATE state=IDLE mode=0 privilege=0",
+                                       "LINE_REPLY request=" + std::to_string(a->last_request) +
+                                           " result=LINEERR_INVALCALLSTATE"}));
 }
 
 // ---- lineGetConfRelatedCalls
@@ -232,7 +267,8 @@ TEST_F(Conference, MEM_2_without_room_for_all_it_says_how_much_is_needed) {
     const Parties made = set_up();
     const auto answer = ask_related(*a, mine(made.parent), sizeof(LINECALLLIST) + 4);
     EXPECT_EQ(answer.result, 0);
-    EXPECT_EQ(load<uint32_t>(answer.value.call_list, offsetof(LINECALLLIST, dwNeededSize)), sizeof(LINECALLLIST) + 8);
+    EXPECT_EQ(load<uint32_t>(answer.value.call_list, offsetof(LINECALLLIST, dwNeededSize)),
+              sizeof(LINECALLLIST) + 8);
     EXPECT_EQ(load<uint32_t>(answer.value.call_list, offsetof(LINECALLLIST, dwCallsNumEntries)), 0u);
 }
 
@@ -254,7 +290,8 @@ TEST_F(Conference, RACE_5_who_has_no_handle_of_the_parent_sees_0) {
 }
 
 TEST_F(Conference, SM_11_a_transfer_resolved_as_a_conference_shows_all_three) {
-    const uint64_t first = call_in(LINECALLSTATE_ONHOLDPENDTRANSFER), second = call_in(LINECALLSTATE_CONNECTED);
+    const uint64_t first = call_in(LINECALLSTATE_ONHOLDPENDTRANSFER),
+                   second = call_in(LINECALLSTATE_CONNECTED);
     api::LineCompleteTransfer request;
     request.h_call = mine(first);
     request.h_consult_call = mine(second);

@@ -72,8 +72,11 @@ std::vector<Creation> creations() {
             "lineSetupConference_without_a_call", [](auto&, ServiceDesk&) {}, false),
         creation<api::LinePrepareAddToConference, tspi::LinePrepareAddToConference>(
             "linePrepareAddToConference",
-            [](auto& r, ServiceDesk& d) { r.h_conf_call = d.mine(d.conference_in(LINECALLSTATE_CONNECTED)); }),
-        creation<api::LinePickup, tspi::LinePickup>("linePickup", [](auto&, ServiceDesk&) {}, false),
+            [](auto& r, ServiceDesk& d) {
+                r.h_conf_call = d.mine(d.conference_in(LINECALLSTATE_CONNECTED));
+            }),
+        creation<api::LinePickup, tspi::LinePickup>(
+            "linePickup", [](auto&, ServiceDesk&) {}, false),
         creation<api::LineUnpark, tspi::LineUnpark>(
             "lineUnpark", [](auto& r, ServiceDesk&) { r.dest_address = u"70"; }, false),
         creation<api::LineForward, tspi::LineForward>(
@@ -150,7 +153,8 @@ TEST_P(Created, ASY_6_monitors_hear_of_each_call_with_the_reply_and_see_UNKNOWN_
         EXPECT_EQ(messages[2 * i].message, DWORD{LINE_APPNEWCALL});
         EXPECT_EQ(messages[2 * i].param2, theirs(numbers()[i]));
         EXPECT_EQ(text_of(messages[2 * i + 1]), "LINE_CALLSTATE state=UNKNOWN mode=0 privilege=MONITOR");
-        EXPECT_EQ(text_of(messages[2 * numbers().size() + i]), "LINE_CALLSTATE state=DIALTONE mode=0 privilege=0");
+        EXPECT_EQ(text_of(messages[2 * numbers().size() + i]),
+                  "LINE_CALLSTATE state=DIALTONE mode=0 privilege=0");
     }
 }
 
@@ -181,8 +185,8 @@ TEST_P(Created, ASY_7_failed_later_it_leaves_nothing_and_the_provider_closes_eve
     std::vector<uint64_t> hd_calls;
     for (const uint64_t number : numbers()) hd_calls.push_back(find(number)->hd_call);
     complete(LINEERR_OPERATIONFAILED);
-    EXPECT_EQ(texts(a->raw_messages(app)),
-              Texts{"LINE_REPLY request=" + std::to_string(a->last_request) + " result=LINEERR_OPERATIONFAILED"});
+    EXPECT_EQ(texts(a->raw_messages(app)), Texts{"LINE_REPLY request=" + std::to_string(a->last_request) +
+                                                 " result=LINEERR_OPERATIONFAILED"});
     EXPECT_TRUE(b->messages(watcher).empty());
     nothing_is_left();
     std::vector<uint64_t> closed;
@@ -279,7 +283,8 @@ TEST_F(TwoCalls, ASY_7_when_one_handle_is_lacking_neither_is_given) {
     EXPECT_EQ(replies, (Texts{"LINE_REPLY request=" + std::to_string(client.last_request) +
                               " result=LINEERR_RESOURCEUNAVAIL"}));
     EXPECT_TRUE(core.lines[0]->calls.empty());
-    EXPECT_EQ(fake.count<tspi::LineDrop>(), 1u) << "the consultation call; the conference may hold other calls";
+    EXPECT_EQ(fake.count<tspi::LineDrop>(), 1u)
+        << "the consultation call; the conference may hold other calls";
     EXPECT_EQ(fake.count<tspi::LineCloseCall>(), 2u);
     EXPECT_TRUE(b->messages(watcher).empty());
 }

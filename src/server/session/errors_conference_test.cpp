@@ -18,7 +18,9 @@ using Related = api::LineGetConfRelatedCalls;
 
 void usual_setup(Setup& c, ServiceDesk& d) { c.h_call = d.mine(d.call_in(LINECALLSTATE_CONNECTED)); }
 
-void usual_prepare(Prepare& c, ServiceDesk& d) { c.h_conf_call = d.mine(d.conference_in(LINECALLSTATE_CONNECTED)); }
+void usual_prepare(Prepare& c, ServiceDesk& d) {
+    c.h_conf_call = d.mine(d.conference_in(LINECALLSTATE_CONNECTED));
+}
 
 void usual_add(Add& c, ServiceDesk& d) {
     c.h_conf_call = d.mine(d.conference_in(LINECALLSTATE_ONHOLDPENDCONF));
@@ -55,9 +57,8 @@ std::vector<ServiceCase> setup_cases() {
              c.h_call = d.line;
              c.h_line = d.line;
          })},
-        {"lineSetupConference_NOTOWNER", setup([](Setup& c, ServiceDesk& d) {
-             c.h_call = watched_call(d, LINECALLSTATE_CONNECTED);
-         })},
+        {"lineSetupConference_NOTOWNER",
+         setup([](Setup& c, ServiceDesk& d) { c.h_call = watched_call(d, LINECALLSTATE_CONNECTED); })},
         {"lineSetupConference_INVALCALLHANDLE_a_conference_already", setup([](Setup& c, ServiceDesk& d) {
              c.h_call = d.mine(d.conference_in(LINECALLSTATE_CONNECTED));
          })},
@@ -77,7 +78,8 @@ std::vector<ServiceCase> setup_cases() {
         {"lineSetupConference_RESOURCEUNAVAIL_too_many_requests",
          setup([](Setup&, ServiceDesk& d) { d.core.line_apps.front()->pending->limit = 0; })},
         {"linePrepareAddToConference_INVALCONFCALLHANDLE_no_conference",
-         prepare([](Prepare& c, ServiceDesk& d) { c.h_conf_call = d.mine(d.call_in(LINECALLSTATE_CONNECTED)); })},
+         prepare(
+             [](Prepare& c, ServiceDesk& d) { c.h_conf_call = d.mine(d.call_in(LINECALLSTATE_CONNECTED)); })},
         {"linePrepareAddToConference_STRUCTURETOOSMALL",
          prepare([](Prepare& c, ServiceDesk&) { c.call_params = Bytes(3); })},
         {"linePrepareAddToConference_INVALCALLPARAMS", prepare([](Prepare& c, ServiceDesk&) {
@@ -119,12 +121,14 @@ std::vector<ServiceCase> related_cases() {
     return {
         {"lineGetConfRelatedCalls_NOCONFERENCE",
          related([](Related& c, ServiceDesk& d) { c.h_call = d.mine(d.call_in(LINECALLSTATE_CONNECTED)); })},
-        {"lineGetConfRelatedCalls_NOCONFERENCE_whose_parent_is_not_known", related([](Related& c, ServiceDesk& d) {
+        {"lineGetConfRelatedCalls_NOCONFERENCE_whose_parent_is_not_known",
+         related([](Related& c, ServiceDesk& d) {
              const uint64_t call = d.call_in(LINECALLSTATE_CONNECTED);
              d.join(call, 0);
              c.h_call = d.mine(call);
          })},
-        {"lineGetConfRelatedCalls_INVALPOINTER", related([](Related& c, ServiceDesk&) { c.call_list = absent; })},
+        {"lineGetConfRelatedCalls_INVALPOINTER",
+         related([](Related& c, ServiceDesk&) { c.call_list = absent; })},
         {"lineGetConfRelatedCalls_STRUCTURETOOSMALL",
          related([](Related& c, ServiceDesk&) { c.call_list = sizeof(LINECALLLIST) - 1; })},
     };

@@ -114,7 +114,8 @@ std::vector<ServiceCase> forward_cases() {
              c.call_params = call_params({}, u"100");
              store<uint32_t>(*c.call_params, offsetof(LINECALLPARAMS, dwOrigAddressSize), 0x7FFFFFFF);
          })},
-        {"lineForward_STRUCTURETOOSMALL_list", forward([](Forward& c, ServiceDesk&) { c.forward_list = Bytes(7); })},
+        {"lineForward_STRUCTURETOOSMALL_list",
+         forward([](Forward& c, ServiceDesk&) { c.forward_list = Bytes(7); })},
         {"lineForward_STRUCTURETOOSMALL_call_parameters",
          forward([](Forward& c, ServiceDesk&) { c.call_params = Bytes(3); })},
         {"lineForward_OPERATIONFAILED_provider_is_gone", forward([](Forward&, ServiceDesk& d) { lose(d); })},
@@ -138,19 +139,31 @@ std::vector<ServiceCase> data_cases() {
         {"lineSetCallTreatment_OPERATIONUNAVAIL_before_2_0", before_2_0<Treatment>()},
         {"lineSetCallData_OPERATIONUNAVAIL_before_2_0", before_2_0<Data>()},
         {"lineSetCallQualityOfService_OPERATIONUNAVAIL_before_2_0", before_2_0<Quality>()},
+        {"lineSetCallData_OPERATIONFAILED_provider_is_gone",
+         changed<Data>(on_a_call<Data>, [](Data&, ServiceDesk& d) { lose(d); })},
+        {"lineSetCallTreatment_OPERATIONFAILED_provider_is_gone",
+         changed<Treatment>(on_a_call<Treatment>, [](Treatment&, ServiceDesk& d) { lose(d); })},
+        {"lineSetCallQualityOfService_OPERATIONFAILED_provider_is_gone",
+         changed<Quality>(on_a_call<Quality>, [](Quality&, ServiceDesk& d) { lose(d); })},
+        {"lineReleaseUserUserInfo_OPERATIONFAILED_provider_is_gone",
+         changed<api::LineReleaseUserUserInfo>(
+             on_a_call<api::LineReleaseUserUserInfo>,
+             [](api::LineReleaseUserUserInfo&, ServiceDesk& d) { lose(d); })},
         {"lineSetCallData_INVALPOINTER",
          changed<Data>(on_a_call<Data>, [](Data& c, ServiceDesk&) { c.size = 4; })},
         {"lineSetCallQualityOfService_INVALPOINTER_sending",
          changed<Quality>(on_a_call<Quality>, [](Quality& c, ServiceDesk&) { c.sending_flowspec_size = 4; })},
         {"lineSetCallQualityOfService_INVALPOINTER_receiving",
-         changed<Quality>(on_a_call<Quality>, [](Quality& c, ServiceDesk&) { c.receiving_flowspec_size = 4; })},
+         changed<Quality>(on_a_call<Quality>,
+                          [](Quality& c, ServiceDesk&) { c.receiving_flowspec_size = 4; })},
         {"lineSendUserUserInfo_INVALPOINTER",
          changed<UserUser>(on_a_call<UserUser>, [](UserUser& c, ServiceDesk&) { c.size = 4; })},
         {"lineSendUserUserInfo_INVALPOINTER_fewer_bytes_than_announced",
-         changed<UserUser>(on_a_call<UserUser>, [](UserUser& c, ServiceDesk&) {
-             c.user_user_info = Bytes(3);
-             c.size = 4;
-         })},
+         changed<UserUser>(on_a_call<UserUser>,
+                           [](UserUser& c, ServiceDesk&) {
+                               c.user_user_info = Bytes(3);
+                               c.size = 4;
+                           })},
     };
 }
 

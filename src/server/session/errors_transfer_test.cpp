@@ -43,7 +43,8 @@ std::function<int32_t(ServiceDesk&)> complete(std::function<void(Complete&, Serv
 
 std::vector<ServiceCase> setup_cases() {
     return {
-        {"lineSetupTransfer_STRUCTURETOOSMALL", setup([](Setup& c, ServiceDesk&) { c.call_params = Bytes(3); })},
+        {"lineSetupTransfer_STRUCTURETOOSMALL",
+         setup([](Setup& c, ServiceDesk&) { c.call_params = Bytes(3); })},
         {"lineSetupTransfer_INVALCALLPARAMS", setup([](Setup& c, ServiceDesk&) {
              c.call_params = call_params({}, u"100");
              store<uint32_t>(*c.call_params, offsetof(LINECALLPARAMS, dwOrigAddressSize), 0x7FFFFFFF);
@@ -55,9 +56,8 @@ std::vector<ServiceCase> setup_cases() {
              params.dwAddressID = 1;
              c.call_params = call_params(params);
          })},
-        {"lineSetupTransfer_RESOURCEUNAVAIL_too_many_requests", setup([](Setup&, ServiceDesk& d) {
-             d.core.line_apps.front()->pending->limit = 0;
-         })},
+        {"lineSetupTransfer_RESOURCEUNAVAIL_too_many_requests",
+         setup([](Setup&, ServiceDesk& d) { d.core.line_apps.front()->pending->limit = 0; })},
     };
 }
 
@@ -74,11 +74,16 @@ std::vector<ServiceCase> complete_cases() {
         {"lineCompleteTransfer_INVALCONSULTCALLHANDLE_the_same_call",
          complete([](Complete& c, ServiceDesk&) { c.h_consult_call = c.h_call; })},
         {"lineCompleteTransfer_INVALCONSULTCALLHANDLE_of_another_line",
-         complete([](Complete& c, ServiceDesk& d) { c.h_consult_call = call_elsewhere(d, LINECALLSTATE_CONNECTED); })},
-        {"lineCompleteTransfer_NOTOWNER_of_the_consultation_call",
-         complete([](Complete& c, ServiceDesk& d) { c.h_consult_call = watched_call(d, LINECALLSTATE_CONNECTED); })},
+         complete([](Complete& c, ServiceDesk& d) {
+             c.h_consult_call = call_elsewhere(d, LINECALLSTATE_CONNECTED);
+         })},
+        {"lineCompleteTransfer_NOTOWNER_of_the_consultation_call", complete([](Complete& c, ServiceDesk& d) {
+             c.h_consult_call = watched_call(d, LINECALLSTATE_CONNECTED);
+         })},
         {"lineCompleteTransfer_INVALCALLSTATE_of_the_consultation_call",
-         complete([](Complete& c, ServiceDesk& d) { c.h_consult_call = d.mine(d.call_in(LINECALLSTATE_DIALING)); })},
+         complete([](Complete& c, ServiceDesk& d) {
+             c.h_consult_call = d.mine(d.call_in(LINECALLSTATE_DIALING));
+         })},
         {"lineCompleteTransfer_RESOURCEUNAVAIL_too_many_requests", complete([](Complete& c, ServiceDesk& d) {
              c.transfer_mode = LINETRANSFERMODE_CONFERENCE;
              d.core.line_apps.front()->pending->limit = 0;

@@ -25,9 +25,10 @@ void forward(const Context& c, const api::LineForward& call) {
     const auto making = begin_making<C>(c, true);
     if (!making) return;
     const uint64_t ht_consult = making->add_call(*params);
-    making->send(tspi::LineForward{0, c.line->line->hd_line, call.all_addresses, call.address_id, std::move(*list),
-                                   call.num_rings_no_answer, ht_consult, std::move(*params)},
-                 [](const auto& answer) { return std::vector{answer.hd_consult_call}; });
+    making->send(
+        tspi::LineForward{0, c.line->line->hd_line, call.all_addresses, call.address_id, std::move(*list),
+                          call.num_rings_no_answer, ht_consult, std::move(*params)},
+        [](const auto& answer) { return std::vector{answer.hd_consult_call}; });
 }
 
 }  // namespace

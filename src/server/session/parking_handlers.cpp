@@ -66,8 +66,8 @@ void pickup(const Context& c, const api::LinePickup& call) {
 // SM-20
 void complete_call(const Context& c, const api::LineCompleteCall& call) {
     using C = api::LineCompleteCall;
-    constexpr uint32_t modes = LINECALLCOMPLMODE_CAMPON | LINECALLCOMPLMODE_CALLBACK | LINECALLCOMPLMODE_INTRUDE |
-                               LINECALLCOMPLMODE_MESSAGE;
+    constexpr uint32_t modes = LINECALLCOMPLMODE_CAMPON | LINECALLCOMPLMODE_CALLBACK |
+                               LINECALLCOMPLMODE_INTRUDE | LINECALLCOMPLMODE_MESSAGE;
     if (!std::has_single_bit(call.completion_mode) || (call.completion_mode & modes) == 0)
         return respond<C>(c, LINEERR_INVALCALLCOMPLMODE);
     start<C>(c, tspi::LineCompleteCall{0, hd_of(c), call.completion_mode, call.message_id},

@@ -106,11 +106,23 @@ TEST_F(Parking, SM_19_a_call_that_is_picked_up_may_be_offered) {
     EXPECT_EQ(find(call)->media_mode, fax);
 }
 
+TEST_F(Parking, DEV_7_the_provider_is_asked_whatever_the_features_say) {
+    api::LineGetAddressCaps caps;
+    caps.h_line_app = app;
+    caps.api_version = api_2_2;
+    caps.address_caps = 4096;
+    const auto answer = a->call(caps);
+    EXPECT_EQ(load<uint32_t>(answer.value.address_caps, offsetof(LINEADDRESSCAPS, dwAddressFeatures)), 0u);
+    api::LinePickup request;
+    request.h_line = line;
+    EXPECT_EQ(ask(request).result, 0) << "which refinement works is for the provider to say";
+}
+
 TEST_F(Parking, SM_20_completion_brings_its_identifier) {
     fake.on<tspi::LineCompleteCall>().reply.completion_id = 77;
     for (const uint32_t legal : {LINECALLSTATE_BUSY, LINECALLSTATE_RINGBACK}) {
-        for (const uint32_t mode : {LINECALLCOMPLMODE_CAMPON, LINECALLCOMPLMODE_CALLBACK, LINECALLCOMPLMODE_INTRUDE,
-                                    LINECALLCOMPLMODE_MESSAGE}) {
+        for (const uint32_t mode : {LINECALLCOMPLMODE_CAMPON, LINECALLCOMPLMODE_CALLBACK,
+                                    LINECALLCOMPLMODE_INTRUDE, LINECALLCOMPLMODE_MESSAGE}) {
             const uint64_t call = call_in(legal);
             api::LineCompleteCall request;
             request.h_call = mine(call);

@@ -22,8 +22,8 @@ inline int32_t check_since_2_0(const Context& c) {
     return line_of(c).version < api_2_0 ? LINEERR_OPERATIONUNAVAIL : 0;
 }
 
-// A second call in the parameters: another one of the subject's line, which the application owns. `bad_handle` is the
-// error for one that is not.
+// A second call in the parameters: another one of the subject's line, which the application owns.
+// `bad_handle` is the error for one that is not.
 inline Result<Call*> other_call(const Context& c, uint32_t handle, int32_t bad_handle) {
     const CallHandle* other = find_handle(c.session->handles(), handle);
     if (other == nullptr || other->call == c.call->call || other->call->line != c.call->call->line)
@@ -32,7 +32,8 @@ inline Result<Call*> other_call(const Context& c, uint32_t handle, int32_t bad_h
     return other->call;
 }
 
-// Begins the making of calls, by the line's or the call's owner; null when the request was answered with an error.
+// Begins the making of calls, by the line's or the call's owner; null when the request was answered with an
+// error.
 template <class C>
 std::shared_ptr<Making> begin_making(const Context& c, bool none_will_do = false) {
     OpenLine& opened = line_of(c);

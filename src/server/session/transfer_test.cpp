@@ -97,10 +97,10 @@ TEST_F(Transfer, RACE_3_the_call_ends_while_it_is_transferred) {
     state(call, LINECALLSTATE_DISCONNECTED, LINEDISCONNECTMODE_NORMAL);
     state(call, LINECALLSTATE_IDLE);
     fake.complete_held<tspi::LineSetupTransfer>(LINEERR_OPERATIONFAILED);
-    EXPECT_EQ(a->messages(app),
-              (Texts{"LINE_CALLSTATE state=DISCONNECTED mode=NORMAL privilege=0",
-                     "LINE_CALLSTATE state=IDLE mode=0 privilege=0",
-                     "LINE_REPLY request=" + std::to_string(a->last_request) + " result=LINEERR_OPERATIONFAILED"}));
+    EXPECT_EQ(a->messages(app), (Texts{"LINE_CALLSTATE state=DISCONNECTED mode=NORMAL privilege=0",
+                                       "LINE_CALLSTATE state=IDLE mode=0 privilege=0",
+                                       "LINE_REPLY request=" + std::to_string(a->last_request) +
+                                           " result=LINEERR_OPERATIONFAILED"}));
 }
 
 TEST_F(Transfer, ASY_9_from_2_0_the_reply_comes_though_the_call_was_deallocated) {

@@ -29,7 +29,9 @@ std::function<int32_t(ServiceDesk&)> changed(void (*usual)(C&, ServiceDesk&),
 }
 
 // What the other application holds of the call; there it is the owner of it.
-inline uint32_t handle_of_another_process(ServiceDesk& d) { return d.theirs(d.call_in(LINECALLSTATE_CONNECTED)); }
+inline uint32_t handle_of_another_process(ServiceDesk& d) {
+    return d.theirs(d.call_in(LINECALLSTATE_CONNECTED));
+}
 
 // A call that the application only watches.
 inline uint32_t watched_call(ServiceDesk& d, uint32_t call_state) {
