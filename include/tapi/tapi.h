@@ -3260,9 +3260,9 @@ TAPI_EXPORT LONG WINAPI lineForwardW(HLINE hLine, DWORD bAllAddresses, DWORD dwA
  *   lpszTerminationDigits: Digits that end the gathering and are put into the buffer too; NULL or
  *       empty for none.
  *   dwFirstDigitTimeout: Longest wait for the first digit in milliseconds, within the device
- *       capabilities.
+ *       capabilities; 0 for any.
  *   dwInterDigitTimeout: Longest wait between digits in milliseconds, within the device
- *       capabilities.
+ *       capabilities; 0 for any.
  * Privilege: owner of the call
  * Call states: any; digits are heard when CONNECTED
  * Errors:
