@@ -45,10 +45,10 @@ class Disagreement(unittest.TestCase):
         self.assertEqual(self.found(), ["lineGetMessage: api/dispatch.json says works; src/client decides"])
 
     def test_a_function_that_the_client_library_cannot_send(self):
-        self.facts["lineGatherDigits"] = {"state": "works"}
-        self.handlers.add("lineGatherDigits")
+        self.facts["lineGetRequest"] = {"state": "works"}
+        self.handlers.add("lineGetRequest")
         self.assertEqual(self.found(),
-                         ["lineGatherDigits: api/dispatch.json says it works, but the client library cannot send it"])
+                         ["lineGetRequest: api/dispatch.json says it works, but the client library cannot send it"])
 
 
 class TestSearch(unittest.TestCase):
