@@ -14,7 +14,8 @@ namespace tapi::server {
 namespace {
 
 constexpr uint32_t line_states_of_server = LINEDEVSTATE_OPEN | LINEDEVSTATE_CLOSE | LINEDEVSTATE_REINIT |
-                                           LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE;
+                                           LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE |
+                                           LINEDEVSTATE_TRANSLATECHANGE;
 constexpr uint32_t all_line_states = 0x01FFFFFF;
 constexpr uint32_t all_address_states = 0x000001FF;
 
