@@ -14,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "base/timers.hpp"
+#include "exchange/line_device.hpp"
 
 namespace tapi::exchange {
 
@@ -128,6 +129,9 @@ struct Half {
     bool more_digits = false;  // lineDial may add some
     bool alerting = false;
     uint32_t ring_count = 0;
+    DialParams dial;
+    TerminalModes terminals{};
+
     Millis no_answer{};                // how long the caller waits, counted from the end of dialing
     std::optional<Instant> answer_by;  // the moment when that is over
 

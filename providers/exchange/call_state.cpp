@@ -141,12 +141,13 @@ void Switch::cancel_timer(Half& half) {
 }
 
 uint32_t Switch::line_call_features(const Line& line) const {
-    if (line.is_trunk()) return LINECALLFEATURE_DROP;
+    if (line.is_trunk()) return LINECALLFEATURE_DROP | line_media_features(line);
     if (line.is_queue()) return LINECALLFEATURE_DROP | LINECALLFEATURE_SETCALLPARAMS | line_service_features(line);
     const LineProfile& profile = this->profile(line);
     uint32_t features =
         line_service_features(line) |
         LINECALLFEATURE_ANSWER | LINECALLFEATURE_DIAL | LINECALLFEATURE_DROP | LINECALLFEATURE_SETCALLPARAMS;
+    features |= line_media_features(line);
     if (profile.accept != AcceptMode::none) features |= LINECALLFEATURE_ACCEPT;
     if (profile.hold) features |= LINECALLFEATURE_HOLD | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_SWAPHOLD;
     return features;
@@ -197,7 +198,7 @@ uint32_t Switch::call_features(const Half& half) const {
             features = LINECALLFEATURE_DROP;
             break;
     }
-    return (features | service_features(half)) & line_call_features(line);
+    return (features | service_features(half) | media_features(half)) & line_call_features(line);
 }
 
 uint32_t Switch::call_states(const Line& line) const {

@@ -39,6 +39,7 @@ class Parser {
     Config parse(const toml::table& file) {
         Section top(file, "file");
         exchange(top);
+        sound(top);
         each(top, "trunk", [this](Section& section) { trunk(section); });
         each(top, "extension", [this](Section& section) { extension(section); });
         each(top, "extensions", [this](Section& section) { range(section); });
@@ -103,6 +104,37 @@ class Parser {
                             "[exchange] unknown_number cannot answer or ring");
             }
         });
+    }
+
+    void sound(Section& top) {
+        single(top, "sound", [this](Section& section) {
+            SoundConfig& sound = config_.sound;
+            constexpr std::array<std::pair<std::string_view, ToneRegion>, 2> regions{
+                {{"north_america", ToneRegion::north_america}, {"europe", ToneRegion::europe}}};
+            sound.region = section.one_of("tones", sound.region, regions);
+            sound.pulse = section.flag("pulse", sound.pulse);
+            const auto normal = [&](const char* key, uint32_t otherwise, uint32_t low, uint32_t high) {
+                return static_cast<uint32_t>(section.whole(key, low, high).value_or(otherwise));
+            };
+            DialLimits& dial = sound.dial;
+            dial.normal.digit = normal("digit_ms", dial.normal.digit, dial.least.digit, dial.most.digit);
+            dial.normal.gap = normal("gap_ms", dial.normal.gap, dial.least.gap, dial.most.gap);
+            dial.normal.pause = normal("pause_ms", dial.normal.pause, dial.least.pause, dial.most.pause);
+            sound.flash = Millis(section.whole("flash_ms", 1, 10000).value_or(sound.flash.count()));
+            sound.gather_most =
+                Millis(section.whole("gather_timeout_ms", sound.gather_least.count(), max_time_ms)
+                           .value_or(sound.gather_most.count()));
+        });
+    }
+
+    static FarSound far_sound(Section& section) {
+        constexpr std::array<std::pair<std::string_view, FarSound>, 5> sounds{
+            {{"silence", FarSound::silence},
+             {"voice", FarSound::voice},
+             {"fax_calling", FarSound::fax_calling},
+             {"fax", FarSound::fax},
+             {"modem", FarSound::modem}}};
+        return section.one_of("sound", FarSound::silence, sounds);
     }
 
     void trunk(Section& section) {
@@ -340,6 +372,7 @@ class Parser {
         far_end.proceeding = section.time("proceeding_ms").value_or(Millis(0));
         far_end.after = section.time("after_ms").value_or(Millis(0));
         far_end.hangup_after = section.time("hangup_after_ms");
+        far_end.sound = far_sound(section);
         return far_end;
     }
 
@@ -363,6 +396,7 @@ class Parser {
         incoming.caller_id_after = section.time("caller_id_after_ms");
         incoming.abandon_after = section.time("abandon_after_ms");
         incoming.hangup_after = section.time("hangup_after_ms");
+        incoming.sound = far_sound(section);
         incoming.trunk = trunk_of(section);
         config_.incoming.push_back(std::move(incoming));
     }

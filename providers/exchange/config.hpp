@@ -9,6 +9,8 @@
 
 #include "base/result.hpp"
 #include "exchange/call.hpp"
+#include "exchange/media/far_sound.hpp"
+#include "exchange/media/tone_source.hpp"
 
 namespace tapi::exchange {
 
@@ -104,6 +106,7 @@ struct FarEnd {
     Millis proceeding{};
     Millis after{};                      // rings that long before the outcome
     std::optional<Millis> hangup_after;  // counted from the answer
+    FarSound sound = FarSound::silence;  // once it has answered
 
     bool matches(std::u16string_view dialed) const;
 };
@@ -119,6 +122,15 @@ struct Incoming {
     std::optional<Millis> caller_id_after;  // the number arrives late
     std::optional<Millis> abandon_after;    // the caller gives up
     std::optional<Millis> hangup_after;     // counted from the answer
+    FarSound sound = FarSound::silence;     // once it is answered
+};
+
+struct SoundConfig {
+    ToneRegion region = ToneRegion::north_america;
+    bool pulse = true;  // digits may be dial pulses too
+    DialLimits dial;
+    Millis flash{600};
+    Millis gather_least{100}, gather_most{300000};  // time-outs of gathering digits
 };
 
 struct Config {
@@ -130,6 +142,8 @@ struct Config {
     bool reject_is_busy = false;
     bool drop_on_close = false;
     Outcome unknown_number;
+
+    SoundConfig sound;
 
     std::vector<LineProfile> profiles;
     std::vector<ExtensionConfig> extensions;

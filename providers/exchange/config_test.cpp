@@ -58,6 +58,15 @@ from = "5551234"
 to = "1003"
 every_ms = 100
 count = 2
+sound = "fax_calling"
+[sound]
+tones = "europe"
+pulse = false
+digit_ms = 70
+gap_ms = 60
+pause_ms = 1000
+flash_ms = 200
+gather_timeout_ms = 9000
 )",
                                      "x.toml");
     ASSERT_TRUE(config.ok()) << config.error().context;
@@ -79,6 +88,13 @@ count = 2
     EXPECT_FALSE(config->profiles[config->extensions[1].profile].hold);
     EXPECT_EQ(config->far_ends[0].outcome.mode, static_cast<uint32_t>(LINEDISCONNECTMODE_CONGESTION));
     EXPECT_EQ(config->incoming[0].count, 2u);
+    EXPECT_EQ(config->incoming[0].sound, FarSound::fax_calling);
+    EXPECT_EQ(config->far_ends[0].sound, FarSound::silence);
+    EXPECT_EQ(config->sound.region, ToneRegion::europe);
+    EXPECT_FALSE(config->sound.pulse);
+    EXPECT_EQ(config->sound.dial.normal, (DialParams{1000, 60, 70, 0}));
+    EXPECT_EQ(config->sound.flash, Millis(200));
+    EXPECT_EQ(config->sound.gather_most, Millis(9000));
 }
 
 TEST(Config, ErrorsNameTheLine) {
@@ -107,6 +123,10 @@ TEST(Config, ErrorsNameTheLine) {
     EXPECT_EQ(error_of("[[extensions]]\nfrom=1\nto=2\n[park]\nfrom = 2\nto = 3\n"),
               "x.toml:4: number 2 is there twice");
     EXPECT_EQ(error_of("[[queue]]\nnumber = \"9\"\n"), "x.toml:1: no [[extension]] and no [[extensions]]");
+    EXPECT_EQ(error_of("[sound]\ndigit_ms = 10\n"),
+              "x.toml:2: [sound] digit_ms must be a whole number from 50 to 5000");
+    EXPECT_EQ(error_of("[sound]\ntones = \"moon\"\n"),
+              "x.toml:2: [sound] tones must be one of north_america, europe");
     EXPECT_FALSE(load_config("/nonexistent/x.toml").ok());
 }
 

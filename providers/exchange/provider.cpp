@@ -77,6 +77,7 @@ void Provider::report_state(uint32_t open, const Half& half) {
 void Provider::call_state(const Half& half) {
     const uint32_t open = open_of_line_[number(half.line)];
     calls_.try_emplace(number(half.id), HeldCall{open, nullptr, false, false});
+    sound_.state_changed(half);  // what ends with the call is told before its end
     report_state(open, half);
 }
 
@@ -124,6 +125,7 @@ void Provider::reported(uint32_t call) { calls_.at(call).reported = true; }
 
 void Provider::missed(uint32_t call) {
     calls_.erase(call);
+    sound_.forget(static_cast<HalfId>(call));
     switch_.close(static_cast<HalfId>(call));
 }
 
@@ -177,7 +179,11 @@ LONG Provider::Visit::close(HDRVLINE hd_line) {
     const OpenLine* open = open_line(hd_line);
     if (open == nullptr) return sdk::result_of(LINEERR_INVALLINEHANDLE);
     const LineNo line = open->line;
-    for (const Half* half : provider_.switch_.line(line).halves) provider_.calls_.erase(number(half->id));
+    for (const Half* half : provider_.switch_.line(line).halves) {
+        provider_.calls_.erase(number(half->id));
+        provider_.sound_.forget(half->id);
+    }
+    provider_.sound_.forget_line(line);
     provider_.switch_.unwatch(line);
     provider_.open_of_line_[number(line)] = 0;
     provider_.opens_.remove(sdk::number_of(hd_line));
@@ -189,6 +195,7 @@ LONG Provider::Visit::close_call(HDRVCALL hd_call) {
     if (call(hd_call) == nullptr) return sdk::result_of(LINEERR_INVALCALLHANDLE);
     const uint32_t id = sdk::number_of(hd_call);
     provider_.calls_.erase(id);
+    provider_.sound_.forget(static_cast<HalfId>(id));
     provider_.switch_.close(static_cast<HalfId>(id));
     provider_.upcalls_.end_call(lock_, id);
     return 0;

@@ -19,7 +19,9 @@
 #include "base/handle_table.hpp"
 #include "base/timers.hpp"
 #include "exchange/config.hpp"
+#include "exchange/sound.hpp"
 #include "exchange/switch.hpp"
+#include "sdk/handles.hpp"
 #include "sdk/host.hpp"
 #include "sdk/upcalls.hpp"
 
@@ -41,7 +43,7 @@ struct OpenLine {
     DWORD address_states = 0;
 };
 
-class Provider final : private SwitchEvents, private sdk::Upcalls::Directory {
+class Provider final : private SwitchEvents, private SoundEvents, private sdk::Upcalls::Directory {
   public:
     Provider(Config config, Identity identity, ASYNC_COMPLETION completion, const sdk::Host& host);
     ~Provider() override;
@@ -59,6 +61,7 @@ class Provider final : private SwitchEvents, private sdk::Upcalls::Directory {
         Visit& operator=(const Visit&) = delete;
 
         Switch& exchange() { return provider_.switch_; }
+        Sound& sound() { return provider_.sound_; }
         const Identity& identity() const { return provider_.identity_; }
 
         std::optional<LineNo> line_of_device(DWORD device) const;
@@ -79,6 +82,15 @@ class Provider final : private SwitchEvents, private sdk::Upcalls::Directory {
         // A request about a call that ends without success, and one about a line that succeeded.
         LONG complete_with(DRV_REQUESTID request, HalfId half, DWORD error);
         LONG complete(DRV_REQUESTID request, HDRVLINE line);
+        // A message of the extension about a line, or about a call on it.
+        void tell(HDRVLINE line, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3);
+        void tell(HDRVCALL call, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3);
+        // The modes that are being monitored have changed.
+        void monitoring_changed(const Half& half);
+        // An operation on a line, like operate() for calls.
+        template <class Operation>
+        LONG operate_line(DRV_REQUESTID request, HDRVLINE line, Operation operation);
+
         // An operation on a call: completes when it succeeded, returns the error when it did not.
         template <class Operation>
         LONG operate(DRV_REQUESTID request, HDRVCALL call, Operation operation);
@@ -106,6 +118,14 @@ class Provider final : private SwitchEvents, private sdk::Upcalls::Directory {
     void line_state(LineNo line, uint32_t items, uint32_t param2, uint32_t param3) override;
     void address_state(LineNo line, uint32_t address, uint32_t items) override;
 
+    // provider_sound.cpp
+    void report_sound(HalfId half, DWORD message, DWORD_PTR p1, DWORD_PTR p2);
+    void digit_heard(HalfId half, const HeardDigit& digit) override;
+    void digits_gathered(HalfId half, const Gather& gather, uint32_t reason) override;
+    void generated(HalfId half, uint32_t id, uint32_t reason) override;
+    void tone_heard(HalfId half, uint32_t list, uint32_t tag) override;
+    void media_heard(HalfId half, uint32_t mode) override;
+
     std::optional<sdk::Upcalls::Line> open_line(uint32_t line) override;
     sdk::Upcalls::Call call(uint32_t call) override;
     void announced(uint32_t call, HTAPICALL handle) override;
@@ -118,6 +138,7 @@ class Provider final : private SwitchEvents, private sdk::Upcalls::Directory {
     SystemClock clock_;
     Timers timers_{clock_};
     Switch switch_;
+    Sound sound_{switch_, clock_, timers_, *this};
     sdk::Upcalls upcalls_{*this};
     HandleTable<OpenLine> opens_;
     std::vector<uint32_t> open_of_line_;  // by LineNo; 0: closed
@@ -136,6 +157,16 @@ LONG Provider::Visit::operate(DRV_REQUESTID request, HDRVCALL handle, Operation 
     const Status status = operation(provider_.switch_, id);
     if (!status) return status.code();
     complete(request, number(id));
+    return static_cast<LONG>(request);
+}
+
+template <class Operation>
+LONG Provider::Visit::operate_line(DRV_REQUESTID request, HDRVLINE handle, Operation operation) {
+    const OpenLine* open = open_line(handle);
+    if (open == nullptr) return static_cast<LONG>(LINEERR_INVALLINEHANDLE);
+    const Status status = operation(provider_.switch_, open->line);
+    if (!status) return status.code();
+    provider_.upcalls_.complete(request, 0, sdk::number_of(handle), 0);
     return static_cast<LONG>(request);
 }
 

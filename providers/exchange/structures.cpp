@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "exchange/sound.hpp"
 #include "exchange/structures_services.hpp"
 #include "exchange/versions.hpp"
 #include "sdk/structure.hpp"
@@ -25,9 +26,17 @@ constexpr DWORD other_id_flags =
 constexpr DWORD call_info_states = LINECALLINFOSTATE_BEARERMODE | LINECALLINFOSTATE_MEDIAMODE |
                                    LINECALLINFOSTATE_APPSPECIFIC | LINECALLINFOSTATE_TRUNK |
                                    LINECALLINFOSTATE_CALLERID | LINECALLINFOSTATE_CALLEDID |
-                                   LINECALLINFOSTATE_CONNECTEDID;
+                                   LINECALLINFOSTATE_CONNECTEDID | LINECALLINFOSTATE_TERMINAL |
+                                   LINECALLINFOSTATE_DIALPARAMS | LINECALLINFOSTATE_MONITORMODES;
 constexpr DWORD address_states =
     LINEADDRESSSTATE_INUSEZERO | LINEADDRESSSTATE_INUSEONE | LINEADDRESSSTATE_NUMCALLS;
+// What can be asked of any line at any time.
+constexpr DWORD line_services = LINEFEATURE_DEVSPECIFIC | LINEFEATURE_SETMEDIACONTROL;
+constexpr DWORD station_services =
+    line_services | LINEFEATURE_DEVSPECIFICFEAT | LINEFEATURE_SETTERMINAL | LINEFEATURE_SETDEVSTATUS;
+constexpr DWORD station_states = LINEDEVSTATE_RINGING | LINEDEVSTATE_CONNECTED | LINEDEVSTATE_DISCONNECTED |
+                                 LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF | LINEDEVSTATE_INSERVICE |
+                                 LINEDEVSTATE_OUTOFSERVICE | LINEDEVSTATE_LOCK | LINEDEVSTATE_TERMINALS;
 
 DWORD answer_mode(const LineProfile& profile) {
     switch (profile.answer) {
@@ -58,6 +67,48 @@ void add_names(sdk::Structure<S>& out, DWORD S::*info_size, std::u16string_view 
     out.multi_text(&S::dwDeviceClassesSize, classes);
 }
 
+LINEDIALPARAMS dial_params(const DialParams& dial) { return {dial.pause, dial.gap, dial.digit, dial.wait}; }
+
+void add_media_caps(sdk::Structure<LINEDEVCAPS>& out, const SoundConfig& sound, const DialParams& normal) {
+    const DWORD digits = LINEDIGITMODE_DTMF | (sound.pulse ? LINEDIGITMODE_PULSE : 0);
+    out->dwGenerateToneModes = LINETONEMODE_CUSTOM | LINETONEMODE_RINGBACK | LINETONEMODE_BUSY |
+                               LINETONEMODE_BEEP | LINETONEMODE_BILLING;
+    out->dwGenerateToneMaxNumFreq = Sound::most_generated;
+    out->dwGenerateDigitModes = digits;
+    out->dwMonitorToneMaxNumFreq = Sound::most_frequencies;
+    out->dwMonitorToneMaxNumEntries = Sound::most_tones;
+    out->dwMonitorDigitModes = digits | LINEDIGITMODE_DTMFEND;
+    out->dwGatherDigitsMinTimeout = static_cast<DWORD>(sound.gather_least.count());
+    out->dwGatherDigitsMaxTimeout = static_cast<DWORD>(sound.gather_most.count());
+    out->dwMedCtlDigitMaxListSize = out->dwMedCtlMediaMaxListSize = MediaControl::most_entries;
+    out->dwMedCtlToneMaxListSize = out->dwMedCtlCallStateMaxListSize = MediaControl::most_entries;
+    out->dwDevCapFlags |= LINEDEVCAPFLAGS_MEDIACONTROL;
+    out->MinDialParams = dial_params(sound.dial.least);
+    out->MaxDialParams = dial_params(sound.dial.most);
+    out->DefaultDialParams = dial_params(normal);
+}
+
+void add_terminal_caps(sdk::Structure<LINEDEVCAPS>& out) {
+    std::array<LINETERMCAPS, terminals.size()> caps;
+    constexpr size_t entry = 8;  // characters of a name, the null character included
+    std::u16string names;
+    for (size_t at = 0; at < terminals.size(); ++at) {
+        caps[at] = {terminals[at].device, terminals[at].modes, LINETERMSHARING_PRIVATE};
+        names += terminals[at].name;
+        names.resize((at + 1) * entry);
+    }
+    out->dwNumTerminals = static_cast<DWORD>(terminals.size());
+    out->dwTerminalTextEntrySize = entry * sizeof(char16_t);
+    out.bytes(&LINEDEVCAPS::dwTerminalCapsSize, caps.data(), sizeof caps, alignof(LINETERMCAPS));
+    out.bytes(&LINEDEVCAPS::dwTerminalTextSize, names.data(), names.size() * sizeof(char16_t),
+              alignof(char16_t));
+}
+
+template <class S>
+void add_terminals(sdk::Structure<S>& out, const Line& line, const TerminalModes& modes) {
+    if (!line.is_trunk()) out.bytes(&S::dwTerminalModesSize, modes.data(), sizeof modes, alignof(DWORD));
+}
+
 }  // namespace
 
 void add_party(sdk::Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags,
@@ -65,6 +116,10 @@ void add_party(sdk::Structure<LINECALLINFO>& out, const Party& party, DWORD LINE
     out.operator->()->*flags = party.flags;
     out.text(number_size, party.number);
     out.text(name_size, party.name);
+}
+
+DialParams dial_params(const LINEDIALPARAMS& params) {
+    return {params.dwDialPause, params.dwDialSpeed, params.dwDigitDuration, params.dwWaitForDialtone};
 }
 
 DWORD permanent_id(const std::u16string& number) {
@@ -95,8 +150,10 @@ LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, L
     out->dwMaxNumActiveCalls = profile.talk_paths;
     out->dwAnswerMode = answer_mode(profile);
     out->dwRingModes = station ? Switch::ring_modes : 0;
-    out->dwLineStates = LINEDEVSTATE_NUMCALLS | (station ? LINEDEVSTATE_RINGING : 0);
-    out->dwLineFeatures = station ? LINEFEATURE_MAKECALL : 0;
+    out->dwLineStates = LINEDEVSTATE_NUMCALLS | LINEDEVSTATE_CONFIGCHANGE | (station ? station_states : 0);
+    out->dwLineFeatures = station ? LINEFEATURE_MAKECALL | station_services : line_services;
+    out->dwSettableDevStatus = station ? settable_line_status : 0;
+    add_media_caps(out, exchange.config().sound, line.device.settings.dial);
     add_services(out, exchange, line);
     out->PermanentLineGuid = permanent_guid(identity, out->dwPermanentLineID, 1);
     const std::u16string name = exchange.line_name(line);
@@ -107,6 +164,7 @@ LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, L
     } else {
         add_names(out, &LINEDEVCAPS::dwSwitchInfoSize, info, &LINEDEVCAPS::dwLineNameSize, name,
                   station_classes);
+        add_terminal_caps(out);
     }
     return out.finish();
 }
@@ -121,7 +179,7 @@ LONG fill(LINEADDRESSCAPS* room, const Switch& exchange, const Identity& identit
     sdk::Structure<LINEADDRESSCAPS> out(room, version);
     out->dwLineDeviceID = identity.line_base + number(no);
     out->dwAddressSharing = LINEADDRESSSHARING_PRIVATE;
-    out->dwAddressStates = address_states;
+    out->dwAddressStates = address_states | (line.is_trunk() ? 0 : LINEADDRESSSTATE_TERMINALS);
     out->dwCallInfoStates = call_info_states;
     out->dwCallerIDFlags = caller_id_flags;
     out->dwCalledIDFlags = other_id_flags;
@@ -162,14 +220,16 @@ LONG fill(LINEDEVSTATUS* room, const Switch& exchange, LineNo no, DWORD version)
     sdk::Structure<LINEDEVSTATUS> out(room, version);
     out->dwNumActiveCalls = line.calls - line.on_hold;
     out->dwNumOnHoldCalls = line.on_hold;
-    out->dwLineFeatures = can_call ? LINEFEATURE_MAKECALL : 0;
+    out->dwLineFeatures =
+        (can_call ? LINEFEATURE_MAKECALL : 0) | (line.is_trunk() || line.is_queue() ? line_services : station_services);
     out->dwRingMode = line.ring_mode;
     out->dwSignalLevel = 0xFFFF;
     out->dwBatteryLevel = 0xFFFF;
     out->dwRoamMode = LINEROAMMODE_UNAVAIL;
-    out->dwDevStatusFlags = LINEDEVSTATUSFLAGS_CONNECTED | LINEDEVSTATUSFLAGS_INSERVICE;
+    out->dwDevStatusFlags = line.device.status;
     add_services(out, exchange, no);
     out->dwAvailableMediaModes = can_call ? exchange.profile(line).media_modes : 0;
+    add_terminals(out, line, line.device.terminals);
     return out.finish();
 }
 
@@ -183,6 +243,7 @@ LONG fill(LINEADDRESSSTATUS* room, const Switch& exchange, LineNo no, DWORD addr
     out->dwAddressFeatures = exchange.can_call(line, address_id) ? LINEADDRFEATURE_MAKECALL : 0;
     out->dwForwardNumEntries = 0;
     add_services(out, exchange, line, address_id);
+    add_terminals(out, line, address.terminals);
     return out.finish();
 }
 
@@ -198,7 +259,7 @@ LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, 
     out->dwCallID = half.call_id;
     out->dwCallParamFlags = half.param_flags;
     out->dwCallStates = exchange.call_states(exchange.line(half.line));
-    out->DialParams = {};
+    out->DialParams = dial_params(half.dial);
     out->dwOrigin = half.origin;
     out->dwReason = half.reason;
     out->dwCountryCode = half.country;
@@ -210,6 +271,7 @@ LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, 
     add_party(out, half.connected, &LINECALLINFO::dwConnectedIDFlags, &LINECALLINFO::dwConnectedIDSize,
               &LINECALLINFO::dwConnectedIDNameSize);
     add_services(out, half);
+    add_terminals(out, exchange.line(half.line), half.terminals);
     return out.finish();
 }
 
@@ -250,6 +312,7 @@ Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch&
     if (params == nullptr) return request;
     if (params->dwTotalSize < sdk::fixed_size<LINECALLPARAMS>(version))
         return sdk::error(LINEERR_INVALCALLPARAMS);
+    request.dial = dial_params(params->DialParams);
     if (params->dwBearerMode != 0) request.bearer_mode = params->dwBearerMode;
     if (params->dwMediaMode != 0) request.media_mode = params->dwMediaMode;
     request.param_flags = params->dwCallParamFlags;

@@ -24,6 +24,8 @@ LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, 
 LONG fill(LINECALLSTATUS* room, const Switch& exchange, const Half& half, DWORD version);
 LONG fill(PHONECAPS* room, const Switch& exchange, const Identity& identity, LineNo line, DWORD version);
 
+DialParams dial_params(const LINEDIALPARAMS& params);
+
 // Call parameters as a request; `room` may be NULL.
 Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch& exchange, LineNo line,
                                      DWORD version);

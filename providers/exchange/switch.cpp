@@ -74,6 +74,7 @@ void Switch::build_lines() {
         }
         if (shown) shown_lines_ = static_cast<uint32_t>(lines_.size());
     }
+    for (Line& line : lines_) line.device.settings.dial = config_.sound.dial.normal;
 }
 
 void Switch::start() {
@@ -103,7 +104,8 @@ std::optional<uint32_t> Switch::address_of(const Line& line, std::u16string_view
 }
 
 Party Switch::party_of(const Line& line, uint32_t address) const {
-    return make_party(line.addresses[address].config->number, line_name(line));
+    const std::u16string& own = line.device.settings.caller_name;
+    return make_party(line.addresses[address].config->number, own.empty() ? line_name(line) : own);
 }
 
 Party Switch::called_party(const std::u16string& digits) const {
@@ -148,6 +150,8 @@ Half& Switch::add_half(LineNo no, uint32_t address, uint32_t call_id) {
     half.place = static_cast<uint32_t>(line.halves.size());
     half.call_id = call_id;
     half.watched = line.watched;
+    half.dial = line.device.settings.dial;
+    half.terminals = line.addresses[address].terminals;
     line.halves.push_back(&half);
     return half;
 }
@@ -161,7 +165,7 @@ void Switch::remove_half(Half& half) {
 }
 
 bool Switch::can_call(const Line& line, uint32_t address) const {
-    return !line.is_trunk() && !line.is_queue() && has_talk_path(line) &&
+    return !line.is_trunk() && !line.is_queue() && line.device.can_originate() && has_talk_path(line) &&
            line.addresses[address].occupied < line.addresses[address].config->appearances;
 }
 
@@ -248,6 +252,7 @@ Half& Switch::add_caller(LineNo no, uint32_t address, const CallRequest& request
     caller.user_info_to_send = request.user_info;
     caller.auto_transfer_states = request.auto_transfer_states;
     if (request.auto_transfer_states != 0) caller.auto_transfer_to = *destination(request.target);
+    caller.dial = config_.sound.dial.clamp(request.dial, caller.dial);
     caller.caller = party_of(line(no), address);
     caller.called.flags = caller.connected.flags = LINECALLPARTYID_UNKNOWN;
     caller.digits = dialed.digits;

@@ -58,6 +58,7 @@ struct Address {
     uint32_t occupied = 0;  // call appearances
     uint32_t on_hold = 0;
     uint32_t pending = 0;  // on hold for a transfer or conference
+    TerminalModes terminals = usual_terminals;
 };
 
 struct Line {
@@ -76,6 +77,7 @@ struct Line {
     uint32_t ringing = 0;
     uint32_t ring_mode = 0;
     std::unordered_set<std::u16string> messages;  // numbers that want to be called back
+    LineDevice device;
 
     bool is_trunk() const { return extension == nullptr; }
     bool is_queue() const { return extension != nullptr && extension->waiting.kind != WaitingKind::none; }
@@ -92,6 +94,7 @@ struct CallRequest {
     std::u16string target;  // of a one-step transfer, of a conference without hold, of predictive dialing
     uint32_t auto_transfer_states = 0;
     std::string user_info, call_data, sending, receiving;
+    DialParams dial;
 };
 
 struct ConferenceCalls {
@@ -141,6 +144,15 @@ class Switch {
     Status set_media_mode(HalfId half, uint32_t media_mode);
     Status set_bearer_mode(HalfId half, uint32_t bearer_mode);
 
+    // switch_device.cpp: lines as devices, and what a call has besides its state.
+    Status set_line_status(LineNo line, uint32_t bits, bool on);
+    Status configure_line(LineNo line, LineSettings settings);
+    // No address: the whole line.
+    Status set_line_terminal(LineNo line, std::optional<uint32_t> address, uint32_t terminal, uint32_t modes,
+                             bool enable);
+    Status set_call_terminal(HalfId half, uint32_t terminal, uint32_t modes, bool enable);
+    Status set_dial_params(HalfId half, const DialParams& wanted);
+    Status set_caller_name(HalfId half, const std::u16string& name);
     // Transfer and conference. What creates calls works like create_call(): begin() lets the new ones happen.
     Result<HalfId> setup_transfer(HalfId first, const CallRequest& request);
     Status transfer(HalfId first, HalfId consult);
@@ -248,6 +260,10 @@ class Switch {
     Status check_request(const Line& from, const CallRequest& request, uint32_t flags) const;
     Status check_carried(const Line& from, const CallRequest& request) const;
     Half& add_caller(LineNo line, uint32_t address, const CallRequest& request, const DialString& dialed);
+
+    // switch_device.cpp
+    uint32_t line_media_features(const Line& line) const;
+    uint32_t media_features(const Half& half) const;
 
     // call_state.cpp: the only place where states change
     void set_state(Half& half, CallState state, uint32_t mode = 0);

@@ -34,6 +34,7 @@ bool Switch::reach(Half& caller) {
 
 // A call has come to an address, which may send it elsewhere.
 void Switch::arrive(Half& caller, Place to) {
+    if (!lines_[number(to.line)].device.reachable()) return disconnect(caller, LINEDISCONNECTMODE_OUTOFORDER);
     if (const ForwardEntry* entry = forwarding(caller, to, When::always); entry != nullptr)
         return follow(caller, to, *entry, LINECALLREASON_FWDUNCOND);
     const Address& address = lines_[number(to.line)].addresses[to.address];

@@ -74,11 +74,13 @@ LONG TSPIAPI TSPI_lineSwapHold(DRV_REQUESTID dwRequestID, HDRVCALL hdActiveCall,
 }
 
 LONG TSPIAPI TSPI_lineSetCallParams(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, DWORD dwBearerMode,
-                                    DWORD dwMinRate, DWORD dwMaxRate, LPLINEDIALPARAMS const) {
-    // Dial parameters need no look: their capabilities leave the one value 0.
+                                    DWORD dwMinRate, DWORD dwMaxRate, LPLINEDIALPARAMS const lpDialParams) {
     return operate(dwRequestID, hdCall, [&](Switch& exchange, HalfId half) {
         const Status rates = check_rates(dwMinRate, dwMaxRate);
-        return rates ? exchange.set_bearer_mode(half, dwBearerMode) : rates;
+        if (!rates) return rates;
+        if (const Status bearer = exchange.set_bearer_mode(half, dwBearerMode); !bearer) return bearer;
+        return lpDialParams == nullptr ? success()
+                                       : exchange.set_dial_params(half, dial_params(*lpDialParams));
     });
 }
 
@@ -96,7 +98,12 @@ LONG TSPIAPI TSPI_lineSetAppSpecific(HDRVCALL hdCall, DWORD dwAppSpecific) {
 
 LONG TSPIAPI TSPI_lineGetCallInfo(HDRVCALL hdCall, LPLINECALLINFO lpCallInfo) {
     return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
-        return fill(lpCallInfo, visit.exchange(), visit.identity(), half, visit.version_of(half));
+        const LONG result =
+            fill(lpCallInfo, visit.exchange(), visit.identity(), half, visit.version_of(half));
+        if (result != 0) return result;
+        lpCallInfo->dwMonitorDigitModes = visit.sound().monitored_digits(half.id);
+        lpCallInfo->dwMonitorMediaModes = visit.sound().monitored_media(half.id);
+        return result;
     });
 }
 

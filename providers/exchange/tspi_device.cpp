@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "exchange/entry.hpp"
+#include "exchange/extension.hpp"
 #include "exchange/structures.hpp"
 #include "sdk/structure.hpp"
 #include "sdk/versions.hpp"
@@ -19,7 +20,7 @@ LONG negotiate_version(DWORD low, DWORD high, LPDWORD version, DWORD error) {
     return 0;
 }
 
-// There are no extensions: version 0 is the only one.
+// Phones have no extensions: version 0 is the only one.
 LONG negotiate_extension(DWORD low, LPDWORD version, DWORD error) {
     if (low != 0) return sdk::result_of(error);
     *version = 0;
@@ -31,7 +32,8 @@ template <class Body>
 LONG on_device(DWORD device, DWORD version, DWORD extension, Body body) {
     return visit([&](Provider::Visit& visit) {
         if (!sdk::is_version(version)) return sdk::result_of(LINEERR_INCOMPATIBLEAPIVERSION);
-        if (extension != 0) return sdk::result_of(LINEERR_INCOMPATIBLEEXTVERSION);
+        if (extension != 0 && extension != extension_version)
+            return sdk::result_of(LINEERR_INCOMPATIBLEEXTVERSION);
         const auto line = visit.line_of_device(device);
         return line ? body(visit, *line) : sdk::result_of(LINEERR_BADDEVICEID);
     });
@@ -69,15 +71,6 @@ extern "C" {
 LONG TSPIAPI TSPI_lineNegotiateTSPIVersion(DWORD, DWORD dwLowVersion, DWORD dwHighVersion,
                                            LPDWORD lpdwTSPIVersion) {
     return negotiate_version(dwLowVersion, dwHighVersion, lpdwTSPIVersion, LINEERR_INCOMPATIBLEAPIVERSION);
-}
-
-LONG TSPIAPI TSPI_lineNegotiateExtVersion(DWORD, DWORD, DWORD dwLowVersion, DWORD, LPDWORD lpdwExtVersion) {
-    return negotiate_extension(dwLowVersion, lpdwExtVersion, LINEERR_INCOMPATIBLEEXTVERSION);
-}
-
-LONG TSPIAPI TSPI_lineGetExtensionID(DWORD, DWORD, LPLINEEXTENSIONID lpExtensionID) {
-    *lpExtensionID = {};
-    return 0;
 }
 
 LONG TSPIAPI TSPI_lineGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD dwExtVersion,

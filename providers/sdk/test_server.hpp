@@ -5,6 +5,7 @@
 //     done 3 0                        ASYNC_COMPLETION of request 3 with 0
 //     L0 NEWCALL C1                   LINE_NEWCALL on device 0; the call is C1 from here on
 //     L0 C1 CALLSTATE 0x2 0x1 0x4     other messages with their parameters
+//     L0 C1 MONITORDIGITS 0x31 0x2 t  a time stamp that is there
 #pragma once
 
 #include <dlfcn.h>
@@ -176,9 +177,30 @@ class TestServer {
                 return "CALLSTATE";
             case LINE_LINEDEVSTATE:
                 return "LINEDEVSTATE";
+            case LINE_GATHERDIGITS:
+                return "GATHERDIGITS";
+            case LINE_GENERATE:
+                return "GENERATE";
+            case LINE_MONITORDIGITS:
+                return "MONITORDIGITS";
+            case LINE_MONITORMEDIA:
+                return "MONITORMEDIA";
+            case LINE_MONITORTONE:
+                return "MONITORTONE";
+            case LINE_DEVSPECIFIC:
+                return "DEVSPECIFIC";
+            case LINE_CALLDEVSPECIFIC:
+                return "CALLDEVSPECIFIC";
+            case LINE_DEVSPECIFICFEATURE:
+                return "DEVSPECIFICFEATURE";
             default:
                 return std::to_string(message);
         }
+    }
+    // Their third parameter is a time: "t" when there is one.
+    static bool is_timed(DWORD message) {
+        return message == LINE_GATHERDIGITS || message == LINE_GENERATE || message == LINE_MONITORDIGITS ||
+               message == LINE_MONITORMEDIA || message == LINE_MONITORTONE;
     }
     void add(const std::string& what) {
         const std::lock_guard lock(mutex_);
@@ -195,7 +217,7 @@ class TestServer {
         if (message == LINE_NEWCALL) return the_server()->new_call(where, p1, p2);
         const std::string about = number_of(call) == 0 ? "" : " C" + std::to_string(number_of(call));
         the_server()->add(where + about + " " + name_of(message) + " " + hex(p1) + " " + hex(p2) + " " +
-                          hex(p3));
+                          (is_timed(message) && p3 != 0 ? "t" : hex(p3)));
     }
     static void CALLBACK on_phone(HTAPIPHONE, DWORD, DWORD_PTR, DWORD_PTR, DWORD_PTR) {}
     void new_call(const std::string& where, DWORD_PTR hd_call, DWORD_PTR answer) {

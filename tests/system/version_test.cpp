@@ -162,14 +162,16 @@ TEST(Version, VER_6_nothing_is_had_with_a_version_that_was_not_negotiated) {
         << "each device for itself";
 }
 
-TEST(Version, VER_4_a_provider_without_extensions_has_version_0_only) {
+TEST(Version, VER_4_the_exchange_has_an_extension_of_version_1_0) {
     Desk desk(0);
     DWORD version = 77;
     EXPECT_RESULT(LINEERR_INCOMPATIBLEEXTVERSION, lineNegotiateExtVersion(desk.app.app(), 0, api_2_2, 1, 5, &version));
     EXPECT_EQ(version, 77u);
+    EXPECT_EQ(lineNegotiateExtVersion(desk.app.app(), 0, api_2_2, 1, 0x20000, &version), 0);
+    EXPECT_EQ(version, 0x10000u);
     LINEEXTENSIONID extension{1, 2, 3, 4};
     EXPECT_EQ(lineNegotiateAPIVersion(desk.app.app(), 0, api_1_3, api_2_2, &version, &extension), 0);
-    EXPECT_EQ(extension.dwExtensionID0 | extension.dwExtensionID1 | extension.dwExtensionID2 | extension.dwExtensionID3, 0u);
+    EXPECT_EQ(extension.dwExtensionID0, 0x4F54584Du);
 }
 
 }  // namespace

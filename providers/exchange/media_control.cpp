@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// See media_control.hpp.
+#include "exchange/media_control.hpp"
+
+#include <algorithm>
+
+#include "exchange/media/digit_source.hpp"
+#include "sdk/text.hpp"
+
+namespace tapi::exchange {
+namespace {
+
+constexpr uint32_t known_actions = 2 * LINEMEDIACONTROL_VOLUMENORMAL - 1;
+constexpr uint32_t known_states = 2 * LINECALLSTATE_UNKNOWN - 1;
+constexpr uint32_t tone_modes = LINEDIGITMODE_DTMF | LINEDIGITMODE_DTMFEND;
+
+bool is_good(const LINEMEDIACONTROLDIGIT& entry, uint32_t digit_modes) {
+    if (entry.dwDigitModes == 0 || (entry.dwDigitModes & ~digit_modes) != 0) return false;
+    const auto digit = static_cast<char16_t>(entry.dwDigit);
+    const bool tone = (entry.dwDigitModes & tone_modes) != 0;
+    return entry.dwDigit <= 0xFF && (is_pulse_digit(digit) || (tone && is_dtmf_digit(digit)));
+}
+
+}  // namespace
+
+Result<ToneWatch> make_tone_watch(uint32_t tag, uint32_t duration, uint32_t frequency1, uint32_t frequency2,
+                                  uint32_t frequency3) {
+    ToneWatch watch{tag, Millis(duration), {}};
+    for (const uint32_t frequency : {frequency1, frequency2, frequency3}) {
+        if (frequency == 0) continue;
+        if (frequency < ToneDetector::lowest || frequency > ToneDetector::highest)
+            return sdk::error(LINEERR_INVALTONE, "frequency out of range");
+        watch.frequencies.push_back(frequency);
+    }
+    return watch;
+}
+
+Status MediaControl::check(uint32_t known_digits, uint32_t known_media) const {
+    if (std::max({digits.size(), media.size(), tones.size(), states.size()}) > most_entries) {
+        return sdk::error(LINEERR_RESOURCEUNAVAIL, "a list of media control is too long");
+    }
+    const auto good_actions = [](uint32_t actions) { return (actions & ~known_actions) == 0; };
+    for (const LINEMEDIACONTROLDIGIT& entry : digits) {
+        if (!good_actions(entry.dwMediaControl) || !is_good(entry, known_digits))
+            return sdk::error(LINEERR_INVALDIGITLIST);
+    }
+    for (const LINEMEDIACONTROLMEDIA& entry : media) {
+        const bool good = entry.dwMediaModes != 0 && (entry.dwMediaModes & ~known_media) == 0;
+        if (!good_actions(entry.dwMediaControl) || !good) return sdk::error(LINEERR_INVALMEDIALIST);
+    }
+    for (const LINEMEDIACONTROLTONE& entry : tones) {
+        const auto watch =
+            make_tone_watch(0, entry.dwDuration, entry.dwFrequency1, entry.dwFrequency2, entry.dwFrequency3);
+        if (!good_actions(entry.dwMediaControl) || !watch) return sdk::error(LINEERR_INVALTONELIST);
+    }
+    for (const LINEMEDIACONTROLCALLSTATE& entry : states) {
+        const bool good = entry.dwCallStates != 0 && (entry.dwCallStates & ~known_states) == 0;
+        if (!good_actions(entry.dwMediaControl) || !good) return sdk::error(LINEERR_INVALCALLSTATELIST);
+    }
+    return success();
+}
+
+uint32_t MediaControl::digit_modes() const {
+    uint32_t modes = 0;
+    for (const LINEMEDIACONTROLDIGIT& entry : digits) modes |= entry.dwDigitModes;
+    return modes;
+}
+
+uint32_t MediaControl::media_modes() const {
+    uint32_t modes = 0;
+    for (const LINEMEDIACONTROLMEDIA& entry : media) modes |= entry.dwMediaModes;
+    return modes;
+}
+
+std::vector<ToneWatch> MediaControl::tone_watches() const {
+    std::vector<ToneWatch> watches;
+    for (const LINEMEDIACONTROLTONE& entry : tones) {
+        watches.push_back(*make_tone_watch(entry.dwMediaControl, entry.dwDuration, entry.dwFrequency1,
+                                           entry.dwFrequency2, entry.dwFrequency3));
+    }
+    return watches;
+}
+
+uint32_t MediaControl::on_digit(char16_t digit, uint32_t mode) const {
+    uint32_t actions = 0;
+    for (const LINEMEDIACONTROLDIGIT& entry : digits) {
+        const bool same = digit_of(static_cast<char16_t>(entry.dwDigit)) == digit;
+        if (same && (entry.dwDigitModes & mode) != 0) actions |= entry.dwMediaControl;
+    }
+    return actions;
+}
+
+uint32_t MediaControl::on_state(uint32_t state) const {
+    uint32_t actions = 0;
+    for (const LINEMEDIACONTROLCALLSTATE& entry : states) {
+        if ((entry.dwCallStates & state) != 0) actions |= entry.dwMediaControl;
+    }
+    return actions;
+}
+
+}  // namespace tapi::exchange

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a call does to its media by itself when it hears or becomes something: the lists of
+// lineSetMediaControl.
+#pragma once
+
+#include <tapi.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "base/result.hpp"
+#include "exchange/media/tone_detector.hpp"
+
+namespace tapi::exchange {
+
+struct MediaControl {
+    std::vector<LINEMEDIACONTROLDIGIT> digits;
+    std::vector<LINEMEDIACONTROLMEDIA> media;
+    std::vector<LINEMEDIACONTROLTONE> tones;
+    std::vector<LINEMEDIACONTROLCALLSTATE> states;
+
+    static constexpr uint32_t most_entries = 16;  // of each list
+
+    bool empty() const { return digits.empty() && media.empty() && tones.empty() && states.empty(); }
+    Status check(uint32_t digit_modes, uint32_t media_modes) const;
+
+    // What must be listened for.
+    uint32_t digit_modes() const;
+    uint32_t media_modes() const;
+    std::vector<ToneWatch> tone_watches() const;
+
+    // The actions that follow; 0: none.
+    uint32_t on_digit(char16_t digit, uint32_t mode) const;
+    uint32_t on_state(uint32_t state) const;
+};
+
+// As lineMonitorTones and lineSetMediaControl describe one. Fails with INVALTONE.
+Result<ToneWatch> make_tone_watch(uint32_t tag, uint32_t duration, uint32_t frequency1, uint32_t frequency2,
+                                  uint32_t frequency3);
+
+}  // namespace tapi::exchange

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// The frames of 20 ms: who sends what, who hears whom, and what is found in it.
+#include <algorithm>
+
+#include "exchange/media/far_sound.hpp"
+#include "exchange/sound.hpp"
+
+namespace tapi::exchange {
+namespace {
+
+// So long after the last sound detectors may still find the end of something.
+constexpr uint32_t frames_to_settle = 25;
+// A late timer catches up with so many frames at most; time that nobody heard is left out.
+constexpr int most_behind = 10;
+constexpr double audible = -42;  // dBm0
+
+std::optional<KnownTone> progress_tone(CallState state) {
+    switch (state) {
+        case CallState::dialtone:
+            return KnownTone::dial;
+        case CallState::ringback:
+            return KnownTone::ringback;
+        case CallState::busy:
+            return KnownTone::busy;
+        case CallState::special_info:
+            return KnownTone::special_info;
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+void Sound::wake() {
+    if (timer_) return;
+    const Instant now = clock_.now();
+    due_ += frame_time;
+    if (due_ < now - most_behind * frame_time || due_ > now + frame_time) due_ = now + frame_time;
+    const Millis delay = std::max(std::chrono::ceil<Millis>(due_ - now), Millis(0));
+    timer_ = timers_.after(delay, [this] { tick(); });
+}
+
+void Sound::tick() {
+    timer_.reset();
+    ++tick_;
+    for (auto& [id, leg] : legs_) play(leg);
+    bool goes_on = false;
+    std::vector<HalfId> touched;
+    for (auto& [id, leg] : legs_) {
+        const auto half = static_cast<HalfId>(id);
+        if (leg.listens) goes_on = listen(half, leg) || goes_on;
+        if (leg.generating && !leg.player.playing()) end_generation(half, leg, LINEGENERATETERM_DONE);
+        goes_on = goes_on || (leg.player.playing() && !leg.player.paused());
+        if (leg.touched) touched.push_back(half);
+    }
+    for (const HalfId half : touched) changed(half);
+    std::erase_if(ambients_, [this](const auto& entry) { return entry.second.tick != tick_; });
+    if (goes_on) wake();
+}
+
+void Sound::play(Leg& leg) {
+    leg.sends = leg.player.playing() && !leg.player.paused();
+    if (leg.sends) leg.sends = leg.player.next(leg.sent);
+}
+
+// False when nothing can be heard any more until something changes.
+bool Sound::listen(HalfId id, Leg& leg) {
+    const Half* half = exchange_.find(id);
+    if (half == nullptr) return false;
+    Frame heard{};
+    const bool sounds = hear(*half, heard);
+    leg.quiet_frames = sounds ? 0 : leg.quiet_frames + 1;
+    if (half->state != CallState::connected && !sounds) {
+        // No talk path, no silence on it; but the end of what was heard before is still to be found.
+        std::vector<HeardDigit> digits;
+        leg.digits.hear(heard, digits);
+        for (const HeardDigit& digit : digits) digit_came(id, leg, digit);
+        return leg.quiet_frames <= frames_to_settle;
+    }
+    const bool measures = std::any_of(leg.tones.begin(), leg.tones.end(),
+                                      [](const auto& list) { return list.second.detector.measures(); }) ||
+                          (leg.control_tones && leg.control_tones->detector.measures());
+    if (leg.quiet_frames > frames_to_settle && !measures) return false;
+    detect(id, leg, heard);
+    return true;
+}
+
+bool Sound::hear(const Half& half, Frame& heard) {
+    bool sounds = false;
+    for (const Half* other : exchange_.heard_by(half)) {
+        const Leg* leg = find_leg(other->id);
+        if (leg != nullptr && leg->sends) {
+            mix_into(heard, leg->sent);
+            sounds = true;
+        }
+        sounds = hear_ambient(*other, heard) || sounds;
+    }
+    if (progress_tone(half.state)) sounds = hear_ambient(half, heard) || sounds;
+    return sounds;
+}
+
+std::unique_ptr<Source> Sound::make_ambient(const Half& half) const {
+    if (const auto tone = progress_tone(half.state)) {
+        return std::make_unique<ToneSource>(known_tone(*tone, exchange_.config().sound.region), std::nullopt);
+    }
+    if (half.state != CallState::connected) return nullptr;
+    FarSound sound = FarSound::silence;
+    if (half.far_end != nullptr) sound = half.far_end->sound;
+    if (half.incoming != nullptr) sound = half.incoming->sound;
+    const auto passed = std::chrono::duration_cast<Millis>(clock_.wall() - half.entered);
+    return make_far_sound(sound, std::max(passed, Millis(0)));
+}
+
+bool Sound::hear_ambient(const Half& half, Frame& heard) {
+    Ambient& ambient = ambients_[number(half.id)];
+    if (ambient.tick == 0 || ambient.state != half.state || ambient.entered != half.entered) {
+        ambient = {half.state, half.entered, make_ambient(half), {}, false, 0};
+    }
+    if (ambient.tick != tick_) {
+        ambient.tick = tick_;
+        ambient.sounds = ambient.source != nullptr && ambient.source->next(ambient.frame, 1);
+    }
+    if (ambient.sounds) mix_into(heard, ambient.frame);
+    return ambient.sounds;
+}
+
+void Sound::detect(HalfId id, Leg& leg, const Frame& heard) {
+    std::vector<HeardDigit> digits;
+    leg.digits.hear(heard, digits);
+    for (const HeardDigit& digit : digits) digit_came(id, leg, digit);
+    std::vector<size_t> tones;
+    for (auto& [list, watched] : leg.tones) {
+        tones.clear();
+        watched.detector.hear(heard, tones);
+        for (const size_t index : tones) events_.tone_heard(id, list, watched.watches[index].tag);
+    }
+    if (leg.control_tones) {
+        tones.clear();
+        leg.control_tones->detector.hear(heard, tones);
+        for (const size_t index : tones) act(id, leg, leg.control_tones->watches[index].tag);
+    }
+    count_lasting(id, leg, heard);
+    std::vector<uint32_t> media;
+    leg.media.hear(heard, media);
+    for (const uint32_t mode : media) media_came(id, leg, mode);
+}
+
+void Sound::digit_came(HalfId id, Leg& leg, const HeardDigit& digit) {
+    if ((leg.monitored_digits & digit.mode) != 0) events_.digit_heard(id, digit);
+    if (leg.gather && (leg.gather->request().modes & digit.mode) != 0) {
+        const auto over = leg.gather->digit(digit.digit);
+        over ? end_gathering(id, leg, *over) : await_digit(id, leg);
+    }
+    if (const MediaControl* control = control_of(id, leg); control != nullptr)
+        act(id, leg, control->on_digit(digit.digit, digit.mode));
+}
+
+void Sound::media_came(HalfId id, Leg& leg, uint32_t mode) {
+    if ((leg.monitored_media & mode) != 0) events_.media_heard(id, mode);
+    const MediaControl* control = control_of(id, leg);
+    if (control == nullptr) return;
+    for (const LINEMEDIACONTROLMEDIA& entry : control->media) {
+        if ((entry.dwMediaModes & mode) == 0) continue;
+        const auto frames = static_cast<uint32_t>(entry.dwDuration / frame_time.count());
+        if (frames == 0) {
+            act(id, leg, entry.dwMediaControl);
+        } else {
+            leg.lasting.push_back({mode, entry.dwMediaControl, frames});
+        }
+    }
+}
+
+// Media lasts while something sounds.
+void Sound::count_lasting(HalfId id, Leg& leg, const Frame& heard) {
+    if (leg.lasting.empty()) return;
+    if (level(power(heard)) < audible && leg.quiet_frames > 0) return leg.lasting.clear();
+    for (Lasting& waiting : leg.lasting) {
+        if (--waiting.frames == 0) act(id, leg, waiting.actions);
+    }
+    std::erase_if(leg.lasting, [](const Lasting& waiting) { return waiting.frames == 0; });
+}
+
+void Sound::act(HalfId id, Leg& leg, uint32_t actions) {
+    leg.player.control(actions);
+    if (leg.generating && !leg.player.playing()) end_generation(id, leg, LINEGENERATETERM_CANCEL);
+}
+
+}  // namespace tapi::exchange

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// TSPI functions about the sound of calls: digits, tones, media.
+#include "exchange/module.hpp"
+
+using namespace tapi;
+using namespace tapi::exchange;
+
+namespace {
+
+constexpr double loudest = 8000;  // the peak of a tone at full volume; four of them still fit
+
+template <class Body>
+LONG on_call(HDRVCALL call, Body body) {
+    return visit([&](Provider::Visit& visit) -> LONG {
+        const Half* half = visit.call(call);
+        return half != nullptr ? body(visit, *half) : sdk::result_of(LINEERR_INVALCALLHANDLE);
+    });
+}
+
+// Ends what may not be there, which is no error.
+template <class End>
+LONG end(HDRVCALL call, End body) {
+    return on_call(call, [&](Provider::Visit& visit, const Half& half) -> LONG {
+        body(visit.sound(), half.id);
+        return 0;
+    });
+}
+
+bool read_tones(const LINEGENERATETONE* tones, DWORD count, std::vector<ToneComponent>& components) {
+    if (count > Sound::most_generated || (count != 0 && tones == nullptr)) return false;
+    for (const LINEGENERATETONE* tone = tones; tone != tones + count; ++tone) {
+        if (tone->dwVolume > 0xFFFF) return false;
+        components.push_back({static_cast<double>(tone->dwFrequency), Millis(tone->dwCadenceOn),
+                              Millis(tone->dwCadenceOff), loudest * tone->dwVolume / 0xFFFF, Millis(0)});
+    }
+    return true;
+}
+
+template <class Entry>
+std::vector<Entry> entries(const Entry* list, DWORD count) {
+    return list == nullptr ? std::vector<Entry>() : std::vector<Entry>(list, list + count);
+}
+
+}  // namespace
+
+extern "C" {
+
+LONG TSPIAPI TSPI_lineGenerateDigits(HDRVCALL hdCall, DWORD dwEndToEndID, DWORD dwDigitMode,
+                                     LPCWSTR lpszDigits, DWORD dwDuration) {
+    if (lpszDigits == nullptr)
+        return end(hdCall, [](Sound& sound, HalfId half) { sound.cancel_generation(half); });
+    return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
+        return visit.sound()
+            .generate_digits(half.id, dwEndToEndID, dwDigitMode, sdk::text_of(lpszDigits), dwDuration)
+            .code();
+    });
+}
+
+LONG TSPIAPI TSPI_lineGenerateTone(HDRVCALL hdCall, DWORD dwEndToEndID, DWORD dwToneMode, DWORD dwDuration,
+                                   DWORD dwNumTones, LPLINEGENERATETONE const lpTones) {
+    if (dwToneMode == 0) return end(hdCall, [](Sound& sound, HalfId half) { sound.cancel_generation(half); });
+    return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
+        std::vector<ToneComponent> components;
+        if (dwToneMode == LINETONEMODE_CUSTOM && !read_tones(lpTones, dwNumTones, components))
+            return sdk::result_of(LINEERR_INVALTONE);
+        return visit.sound()
+            .generate_tone(half.id, dwEndToEndID, dwToneMode, dwDuration, std::move(components))
+            .code();
+    });
+}
+
+LONG TSPIAPI TSPI_lineMonitorDigits(HDRVCALL hdCall, DWORD dwDigitModes) {
+    return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
+        const DWORD before = visit.sound().monitored_digits(half.id);
+        const Status status = visit.sound().monitor_digits(half.id, dwDigitModes);
+        if (status && before != dwDigitModes) visit.monitoring_changed(half);
+        return status.code();
+    });
+}
+
+LONG TSPIAPI TSPI_lineGatherDigits(HDRVCALL hdCall, DWORD dwEndToEndID, DWORD dwDigitModes, LPWSTR lpsDigits,
+                                   DWORD dwNumDigits, LPCWSTR lpszTerminationDigits,
+                                   DWORD dwFirstDigitTimeout, DWORD dwInterDigitTimeout) {
+    if (lpsDigits == nullptr)
+        return end(hdCall, [](Sound& sound, HalfId half) { sound.cancel_gathering(half); });
+    return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
+        GatherRequest request;
+        request.id = dwEndToEndID;
+        request.modes = dwDigitModes;
+        request.capacity = dwNumDigits;
+        request.terminators = sdk::text_of(lpszTerminationDigits);
+        request.first_digit = Millis(dwFirstDigitTimeout);
+        request.between_digits = Millis(dwInterDigitTimeout);
+        request.buffer = lpsDigits;
+        return visit.sound().gather_digits(half.id, std::move(request)).code();
+    });
+}
+
+LONG TSPIAPI TSPI_lineMonitorTones(HDRVCALL hdCall, DWORD dwToneListID, LPLINEMONITORTONE const lpToneList,
+                                   DWORD dwNumEntries) {
+    if (lpToneList == nullptr || dwNumEntries == 0)
+        return end(hdCall, [&](Sound& sound, HalfId half) { sound.forget_tones(half, dwToneListID); });
+    return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
+        if (dwNumEntries > Sound::most_tones) return sdk::result_of(LINEERR_RESOURCEUNAVAIL);
+        std::vector<ToneWatch> watches;
+        for (const LINEMONITORTONE& tone : entries(lpToneList, dwNumEntries)) {
+            auto watch = make_tone_watch(tone.dwAppSpecific, tone.dwDuration, tone.dwFrequency1,
+                                         tone.dwFrequency2, tone.dwFrequency3);
+            if (!watch) return LONG{watch.code()};
+            watches.push_back(std::move(*watch));
+        }
+        return LONG{visit.sound().monitor_tones(half.id, dwToneListID, std::move(watches)).code()};
+    });
+}
+
+LONG TSPIAPI TSPI_lineMonitorMedia(HDRVCALL hdCall, DWORD dwMediaModes) {
+    return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
+        const DWORD before = visit.sound().monitored_media(half.id);
+        const Status status = visit.sound().monitor_media(half.id, dwMediaModes);
+        if (status && before != dwMediaModes) visit.monitoring_changed(half);
+        return status.code();
+    });
+}
+
+LONG TSPIAPI TSPI_lineSetMediaControl(HDRVLINE hdLine, DWORD dwAddressID, HDRVCALL hdCall, DWORD dwSelect,
+                                      LPLINEMEDIACONTROLDIGIT const lpDigitList, DWORD dwDigitNumEntries,
+                                      LPLINEMEDIACONTROLMEDIA const lpMediaList, DWORD dwMediaNumEntries,
+                                      LPLINEMEDIACONTROLTONE const lpToneList, DWORD dwToneNumEntries,
+                                      LPLINEMEDIACONTROLCALLSTATE const lpCallStateList,
+                                      DWORD dwCallStateNumEntries) {
+    return visit([&](Provider::Visit& visit) -> LONG {
+        const DWORD counts[] = {lpDigitList != nullptr ? dwDigitNumEntries : 0,
+                                lpMediaList != nullptr ? dwMediaNumEntries : 0,
+                                lpToneList != nullptr ? dwToneNumEntries : 0,
+                                lpCallStateList != nullptr ? dwCallStateNumEntries : 0};
+        for (const DWORD count : counts) {
+            if (count > MediaControl::most_entries) return sdk::result_of(LINEERR_RESOURCEUNAVAIL);
+        }
+        MediaControl control{entries(lpDigitList, counts[0]), entries(lpMediaList, counts[1]),
+                             entries(lpToneList, counts[2]), entries(lpCallStateList, counts[3])};
+        if (dwSelect == LINECALLSELECT_CALL) {
+            const Half* half = visit.call(hdCall);
+            if (half == nullptr) return sdk::result_of(LINEERR_INVALCALLHANDLE);
+            return visit.sound().control_call(half->id, std::move(control)).code();
+        }
+        const OpenLine* open = visit.open_line(hdLine);
+        if (open == nullptr) return sdk::result_of(LINEERR_INVALLINEHANDLE);
+        if (dwSelect == LINECALLSELECT_LINE)
+            return visit.sound().control_line(open->line, std::nullopt, std::move(control)).code();
+        if (dwSelect != LINECALLSELECT_ADDRESS) return sdk::result_of(LINEERR_INVALCALLSELECT);
+        if (dwAddressID >= visit.exchange().line(open->line).addresses.size())
+            return sdk::result_of(LINEERR_INVALADDRESSID);
+        return visit.sound().control_line(open->line, dwAddressID, std::move(control)).code();
+    });
+}
+
+}  // extern "C"
