@@ -75,8 +75,8 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
         LONG close_call(HDRVCALL call);
         LONG make_call(DRV_REQUESTID request, HDRVLINE line, HTAPICALL handle, LPHDRVCALL call,
                        const CallRequest& wanted);
-        // Calls that the switch created on request: TAPI knows them by `handle`. begin() completes the request
-        // and lets the call happen.
+        // Calls that the switch created on request: TAPI knows them by `handle`. begin() completes the
+        // request and lets the call happen.
         HDRVCALL adopt(HalfId half, HTAPICALL handle);
         LONG begin(DRV_REQUESTID request, HalfId half);
         // A request about a call that ends without success, and one about a line that succeeded.

@@ -35,8 +35,8 @@ class SwitchEvents {
 };
 
 struct ForwardEntry {
-    uint32_t mode = 0;           // one LINEFORWARDMODE_
-    std::u16string caller;       // for the SPECIFIC modes
+    uint32_t mode = 0;      // one LINEFORWARDMODE_
+    std::u16string caller;  // for the SPECIFIC modes
     uint32_t country = 0;
     std::u16string destination;  // empty: do not disturb
 };
@@ -175,7 +175,8 @@ class Switch {
     Result<HalfId> pickup(LineNo line, uint32_t address, const PickupRequest& request);
     // All addresses, or one. may_forward() only says whether forward() will succeed.
     Status may_forward(LineNo line, std::optional<uint32_t> address, std::vector<ForwardEntry> entries) const;
-    Status forward(LineNo line, std::optional<uint32_t> address, std::vector<ForwardEntry> entries, uint32_t rings);
+    Status forward(LineNo line, std::optional<uint32_t> address, std::vector<ForwardEntry> entries,
+                   uint32_t rings);
     static uint32_t forward_modes();
     Status set_treatment(HalfId half, uint32_t treatment);
     // What somebody hears who waits, held or in a queue: LINECALLTREATMENT_ or 0.

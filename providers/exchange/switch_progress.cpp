@@ -6,7 +6,8 @@
 
 namespace tapi::exchange {
 
-// A caller hears how the call goes on; a circuit does not, nor does who holds the call or has it in a conference.
+// A caller hears how the call goes on; a circuit does not, nor does who holds the call or has it in a
+// conference.
 void Switch::progress(Half& caller, CallState state, uint32_t mode) {
     const bool waits = line_of(caller).is_trunk() ? state == CallState::connected : talks(caller.state);
     if (waits) set_state(caller, state, mode);
