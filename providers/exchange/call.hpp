@@ -60,8 +60,8 @@ struct Party {
 // Flags follow from what is there.
 Party make_party(std::u16string_view number, std::u16string_view name);
 
-// Calls of one line that are mixed. A conference has a parent, which stands for the line's user; when somebody
-// broke into a call there is none, and the members are the user's own calls.
+// Calls of one line that are mixed. A conference has a parent, which stands for the line's user; when
+// somebody broke into a call there is none, and the members are the user's own calls.
 struct Half;
 struct Conference {
     Half* parent = nullptr;
@@ -107,10 +107,10 @@ struct Half {
     HalfId replaces{};  // an offered call that this one picks up
 
     std::u16string parked_at;
-    uint32_t hops = 0;            // diversions of this caller in a row
-    std::optional<Instant> move_by;  // an offered call goes elsewhere then
-    struct Hunt* hunt = nullptr;     // rung as a member of it
-    size_t hunted = 0;               // which one
+    uint32_t hops = 0;                             // diversions of this caller in a row
+    std::optional<Instant> move_by;                // an offered call goes elsewhere then
+    struct Hunt* hunt = nullptr;                   // rung as a member of it
+    size_t hunted = 0;                             // which one
     uint32_t treatment = LINECALLTREATMENT_MUSIC;  // for who waits on the other side
 
     uint32_t completion_id = 0;

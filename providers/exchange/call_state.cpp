@@ -142,11 +142,11 @@ void Switch::cancel_timer(Half& half) {
 
 uint32_t Switch::line_call_features(const Line& line) const {
     if (line.is_trunk()) return LINECALLFEATURE_DROP | line_media_features(line);
-    if (line.is_queue()) return LINECALLFEATURE_DROP | LINECALLFEATURE_SETCALLPARAMS | line_service_features(line);
+    if (line.is_queue())
+        return LINECALLFEATURE_DROP | LINECALLFEATURE_SETCALLPARAMS | line_service_features(line);
     const LineProfile& profile = this->profile(line);
-    uint32_t features =
-        line_service_features(line) |
-        LINECALLFEATURE_ANSWER | LINECALLFEATURE_DIAL | LINECALLFEATURE_DROP | LINECALLFEATURE_SETCALLPARAMS;
+    uint32_t features = line_service_features(line) | LINECALLFEATURE_ANSWER | LINECALLFEATURE_DIAL |
+                        LINECALLFEATURE_DROP | LINECALLFEATURE_SETCALLPARAMS;
     features |= line_media_features(line);
     if (profile.accept != AcceptMode::none) features |= LINECALLFEATURE_ACCEPT;
     if (profile.hold) features |= LINECALLFEATURE_HOLD | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_SWAPHOLD;
@@ -180,7 +180,8 @@ uint32_t Switch::call_features(const Half& half) const {
             features = always;
             break;
         case CallState::connected:
-            features = always | LINECALLFEATURE_HOLD | (line.on_hold + line.pending > 0 ? LINECALLFEATURE_SWAPHOLD : 0);
+            features = always | LINECALLFEATURE_HOLD |
+                       (line.on_hold + line.pending > 0 ? LINECALLFEATURE_SWAPHOLD : 0);
             break;
         case CallState::conferenced:
             features = always;

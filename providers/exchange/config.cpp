@@ -54,7 +54,8 @@ class Parser {
         other_numbers(top);
         each(top, "incoming", [this](Section& section) { incoming(section); });
         top.done();
-        if (config_.extensions.size() == config_.queues) throw Wrong(file, "no [[extension]] and no [[extensions]]");
+        if (config_.extensions.size() == config_.queues)
+            throw Wrong(file, "no [[extension]] and no [[extensions]]");
         return std::move(config_);
     }
 
@@ -285,13 +286,15 @@ class Parser {
              {"music", LINECALLTREATMENT_MUSIC}}};
         ExtensionConfig queue;
         queue.name = section.wide("name", kind == WaitingKind::queue ? u"Queue" : u"Route point");
-        add_address(section.node(), queue, section.dialable("number"), section.count("calls", 100, max_appearances));
+        add_address(section.node(), queue, section.dialable("number"),
+                    section.count("calls", 100, max_appearances));
         queue.waiting.kind = kind;
         queue.waiting.timeout = section.time("timeout_ms");
         if (section.has("otherwise")) queue.waiting.otherwise = section.dialable("otherwise");
         queue.waiting.treatment = section.one_of("treatment", queue.waiting.treatment, treatments);
         LineProfile profile;
-        profile.hold = profile.park = profile.pickup = profile.forward = profile.secure = profile.quality = false;
+        profile.hold = profile.park = profile.pickup = profile.forward = profile.secure = profile.quality =
+            false;
         profile.accept = AcceptMode::none;
         profile.answer = AnswerMode::none;
         profile.conference = profile.call_completions = 0;
@@ -305,7 +308,8 @@ class Parser {
     }
 
     void hunt_group(Section& section) {
-        constexpr std::array<std::pair<std::string_view, bool>, 2> orders{{{"linear", false}, {"circular", true}}};
+        constexpr std::array<std::pair<std::string_view, bool>, 2> orders{
+            {{"linear", false}, {"circular", true}}};
         HuntGroup group;
         group.number = section.dialable("number");
         new_number(section, group.number);

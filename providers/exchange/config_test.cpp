@@ -118,15 +118,15 @@ TEST(Config, ErrorsNameTheLine) {
               std::string::npos);
     EXPECT_EQ(error_of("[[extensions]]\nfrom=1\nto=2\n[[incoming]]\nto = \"7\"\n"),
               "x.toml:5: [[incoming]] to is not an extension");
-    EXPECT_EQ(error_of("[sound]\ndigit_ms = 10\n"),
-              "x.toml:2: [sound] digit_ms must be a whole number from 50 to 5000");
-    EXPECT_EQ(error_of("[sound]\ntones = \"moon\"\n"),
-              "x.toml:2: [sound] tones must be one of north_america, europe");
     EXPECT_EQ(error_of("[[extensions]]\nfrom=1\nto=2\n[[hunt_group]]\nnumber = \"8\"\nmembers = [\"3\"]\n"),
               "x.toml:6: [[hunt_group]] members must be numbers of extensions");
     EXPECT_EQ(error_of("[[extensions]]\nfrom=1\nto=2\n[park]\nfrom = 2\nto = 3\n"),
               "x.toml:4: number 2 is there twice");
     EXPECT_EQ(error_of("[[queue]]\nnumber = \"9\"\n"), "x.toml:1: no [[extension]] and no [[extensions]]");
+    EXPECT_EQ(error_of("[sound]\ndigit_ms = 10\n"),
+              "x.toml:2: [sound] digit_ms must be a whole number from 50 to 5000");
+    EXPECT_EQ(error_of("[sound]\ntones = \"moon\"\n"),
+              "x.toml:2: [sound] tones must be one of north_america, europe");
     EXPECT_FALSE(load_config("/nonexistent/x.toml").ok());
 }
 

@@ -69,7 +69,8 @@ void Provider::report_state(uint32_t open, const Half& half) {
     const DWORD version = opens_.find(open)->version;
     const DWORD state = static_cast<DWORD>(half.state);
     if (half.state == CallState::conferenced)
-        return upcalls_.conferenced(open, number(half.id), number(half.conference->parent->id), half.media_mode);
+        return upcalls_.conferenced(open, number(half.id), number(half.conference->parent->id),
+                                    half.media_mode);
     upcalls_.call_state(open, number(half.id), state, mode_in_version(half.state, half.mode, version),
                         half.media_mode);
 }

@@ -75,6 +75,13 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
         LONG close_call(HDRVCALL call);
         LONG make_call(DRV_REQUESTID request, HDRVLINE line, HTAPICALL handle, LPHDRVCALL call,
                        const CallRequest& wanted);
+        // Calls that the switch created on request: TAPI knows them by `handle`. begin() completes the
+        // request and lets the call happen.
+        HDRVCALL adopt(HalfId half, HTAPICALL handle);
+        LONG begin(DRV_REQUESTID request, HalfId half);
+        // A request about a call that ends without success, and one about a line that succeeded.
+        LONG complete_with(DRV_REQUESTID request, HalfId half, DWORD error);
+        LONG complete(DRV_REQUESTID request, HDRVLINE line);
         // A message of the extension about a line, or about a call on it.
         void tell(HDRVLINE line, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3);
         void tell(HDRVCALL call, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3);
@@ -83,13 +90,7 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
         // An operation on a line, like operate() for calls.
         template <class Operation>
         LONG operate_line(DRV_REQUESTID request, HDRVLINE line, Operation operation);
-        // Calls that the switch created on request: TAPI knows them by `handle`. begin() completes the request
-        // and lets the call happen.
-        HDRVCALL adopt(HalfId half, HTAPICALL handle);
-        LONG begin(DRV_REQUESTID request, HalfId half);
-        // A request about a call that ends without success, and one about a line that succeeded.
-        LONG complete_with(DRV_REQUESTID request, HalfId half, DWORD error);
-        LONG complete(DRV_REQUESTID request, HDRVLINE line);
+
         // An operation on a call: completes when it succeeded, returns the error when it did not.
         template <class Operation>
         LONG operate(DRV_REQUESTID request, HDRVCALL call, Operation operation);

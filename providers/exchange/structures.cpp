@@ -220,8 +220,8 @@ LONG fill(LINEDEVSTATUS* room, const Switch& exchange, LineNo no, DWORD version)
     sdk::Structure<LINEDEVSTATUS> out(room, version);
     out->dwNumActiveCalls = line.calls - line.on_hold;
     out->dwNumOnHoldCalls = line.on_hold;
-    out->dwLineFeatures =
-        (can_call ? LINEFEATURE_MAKECALL : 0) | (line.is_trunk() ? line_services : station_services);
+    out->dwLineFeatures = (can_call ? LINEFEATURE_MAKECALL : 0) |
+                          (line.is_trunk() || line.is_queue() ? line_services : station_services);
     out->dwRingMode = line.ring_mode;
     out->dwSignalLevel = 0xFFFF;
     out->dwBatteryLevel = 0xFFFF;

@@ -120,7 +120,8 @@ void add_completion(sdk::Structure<LINEADDRESSCAPS>& out, const Config& config, 
     if ((out->dwCallFeatures & LINECALLFEATURE_COMPLETECALL) == 0) return;
     out->dwMaxCallCompletions = profile.call_completions;
     out->dwCallCompletionConds = LINECALLCOMPLCOND_BUSY | LINECALLCOMPLCOND_NOANSWER;
-    out->dwCallCompletionModes = LINECALLCOMPLMODE_CAMPON | LINECALLCOMPLMODE_CALLBACK | LINECALLCOMPLMODE_INTRUDE;
+    out->dwCallCompletionModes =
+        LINECALLCOMPLMODE_CAMPON | LINECALLCOMPLMODE_CALLBACK | LINECALLCOMPLMODE_INTRUDE;
     out->dwAddrCapFlags |= LINEADDRCAPFLAGS_COMPLETIONID;
     const std::vector<std::u16string>& messages = config.completion_messages;
     if (messages.empty()) return;
@@ -129,7 +130,8 @@ void add_completion(sdk::Structure<LINEADDRESSCAPS>& out, const Config& config, 
     size_t entry = 0;
     for (const std::u16string& message : messages) entry = std::max(entry, message.size() + 1);
     std::u16string texts;
-    for (const std::u16string& message : messages) texts += message + std::u16string(entry - message.size(), u'\0');
+    for (const std::u16string& message : messages)
+        texts += message + std::u16string(entry - message.size(), u'\0');
     out->dwNumCompletionMessages = static_cast<DWORD>(messages.size());
     out->dwCompletionMsgTextEntrySize = static_cast<DWORD>(entry * sizeof(char16_t));
     out.bytes(&LINEADDRESSCAPS::dwCompletionMsgTextSize, texts.data(), texts.size() * sizeof(char16_t),
@@ -137,7 +139,8 @@ void add_completion(sdk::Structure<LINEADDRESSCAPS>& out, const Config& config, 
 }
 
 void add_data(LINEADDRESSCAPS& caps, const LineProfile& profile) {
-    if ((caps.dwCallFeatures & LINECALLFEATURE_SECURECALL) != 0) caps.dwAddrCapFlags |= LINEADDRCAPFLAGS_SECURE;
+    if ((caps.dwCallFeatures & LINECALLFEATURE_SECURECALL) != 0)
+        caps.dwAddrCapFlags |= LINEADDRCAPFLAGS_SECURE;
     if ((caps.dwCallFeatures & LINECALLFEATURE_SETCALLDATA) != 0) {
         caps.dwMaxCallDataSize = profile.call_data;
         caps.dwCallInfoStates |= LINECALLINFOSTATE_CALLDATA;
@@ -167,7 +170,8 @@ void add_services(sdk::Structure<LINEDEVCAPS>& out, const Switch& exchange, cons
         out->dwDevCapFlags |= LINEDEVCAPFLAGS_CROSSADDRCONF;
     if ((exchange.line_call_features(line) & LINECALLFEATURE_COMPLETECALL) != 0)
         out->dwLineStates |= LINEDEVSTATE_COMPLCANCEL;
-    if (!line.is_trunk() && !line.is_queue()) out->dwLineStates |= LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF;
+    if (!line.is_trunk() && !line.is_queue())
+        out->dwLineStates |= LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF;
     if ((exchange.line_call_features(line) & LINECALLFEATURE_SENDUSERUSER) == 0) return;
     const DWORD size = exchange.profile(line).user_info;
     out->dwUUIAcceptSize = out->dwUUIAnswerSize = out->dwUUIMakeCallSize = out->dwUUIDropSize =
@@ -221,7 +225,8 @@ void add_services(sdk::Structure<LINECALLINFO>& out, const Half& half) {
     }
     out.bytes(&LINECALLINFO::dwCallDataSize, half.call_data.data(), half.call_data.size());
     out.bytes(&LINECALLINFO::dwSendingFlowspecSize, half.sending.data(), half.sending.size(), alignof(DWORD));
-    out.bytes(&LINECALLINFO::dwReceivingFlowspecSize, half.receiving.data(), half.receiving.size(), alignof(DWORD));
+    out.bytes(&LINECALLINFO::dwReceivingFlowspecSize, half.receiving.data(), half.receiving.size(),
+              alignof(DWORD));
     out->dwRelatedCallID = half.related_call_id;
     add_party(out, half.redirection, &LINECALLINFO::dwRedirectionIDFlags, &LINECALLINFO::dwRedirectionIDSize,
               &LINECALLINFO::dwRedirectionIDNameSize);

@@ -186,10 +186,12 @@ bool Switch::media_allowed(const Line& line, uint32_t media_mode) const {
 bool Switch::has_room() const { return halves_.size() + 4 <= HandleTable<std::unique_ptr<Half>>::max_slots; }
 
 Status Switch::check_request(const Line& from, const CallRequest& request, uint32_t flags) const {
-    if (from.is_trunk() || from.is_queue()) return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
+    if (from.is_trunk() || from.is_queue())
+        return sdk::error(LINEERR_OPERATIONUNAVAIL, "calls begin at extensions");
     if (request.address && *request.address >= from.addresses.size())
         return sdk::error(LINEERR_INVALADDRESSID);
-    if ((request.param_flags & ~(supported_param_flags(profile(from)) | flags)) != 0) return sdk::error(LINEERR_INVALCALLPARAMS);
+    if ((request.param_flags & ~(supported_param_flags(profile(from)) | flags)) != 0)
+        return sdk::error(LINEERR_INVALCALLPARAMS);
     const uint32_t bearer = request.bearer_mode;
     if (bearer == 0 || (bearer & (bearer - 1)) != 0) return sdk::error(LINEERR_INVALBEARERMODE);
     if ((bearer & bearer_modes) == 0) return sdk::error(LINEERR_BEARERMODEUNAVAIL);
@@ -208,7 +210,8 @@ Status Switch::check_carried(const Line& from, const CallRequest& request) const
     if (flows && !profile.quality) return sdk::error(LINEERR_INVALCALLPARAMS, "no quality of service");
     const uint32_t states = request.auto_transfer_states;
     if (states == 0) return success();
-    if ((request.param_flags & LINECALLPARAMFLAGS_PREDICTIVEDIAL) == 0 || (states & ~auto_transfer_states) != 0)
+    if ((request.param_flags & LINECALLPARAMFLAGS_PREDICTIVEDIAL) == 0 ||
+        (states & ~auto_transfer_states) != 0)
         return sdk::error(LINEERR_INVALCALLPARAMS, "automatic transfer");
     const auto target = destination(request.target);
     return target ? success() : target.error();
@@ -245,7 +248,6 @@ Half& Switch::add_caller(LineNo no, uint32_t address, const CallRequest& request
     caller.bearer_mode = request.bearer_mode;
     caller.param_flags = request.param_flags;
     caller.country = request.country;
-    caller.dial = config_.sound.dial.clamp(request.dial, caller.dial);
     caller.secure = (request.param_flags & LINECALLPARAMFLAGS_SECURE) != 0;
     caller.call_data = request.call_data;
     caller.sending = request.sending;
@@ -253,6 +255,7 @@ Half& Switch::add_caller(LineNo no, uint32_t address, const CallRequest& request
     caller.user_info_to_send = request.user_info;
     caller.auto_transfer_states = request.auto_transfer_states;
     if (request.auto_transfer_states != 0) caller.auto_transfer_to = *destination(request.target);
+    caller.dial = config_.sound.dial.clamp(request.dial, caller.dial);
     caller.caller = party_of(line(no), address);
     caller.called.flags = caller.connected.flags = LINECALLPARTYID_UNKNOWN;
     caller.digits = dialed.digits;

@@ -35,8 +35,8 @@ class SwitchEvents {
 };
 
 struct ForwardEntry {
-    uint32_t mode = 0;           // one LINEFORWARDMODE_
-    std::u16string caller;       // for the SPECIFIC modes
+    uint32_t mode = 0;      // one LINEFORWARDMODE_
+    std::u16string caller;  // for the SPECIFIC modes
     uint32_t country = 0;
     std::u16string destination;  // empty: do not disturb
 };
@@ -57,8 +57,8 @@ struct Address {
     uint32_t calls = 0;  // all but idle
     uint32_t occupied = 0;  // call appearances
     uint32_t on_hold = 0;
-    TerminalModes terminals = usual_terminals;
     uint32_t pending = 0;  // on hold for a transfer or conference
+    TerminalModes terminals = usual_terminals;
 };
 
 struct Line {
@@ -76,8 +76,8 @@ struct Line {
     uint32_t talking = 0;  // talk paths in use
     uint32_t ringing = 0;
     uint32_t ring_mode = 0;
-    LineDevice device;
     std::unordered_set<std::u16string> messages;  // numbers that want to be called back
+    LineDevice device;
 
     bool is_trunk() const { return extension == nullptr; }
     bool is_queue() const { return extension != nullptr && extension->waiting.kind != WaitingKind::none; }
@@ -91,10 +91,10 @@ struct CallRequest {
     uint32_t param_flags = 0;  // LINECALLPARAMFLAGS_
     uint32_t country = 0;
     std::optional<Millis> no_answer;
-    DialParams dial;
     std::u16string target;  // of a one-step transfer, of a conference without hold, of predictive dialing
     uint32_t auto_transfer_states = 0;
     std::string user_info, call_data, sending, receiving;
+    DialParams dial;
 };
 
 struct ConferenceCalls {
@@ -175,7 +175,8 @@ class Switch {
     Result<HalfId> pickup(LineNo line, uint32_t address, const PickupRequest& request);
     // All addresses, or one. may_forward() only says whether forward() will succeed.
     Status may_forward(LineNo line, std::optional<uint32_t> address, std::vector<ForwardEntry> entries) const;
-    Status forward(LineNo line, std::optional<uint32_t> address, std::vector<ForwardEntry> entries, uint32_t rings);
+    Status forward(LineNo line, std::optional<uint32_t> address, std::vector<ForwardEntry> entries,
+                   uint32_t rings);
     static uint32_t forward_modes();
     Status set_treatment(HalfId half, uint32_t treatment);
     // What somebody hears who waits, held or in a queue: LINECALLTREATMENT_ or 0.

@@ -43,7 +43,8 @@ uint32_t Switch::line_call_features2(const Line& line) const {
         if (!config_.park.slots.empty()) features |= LINECALLFEATURE2_PARKNONDIRECT;
     }
     if ((services & LINECALLFEATURE_COMPLETECALL) != 0) {
-        features |= LINECALLFEATURE2_COMPLCALLBACK | LINECALLFEATURE2_COMPLCAMPON | LINECALLFEATURE2_COMPLINTRUDE;
+        features |=
+            LINECALLFEATURE2_COMPLCALLBACK | LINECALLFEATURE2_COMPLCAMPON | LINECALLFEATURE2_COMPLINTRUDE;
         if (!config_.completion_messages.empty()) features |= LINECALLFEATURE2_COMPLMESSAGE;
     }
     return features;

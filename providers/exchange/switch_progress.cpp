@@ -6,7 +6,8 @@
 
 namespace tapi::exchange {
 
-// A caller hears how the call goes on; a circuit does not, nor does who holds the call or has it in a conference.
+// A caller hears how the call goes on; a circuit does not, nor does who holds the call or has it in a
+// conference.
 void Switch::progress(Half& caller, CallState state, uint32_t mode) {
     const bool waits = line_of(caller).is_trunk() ? state == CallState::connected : talks(caller.state);
     if (waits) set_state(caller, state, mode);
@@ -34,10 +35,9 @@ bool Switch::reach(Half& caller) {
 
 // A call has come to an address, which may send it elsewhere.
 void Switch::arrive(Half& caller, Place to) {
-    const bool reachable = lines_[number(to.line)].device.reachable();
+    if (!lines_[number(to.line)].device.reachable()) return disconnect(caller, LINEDISCONNECTMODE_OUTOFORDER);
     if (const ForwardEntry* entry = forwarding(caller, to, When::always); entry != nullptr)
         return follow(caller, to, *entry, LINECALLREASON_FWDUNCOND);
-    if (!reachable) return disconnect(caller, LINEDISCONNECTMODE_OUTOFORDER);
     const Address& address = lines_[number(to.line)].addresses[to.address];
     if (address.occupied < address.config->appearances) {
         offer(caller, to);

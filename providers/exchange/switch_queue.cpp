@@ -13,6 +13,7 @@ void Switch::hunt(Half& caller, Hunt& hunt, size_t member) {
         const size_t at = (member + tried) % group.members.size();
         const Place to = numbers_.at(group.members[at]);
         const Address& address = lines_[number(to.line)].addresses[to.address];
+        if (!lines_[number(to.line)].device.reachable()) continue;
         const ForwardEntry* away = forwarding(caller, to, When::always);
         if (address.occupied >= address.config->appearances || away != nullptr) continue;
         hunt.next = (at + 1) % group.members.size();

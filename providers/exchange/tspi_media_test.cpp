@@ -87,7 +87,7 @@ TEST_F(TspiMediaTest, DIG_1_DigitsAreHeardOnTheOtherLeg) {
 TEST_F(TspiMediaTest, DIG_5_OneGenerationAtATime) {
     connect();
     EXPECT_EQ(tone(caller, 1, LINETONEMODE_BUSY, 0), 0);
-    EXPECT_EQ(generate(caller, 2, u"123"), 0);
+    EXPECT_EQ(generate(caller, 2, u"1,,,,2"), 0);
     EXPECT_EQ(server.seen(), (Seen{"L0 C1 GENERATE 0x2 0x1 t"}));
     EXPECT_EQ(generate(caller, 0, nullptr), 0);
     EXPECT_EQ(server.seen(), (Seen{"L0 C1 GENERATE 0x2 0x2 t"}));
@@ -162,7 +162,7 @@ TEST_F(TspiMediaTest, DIG_7_TonesAndSilence) {
     connect();
     const auto watch = server.find<decltype(TSPI_lineMonitorTones)>("TSPI_lineMonitorTones");
     LINEMONITORTONE tones[] = {{11, 100, 1000, 1700, 0}, {12, 100, 700, 0, 0}};
-    LINEMONITORTONE silence{13, 300, 0, 0, 0};
+    LINEMONITORTONE silence{13, 1000, 0, 0, 0};
     EXPECT_EQ(watch(called, 1, tones, 2), 0);
     EXPECT_EQ(watch(called, 2, &silence, 1), 0);
     EXPECT_EQ(tone(caller, 1, LINETONEMODE_CUSTOM, 200, {{1000, 1, 0, 0xFFFF}, {1700, 1, 0, 0x8000}}), 0);

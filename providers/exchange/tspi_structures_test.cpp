@@ -15,6 +15,11 @@ using sdk::result_of;
 using sdk::Roomy;
 using sdk::TestServer;
 
+// What every line can do; services and media add theirs.
+constexpr DWORD basic = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_DIAL |
+                        LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD | LINECALLFEATURE_SETCALLPARAMS |
+                        LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD;
+
 // What calls and lines offer besides what these tests look at.
 constexpr DWORD media_services = LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_GENERATEDIGITS |
                                  LINECALLFEATURE_GENERATETONE | LINECALLFEATURE_MONITORDIGITS |
@@ -23,11 +28,6 @@ constexpr DWORD media_services = LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_
 constexpr DWORD line_services = LINEFEATURE_DEVSPECIFIC | LINEFEATURE_DEVSPECIFICFEAT |
                                 LINEFEATURE_SETMEDIACONTROL | LINEFEATURE_SETTERMINAL |
                                 LINEFEATURE_SETDEVSTATUS;
-
-// What every line can do; services and media add theirs.
-constexpr DWORD basic = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_DIAL |
-                        LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD | LINECALLFEATURE_SETCALLPARAMS |
-                        LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD;
 
 class StructuresTest : public testing::Test {
   protected:

@@ -22,7 +22,8 @@ void Upcalls::call_state(uint32_t line, uint32_t call, DWORD state, DWORD mode, 
 }
 
 void Upcalls::conferenced(uint32_t line, uint32_t call, uint32_t parent, DWORD media_modes) {
-    queue_.push_back({Kind::call_state, line, call, LINE_CALLSTATE, LINECALLSTATE_CONFERENCED, 0, media_modes, parent});
+    queue_.push_back(
+        {Kind::call_state, line, call, LINE_CALLSTATE, LINECALLSTATE_CONFERENCED, 0, media_modes, parent});
 }
 
 void Upcalls::call_event(uint32_t line, uint32_t call, DWORD message, DWORD_PTR p1, DWORD_PTR p2,

@@ -61,8 +61,8 @@ class Upcalls {
     // These queue; the mutex is held. Naming the line and call lets closing find the item.
     void complete(DRV_REQUESTID request, LONG result, uint32_t line, uint32_t call = 0);
     void line_event(uint32_t line, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3);
-    // LINE_CALLSTATE; media modes go out with the first report only. With LINECALLSTATE_CONFERENCED the mode is
-    // TAPI's handle of the parent, which is looked up at the moment of delivery.
+    // LINE_CALLSTATE; media modes go out with the first report only. With LINECALLSTATE_CONFERENCED the mode
+    // is TAPI's handle of the parent, which is looked up at the moment of delivery.
     void call_state(uint32_t line, uint32_t call, DWORD state, DWORD mode, DWORD media_modes);
     void conferenced(uint32_t line, uint32_t call, uint32_t parent, DWORD media_modes);
     // Any other message about a call; dropped while the call is unannounced.
