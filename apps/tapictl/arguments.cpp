@@ -173,6 +173,11 @@ class CommandLine {
             "  tapi dialing explain \"+44 (20) 7946 0018\"");
     }
 
+    // One of two flags that exclude each other; without either the value stays as it was.
+    static void choice(CLI::App* sub, const char* name, std::optional<bool>& value, bool meaning, const char* what) {
+        sub->add_flag_callback(name, [&value, meaning] { value = meaning; }, what);
+    }
+
     void add_location_options(CLI::App* sub) {
         sub->add_option("NAME", a_.dialing.name, "Its name")->required();
         member(sub, "--country", "country", "ISO code (GB), id, or +CODE of the main country", "C");
@@ -182,7 +187,8 @@ class CommandLine {
         member(sub, "--cancel-call-waiting", "cancel_call_waiting", "What switches call waiting off", "CODE");
         member(sub, "--toll-list", "toll_prefixes", "Prefixes that are long distance, 425,206", "LIST");
         member(sub, "--card", "card", "The card to dial with; \"\" for none", "NAME");
-        sub->add_flag("--pulse,!--tone", a_.dialing.pulse, "Pulse or tone dialing");
+        choice(sub, "--pulse", a_.dialing.pulse, true, "Pulse dialing");
+        choice(sub, "--tone", a_.dialing.pulse, false, "Tone dialing");
         sub->footer("Of a location that is there already, only what is given changes.");
     }
 
@@ -192,7 +198,8 @@ class CommandLine {
         member(sub, "--same-area", "same_area", "Rule inside the area", "RULE");
         member(sub, "--long-distance", "long_distance", "Rule for other areas", "RULE");
         member(sub, "--international", "international", "Rule for other countries", "RULE");
-        sub->add_flag("--hidden,!--listed", a_.dialing.hidden, "Whether programs see the card in their lists");
+        choice(sub, "--hidden", a_.dialing.hidden, true, "Programs do not see the card in their lists");
+        choice(sub, "--listed", a_.dialing.hidden, false, "They do");
         sub->footer(
             "Rules: E country code, F area code, I area code if it is another one, G number, H card number, K PIN;\n"
             "all else is dialed as it stands.");

@@ -80,8 +80,8 @@ void add_treatments(sdk::Structure<LINEADDRESSCAPS>& out) {
     std::vector<std::byte> part(sizeof entries + texts.size() * sizeof(char16_t));
     std::memcpy(part.data(), entries, sizeof entries);
     std::memcpy(part.data() + sizeof entries, texts.data(), texts.size() * sizeof(char16_t));
-    out.bytes(&LINEADDRESSCAPS::dwCallTreatmentListSize, part.data(), part.size(),
-              alignof(LINECALLTREATMENTENTRY));
+    out.entries(&LINEADDRESSCAPS::dwCallTreatmentListSize, part.data(), part.size(),
+                alignof(LINECALLTREATMENTENTRY), sizeof entries);
     out->dwNumCallTreatments = out->dwCallTreatmentListSize == 0 ? 0 : count;
 }
 
@@ -112,7 +112,7 @@ void add_forwarding(sdk::Structure<LINEADDRESSSTATUS>& out, const Forwarding& fo
     std::vector<std::byte> part(array_size + texts.size() * sizeof(char16_t));
     std::memcpy(part.data(), entries.data(), array_size);
     std::memcpy(part.data() + array_size, texts.data(), texts.size() * sizeof(char16_t));
-    out.bytes(&LINEADDRESSSTATUS::dwForwardSize, part.data(), part.size(), alignof(LINEFORWARD));
+    out.entries(&LINEADDRESSSTATUS::dwForwardSize, part.data(), part.size(), alignof(LINEFORWARD), array_size);
     out->dwForwardNumEntries = static_cast<DWORD>(forwarding.entries.size());
 }
 

@@ -41,7 +41,8 @@ class Structure {
     void text(DWORD S::*size, std::u16string_view value) {
         if (value.empty()) return;
         std::u16string terminated(value);
-        add(size, terminated.c_str(), (terminated.size() + 1) * sizeof(char16_t), alignof(char16_t));
+        const size_t length = (terminated.size() + 1) * sizeof(char16_t);
+        add(size, terminated.c_str(), length, alignof(char16_t), length);
     }
     // Strings, each with its NUL, and an empty one last.
     template <class Strings>
@@ -52,10 +53,14 @@ class Structure {
             all += u'\0';
         }
         all += u'\0';
-        add(size, all.data(), all.size() * sizeof(char16_t), alignof(char16_t));
+        add(size, all.data(), all.size() * sizeof(char16_t), alignof(char16_t), all.size() * sizeof(char16_t));
     }
     void bytes(DWORD S::*size, const void* data, size_t length, size_t alignment = 1) {
-        if (length != 0) add(size, data, length, alignment);
+        if (length != 0) add(size, data, length, alignment, length);
+    }
+    // Entries, and behind them what their own offsets point to: `named` bytes are the entries. All of it fits, or nothing.
+    void entries(DWORD S::*size, const void* data, size_t length, size_t alignment, size_t named) {
+        add(size, data, length, alignment, named);
     }
 
     // Where the next part would begin, for parts that hold offsets of their own.
@@ -75,7 +80,7 @@ class Structure {
         return static_cast<DWORD>((at + alignment - 1) / alignment * alignment);
     }
 
-    void add(DWORD S::*size, const void* data, size_t length, size_t alignment) {
+    void add(DWORD S::*size, const void* data, size_t length, size_t alignment, size_t named) {
         const auto size_at = static_cast<size_t>(reinterpret_cast<std::byte*>(&(fixed_.*size)) -
                                                  reinterpret_cast<std::byte*>(&fixed_));
         if (!fits() || size_at + 2 * sizeof(DWORD) > fixed_size_)
@@ -83,7 +88,7 @@ class Structure {
         needed_ = align(needed_, alignment) + static_cast<DWORD>(length);
         const DWORD start = align(used_, alignment);
         const bool room = length <= total_ && start <= total_ - length;
-        const DWORD place[2] = {room ? static_cast<DWORD>(length) : 0, room ? start : 0};
+        const DWORD place[2] = {room ? static_cast<DWORD>(named) : 0, room ? start : 0};
         std::memcpy(reinterpret_cast<std::byte*>(&fixed_) + size_at, place, sizeof place);
         if (!room) return;
         std::memset(room_ + used_, 0, start - used_);
