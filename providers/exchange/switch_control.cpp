@@ -124,10 +124,8 @@ bool Switch::can_retrieve(const Half& held) const {
 Status Switch::unhold(HalfId id) {
     Half* held = half(id);
     if (const Status status = require(held, LINECALLFEATURE_UNHOLD); !status) return status;
-    const bool member = held->state == CallState::conferenced;
-    Half& waiting = member ? *held->conference->parent : *held;
-    if (waiting.consult != nullptr) {
-        leave(*waiting.consult);  // which brings back what waited for it
+    if (held->consult != nullptr) {
+        leave(*held->consult);  // which brings back what waited for it
     } else {
         retrieve(*held);
     }

@@ -86,8 +86,7 @@ Status Switch::send_user_info(HalfId id, const std::string& info) {
 
 Status Switch::release_user_info(HalfId id) {
     Half* shown = half(id);
-    if (shown == nullptr) return sdk::error(LINEERR_INVALCALLHANDLE);
-    if (shown->user_infos.empty()) return success();
+    if (const Status status = require(shown, LINECALLFEATURE_RELEASEUSERUSERINFO); !status) return status;
     shown->user_infos.pop_front();
     if (!shown->user_infos.empty()) report_info(*shown, LINECALLINFOSTATE_USERUSERINFO);
     return success();

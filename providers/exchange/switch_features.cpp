@@ -127,13 +127,9 @@ uint32_t Switch::service_features(const Half& half) const {
         if (can_consult(half)) features |= LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SETUPCONF;
     }
     if (half.state == CallState::conferenced) {
-        const Half& parent = *half.conference->parent;
         const Address& address = line.addresses[half.address];
         if (half.peer != nullptr && answered(*half.peer) && address.occupied < address.config->appearances)
             features |= LINECALLFEATURE_REMOVEFROMCONF;
-        if (parent.consult != nullptr && half.conference->members.size() == 1 &&
-            parent.state == CallState::pending_conference && can_retrieve(parent))
-            features |= LINECALLFEATURE_UNHOLD;
     }
     return features;
 }

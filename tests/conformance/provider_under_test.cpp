@@ -126,5 +126,7 @@ int main(int argc, char** argv) {
         }
         subject.config.assign(std::istreambuf_iterator<char>(in), {});
     }
-    return RUN_ALL_TESTS();
+    const int failed = RUN_ALL_TESTS();
+    tapi::test::print_matrix();
+    return failed;
 }

@@ -70,4 +70,7 @@ inline constexpr Operation operations[] = {
     {"unhold", LINECALLFEATURE_UNHOLD}, {"dial", LINECALLFEATURE_DIAL},     {"drop", LINECALLFEATURE_DROP},
 };
 
+// The capability bits and what became of them, as a table in Markdown.
+void print_matrix();
+
 }  // namespace tapi::test

@@ -76,6 +76,7 @@ json facts(Space<LINEADDRESSCAPS>& caps) {
             {"held_calls", caps->dwMaxNumOnHoldCalls},
             {"dial_tone_modes", caps->dwDialToneModes},
             {"busy_modes", caps->dwBusyModes},
+            {"park_modes", caps->dwParkModes},
             {"special_info", caps->dwSpecialInfo},
             {"disconnect_modes", caps->dwDisconnectModes},
             {"connected_modes", caps->dwConnectedModes},

@@ -51,13 +51,22 @@ void on_state(Core& core, Call& call, const ProviderEvent& event) {
     if (call.idle() && call.handles.empty()) close_call(core, call);
 }
 
+// SM-28: whoever sets the application's value knows it.
+void tell_info(Call& call, uint64_t items) {
+    const bool by_one = (items & LINECALLINFOSTATE_APPSPECIFIC) != 0;
+    const CallHandle* setter = by_one ? std::exchange(call.app_specific_by, nullptr) : nullptr;
+    for (const auto& h : call.handles) {
+        const uint64_t news = h.get() == setter ? items & ~uint64_t{LINECALLINFOSTATE_APPSPECIFIC} : items;
+        if (news != 0) post_call(*h, LINE_CALLINFO, news);
+    }
+}
+
 void apply(Core& core, Call& call, const ProviderEvent& event) {
     switch (event.message) {
         case LINE_CALLSTATE: return on_state(core, call, event);
         case LINE_CALLINFO:
             if (call.idle()) return;  // OWN-7: never after IDLE
-            for (const auto& h : call.handles) post_call(*h, LINE_CALLINFO, event.param1);
-            return;
+            return tell_info(call, event.param1);
         default:
             if (media_event(core, call, event) || special_event(call, event)) return;
             log::debug(call.line->provider->name, "call {:x}: message {} is not passed on", call.ht_call, event.message);

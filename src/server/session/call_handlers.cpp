@@ -90,9 +90,13 @@ void handoff(const Context& c, const api::LineHandoff& call) {
 void set_app_specific(const Context& c, const api::LineSetAppSpecific& call) {
     if (hd(c) == 0) return respond<api::LineSetAppSpecific>(c, LINEERR_OPERATIONFAILED);
     ++c.call->call->line->epoch;
+    c.call->call->app_specific_by = c.call;
     c.call->call->line->provider->calls->call(
         tspi::LineSetAppSpecific{hd(c), call.app_specific},
-        [c](int32_t result, const auto&) { respond<api::LineSetAppSpecific>(c, result); });
+        [c, target = c.call->call->shared_from_this()](int32_t result, const auto&) {
+            if (result < 0) target->app_specific_by = nullptr;
+            respond<api::LineSetAppSpecific>(c, result);
+        });
 }
 
 // HAND-6: several modes only together with UNKNOWN.
