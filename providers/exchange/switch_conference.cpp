@@ -139,7 +139,6 @@ bool Switch::can_enter(const Half& call, const Half& parent) const {
     const bool active = call.state == CallState::connected || call.state == CallState::proceeding ||
                         call.state == CallState::ringback;
     const bool held = call.state == CallState::on_hold || is_pending(call.state);
-    if (parent.state == CallState::connected) return held;
     if (parent.state != CallState::on_hold && parent.state != CallState::pending_conference) return false;
     return active || (held && has_talk_path(line_of(parent)));
 }
@@ -154,11 +153,7 @@ Status Switch::add_to_conference(HalfId parent_id, HalfId call_id) {
     if (!can_enter(*call, *parent)) return sdk::error(LINEERR_INVALCALLSTATE);
     if (parent->consult == call) untie(*parent);
     enter(*call, parent->conference);
-    if (parent->state == CallState::connected) {
-        refresh_others(*parent);
-    } else {
-        retrieve(*parent);
-    }
+    retrieve(*parent);
     return success();
 }
 

@@ -175,9 +175,13 @@ TEST_F(ConferenceTest, SM_7_AConferenceCanBeHeld) {
     exchange.seen();
     ASSERT_TRUE(exchange.plant.swap_hold(other, parent).ok());
     EXPECT_EQ(exchange.states(), (Seen{"1001 ONHOLD", "1004 CONNECTED 0x4", "1001 CONNECTED 0x1"}));
+    EXPECT_EQ(features(other) & LINECALLFEATURE_ADDTOCONF, 0u) << "SM-15: not while it is talked on";
+    EXPECT_EQ(exchange.plant.add_to_conference(parent, other).code(), code(LINEERR_INVALCALLSTATE));
+    ASSERT_TRUE(exchange.plant.swap_hold(parent, other).ok());
     EXPECT_NE(features(other) & LINECALLFEATURE_ADDTOCONF, 0u);
+    exchange.seen();
     ASSERT_TRUE(exchange.plant.add_to_conference(parent, other).ok());
-    EXPECT_EQ(exchange.states(), (Seen{"1001 CONFERENCED", "1004 CONNECTED 0x1"}));
+    EXPECT_EQ(exchange.states(), (Seen{"1001 CONFERENCED", "1001 CONNECTED 0x1"}));
 }
 
 TEST_F(ConferenceTest, SM_16_RemovedMembersAreHeldAndTheRestIsACall) {
@@ -201,8 +205,10 @@ TEST_F(ConferenceTest, SM_16_OthersStayInALargerConference) {
     ASSERT_TRUE(exchange.plant.remove_from_conference(first).ok());
     EXPECT_EQ(exchange.states(), (Seen{"1001 ONHOLD", "1002 CONNECTED 0x4"}));
     EXPECT_EQ(heard("1003"), 2u);
+    ASSERT_TRUE(exchange.plant.hold(parent).ok());
+    exchange.seen();
     ASSERT_TRUE(exchange.plant.add_to_conference(parent, first).ok());
-    EXPECT_EQ(exchange.states(), (Seen{"1001 CONFERENCED", "1002 CONNECTED 0x1"}));
+    EXPECT_EQ(heard("1002"), 3u) << "back in it";
 }
 
 TEST_F(ConferenceTest, SM_4_DroppingTheParentDropsEverybody) {
