@@ -83,7 +83,7 @@ const std::vector<Choice>& choices() {
         {"secure_call", 1, {call}, true, LINECALLFEATURE_SECURECALL, true},
         {"set_call_data", 2, {call, value}, true, LINECALLFEATURE_SETCALLDATA, true},
         {"send_user_user_info", 2, {call, value}, true, LINECALLFEATURE_SENDUSERUSER},
-        {"release_user_user_info", 1, {call}, true, LINECALLFEATURE_RELEASEUSERUSERINFO, true},
+        {"release_user_user_info", 1, {call}, true},
         {"set_call_treatment", 1, {call, treatment}, true, LINECALLFEATURE_SETTREATMENT, true},
         {"monitor_digits", 2, {call}, false, LINECALLFEATURE_MONITORDIGITS, true, "digit_modes=DTMF"},
         {"gather_digits", 2, {call, rings}, true, LINECALLFEATURE_GATHERDIGITS, true},

@@ -123,7 +123,8 @@ void Model::check_result(const scenario::Action& action, const json& answer) {
     if (choice == nullptr || choice->args.empty() || choice->args[0] != Arg::call) return;
     const bool conference = action.verb == "prepare_add_to_conference" || action.verb == "setup_conference";
     const bool free = takes_two(action.verb) || conference;
-    require(dead_ ? is_no_call(result) || takes_two(action.verb) : !is_no_call(result) || free, "CLOSE-1", said);
+    require(dead_ ? is_no_call(result) || takes_two(action.verb) : !is_no_call(result) || free, "CLOSE-1",
+            said);
     if (dead_) return;
     const bool owner = privilege_ == LINECALLPRIVILEGE_OWNER;
     if (choice->owner_only && !owner)
@@ -246,8 +247,8 @@ void Model::check_holders() {
             require((state & states_of(app, device)) != 0, "ST-1",
                     who + " is " + state_name(state) + ", which the address cannot have");
             const Key key = std::to_string(device) + "/" + info.at("call_id").dump() +
-                            (info.at("origin") == LINECALLORIGIN_OUTBOUND ? "/out" : "/in") +
-                            (info.at("reason") == LINECALLREASON_TRANSFER ? "/passed on" : "");
+                            (info.at("origin") == LINECALLORIGIN_OUTBOUND ? "/out" : "/in") + "/" +
+                            info.at("reason").dump();  // picked up here, a call is on the line twice
             holding.key = key;
             holding.idle |= state == LINECALLSTATE_IDLE;  // who came late was not told
             if (holding.idle && !idle_too_) continue;

@@ -62,12 +62,9 @@ json facts(Space<LINECALLINFO>& info) {
 }
 
 json facts(Space<LINECALLSTATUS>& status) {
-    return {{"state", status->dwCallState},
-            {"mode", status->dwCallStateMode},
-            {"privilege", status->dwCallPrivilege},
-            {"features", status->dwCallFeatures},
-            {"features2", status->dwCallFeatures2},
-            {"year", status->tStateEntryTime.wYear}};
+    return {{"state", status->dwCallState},         {"mode", status->dwCallStateMode},
+            {"privilege", status->dwCallPrivilege}, {"features", status->dwCallFeatures},
+            {"features2", status->dwCallFeatures2}, {"year", status->tStateEntryTime.wYear}};
 }
 
 json facts(Space<LINEDEVCAPS>& caps) {

@@ -258,12 +258,8 @@ json Stage::wait_reply(const Started& started, LONG request) {
             const LONG result = static_cast<LONG>(reply.p2);
             const bool shown = started.verb->answer == Answer::call && result == 0 && reply.made != 0;
             if (!shown) actor.seen.erase(actor.seen.begin() + static_cast<std::ptrdiff_t>(looked));
-            return {{"result", result},
-                    {"made", reply.made},
-                    {"second", reply.second},
-                    {"number", reply.number},
-                    {"text", reply.text},
-                    {"bytes", test::hex(reply.text)}};
+            return {{"result", result},       {"made", reply.made}, {"second", reply.second},
+                    {"number", reply.number}, {"text", reply.text}, {"bytes", test::hex(reply.text)}};
         }
         if (!actor.wait_more()) went_wrong(*started.action, "its reply never came");
     }
