@@ -14,6 +14,13 @@ release_ms = 0
 from = 1001
 to = 1004
 appearances = 3
+[park]
+from = 701
+to = 702
+reminder_ms = 600000
+[[pickup_group]]
+id = "all"
+members = ["1001", "1002", "1003", "1004"]
 [[trunk]]
 name = "PSTN"
 prefix = "9"
@@ -35,8 +42,8 @@ behaviour = "reject"
 const std::vector<Choice>& choices() {
     using enum Arg;
     static const std::vector<Choice> all{
-        // verb, weight, arguments, owners only, feature, works when shown, extra, makes a call
-        {"call", 18, {line, number}, false, 0, false, "", true},
+        // verb, weight, arguments, owners only, feature, works when shown, extra, calls that it makes
+        {"call", 18, {line, number}, false, 0, false, "", 1},
         {"answer", 12, {call}, true, LINECALLFEATURE_ANSWER, true},
         {"accept", 4, {call}, true, LINECALLFEATURE_ACCEPT, true},
         {"drop", 1, {call}, true, LINECALLFEATURE_DROP, true},
@@ -45,6 +52,42 @@ const std::vector<Choice>& choices() {
         {"swap_hold", 8, {call, call}, true, LINECALLFEATURE_SWAPHOLD},
         {"dial", 6, {call, number}, true, LINECALLFEATURE_DIAL},
         {"set_call_params", 1, {call}, true, LINECALLFEATURE_SETCALLPARAMS, true, "bearer=SPEECH"},
+        // Transfer, conference, parking.
+        {"redirect", 4, {call, number}, true, LINECALLFEATURE_REDIRECT},
+        {"setup_transfer", 5, {call}, true, LINECALLFEATURE_SETUPTRANSFER, true, "", 1},
+        {"complete_transfer", 6, {call, call}, true, LINECALLFEATURE_COMPLETETRANSF},
+        {"complete_transfer",
+         3,
+         {call, call},
+         true,
+         LINECALLFEATURE_COMPLETETRANSF,
+         false,
+         "transfer_mode=CONFERENCE",
+         1},
+        {"blind_transfer", 3, {call, number}, true, LINECALLFEATURE_BLINDTRANSFER},
+        {"setup_conference", 5, {call}, true, LINECALLFEATURE_SETUPCONF, true, "", 2},
+        {"prepare_add_to_conference", 5, {call}, true, LINECALLFEATURE_PREPAREADDCONF, true, "", 1},
+        {"add_to_conference", 8, {call, call}, true, LINECALLFEATURE_ADDTOCONF},
+        {"remove_from_conference", 3, {call}, true, LINECALLFEATURE_REMOVEFROMCONF, true},
+        {"get_conf_related_calls", 2, {call}},
+        {"park", 3, {call, number}, true, LINECALLFEATURE_PARK},
+        {"park", 2, {call}, true, LINECALLFEATURE_PARK, false, "park_mode=NONDIRECTED"},
+        {"unpark", 2, {line, number}, false, 0, false, "", 1},
+        {"unpark", 2, {line}, false, 0, false, "address=701", 1},
+        {"pickup", 3, {line, number}, false, 0, false, "", 1},
+        {"pickup", 3, {line}, false, 0, false, "", 1},
+        {"forward", 1, {line}, false, 0, false, "forward_mode=UNCOND to=1003"},
+        {"forward", 1, {line}, false, 0, false, "forward_mode=BUSYNA to=1002"},
+        {"forward", 4, {line}},
+        // What calls carry, and what is heard on them.
+        {"secure_call", 1, {call}, true, LINECALLFEATURE_SECURECALL, true},
+        {"set_call_data", 2, {call, value}, true, LINECALLFEATURE_SETCALLDATA, true},
+        {"send_user_user_info", 2, {call, value}, true, LINECALLFEATURE_SENDUSERUSER},
+        {"release_user_user_info", 1, {call}, true},
+        {"set_call_treatment", 1, {call, treatment}, true, LINECALLFEATURE_SETTREATMENT, true},
+        {"monitor_digits", 2, {call}, false, LINECALLFEATURE_MONITORDIGITS, true, "digit_modes=DTMF"},
+        {"gather_digits", 2, {call, rings}, true, LINECALLFEATURE_GATHERDIGITS, true},
+        {"generate_digits", 3, {call, digits}, true, LINECALLFEATURE_GENERATEDIGITS, true},
         {"deallocate", 5, {call}},
         {"handoff", 8, {call, app}, true},
         {"handoff", 3, {call, media}, true},
@@ -86,7 +129,12 @@ std::string draw(Arg arg, Dice& dice) {
     static const List privileges{"none", "monitor", "owner", "owner+monitor", "owner+monitor", "owner"};
     static const List one{"OWNER", "MONITOR"};
     static const List media{"INTERACTIVEVOICE", "AUTOMATEDVOICE", "G3FAX"};
+    static const List digits{"1", "2#", "123"}, treatments{"SILENCE", "BUSY", "MUSIC"};
     switch (arg) {
+        case Arg::digits:
+            return one_of(digits, dice);
+        case Arg::treatment:
+            return one_of(treatments, dice);
         case Arg::number:
             return one_of(numbers, dice);
         case Arg::privileges:

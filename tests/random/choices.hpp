@@ -12,7 +12,7 @@ namespace tapi::random {
 
 using Dice = std::mt19937_64;
 
-enum class Arg { call, number, line, app, privilege, privileges, media, value, rings };
+enum class Arg { call, number, line, app, privilege, privileges, media, value, rings, digits, treatment };
 
 struct Choice {
     const char* verb;
@@ -22,7 +22,7 @@ struct Choice {
     DWORD feature = 0;        // LINECALLFEATURE that it needs
     bool must_work = false;   // with the feature shown, the exchange has no reason to refuse
     const char* extra = "";   // KEY=VALUE at the end
-    bool makes_call = false;
+    int makes = 0;            // calls
 };
 
 const std::vector<Choice>& choices();

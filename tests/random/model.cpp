@@ -12,6 +12,16 @@ namespace {
 std::string name(DWORD call) { return "call " + std::to_string(call); }
 std::string state_name(DWORD state) { return names::flags(names::Family::LINECALLSTATE, state); }
 
+// What takes two calls, or a call and a conference: the other one may be the reason of an error.
+bool takes_two(const std::string& verb) {
+    return verb == "swap_hold" || verb == "complete_transfer" || verb == "add_to_conference";
+}
+
+bool is_no_call(LONG result) {
+    return result == test::err(LINEERR_INVALCALLHANDLE) || result == test::err(LINEERR_INVALCONFCALLHANDLE) ||
+           result == test::err(LINEERR_INVALCONSULTCALLHANDLE);
+}
+
 // The rule is broken unless `holds`.
 void require(bool holds, const char* rule, const std::string& what) {
     if (!holds) throw Violation(rule, what);
@@ -111,14 +121,16 @@ void Model::check_result(const scenario::Action& action, const json& answer) {
     const std::string said = action.text + " answers " + names::result(result);
     const Choice* choice = choice_of(action.verb);
     if (choice == nullptr || choice->args.empty() || choice->args[0] != Arg::call) return;
-    require(dead_ == (result == test::err(LINEERR_INVALCALLHANDLE)) || action.verb == "swap_hold", "CLOSE-1",
+    const bool conference = action.verb == "prepare_add_to_conference" || action.verb == "setup_conference";
+    const bool free = takes_two(action.verb) || conference;
+    require(dead_ ? is_no_call(result) || takes_two(action.verb) : !is_no_call(result) || free, "CLOSE-1",
             said);
     if (dead_) return;
     const bool owner = privilege_ == LINECALLPRIVILEGE_OWNER;
     if (choice->owner_only && !owner)
         require(result == test::err(LINEERR_NOTOWNER), "PRIV-1", said + " to a monitor");
     if (owner)
-        require(result != test::err(LINEERR_NOTOWNER) || action.verb == "swap_hold", "PRIV-1",
+        require(result != test::err(LINEERR_NOTOWNER) || takes_two(action.verb), "PRIV-1",
                 said + " to an owner");
     if (choice->feature == 0 || !owner) return;
     const bool shown = (features_ & choice->feature) != 0;
@@ -153,8 +165,19 @@ void Model::learn(const scenario::Action& action, const json& answer) {
     } else if (action.verb == "get_new_calls") {
         for (const DWORD call : answer.at("calls")) begins(app, call, first, LINECALLPRIVILEGE_MONITOR);
     }
-    if (answer.contains("made") && answer.at("made") != 0)
-        begins(app, answer.at("made"), first, LINECALLPRIVILEGE_OWNER);
+    // By the same line as the call that it comes from.
+    const auto from = actor.call(first);
+    const bool by_call = from && holds(app).contains(*from);
+    const std::string line = by_call ? holds(app).at(*from).line : first;
+    if (action.verb == "get_conf_related_calls") {
+        for (const DWORD call : answer.at("calls")) {
+            if (!holds(app).contains(call)) begins(app, call, line, LINECALLPRIVILEGE_MONITOR);
+        }
+    }
+    for (const char* made : {"made", "second"}) {
+        if (answer.contains(made) && answer.at(made) != 0)
+            begins(app, answer.at(made), line, LINECALLPRIVILEGE_OWNER);
+    }
 }
 
 void Model::read_all() {
@@ -224,7 +247,8 @@ void Model::check_holders() {
             require((state & states_of(app, device)) != 0, "ST-1",
                     who + " is " + state_name(state) + ", which the address cannot have");
             const Key key = std::to_string(device) + "/" + info.at("call_id").dump() +
-                            (info.at("origin") == LINECALLORIGIN_OUTBOUND ? "/out" : "/in");
+                            (info.at("origin") == LINECALLORIGIN_OUTBOUND ? "/out" : "/in") + "/" +
+                            info.at("reason").dump();  // picked up here, a call is on the line twice
             holding.key = key;
             holding.idle |= state == LINECALLSTATE_IDLE;  // who came late was not told
             if (holding.idle && !idle_too_) continue;
@@ -289,7 +313,8 @@ void Model::check_provider(const json& server_calls) {
             if (!asked.insert(device).second) continue;
             const json status = actor.program().ask({{"do", "dev_status"}, {"line", *actor.line(line)}});
             require(status.at("result") == 0, "CLOSE-1", app + " cannot read the status of its line " + line);
-            const int provider = status.at("active").get<int>() + status.at("held").get<int>();
+            const int provider = status.at("active").get<int>() + status.at("held").get<int>() +
+                                 status.at("pending").get<int>();
             require(live[device] <= provider && provider <= live[device] + abandoned_[device], "PRIV-5",
                     "line " + line + " has " + std::to_string(provider) + " calls at the provider, " +
                         std::to_string(live[device]) + " at the server, " +

@@ -61,6 +61,13 @@ std::string Round::argument(Arg arg, const std::string& app) {
     return draw(arg, dice_);
 }
 
+// " as c7 c8" for what makes two calls.
+std::string Round::names_for(const Choice& choice) {
+    std::string text = choice.makes != 0 ? " as" : "";
+    for (int made = 0; made < choice.makes; ++made) text += " c" + std::to_string(++names_);
+    return text;
+}
+
 // Something that one of the application's latest calls shows it can do.
 std::optional<scenario::Action> Round::propose_what_is_shown(const std::string& app) {
     scenario::Actor& actor = *stage_->actors().at(app);
@@ -84,13 +91,13 @@ std::optional<scenario::Action> Round::propose_what_is_shown(const std::string& 
     const Choice& choice = draw(dice_, all);
     std::string text = app + ": " + choice.verb + " " + shown.at(&choice);
     for (size_t i = 1; i < choice.args.size(); ++i) {
-        const bool other = choice.args[i] == Arg::call && !swappable.empty();
+        const bool other = choice.feature == LINECALLFEATURE_SWAPHOLD && !swappable.empty();
         const std::string word = other ? one_of(swappable, dice_) : argument(choice.args[i], app);
         if (word.empty()) return std::nullopt;
         text += " " + word;
     }
     if (*choice.extra != '\0') text += std::string(" ") + choice.extra;
-    return scenario::parse_action(text, "random");
+    return scenario::parse_action(text + names_for(choice), "random");
 }
 
 std::optional<scenario::Action> Round::propose() {
@@ -112,7 +119,7 @@ std::optional<scenario::Action> Round::propose() {
         text += " " + word;
     }
     if (*choice.extra != '\0') text += std::string(" ") + choice.extra;
-    if (choice.makes_call) text += " as c" + std::to_string(++names_);
+    text += names_for(choice);
     scenario::Action action = scenario::parse_action(text, "random");
     if (action.verb == "open" && model_->open_lines(app).contains(action.words[0])) {
         const std::string second = action.words[0] + "b";

@@ -48,6 +48,7 @@ class Round {
   private:
     std::optional<scenario::Action> propose();
     std::optional<scenario::Action> propose_what_is_shown(const std::string& app);
+    std::string names_for(const Choice& choice);
     std::string argument(Arg arg, const std::string& app);
     void step(const scenario::Action& action);
     void name_calls();

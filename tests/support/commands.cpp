@@ -171,7 +171,7 @@ json Commands::open(const json& request) {
     params.dwAddressID = number(request, "single_address");
     params.dwAddressMode = LINEADDRESSMODE_ADDRESSID;
     const LONG result =
-        lineOpenA(app_, number(request, "device"), &line, version, 0, request.value("instance", DWORD_PTR{0}),
+        lineOpenA(app_, number(request, "device"), &line, version, number(request, "extension"), request.value("instance", DWORD_PTR{0}),
                   number(request, "privileges"), number(request, "media"),
                   request.contains("single_address") ? &params : nullptr);
     return {{"result", result}, {"line", line}};

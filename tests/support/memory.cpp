@@ -42,21 +42,31 @@ void Memory::arrived(Msg& message) {
 }
 
 CallParams::CallParams(const json& request) {
-    const Text target(request, "target");
-    const size_t text = target.given ? target.value.size() + 1 : 0;
-    memory_.resize((sizeof(LINECALLPARAMS) + text + 7) / 8);
+    const Text target(request, "target"), user_info(request, "user_info"), call_data(request, "call_data");
+    const auto text = static_cast<DWORD>(target.given ? target.value.size() + 1 : 0);
+    const auto info = static_cast<DWORD>(user_info.value.size());
+    const auto data = static_cast<DWORD>(call_data.value.size());
+    memory_.resize((sizeof(LINECALLPARAMS) + text + info + data + 7) / 8);
     LINECALLPARAMS& params = *get();
-    params.dwTotalSize = static_cast<DWORD>(sizeof params + text);
+    params.dwTotalSize = static_cast<DWORD>(sizeof params + text + info + data);
     params.dwBearerMode = number(request, "bearer", LINEBEARERMODE_VOICE);
     params.dwMediaMode = number(request, "media", LINEMEDIAMODE_INTERACTIVEVOICE);
     params.dwCallParamFlags = number(request, "flags");
     params.dwAddressMode = LINEADDRESSMODE_ADDRESSID;
     params.dwAddressID = number(request, "from_address");
     params.dwNoAnswerTimeout = number(request, "no_answer_s");
-    if (!target.given) return;
-    params.dwTargetAddressSize = static_cast<DWORD>(text);
-    params.dwTargetAddressOffset = sizeof params;
-    std::memcpy(reinterpret_cast<char*>(memory_.data()) + sizeof params, target.get(), text);
+    params.dwPredictiveAutoTransferStates = number(request, "auto_transfer");
+    DWORD at = sizeof params;
+    const auto place = [&](const char* bytes, DWORD size, DWORD& part_size, DWORD& part_offset) {
+        if (size == 0) return;
+        part_size = size;
+        part_offset = at;
+        std::memcpy(reinterpret_cast<char*>(memory_.data()) + at, bytes, size);
+        at += size;
+    };
+    place(target.value.c_str(), text, params.dwTargetAddressSize, params.dwTargetAddressOffset);
+    place(user_info.value.data(), info, params.dwUserUserInfoSize, params.dwUserUserInfoOffset);
+    place(call_data.value.data(), data, params.dwCallDataSize, params.dwCallDataOffset);
 }
 
 std::string hex(const std::string& bytes) {

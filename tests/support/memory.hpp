@@ -43,7 +43,8 @@ class Memory {
     std::map<DWORD, std::vector<char>> digits_;
 };
 
-// Call parameters as a request describes them: bearer, media, flags, from_address, no_answer_s, target.
+// Call parameters as a request describes them: bearer, media, flags, from_address, no_answer_s, auto_transfer,
+// target, user_info, call_data.
 class CallParams {
   public:
     explicit CallParams(const json& request);

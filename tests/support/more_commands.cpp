@@ -16,6 +16,12 @@ LINECALLPARAMS* given(const json& request, CallParams& params) {
     return request.contains("params") ? params.get() : nullptr;
 }
 
+// `data`, or in hexadecimal `data_bytes`.
+std::string block(const json& r, const std::string& key) {
+    const auto bytes = r.find(key + "_bytes");
+    return bytes != r.end() ? bytes_of(bytes->get<std::string>()) : r.value(key, std::string());
+}
+
 Room one_call(Memory& memory) {
     Room room;
     room.call = memory.handle();
@@ -159,10 +165,10 @@ void add_call_properties(Table& table) {
             lineSetCallData(number(r, "call"), data.value.data(), static_cast<DWORD>(data.value.size())));
     };
     table["set_call_quality"] = [](const json& r, HLINEAPP, Memory&) {
-        Text sending(r, "sending"), receiving(r, "receiving");
-        return simple(lineSetCallQualityOfService(
-            number(r, "call"), sending.value.data(), static_cast<DWORD>(sending.value.size()),
-            receiving.value.data(), static_cast<DWORD>(receiving.value.size())));
+        std::string sending = block(r, "sending"), receiving = block(r, "receiving");
+        return simple(lineSetCallQualityOfService(number(r, "call"), sending.data(),
+                                                  static_cast<DWORD>(sending.size()), receiving.data(),
+                                                  static_cast<DWORD>(receiving.size())));
     };
 }
 
@@ -211,17 +217,17 @@ void add_media(Table& table) {
 
 void add_device(Table& table) {
     table["dev_specific"] = [](const json& r, HLINEAPP, Memory& memory) {
-        const Text data(r, "data");
+        const std::string data = block(r, "data");
         Room room;
-        room.bytes = std::make_shared<std::vector<char>>(data.value.begin(), data.value.end());
+        room.bytes = std::make_shared<std::vector<char>>(data.begin(), data.end());
         return memory.started(lineDevSpecific(number(r, "line"), number(r, "from_address"), number(r, "call"),
                                               room.bytes->data(), static_cast<DWORD>(room.bytes->size())),
                               room);
     };
     table["dev_specific_feature"] = [](const json& r, HLINEAPP, Memory& memory) {
-        const Text data(r, "data");
+        const std::string data = block(r, "data");
         Room room;
-        room.bytes = std::make_shared<std::vector<char>>(data.value.begin(), data.value.end());
+        room.bytes = std::make_shared<std::vector<char>>(data.begin(), data.end());
         return memory.started(
             lineDevSpecificFeature(number(r, "line"), number(r, "feature"), room.bytes->data(),
                                    static_cast<DWORD>(room.bytes->size())),

@@ -2,9 +2,23 @@
 // See structures.hpp.
 #include "support/structures.hpp"
 
+#include "support/memory.hpp"
+
 namespace tapi::test {
 
 using nlohmann::json;
+
+namespace {
+
+// Bytes as they are when they are plain text, otherwise in hexadecimal.
+std::string shown(const std::string& bytes) {
+    for (const unsigned char byte : bytes) {
+        if (byte < 0x20 || byte > 0x7E) return hex(bytes);
+    }
+    return bytes;
+}
+
+}  // namespace
 
 json facts(Space<LINECALLINFO>& info) {
     return {{"line", info->hLine},
@@ -33,6 +47,14 @@ json facts(Space<LINECALLINFO>& info) {
             {"connected", info.text(&LINECALLINFO::dwConnectedIDSize)},
             {"connected_name", info.text(&LINECALLINFO::dwConnectedIDNameSize)},
             {"redirection_flags", info->dwRedirectionIDFlags},
+            {"redirection", info.text(&LINECALLINFO::dwRedirectionIDSize)},
+            {"redirecting", info.text(&LINECALLINFO::dwRedirectingIDSize)},
+            {"completion", info->dwCompletionID},
+            {"treatment", info->dwCallTreatment},
+            {"call_data", shown(info.part(&LINECALLINFO::dwCallDataSize))},
+            {"user_info", shown(info.part(&LINECALLINFO::dwUserUserInfoSize))},
+            {"sending_size", info->dwSendingFlowspecSize},
+            {"receiving_size", info->dwReceivingFlowspecSize},
             {"app_name", info.text(&LINECALLINFO::dwAppNameSize)},
             {"displayable", info.text(&LINECALLINFO::dwDisplayableAddressSize)},
             {"called_party", info.text(&LINECALLINFO::dwCalledPartySize)},
@@ -40,11 +62,9 @@ json facts(Space<LINECALLINFO>& info) {
 }
 
 json facts(Space<LINECALLSTATUS>& status) {
-    return {{"state", status->dwCallState},
-            {"mode", status->dwCallStateMode},
-            {"privilege", status->dwCallPrivilege},
-            {"features", status->dwCallFeatures},
-            {"year", status->tStateEntryTime.wYear}};
+    return {{"state", status->dwCallState},         {"mode", status->dwCallStateMode},
+            {"privilege", status->dwCallPrivilege}, {"features", status->dwCallFeatures},
+            {"features2", status->dwCallFeatures2}, {"year", status->tStateEntryTime.wYear}};
 }
 
 json facts(Space<LINEDEVCAPS>& caps) {
@@ -96,8 +116,11 @@ json facts(Space<LINEDEVSTATUS>& status) {
             {"media", status->dwOpenMediaModes},
             {"active", status->dwNumActiveCalls},
             {"held", status->dwNumOnHoldCalls},
+            {"pending", status->dwNumOnHoldPendCalls},
+            {"completions", status->dwNumCallCompletions},
             {"features", status->dwLineFeatures},
             {"flags", status->dwDevStatusFlags},
+            {"status_flags", status->dwDevStatusFlags},
             {"apps", apps}};
 }
 
@@ -105,6 +128,9 @@ json facts(Space<LINEADDRESSSTATUS>& status) {
     return {{"in_use", status->dwNumInUse},
             {"active", status->dwNumActiveCalls},
             {"held", status->dwNumOnHoldCalls},
+            {"pending", status->dwNumOnHoldPendCalls},
+            {"forwards", status->dwForwardNumEntries},
+            {"forward_rings", status->dwNumRingsNoAnswer},
             {"features", status->dwAddressFeatures}};
 }
 

@@ -37,6 +37,8 @@ class Space {
     // The size member is followed by the offset.
     std::string part(DWORD S::*size) {
         const DWORD* member = &(get()->*size);
+        // Where an older version's structure ends these are bytes of something else.
+        if (member[0] > get()->dwTotalSize || member[1] > get()->dwTotalSize - member[0]) return {};
         return std::string(bytes() + member[1], member[0]);
     }
 

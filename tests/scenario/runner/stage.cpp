@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <names.hpp>
 
+#include "support/memory.hpp"
+
 namespace tapi::scenario {
 
 using test::Puppet;
@@ -127,8 +129,8 @@ bool Stage::act_on_processes(const Action& action) {
 }
 
 void Stage::await(const Action& action, Actor& actor) {
-    std::string wanted;
-    for (const std::string& word : action.words) wanted += (wanted.empty() ? "" : " ") + word;
+    // As it is written: a message may have KEY=VALUE in it.
+    const std::string wanted = action.text.substr(action.text.find("await ") + 6);
     std::string passed;
     for (;;) {
         actor.collect();
@@ -218,7 +220,8 @@ json Stage::request_for(const Action& action, const Verb& verb, Actor& actor) {
         // `address` is a number to dial; the protocol calls an address of the line so too.
         request[key == "address_id" ? "address" : key] = value(action, actor, key, text);
     }
-    for (const char* key : {"bearer", "flags", "from_address", "no_answer_s", "target"}) {
+    for (const char* key : {"bearer", "flags", "from_address", "no_answer_s", "target", "auto_transfer",
+                            "user_info", "call_data"}) {
         if (action.values.contains(key) && verb.answer == Answer::call) request["params"] = true;
     }
     if (verb.name == "call" && action.values.contains("media")) request["params"] = true;
@@ -255,11 +258,8 @@ json Stage::wait_reply(const Started& started, LONG request) {
             const LONG result = static_cast<LONG>(reply.p2);
             const bool shown = started.verb->answer == Answer::call && result == 0 && reply.made != 0;
             if (!shown) actor.seen.erase(actor.seen.begin() + static_cast<std::ptrdiff_t>(looked));
-            return {{"result", result},
-                    {"made", reply.made},
-                    {"second", reply.second},
-                    {"number", reply.number},
-                    {"text", reply.text}};
+            return {{"result", result},       {"made", reply.made}, {"second", reply.second},
+                    {"number", reply.number}, {"text", reply.text}, {"bytes", test::hex(reply.text)}};
         }
         if (!actor.wait_more()) went_wrong(*started.action, "its reply never came");
     }

@@ -40,11 +40,17 @@ const std::map<std::string, Family> families{
     {"connected_flags", Family::LINECALLPARTYID},
     {"redirection_flags", Family::LINECALLPARTYID},
     {"status_flags", Family::LINEDEVSTATUSFLAGS},
+    {"features2", Family::LINECALLFEATURE2},
+    {"auto_transfer", Family::LINECALLSTATE},
+    {"treatment", Family::LINECALLTREATMENT},
+    {"feature", Family::PHONEBUTTONFUNCTION},
 };
 
-const std::set<std::string> texts{"address", "module", "target",  "data",        "class",    "to",
-                                  "caller",  "group",  "digits",  "termination", "app_name", "called_party",
-                                  "comment", "name",   "sending", "receiving",   "mechanism"};
+const std::set<std::string> texts{
+    "address",   "module",     "target",        "data",           "class",     "to",
+    "caller",    "group",      "digits",        "termination",    "app_name",  "called_party",
+    "comment",   "name",       "sending",       "receiving",      "mechanism", "user_info",
+    "call_data", "data_bytes", "sending_bytes", "receiving_bytes"};
 
 bool parse_names(Family family, const std::string& text, uint32_t& bits) {
     bits = 0;
