@@ -72,6 +72,7 @@ class Model {
     std::set<std::string> down_;
     std::map<DWORD, DWORD> states_;               // legal ones, by device
     std::map<Key, std::pair<int, int>> holders_;  // owners and monitors
+    bool twins_ = false;  // two calls of one line have looked the same: views cannot be compared any more
     std::map<Key, bool> alive_;                   // calls with holders: not idle
     std::map<DWORD, int> abandoned_;              // calls that everybody left before IDLE, by device
     size_t handles_seen_ = 0, steps_ = 0;
