@@ -7,7 +7,6 @@
 #include <boost/asio/post.hpp>
 #include <cerrno>
 
-#include "base/turn.hpp"
 
 namespace tapi::server {
 namespace {
@@ -40,10 +39,7 @@ void SocketTransport::read_some() {
                                     return;
                                 }
                                 self->in_.commit(size);
-                                {
-                                    const Turn turn;
-                                    self->events_->readable(self->in_);
-                                }
+                                self->events_->readable(self->in_);
                                 if (self->events_ != nullptr) self->read_some();
                             });
 }
@@ -51,8 +47,7 @@ void SocketTransport::read_some() {
 void SocketTransport::flush() {
     if (scheduled_) return;
     scheduled_ = true;
-    auto write = [self = shared_from_this()] { self->write_out(); };
-    if (!Turn::at_end(write)) boost::asio::post(socket_.get_executor(), std::move(write));
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->write_out(); });
 }
 
 // An error needs no answer here: the reading side sees the end of the host, after what it sent last.

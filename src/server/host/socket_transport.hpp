@@ -30,7 +30,7 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
     wire::FrameBuffer in_;
     Bytes outgoing_;
     size_t sent_ = 0;         // of outgoing_
-    bool scheduled_ = false;  // write_out comes at the end of the turn, or when the socket can be written to
+    bool scheduled_ = false;  // write_out is posted, or comes when the socket can be written to
 };
 
 }  // namespace tapi::server

@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/turn.hpp"
 #include "base/unicode.hpp"
 
 namespace tapi::server {
@@ -41,17 +40,14 @@ void Connection::read() {
 
 void Connection::received(size_t size) {
     in_.commit(size);
-    {
-        const Turn turn;
-        reading_batch_ = true;
-        while (!closed_) {
-            const auto frame = in_.next();
-            if (!frame) break;
-            const OnFrame handler = on_frame_;  // may be replaced while it runs
-            handler(*frame);
-        }
-        reading_batch_ = false;
+    reading_batch_ = true;
+    while (!closed_) {
+        const auto frame = in_.next();
+        if (!frame) break;
+        const OnFrame handler = on_frame_;  // may be replaced while it runs
+        handler(*frame);
     }
+    reading_batch_ = false;
     if (closed_) return;
     if (in_.broken()) return close(wire::Bye::malformed, "a frame's size is out of bounds");
     flush();
@@ -67,11 +63,10 @@ void Connection::written() {
     // Inside the batch of its own requests the connection flushes itself at the end.
     if (closed_ || reading_batch_ || flush_posted_ || waiting_to_write_) return;
     flush_posted_ = true;
-    auto write = [self = shared_from_this()] {
+    later([self = shared_from_this()] {
         self->flush_posted_ = false;
         if (!self->closed_ && !self->waiting_to_write_) self->flush();
-    };
-    if (!Turn::at_end(write)) later(std::move(write));
+    });
 }
 
 void Connection::flush() {
