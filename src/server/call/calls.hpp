@@ -34,7 +34,7 @@ void make_call(Core& core, std::shared_ptr<OpenLine> opened, MakeCallRequest req
 
 // LINECALLINFO, LINECALLSTATUS for one holder, in the layout of 2.2.
 void call_info(Core& core, std::shared_ptr<Call> call, uint32_t handle, HandleSpace& handles, WholeAnswered done);
-void call_status(Core& core, std::shared_ptr<Call> call, uint32_t handle, HandleSpace& handles, WholeAnswered done);
+void call_status(std::shared_ptr<Call> call, uint32_t handle, HandleSpace& handles, WholeAnswered done);
 
 // lineGetNewCalls: handles (MONITOR) to every call of the scope that the open line does not hold yet. When there is no
 // room for all of them none is given: the application asks again with more.

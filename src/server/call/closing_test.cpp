@@ -227,7 +227,7 @@ TEST_F(Close, CLOSE_6_an_idle_call_can_be_read_until_it_is_deallocated) {
     int answers = 0;
     auto read = [&](int32_t result, Bytes) { answers += result == 0; };
     call_info(core, find(call), held(opened, call)->handle, app.handles, read);
-    call_status(core, find(call), held(opened, call)->handle, app.handles, read);
+    call_status(find(call), held(opened, call)->handle, app.handles, read);
     settle();
     EXPECT_EQ(answers, 2);
     deallocate(core, *held(opened, call));

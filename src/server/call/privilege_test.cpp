@@ -28,7 +28,7 @@ TEST_F(Priv, PRIV_1_features_of_a_monitor_are_those_of_a_monitor) {
     const auto call = offer();
     auto status_of = [&](TestApp& app, OpenLine* opened) {
         LINECALLSTATUS status{};
-        call_status(core, find(call), held(opened, call)->handle, app.handles,
+        call_status(find(call), held(opened, call)->handle, app.handles,
                     [&](int32_t, Bytes whole) { status = load<LINECALLSTATUS>(whole, 0); });
         settle();
         return status;

@@ -108,7 +108,7 @@ void call_info(Core& core, std::shared_ptr<Call> call, uint32_t handle, HandleSp
         });
 }
 
-void call_status(Core& core, std::shared_ptr<Call> call, uint32_t handle, HandleSpace& handles, WholeAnswered done) {
+void call_status(std::shared_ptr<Call> call, uint32_t handle, HandleSpace& handles, WholeAnswered done) {
     auto finish = [call, handle, &handles, done](const Bytes& whole) {
         const CallHandle* holder = find_handle(handles, handle);
         if (holder == nullptr) return done(LINEERR_INVALCALLHANDLE, {});
@@ -118,7 +118,6 @@ void call_status(Core& core, std::shared_ptr<Call> call, uint32_t handle, Handle
     // The provider's answer holds until it says anything about the line again, or is asked to do anything with it.
     if (call->status && call->status_epoch == call->line->epoch) return finish(*call->status);
     const uint64_t epoch = call->line->epoch;
-    (void)core;
     call->line->provider->calls->call(
         tspi::LineGetCallStatus{.hd_call = call->hd_call}, [call, epoch, finish, done](int32_t result, const auto& answer) {
             if (result < 0) return done(result, {});

@@ -13,7 +13,7 @@ class St : public CoreTest {
   protected:
     LINECALLSTATUS status(TestApp& app, OpenLine* opened, uint64_t call) {
         LINECALLSTATUS read{};
-        call_status(core, find(call), held(opened, call)->handle, app.handles,
+        call_status(find(call), held(opened, call)->handle, app.handles,
                     [&](int32_t result, Bytes whole) {
                         EXPECT_EQ(result, 0);
                         read = load<LINECALLSTATUS>(whole, 0);
@@ -184,7 +184,7 @@ TEST_F(St, ST_8_an_answer_that_a_change_overtook_is_not_kept) {
     auto* opened = open(app, owner);
     const auto call = offer();
     fake.on<tspi::LineGetCallStatus>().hold_return = true;
-    call_status(core, find(call), held(opened, call)->handle, app.handles, [](int32_t, Bytes) {});
+    call_status(find(call), held(opened, call)->handle, app.handles, [](int32_t, Bytes) {});
     state(call, LINECALLSTATE_CONNECTED);
     fake.on<tspi::LineGetCallStatus>().hold_return = false;
     fake.return_held<tspi::LineGetCallStatus>();
@@ -201,7 +201,7 @@ TEST_F(St, ST_8_a_handle_that_goes_while_the_provider_answers) {
     fake.on<tspi::LineGetCallInfo>().hold_return = true;
     std::vector<int32_t> results;
     auto take = [&](int32_t result, Bytes) { results.push_back(result); };
-    call_status(core, find(call), held(opened, call)->handle, app.handles, take);
+    call_status(find(call), held(opened, call)->handle, app.handles, take);
     call_info(core, find(call), held(opened, call)->handle, app.handles, take);
     deallocate(core, *held(opened, call));
     fake.return_held<tspi::LineGetCallStatus>();

@@ -68,7 +68,7 @@ void get_status(const Context& c, const api::LineGetCallStatus& call) {
     using C = api::LineGetCallStatus;
     const uint32_t version = c.call->line->version;
     if (too_small<C>(c, call.call_status, layout::LINECALLSTATUS.fixed_size(version))) return;
-    call_status(c.core(), c.call->call->shared_from_this(), c.subject, c.session->handles(),
+    call_status(c.call->call->shared_from_this(), c.subject, c.session->handles(),
                 [c, version](int32_t result, Bytes whole) {
                     if (result < 0) return respond<C>(c, result);
                     respond<C>(c, 0, {call_status_for(version, std::move(whole))});

@@ -10,27 +10,9 @@ namespace {
 // Starts a function whose parameter block comes back with the reply, untouched (EXT-1).
 template <class C, class Order>
 void start_with_block(const Context& c, Order order) {
-    OpenLine& opened = line_of(c);
-    Line& line = *opened.line;
-    const auto ticket = open_ticket(*opened.app, &opened, c.id, c.call != nullptr ? c.subject : 0);
-    if (!ticket) return respond<C>(c, LINEERR_RESOURCEUNAVAIL);
-    ++line.epoch;
-    line.provider->calls->call(
-        order,
-        [c, ticket](int32_t result, const auto&) {
-            if (result <= 0) close_ticket(ticket);
-            const int32_t refused = result < 0 ? result : LINEERR_OPERATIONFAILED;
-            respond<C>(c, result <= 0 ? refused : static_cast<int32_t>(c.id));
-        },
-        [ticket, &line](int32_t result, const auto& answer) {
-            ++line.epoch;
-            Bytes body;
-            if (result >= 0) {
-                Writer out(body);
-                encode(out, typename C::Reply{answer.params});
-            }
-            reply(ticket, result, std::move(body));
-        });
+    start<C>(c, std::move(order), [](const auto& completion) -> Result<typename C::Reply> {
+        return typename C::Reply{completion.params};
+    });
 }
 
 // What every function here needs of the open line.
@@ -54,7 +36,6 @@ void dev_specific(const Context& c, const api::LineDevSpecific& call) {
     const auto target = find_call_of_line(c, call.h_call);
     if (!target) return respond<C>(c, target.code());
     order.hd_call = hd_call_of(*target);
-    if (order.hd_call == 0) return respond<C>(c, LINEERR_OPERATIONFAILED);
     start_with_block<C>(*target, std::move(order));
 }
 

@@ -6,9 +6,10 @@
 
 namespace tapi::server::testing {
 
-struct Case {
+template <class Situation>
+struct CaseOf {
     std::string name;  // function_ERROR, and why when there are several
-    std::function<int32_t(Desk&)> run;
+    std::function<int32_t(Situation&)> run;
 
     std::string error() const {
         const size_t at = name.find('_');
@@ -16,6 +17,8 @@ struct Case {
         return (name.starts_with("phone") ? "PHONEERR_" : "LINEERR_") + rest.substr(0, rest.find('_'));
     }
 };
+
+using Case = CaseOf<Desk>;
 
 constexpr uint32_t room = 4096;
 
@@ -69,14 +72,17 @@ inline LINECALLPARAMS at_address(uint32_t address) {
     return params;
 }
 
-class ErrorTable : public Desk, public ::testing::WithParamInterface<Case> {
+template <class Situation>
+class ErrorsOf : public Situation, public ::testing::WithParamInterface<CaseOf<Situation>> {
   protected:
     void is_answered() {
-        EXPECT_EQ(names::result(GetParam().run(*this)), GetParam().error());
-        EXPECT_FALSE(a->session->ended());
+        const CaseOf<Situation>& tried = this->GetParam();
+        EXPECT_EQ(names::result(tried.run(*this)), tried.error());
+        EXPECT_FALSE(this->a->session->ended());
     }
 };
+using ErrorTable = ErrorsOf<Desk>;
 
-inline std::string name_of_case(const ::testing::TestParamInfo<Case>& info) { return info.param.name; }
+inline constexpr auto name_of_case = [](const auto& info) { return info.param.name; };
 
 }  // namespace tapi::server::testing

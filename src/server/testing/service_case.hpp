@@ -2,19 +2,12 @@
 // Cases of errors of the services, as a table: what is special about the request, and the error in its name.
 #pragma once
 
+#include "server/testing/error_case.hpp"
 #include "server/testing/service_desk.hpp"
 
 namespace tapi::server::testing {
 
-struct ServiceCase {
-    std::string name;  // function_ERROR, and why when there are several
-    std::function<int32_t(ServiceDesk&)> run;
-
-    std::string error() const {
-        const std::string rest = name.substr(name.find('_') + 1);
-        return "LINEERR_" + rest.substr(0, rest.find('_'));
-    }
-};
+using ServiceCase = CaseOf<ServiceDesk>;
 
 // The request as `usual` makes it, which would succeed, and what `change` makes of it.
 template <class C>
@@ -66,15 +59,12 @@ inline std::pair<TestClient*, uint32_t> old_owner(ServiceDesk& d) {
     return {&old, own.h_call};
 }
 
-class ServiceErrors : public ServiceDesk, public ::testing::WithParamInterface<ServiceCase> {
+class ServiceErrors : public ErrorsOf<ServiceDesk> {
   protected:
     void is_answered() {
-        EXPECT_EQ(names::result(GetParam().run(*this)), GetParam().error());
-        EXPECT_FALSE(a->session->ended());
+        ErrorsOf::is_answered();
         EXPECT_EQ(reply().result, 1) << "no reply follows";
     }
 };
-
-inline std::string name_of_case(const ::testing::TestParamInfo<ServiceCase>& info) { return info.param.name; }
 
 }  // namespace tapi::server::testing
