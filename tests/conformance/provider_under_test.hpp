@@ -60,16 +60,6 @@ class Conformance : public testing::Test {
     std::vector<json> caps_, address_caps_;  // of each line, and of its first address
 };
 
-// The operations that a bit of LINECALLFEATURE stands for.
-struct Operation {
-    const char* name;
-    DWORD feature;
-};
-inline constexpr Operation operations[] = {
-    {"accept", LINECALLFEATURE_ACCEPT}, {"answer", LINECALLFEATURE_ANSWER}, {"hold", LINECALLFEATURE_HOLD},
-    {"unhold", LINECALLFEATURE_UNHOLD}, {"dial", LINECALLFEATURE_DIAL},     {"drop", LINECALLFEATURE_DROP},
-};
-
 // The capability bits and what became of them, as a table in Markdown.
 void print_matrix();
 
