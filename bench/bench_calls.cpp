@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole calls on the exchange: make, offer, answer, connected on both sides, drop, idle, deallocate. Caller, callee,
 // server and provider host are four processes.
-#include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -15,24 +13,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int pairs = 256;
-
-// Answers whatever rings on lines [pairs, 2 * pairs), until it is killed.
-[[noreturn]] void callee(int ready) {
-    bench::Application app("callee");
-    for (int i = 0; i < pairs; ++i) app.open(static_cast<DWORD>(pairs + i), LINECALLPRIVILEGE_OWNER);
-    if (write(ready, "1", 1) != 1) _exit(1);
-    for (;;) {
-        LINEMESSAGE m;
-        if (lineGetMessage(app.handle(), &m, 0xFFFFFFFF) != 0) _exit(0);
-        if (m.dwMessageID != LINE_CALLSTATE) continue;
-        switch (m.dwParam1) {
-            case LINECALLSTATE_OFFERING: lineAnswer(m.hDevice, nullptr, 0); break;
-            case LINECALLSTATE_DISCONNECTED: lineDrop(m.hDevice, nullptr, 0); break;
-            case LINECALLSTATE_IDLE: lineDeallocateCall(m.hDevice); break;
-            default: break;
-        }
-    }
-}
 
 class Caller {
   public:
@@ -93,13 +73,7 @@ class Caller {
 int main(int argc, char** argv) {
     const double seconds = argc > 1 ? std::atof(argv[1]) : 10;
     bench::Server server("[[extensions]]\nfrom = 1001\nto = " + std::to_string(1000 + 2 * pairs) + "\n");
-    int ready[2];
-    if (pipe(ready) != 0) return 1;
-    const int answering = fork();
-    if (answering == 0) callee(ready[1]);
-    char byte = 0;
-    if (read(ready[0], &byte, 1) != 1) return 1;
-
+    const bench::Callee callee(pairs, pairs);
     Caller caller;
     std::vector<double> latencies;
     caller.run(1, 1, latencies);  // warm
@@ -110,7 +84,7 @@ int main(int argc, char** argv) {
 
     const int host = server.host_pid();
     const auto used = [&] {
-        return std::vector<double>{bench::cpu_seconds(getpid()), bench::cpu_seconds(answering), bench::cpu_seconds(server.pid()),
+        return std::vector<double>{bench::cpu_seconds(getpid()), bench::cpu_seconds(callee.pid()), bench::cpu_seconds(server.pid()),
                                    bench::cpu_seconds(host)};
     };
     latencies.clear();
@@ -128,6 +102,4 @@ int main(int argc, char** argv) {
     }
     bench::figure("calls_per_second", static_cast<double>(calls) / elapsed, "calls/s", ">=", 5000);
     bench::figure("call_cpu_total", total, "ms", "<=", 0.3);
-    kill(answering, SIGKILL);
-    waitpid(answering, nullptr, 0);
 }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A conference, member by member, and its end: time and messages for each member when there are few and when there are
 // many. What grows linearly costs the same each.
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <string>
 #include <vector>
 
@@ -14,24 +10,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int most = 32, rounds = 20;
-
-// Answers whatever rings on every line but the first.
-[[noreturn]] void members(int ready) {
-    bench::Application app("members");
-    for (int i = 1; i <= most; ++i) app.open(static_cast<DWORD>(i), LINECALLPRIVILEGE_OWNER);
-    if (write(ready, "1", 1) != 1) _exit(1);
-    for (;;) {
-        LINEMESSAGE m;
-        if (lineGetMessage(app.handle(), &m, 0xFFFFFFFF) != 0) _exit(0);
-        if (m.dwMessageID != LINE_CALLSTATE) continue;
-        switch (m.dwParam1) {
-            case LINECALLSTATE_OFFERING: lineAnswer(m.hDevice, nullptr, 0); break;
-            case LINECALLSTATE_DISCONNECTED: lineDrop(m.hDevice, nullptr, 0); break;
-            case LINECALLSTATE_IDLE: lineDeallocateCall(m.hDevice); break;
-            default: break;
-        }
-    }
-}
 
 class Chair {
   public:
@@ -104,13 +82,7 @@ class Chair {
 int main() {
     bench::stay_on_one_cpu();
     bench::Server server("[[extension]]\nnumber = \"1001\"\nappearances = 40\n[[extensions]]\nfrom = 1002\nto = 1040\n");
-    int ready[2];
-    if (pipe(ready) != 0) return 1;
-    const int answering = fork();
-    if (answering == 0) members(ready[1]);
-    char byte = 0;
-    if (read(ready[0], &byte, 1) != 1) return 1;
-
+    const bench::Callee members(1, most);
     Chair chair;
     chair.hold(3);  // warm
     double few = 0, many = 0;
@@ -126,6 +98,4 @@ int main() {
                       static_cast<double>(chair.messages) / rounds / size, "messages");
     }
     bench::figure("conference_growth", many / few, "x", "<=", 2);
-    kill(answering, SIGKILL);
-    waitpid(answering, nullptr, 0);
 }

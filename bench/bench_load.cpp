@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <deque>
@@ -32,26 +33,7 @@ struct Shared {
     int64_t latency[max_samples];  // from there to a watcher
 };
 
-// Answers whatever rings on the second half of the lines.
-[[noreturn]] void callee(Shared& shared) {
-    bench::Application app("callee");
-    for (DWORD i = 0; i < pairs; ++i) app.open(pairs + i, LINECALLPRIVILEGE_OWNER, i);
-    ++shared.ready;
-    for (;;) {
-        LINEMESSAGE m;
-        if (lineGetMessage(app.handle(), &m, 0xFFFFFFFF) != 0) _exit(0);
-        if (m.dwMessageID != LINE_CALLSTATE) continue;
-        switch (m.dwParam1) {
-            case LINECALLSTATE_OFFERING:
-                shared.answered[m.dwCallbackInstance] = now();
-                lineAnswer(m.hDevice, nullptr, 0);
-                break;
-            case LINECALLSTATE_DISCONNECTED: lineDrop(m.hDevice, nullptr, 0); break;
-            case LINECALLSTATE_IDLE: lineDeallocateCall(m.hDevice); break;
-            default: break;
-        }
-    }
-}
+void note_answer(DWORD_PTR place, void* shared) { static_cast<Shared*>(shared)->answered[place] = now(); }
 
 [[noreturn]] void watcher(Shared& shared) {
     bench::Application app("watcher");
@@ -145,12 +127,13 @@ int main(int argc, char** argv) {
     auto& shared = *new (memory) Shared;
     bench::Server server("[[extensions]]\nfrom = 1001\nto = " + std::to_string(1000 + 2 * pairs) + "\n");
     std::vector<int> children;
-    for (int i = 0; i <= watchers; ++i) {
+    const bench::Callee callee(pairs, pairs, note_answer, &shared);
+    for (int i = 0; i < watchers; ++i) {
         const int pid = fork();
-        if (pid == 0) i == 0 ? callee(shared) : watcher(shared);
+        if (pid == 0) watcher(shared);
         children.push_back(pid);
     }
-    while (shared.ready <= watchers) usleep(1000);
+    while (shared.ready < watchers) usleep(1000);
 
     const int host = server.host_pid();
     const auto used = [&] { return bench::memory_bytes(server.pid()) + bench::memory_bytes(host); };

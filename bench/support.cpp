@@ -110,6 +110,46 @@ int Server::host_pid() const {
     return child;
 }
 
+namespace {
+
+[[noreturn]] void answer_all(DWORD first, DWORD count, int ready, Callee::BeforeAnswer before_answer, void* context) {
+    Application app("callee");
+    for (DWORD i = 0; i < count; ++i) app.open(first + i, LINECALLPRIVILEGE_OWNER, i);
+    if (write(ready, "1", 1) != 1) _exit(1);
+    for (;;) {
+        LINEMESSAGE m;
+        if (lineGetMessage(app.handle(), &m, 0xFFFFFFFF) != 0) _exit(0);
+        if (m.dwMessageID != LINE_CALLSTATE) continue;
+        switch (m.dwParam1) {
+            case LINECALLSTATE_OFFERING:
+                if (before_answer != nullptr) before_answer(m.dwCallbackInstance, context);
+                lineAnswer(m.hDevice, nullptr, 0);
+                break;
+            case LINECALLSTATE_DISCONNECTED: lineDrop(m.hDevice, nullptr, 0); break;
+            case LINECALLSTATE_IDLE: lineDeallocateCall(m.hDevice); break;
+            default: break;
+        }
+    }
+}
+
+}  // namespace
+
+Callee::Callee(DWORD first, DWORD count, BeforeAnswer before_answer, void* context) {
+    int ready[2];
+    if (pipe(ready) != 0) die("no pipe");
+    pid_ = fork();
+    if (pid_ == 0) answer_all(first, count, ready[1], before_answer, context);
+    close(ready[1]);
+    char byte = 0;
+    if (read(ready[0], &byte, 1) != 1) die("the callee did not start");
+    close(ready[0]);
+}
+
+Callee::~Callee() {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+}
+
 LONG check(LONG result, const char* what) {
     if (result < 0) {
         char text[128];

@@ -58,6 +58,19 @@ class Application {
     DWORD lines_ = 0;
 };
 
+// A process that answers whatever rings on lines [first, first + count), with the line's place as instance, and gives back
+// what is over. `before_answer` runs in it. Killed when the object goes.
+class Callee {
+  public:
+    using BeforeAnswer = void (*)(DWORD_PTR place, void* context);
+    Callee(DWORD first, DWORD count, BeforeAnswer before_answer = nullptr, void* context = nullptr);
+    ~Callee();
+    int pid() const { return pid_; }
+
+  private:
+    int pid_ = -1;
+};
+
 // Ends the program with the function's name when the result is an error.
 LONG check(LONG result, const char* what);
 
