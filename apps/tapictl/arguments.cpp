@@ -61,6 +61,8 @@ class CommandLine {
         add_monitor();
         add_trace();
         add_dialing();
+        add_provider();
+        plain("reload", Command::reload, "Let the server read its configuration again");
         plain("stop", Command::stop, "End the server");
         plain("version", Command::version, "Show the versions of program, API and server");
     }
@@ -171,6 +173,35 @@ class CommandLine {
             "Examples:\n"
             "  tapi dialing add-location Office --country GB --area 20 --local-access 9, --long-distance-access 9,\n"
             "  tapi dialing explain \"+44 (20) 7946 0018\"");
+    }
+
+    CLI::App* provider(CLI::App* parent, const char* name, ProviderAction action, const char* help) {
+        CLI::App* sub = parent->add_subcommand(name, help);
+        sub->callback([this, action] { a_.provider.action = action; });
+        return sub;
+    }
+
+    void choose_provider(CLI::App* sub) {
+        sub->add_option("PROVIDER", a_.provider.provider, "Its name or permanent id")->required();
+    }
+
+    void add_provider() {
+        CLI::App* sub = plain("provider", Command::provider, "Add, remove and change providers");
+        sub->require_subcommand(1);
+        provider(sub, "list", ProviderAction::list, "List the providers and whether they run");
+        CLI::App* added = provider(sub, "add", ProviderAction::add, "Add a provider; it stays until it is removed");
+        added->add_option("MODULE", a_.provider.module, "Its file, or a name in the provider folders")->required();
+        added->add_option("--name", a_.provider.name, "What to call it (made of the file's name)")->type_name("NAME");
+        added->add_option("--config", a_.provider.config, "Its configuration file")->type_name("FILE");
+        choose_provider(provider(sub, "remove", ProviderAction::remove,
+                                 "Remove a provider that was added; its lines and phones are closed"));
+        choose_provider(provider(sub, "reload", ProviderAction::reload,
+                                 "Let a provider read its configuration again, or start again"));
+        sub->footer(
+            "Providers that tapisrv.toml names are added and removed there; `tapi reload` applies it.\n"
+            "Examples:\n"
+            "  tapi provider add exchange.tsp --name lab --config lab.toml\n"
+            "  tapi provider reload exchange");
     }
 
     // One of two flags that exclude each other; without either the value stays as it was.

@@ -22,6 +22,8 @@ enum class Command {
     monitor,
     trace,
     dialing,
+    provider,
+    reload,
     stop,
     version
 };
@@ -36,6 +38,14 @@ enum class DialingAction {
     remove_location,
     add_card,
     remove_card
+};
+
+enum class ProviderAction { list, add, remove, reload };
+
+struct ProviderArguments {
+    ProviderAction action = ProviderAction::list;
+    std::string module, name, config;  // add
+    std::string provider;              // remove, reload: name or permanent id
 };
 
 struct DialingArguments {
@@ -67,6 +77,7 @@ struct Arguments {
     std::string app;
     uint32_t pid = 0;
     DialingArguments dialing;
+    ProviderArguments provider;
 };
 
 struct Parsed {

@@ -62,6 +62,39 @@ _tapi_dialing() {
     esac
 }
 
+# Names of providers, where a server runs already.
+_tapi_providers() {
+    local -a names
+    names=(${(f)"$(OPENTAPI_AUTOSTART=0 timeout 2 tapi --json provider list 2>/dev/null |
+        sed -n 's/.*"name":"\([^"]*\)".*/\1/p')"})
+    compadd -a names
+}
+
+_tapi_provider() {
+    local context state line
+    local -a actions
+    actions=(
+        'list:list the providers and whether they run'
+        'add:add a provider; it stays until it is removed'
+        'remove:remove a provider that was added'
+        'reload:let a provider read its configuration again'
+    )
+    _arguments -C '--json' '1:action:->action' '*::argument:->rest'
+    case $state in
+    action) _describe 'action' actions ;;
+    rest)
+        case $words[1] in
+        add)
+            _arguments '--json' '--name[what to call it]:name:' '--config[its configuration file]:file:_files' \
+                '1:module:_files'
+            ;;
+        remove | reload) _arguments '--json' '1:provider:_tapi_providers' ;;
+        *) _arguments '--json' ;;
+        esac
+        ;;
+    esac
+}
+
 _tapi() {
     local context state line
     local -a commands states
@@ -77,6 +110,8 @@ _tapi() {
         'monitor:show every message of lines, in words'
         'trace:show what programs ask the server and what it tells them'
         'dialing:say where you are, and how numbers are dialed from there'
+        'provider:add, remove and change providers'
+        'reload:let the server read its configuration again'
         'stop:end the server'
         'version:show the versions of program, API and server'
     )
@@ -99,6 +134,7 @@ _tapi() {
         monitor) _arguments '--json' '*:line:_tapi_lines' ;;
         trace) _arguments '--json' '--app[only this program]:name' '--pid[only this process]:pid:_pids' ;;
         dialing) _tapi_dialing ;;
+        provider) _tapi_provider ;;
         *) _arguments '--json' ;;
         esac
         ;;

@@ -29,6 +29,16 @@ std::string find_host_program() {
     return OPENTAPI_LIBEXEC_DIR "/tapihost";
 }
 
+// What the command line says counts more than the file.
+void override(Config& config, const std::string& socket, const std::string& state, const std::string& log_level) {
+    if (!socket.empty()) config.socket = socket;
+    if (!state.empty()) config.state_directory = state;
+    if (log_level == "debug") config.log.level = log::Level::debug;
+    if (log_level == "info") config.log.level = log::Level::info;
+    if (log_level == "warning") config.log.level = log::Level::warning;
+    if (log_level == "error") config.log.level = log::Level::error;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -49,24 +59,24 @@ int main(int argc, char** argv) {
 
     const Surroundings around = Surroundings::of_process();
     if (config_file.empty()) config_file = find_config_file(around).value_or("");
-    auto config = config_file.empty() ? Result<Config>(default_config(around)) : load_config(config_file, around);
+    const auto read_config = [=]() -> Result<Config> {
+        auto config = config_file.empty() ? Result<Config>(default_config(around)) : load_config(config_file, around);
+        if (config) override(*config, socket, state, log_level);
+        return config;
+    };
+    auto config = read_config();
     if (!config) return fail(config.error().context);
     if (check) {
         std::printf("%s: correct\n", config_file.empty() ? "built-in configuration" : config_file.c_str());
         return 0;
     }
-    if (!socket.empty()) config->socket = socket;
-    if (!state.empty()) config->state_directory = state;
-    if (log_level == "debug") config->log.level = log::Level::debug;
-    if (log_level == "info") config->log.level = log::Level::info;
-    if (log_level == "warning") config->log.level = log::Level::warning;
-    if (log_level == "error") config->log.level = log::Level::error;
     log::configure(config->log);
     for (const std::string& warning : config->warnings) log::warning("config", "{}", warning);
 
     auto store = Store::open(config->state_directory);
     if (!store) return fail(store.error().context);
     options.host_program = find_host_program();
+    options.read_config = read_config;
     Server server(std::move(*config), std::move(options), std::move(*store));
     if (const Status started = server.start(); !started) return fail(started.error().context);
     server.run();

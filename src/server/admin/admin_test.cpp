@@ -18,6 +18,8 @@ class FakeSource : public StatusSource {
     json providers() override { return json::array({{{"name", "exchange"}}}); }
     json sessions() override { return json::array(); }
     json calls() override { return json::array(); }
+    void provider(const json& args, Answer done) override { done(args); }
+    Result<json> reload() override { return json{{"applied", json::array()}, {"needs_restart", json::array()}}; }
     Result<json> dialing(const json& args) override {
         if (args.value("action", "") != "put-card") return failure(LINEERR_INVALPARAM, "what?");
         return json{{"id", 7}};
