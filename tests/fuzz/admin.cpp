@@ -19,6 +19,8 @@ class Source final : public server::StatusSource {
     json sessions() override { return json::array(); }
     json calls() override { return json::array(); }
     Result<json> dialing(const json& args) override { return args; }
+    void provider(const json& args, Answer done) override { done(args); }
+    Result<json> reload() override { return json::object(); }
     void stop() override {}
 };
 

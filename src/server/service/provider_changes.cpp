@@ -188,7 +188,7 @@ void ProviderSet::reload(uint32_t id, std::function<void(Result<Applied>)> done)
 }
 
 void ProviderSet::restart(Member& member, std::function<void(Result<Applied>)> done) {
-    if (in_use(member)) {
+    if (member.host->status().state == ProviderState::up && in_use(member)) {
         log::info(member.config.name, "is in use: applications are asked to begin anew");
         demand_reinit(means_.core);
         return done(Applied::demanded);
