@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The exchange reads its configuration again while it runs: OPENTAPI_providerReconfigure, and the ids of devices that
 // come at run time.
+#include <algorithm>
 #include <cstring>
 
 #include "exchange/module.hpp"

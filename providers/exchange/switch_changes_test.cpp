@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new configuration while calls are under way: what it does not touch goes on.
+#include <algorithm>
+
 #include "exchange/switch_fixture.hpp"
 
 namespace tapi::exchange {
@@ -70,8 +72,8 @@ TEST_F(Changing, DEV_2_ANewExtensionTakesThePlaceBehindAll) {
     exchange.plant.watch(static_cast<LineNo>(3));
     exchange.call("1003", "1004");
     const Seen states = exchange.states();
-    EXPECT_NE(std::find(states.begin(), states.end(), "1004 OFFERING 0x2"), states.end())
-        << testing::PrintToString(states);
+    const auto rings = [](const std::string& state) { return state.starts_with("1004 OFFERING"); };
+    EXPECT_TRUE(std::any_of(states.begin(), states.end(), rings)) << testing::PrintToString(states);
     EXPECT_TRUE(exchange.plant.drop(caller).ok());
 }
 
@@ -107,7 +109,7 @@ TEST_F(Changing, DEV_3_ARingingCallToWhoGoesEnds) {
     change(two_of_them);
     const Seen states = exchange.states();
     EXPECT_NE(std::find(states.begin(), states.end(), "1003 IDLE"), states.end()) << testing::PrintToString(states);
-    EXPECT_EQ(states.back(), "1001 DISCONNECTED 0x8");
+    EXPECT_EQ(states.back(), "1001 DISCONNECTED 0x4");
 }
 
 TEST_F(Changing, DEV_2_WhoComesBackIsANewLine) {
@@ -168,8 +170,7 @@ after_ms = 1000
     Exchange exchange(plant);
     const HalfId caller = exchange.call("1001", "955");
     auto changed = plant;
-    changed.replace(changed.find("answer"), 6, "busy  ");
-    changed.replace(changed.find("busy  "), 8, "busy\"");
+    changed.replace(changed.find("answer"), 6, "busy");
     ASSERT_TRUE(exchange.plant.reconfigure(read(changed)).ok());
     exchange.advance(2000);
     EXPECT_EQ(exchange.state(caller), CallState::connected);

@@ -30,7 +30,7 @@ std::string find_host_program() {
 }
 
 // What the command line says counts more than the file.
-void override(Config& config, const std::string& socket, const std::string& state, const std::string& log_level) {
+void apply_arguments(Config& config, const std::string& socket, const std::string& state, const std::string& log_level) {
     if (!socket.empty()) config.socket = socket;
     if (!state.empty()) config.state_directory = state;
     if (log_level == "debug") config.log.level = log::Level::debug;
@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
     if (config_file.empty()) config_file = find_config_file(around).value_or("");
     const auto read_config = [=]() -> Result<Config> {
         auto config = config_file.empty() ? Result<Config>(default_config(around)) : load_config(config_file, around);
-        if (config) override(*config, socket, state, log_level);
+        if (config) apply_arguments(*config, socket, state, log_level);
         return config;
     };
     auto config = read_config();

@@ -6,6 +6,7 @@
 #include <tapi.h>
 
 #include <boost/asio/post.hpp>
+#include <utility>
 
 namespace tapi::server {
 namespace {

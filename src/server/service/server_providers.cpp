@@ -34,8 +34,9 @@ Result<std::string> text_in(const json& args, const char* key) {
 
 Result<NewProvider> new_provider(const json& args) {
     NewProvider wanted;
-    for (auto [key, member] : {std::pair{"module", &wanted.module}, {"name", &wanted.name},
-                               {"config", &wanted.config_file}}) {
+    const std::pair<const char*, std::string*> texts[] = {
+        {"module", &wanted.module}, {"name", &wanted.name}, {"config", &wanted.config_file}};
+    for (const auto& [key, member] : texts) {
         const auto text = text_in(args, key);
         if (!text) return text.error();
         *member = *text;

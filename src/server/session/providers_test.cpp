@@ -2,6 +2,7 @@
 // lineAddProvider, lineRemoveProvider, lineGetProviderList, and what is denied while applications must begin anew.
 #include "model/flat.hpp"
 #include "model/layouts.hpp"
+#include "server/device/lines.hpp"
 #include "server/testing/session_fixture.hpp"
 
 namespace tapi::server {
