@@ -62,6 +62,7 @@ class Admin {
         if (result < 0) throw admin_failure("the trace has ended", result);
         return Text(out);
     }
+    void wait_for(int32_t patience_ms) { tapiAdminSetTimeout(handle_, patience_ms); }
     int descriptor() const { return tapiAdminDescriptor(handle_); }
 
   private:
@@ -121,8 +122,10 @@ std::string trace_line(const Console& console, const Json& record) {
 
 }  // namespace
 
-Json ask_admin(const char* name, const Json& args) {
-    return Admin().request(name, args, "nothing has changed");
+Json ask_admin(const char* name, const Json& args, int32_t patience_ms) {
+    Admin admin;
+    if (patience_ms != 0) admin.wait_for(patience_ms);
+    return admin.request(name, args, "nothing has changed");
 }
 
 int show_providers(Console& console) {
@@ -134,6 +137,8 @@ int show_providers(Console& console) {
                {"LINES", "lines"},
                {"PHONES", "phones"},
                {"TSPI", "tspi_version"},
+               {"ID", "id"},
+               {"FROM", "source"},
                {"ISOLATION", "isolation"},
                {"PID", "pid"},
                {"STARTS", "starts"},

@@ -63,6 +63,8 @@ class CommandLine {
         add_dialing();
         add_config();
         add_state();
+        add_provider();
+        plain("reload", Command::reload, "Let the server read its configuration again");
         plain("stop", Command::stop, "End the server");
         plain("version", Command::version, "Show the versions of program, API and server");
     }
@@ -194,6 +196,33 @@ class CommandLine {
             "Names that are known are changed, new ones are added, nothing is removed. A file with a mistake changes\n"
             "nothing. On Windows: regedit, File, Export, of HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\\n"
             "CurrentVersion\\Telephony.");
+    CLI::App* provider(CLI::App* parent, const char* name, ProviderAction action, const char* help) {
+        CLI::App* sub = parent->add_subcommand(name, help);
+        sub->callback([this, action] { a_.provider.action = action; });
+        return sub;
+    }
+
+    void choose_provider(CLI::App* sub) {
+        sub->add_option("PROVIDER", a_.provider.provider, "Its name or permanent id")->required();
+    }
+
+    void add_provider() {
+        CLI::App* sub = plain("provider", Command::provider, "Add, remove and change providers");
+        sub->require_subcommand(1);
+        provider(sub, "list", ProviderAction::list, "List the providers and whether they run");
+        CLI::App* added = provider(sub, "add", ProviderAction::add, "Add a provider; it stays until it is removed");
+        added->add_option("MODULE", a_.provider.module, "Its file, or a name in the provider folders")->required();
+        added->add_option("--name", a_.provider.name, "What to call it (made of the file's name)")->type_name("NAME");
+        added->add_option("--config", a_.provider.config, "Its configuration file")->type_name("FILE");
+        choose_provider(provider(sub, "remove", ProviderAction::remove,
+                                 "Remove a provider that was added; its lines and phones are closed"));
+        choose_provider(provider(sub, "reload", ProviderAction::reload,
+                                 "Let a provider read its configuration again, or start again"));
+        sub->footer(
+            "Providers that tapisrv.toml names are added and removed there; `tapi reload` applies it.\n"
+            "Examples:\n"
+            "  tapi provider add exchange.tsp --name lab --config lab.toml\n"
+            "  tapi provider reload exchange");
     }
 
     // One of two flags that exclude each other; without either the value stays as it was.

@@ -25,6 +25,8 @@ enum class Command {
     config_check,
     export_state,
     import_state,
+    provider,
+    reload,
     stop,
     version
 };
@@ -39,6 +41,14 @@ enum class DialingAction {
     remove_location,
     add_card,
     remove_card
+};
+
+enum class ProviderAction { list, add, remove, reload };
+
+struct ProviderArguments {
+    ProviderAction action = ProviderAction::list;
+    std::string module, name, config;  // add
+    std::string provider;              // remove, reload: name or permanent id
 };
 
 struct DialingArguments {
@@ -72,6 +82,7 @@ struct Arguments {
     DialingArguments dialing;
     // config check, export, import; empty: the one that the server would use, standard output
     std::string file;
+    ProviderArguments provider;
 };
 
 struct Parsed {

@@ -61,6 +61,21 @@ TEST(Arguments, Dialing) {
     EXPECT_EQ(exit_usage, parse({"dialing", "explain"}).exit_code);
 }
 
+TEST(Arguments, Providers) {
+    const auto add = parse({"provider", "add", "lab.tsp", "--name", "lab", "--config", "lab.toml"});
+    ASSERT_TRUE(add.arguments) << add.text;
+    EXPECT_EQ(ProviderAction::add, add.arguments->provider.action);
+    EXPECT_EQ("lab.tsp", add.arguments->provider.module);
+    EXPECT_EQ("lab", add.arguments->provider.name);
+    EXPECT_EQ("lab.toml", add.arguments->provider.config);
+    EXPECT_EQ("3", parse({"provider", "remove", "3"}).arguments->provider.provider);
+    EXPECT_EQ(ProviderAction::reload, parse({"provider", "reload", "lab"}).arguments->provider.action);
+    EXPECT_EQ(Command::reload, parse({"reload"}).arguments->command);
+    EXPECT_EQ(exit_usage, parse({"provider"}).exit_code);
+    EXPECT_EQ(exit_usage, parse({"provider", "add"}).exit_code);
+    EXPECT_EQ(exit_usage, parse({"provider", "remove"}).exit_code);
+}
+
 TEST(Arguments, AnswerMonitorTrace) {
     const auto answer = parse({"answer", "102", "--once", "--wait", "100"});
     ASSERT_TRUE(answer.arguments) << answer.text;

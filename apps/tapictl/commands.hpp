@@ -23,11 +23,13 @@ int dialing(Console& console, const Arguments& arguments);
 int check_config(Console& console, const Arguments& arguments);
 int export_state(Console& console, const Arguments& arguments);
 int import_state(Console& console, const Arguments& arguments);
+int provider(Console& console, const Arguments& arguments);
+int reload_server(Console& console);
 int stop_server(Console& console);
 int show_version(Console& console);
 
-// One request over the admin library; throws Failure.
-Json ask_admin(const char* name, const Json& args);
+// One request over the admin library; throws Failure. `patience_ms`: how long the answer may take; 0: the library's.
+Json ask_admin(const char* name, const Json& args, int32_t patience_ms = 0);
 
 // Runs what was asked for and prints a failure.
 int run(const Arguments& arguments, Signals& signals, Console& console);

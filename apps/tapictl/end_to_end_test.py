@@ -337,6 +337,59 @@ class Dialing(WithServer):
 
 
 class Errors(WithServer):
+    def provider(self, name):
+        return next((p for p in self.server.json("provider", "list")[1] if p["name"] == name), None)
+
+    def test_providers_are_added_listed_and_removed(self):
+        (self.server.folder / "lab.toml").write_text("[[extension]]\nnumber = \"2001\"\n")
+        code, added, err = self.server.json("provider", "add", "exchange.tsp", "--name", "lab", "--config",
+                                            str(self.server.folder / "lab.toml"))
+        self.assertEqual((0, ""), (code, err))
+        self.assertEqual("lab", added[0]["name"])
+        self.assertEqual(added[0]["id"], self.provider("lab")["id"])
+        self.assertEqual("added", self.provider("lab")["source"])
+        self.assertEqual("configured", self.provider("exchange")["source"])
+        code, out, err = self.server.run("provider", "remove", str(added[0]["id"]))
+        self.assertEqual((0, ""), (code, err))
+        self.assertIsNone(self.provider("lab"))
+
+    def test_refusals_of_providers_say_why(self):
+        for words, why in ((("add", "missing.tsp"), "there is no provider module missing.tsp; looked in"),
+                           (("add", "exchange.tsp", "--name", "exchange"), "there is a provider named exchange already"),
+                           (("remove", "exchange"), "take it out there, then `tapi reload`"),
+                           (("remove", "nobody"), "there is no provider \"nobody\"; there are: exchange"),
+                           (("reload", "4711"), "there is no provider 4711; there are: exchange")):
+            code, out, err = self.server.run("provider", *words)
+            self.assertEqual((1, ""), (code, out))
+            self.assertIn(why, err)
+
+    def test_a_provider_reads_its_configuration_again(self):
+        file = self.server.folder / "exchange.toml"
+        file.write_text(EXCHANGE.replace("to = 1003", "to = 1004"))
+        code, done, err = self.server.json("provider", "reload", "exchange")
+        self.assertEqual((0, ""), (code, err))
+        self.assertEqual("live", done[0]["applied"])
+        # A command that comes now sees the new line.
+        self.assertEqual(["1001", "1002", "1003", "1004"],
+                         [line["addresses"][0] for line in self.server.json("lines")[1]])
+        file.write_text("[[extensions]]\nfrom = 1001\n")
+        code, out, err = self.server.run("provider", "reload", "exchange")
+        self.assertEqual((1, ""), (code, out))
+        self.assertIn("exchange.toml:1: [[extensions]] needs from and a to", err)
+
+    def test_the_server_reads_its_configuration_again(self):
+        file = self.server.folder / "tapisrv.toml"
+        file.write_text(SERVER + "[log]\nlevel = \"debug\"\n[tcp]\nlisten = \"127.0.0.1:0\"\n")
+        code, done, err = self.server.json("reload")
+        self.assertEqual((0, ""), (code, err))
+        self.assertEqual({"applied": ["[log] level"], "needs_restart": ["[tcp]"]}, done[0])
+        code, out, err = self.server.run("reload")
+        self.assertEqual((0, "needs a restart of the server: [tcp]\n", ""), (code, out, err))
+        file.write_text(SERVER + "nonsense = 1\n")
+        code, out, err = self.server.run("reload")
+        self.assertEqual((1, ""), (code, out))
+        self.assertIn("tapisrv.toml:", err)
+
     def test_unknown_line(self):
         code, _, err = self.server.run("call", "7", "1")
         self.assertEqual((4, 'tapi: there is no line "7"; `tapi lines` shows the 3 that there are\n'), (code, err))

@@ -38,7 +38,10 @@ LineApp::~LineApp() { lineShutdown(app_); }
 
 std::vector<LineInfo> LineApp::lines() const {
     std::vector<LineInfo> all;
-    for (DWORD id = 0; id < count_; ++id) all.push_back(describe(id));
+    for (DWORD id = 0; id < count_; ++id) {
+        LineInfo info = describe(id);
+        if (!info.gone) all.push_back(std::move(info));
+    }
     return all;
 }
 
@@ -47,8 +50,10 @@ LineInfo LineApp::describe(DWORD id) const {
     info.id = id;
     DWORD version = 0;
     LINEEXTENSIONID extension{};
-    if (lineNegotiateAPIVersion(app_, id, lowest_version, highest_version, &version, &extension) < 0)
-        return info;
+    const auto negotiated = static_cast<DWORD>(
+        lineNegotiateAPIVersion(app_, id, lowest_version, highest_version, &version, &extension));
+    info.gone = negotiated == LINEERR_NODEVICE || negotiated == LINEERR_NODRIVER;
+    if (negotiated != 0) return info;
     Sized<LINEDEVCAPS> caps;
     if (caps.fill([&](LINEDEVCAPS* c) { return lineGetDevCapsA(app_, id, version, 0, c); }) < 0) return info;
     const LINEDEVCAPS facts = caps.value();

@@ -27,6 +27,10 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return export_state(console, arguments);
         case Command::import_state:
             return import_state(console, arguments);
+        case Command::provider:
+            return provider(console, arguments);
+        case Command::reload:
+            return reload_server(console);
         case Command::stop:
             return stop_server(console);
         case Command::version:

@@ -20,6 +20,7 @@ struct LineInfo {
     uint32_t media_modes = 0;
     uint32_t num_addresses = 0;
     std::vector<std::string> addresses;
+    bool gone = false;  // removed while programs run, or not there yet
 };
 
 struct Selected {

@@ -7,6 +7,11 @@ _tapi_lines() {
         sed -n 's/.*"addresses":\["\([^"]*\)".*/\1/p'
 }
 
+# Names of providers, where a server runs already.
+_tapi_providers() {
+    OPENTAPI_AUTOSTART=0 timeout 2 tapi --json provider list 2>/dev/null | sed -n 's/.*"name":"\([^"]*\)".*/\1/p'
+}
+
 # Names of locations or cards, with what the shell must not read in them quoted.
 _tapi_names() {
     local name
@@ -18,8 +23,9 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor trace dialing config export import stop version"
+    local commands="lines phones providers status sessions calls call answer monitor trace dialing provider reload config export import stop version"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
+    local provider="list add remove reload"
     local command="" action="" word options="--help --json"
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
@@ -27,7 +33,7 @@ _tapi() {
         *)
             if [[ -z $command ]]; then
                 command=$word
-                [[ $command == dialing || $command == config ]] || break
+                [[ $command == dialing || $command == config || $command == provider ]] || break
             else
                 action=$word
                 break
@@ -45,6 +51,11 @@ _tapi() {
     --hangup-after | --ring-limit | --wait | --app | --pid) return ;;
     --country | --area | --local-access | --long-distance-access | --cancel-call-waiting | --toll-list | --same-area | \
         --long-distance | --international) return ;;
+    --name) return ;;
+    --config)
+        compopt -o default
+        return
+        ;;
     --location)
         mapfile -t COMPREPLY < <(_tapi_names locations "$cur")
         return
@@ -59,6 +70,16 @@ _tapi() {
     call) options="$options --hangup-after --ring-limit --until" ;;
     answer) options="$options --once --wait --hangup-after" ;;
     trace) options="$options --app --pid" ;;
+    provider)
+        case $action in
+        "") options="$options $provider" ;;
+        add)
+            options="$options --name --config"
+            [[ $cur == -* ]] || compopt -o default
+            ;;
+        remove | reload) options="$options $(_tapi_providers)" ;;
+        esac
+        ;;
     dialing)
         case $action in
         "") options="$options $dialing" ;;

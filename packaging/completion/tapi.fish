@@ -7,7 +7,7 @@ function __tapi_lines
         string replace -rf '.*"name":"([^"]*)".*"addresses":\["([^"]*)".*' '$2\t$1'
 end
 
-set -l commands lines phones providers status sessions calls call answer monitor trace dialing config export import stop version
+set -l commands lines phones providers status sessions calls call answer monitor trace dialing provider reload config export import stop version
 set -l dialing explain locations cards countries use add-location remove-location add-card remove-card
 set -l states IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD \
     CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN
@@ -26,6 +26,8 @@ complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a answer -d 'Wa
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a monitor -d 'Show every message of lines'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a trace -d 'Show what programs ask the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialing -d 'Say how numbers are dialed'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a provider -d 'Add, remove and change providers'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a reload -d 'Let the server read its configuration again'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a config -d 'Look at configuration files'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a export -d 'Write locations, cards, priorities as JSON'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a import -d 'Take over what export or Windows wrote'
@@ -77,3 +79,20 @@ complete -c tapi -n '__fish_seen_subcommand_from add-card' -x -l long-distance -
 complete -c tapi -n '__fish_seen_subcommand_from add-card' -x -l international -d 'Rule for other countries'
 complete -c tapi -n '__fish_seen_subcommand_from add-card' -l hidden -d 'Programs do not see it'
 complete -c tapi -n '__fish_seen_subcommand_from add-card' -l listed -d 'Programs see it'
+
+# Names of providers, where a server runs already.
+function __tapi_providers
+    OPENTAPI_AUTOSTART=0 timeout 2 tapi --json provider list 2>/dev/null | string replace -rf '.*"name":"([^"]*)".*' '$1'
+end
+
+set -l provider list add remove reload
+set -l in_provider "__fish_seen_subcommand_from provider; and not __fish_seen_subcommand_from $provider"
+complete -c tapi -n "$in_provider" -a list -d 'List the providers'
+complete -c tapi -n "$in_provider" -a add -d 'Add a provider'
+complete -c tapi -n "$in_provider" -a remove -d 'Remove a provider that was added'
+complete -c tapi -n "$in_provider" -a reload -d 'Let it read its configuration again'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from remove reload' -a '(__tapi_providers)'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -F
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l name -d 'What to call it'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -r -F -l config \
+    -d 'Its configuration file'

@@ -62,6 +62,39 @@ _tapi_dialing() {
     esac
 }
 
+# Names of providers, where a server runs already.
+_tapi_providers() {
+    local -a names
+    names=(${(f)"$(OPENTAPI_AUTOSTART=0 timeout 2 tapi --json provider list 2>/dev/null |
+        sed -n 's/.*"name":"\([^"]*\)".*/\1/p')"})
+    compadd -a names
+}
+
+_tapi_provider() {
+    local context state line
+    local -a actions
+    actions=(
+        'list:list the providers and whether they run'
+        'add:add a provider; it stays until it is removed'
+        'remove:remove a provider that was added'
+        'reload:let a provider read its configuration again'
+    )
+    _arguments -C '--json' '1:action:->action' '*::argument:->rest'
+    case $state in
+    action) _describe 'action' actions ;;
+    rest)
+        case $words[1] in
+        add)
+            _arguments '--json' '--name[what to call it]:name:' '--config[its configuration file]:file:_files' \
+                '1:module:_files'
+            ;;
+        remove | reload) _arguments '--json' '1:provider:_tapi_providers' ;;
+        *) _arguments '--json' ;;
+        esac
+        ;;
+    esac
+}
+
 _tapi() {
     local context state line
     local -a commands states
@@ -80,6 +113,8 @@ _tapi() {
         'config:look at configuration files'
         'export:write locations, cards and priorities as JSON'
         'import:take over what export wrote, or what Windows knew'
+        'provider:add, remove and change providers'
+        'reload:let the server read its configuration again'
         'stop:end the server'
         'version:show the versions of program, API and server'
     )
@@ -104,6 +139,7 @@ _tapi() {
         dialing) _tapi_dialing ;;
         config) _arguments '--json' '1:action:((check\:"say what is wrong with the configuration"))' '2:file:_files -g "*.toml"' ;;
         export | import) _arguments '--json' '1:file:_files' ;;
+        provider) _tapi_provider ;;
         *) _arguments '--json' ;;
         esac
         ;;

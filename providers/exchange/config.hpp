@@ -33,11 +33,13 @@ struct LineProfile {
     uint32_t call_data = 1024;      // bytes; 0: none
     uint32_t media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
     uint32_t incoming_media = LINEMEDIAMODE_INTERACTIVEVOICE;
+    bool operator==(const LineProfile&) const = default;
 };
 
 struct AddressConfig {
     std::u16string number;
     uint32_t appearances = 2;
+    bool operator==(const AddressConfig&) const = default;
 };
 
 // Where calls wait for an application that sends them on.
@@ -48,6 +50,7 @@ struct WaitingConfig {
     std::optional<Millis> timeout;  // none: for ever
     std::u16string otherwise;       // where calls go then; empty: they end
     uint32_t treatment = LINECALLTREATMENT_RINGBACK;
+    bool operator==(const WaitingConfig&) const = default;
 };
 
 struct ExtensionConfig {
@@ -55,16 +58,19 @@ struct ExtensionConfig {
     std::vector<AddressConfig> addresses;
     uint32_t profile = 0;
     WaitingConfig waiting;
+    bool operator==(const ExtensionConfig&) const = default;
 };
 
 struct ParkConfig {
     std::vector<std::u16string> slots;  // for undirected parking
     Millis reminder{60000};             // then the call comes back to who parked it
+    bool operator==(const ParkConfig&) const = default;
 };
 
 struct PickupGroup {
     std::u16string id;
     std::vector<std::u16string> members;
+    bool operator==(const PickupGroup&) const = default;
 };
 
 // A number that rings one member after the other.
@@ -73,10 +79,12 @@ struct HuntGroup {
     std::vector<std::u16string> members;
     bool circular = false;  // begins behind the member that was rung last
     uint32_t rings = 3;     // at each member
+    bool operator==(const HuntGroup&) const = default;
 };
 
 struct ForwardLimits {
     uint32_t entries = 8, specific_entries = 4, min_rings = 1, max_rings = 15;
+    bool operator==(const ForwardLimits&) const = default;
 };
 
 struct TrunkConfig {
@@ -84,6 +92,7 @@ struct TrunkConfig {
     std::u16string prefix;  // dialed to reach it; empty: any number that is not an extension
     uint32_t circuits = 8;
     bool lines = false;  // its circuits are TAPI lines
+    bool operator==(const TrunkConfig&) const = default;
 };
 
 // What happens to a call outside: it is answered, rings for ever, or ends in a state.
@@ -91,6 +100,7 @@ struct Outcome {
     enum class Kind { answer, no_answer, state } kind = Kind::answer;
     CallState state{};
     uint32_t mode = 0;
+    bool operator==(const Outcome&) const = default;
 };
 
 // Modes that calls can end with, over all outcomes that a configuration can name.
@@ -109,6 +119,7 @@ struct FarEnd {
     FarSound sound = FarSound::silence;  // once it has answered
 
     bool matches(std::u16string_view dialed) const;
+    bool operator==(const FarEnd&) const = default;
 };
 
 // A call from outside.
@@ -123,6 +134,7 @@ struct Incoming {
     std::optional<Millis> abandon_after;    // the caller gives up
     std::optional<Millis> hangup_after;     // counted from the answer
     FarSound sound = FarSound::silence;     // once it is answered
+    bool operator==(const Incoming&) const = default;
 };
 
 struct SoundConfig {
@@ -131,6 +143,7 @@ struct SoundConfig {
     DialLimits dial;
     Millis flash{600};
     Millis gather_least{100}, gather_most{300000};  // time-outs of gathering digits
+    bool operator==(const SoundConfig&) const = default;
 };
 
 struct Config {
@@ -157,6 +170,7 @@ struct Config {
     std::vector<FarEnd> far_ends;
     FarEnd other_numbers;  // outside numbers that no far end matches
     std::vector<Incoming> incoming;
+    bool operator==(const Config&) const = default;
 };
 
 // Extensions 1001 to 1010 and one group of trunks behind prefix 9 with far ends to try things on.

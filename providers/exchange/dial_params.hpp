@@ -19,6 +19,7 @@ struct DialLimits {
     DialParams least{100, 50, 50, 0};
     DialParams most{10000, 5000, 5000, 0};
     DialParams normal{2000, 100, 100, 0};
+    bool operator==(const DialLimits&) const = default;
 
     // 0 is the normal value; what is beyond a limit becomes the limit.
     DialParams clamp(const DialParams& wanted, const DialParams& normal) const {

@@ -53,9 +53,13 @@ OPENTAPI_providerAttach(const OPENTAPI_HOST_SERVICES* lpServices) try {
     return sdk::result_of(LINEERR_OPERATIONFAILED);
 }
 
-LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lpdwNumLines, LPDWORD lpdwNumPhones, HPROVIDER,
-                                      LINEEVENT, PHONEEVENT) try {
+LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lpdwNumLines, LPDWORD lpdwNumPhones,
+                                      HPROVIDER hProvider, LINEEVENT lpfnLineCreateProc,
+                                      PHONEEVENT lpfnPhoneCreateProc) try {
     if (!module().configure()) return sdk::result_of(LINEERR_OPERATIONFAILED);
+    module().tapi_handle = hProvider;
+    module().line_procedure = lpfnLineCreateProc;
+    module().phone_procedure = lpfnPhoneCreateProc;
     count_devices(module().config, *lpdwNumLines, *lpdwNumPhones);
     return 0;
 } catch (const std::exception&) {
@@ -68,7 +72,10 @@ LONG TSPIAPI TSPI_providerInit(DWORD dwTSPIVersion, DWORD dwPermanentProviderID,
     if (!sdk::is_version(dwTSPIVersion)) return sdk::result_of(LINEERR_INCOMPATIBLEAPIVERSION);
     if (!module().configure()) return sdk::result_of(LINEERR_OPERATIONFAILED);
     if (module().provider == nullptr) {
-        const Identity identity{dwPermanentProviderID, dwLineDeviceIDBase, dwPhoneDeviceIDBase};
+        Identity identity;
+        identity.provider = dwPermanentProviderID;
+        identity.line_base = dwLineDeviceIDBase;
+        identity.phone_base = dwPhoneDeviceIDBase;
         module().provider =
             std::make_unique<Provider>(module().config, identity, lpfnCompletionProc, module().host);
     }

@@ -20,6 +20,10 @@ struct Module {
     bool config_is_bad = false;
     unsigned starts = 0;  // TSPI_providerInit less TSPI_providerShutdown
     std::unique_ptr<Provider> provider;
+    // Where devices that come and go are told of.
+    HPROVIDER tapi_handle = nullptr;
+    LINEEVENT line_procedure = nullptr;
+    PHONEEVENT phone_procedure = nullptr;
 
     // The file, or the built-in configuration; false when the file is bad, which is then in the log.
     bool configure();

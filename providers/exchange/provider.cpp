@@ -17,6 +17,8 @@ Provider::Provider(Config config, Identity identity, ASYNC_COMPLETION completion
       host_(host),
       switch_(std::move(config), clock_, timers_, *this),
       open_of_line_(switch_.shown_lines(), 0) {
+    identity_.first_lines = switch_.shown_lines();
+    identity_.first_phones = switch_.stations();
     upcalls_.set_completion(completion);
     switch_.start();
     timer_thread_ = std::thread([this] { run_timers(); });
@@ -133,9 +135,13 @@ void Provider::missed(uint32_t call) {
 // ---- Visits
 
 std::optional<LineNo> Provider::Visit::line_of_device(DWORD device) const {
-    const DWORD index = device - provider_.identity_.line_base;
-    if (index >= provider_.switch_.shown_lines()) return std::nullopt;
-    return static_cast<LineNo>(index);
+    const auto line = provider_.identity_.line_of(device);
+    return line && !provider_.switch_.line(*line).gone ? line : std::nullopt;
+}
+
+std::optional<LineNo> Provider::Visit::station_of_phone(DWORD device) const {
+    const auto line = provider_.identity_.station_of(device);
+    return line && !provider_.switch_.line(*line).gone ? line : std::nullopt;
 }
 
 OpenLine* Provider::Visit::open_line(HDRVLINE line) { return provider_.opens_.find(sdk::number_of(line)); }

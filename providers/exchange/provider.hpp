@@ -19,6 +19,7 @@
 #include "base/handle_table.hpp"
 #include "base/timers.hpp"
 #include "exchange/config.hpp"
+#include "exchange/identity.hpp"
 #include "exchange/sound.hpp"
 #include "exchange/switch.hpp"
 #include "sdk/handles.hpp"
@@ -26,12 +27,6 @@
 #include "sdk/upcalls.hpp"
 
 namespace tapi::exchange {
-
-struct Identity {
-    DWORD provider = 0;
-    DWORD line_base = 0;
-    DWORD phone_base = 0;
-};
 
 // A line as TAPI has it open.
 struct OpenLine {
@@ -51,6 +46,7 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
     Provider& operator=(const Provider&) = delete;
 
     const Identity& identity() const { return identity_; }
+    bool has_phone(LineNo line) const { return !switch_.line(line).is_trunk() && !switch_.line(line).is_queue(); }
 
     // The state of the exchange, for as long as the visit lasts.
     class Visit {
@@ -65,6 +61,13 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
         const Identity& identity() const { return provider_.identity_; }
 
         std::optional<LineNo> line_of_device(DWORD device) const;
+        // The extension of a phone.
+        std::optional<LineNo> station_of_phone(DWORD device) const;
+        // provider_changes.cpp
+        Result<LineChanges> reconfigure(Config config);
+        void forget(LineNo line);
+        LONG name_line(DWORD_PTR temporary, DWORD device);
+        LONG name_phone(DWORD_PTR temporary, DWORD device);
         OpenLine* open_line(HDRVLINE line);
         // Null unless TAPI holds the call.
         const Half* call(HDRVCALL call);
@@ -132,7 +135,7 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
     void reported(uint32_t call) override;
     void missed(uint32_t call) override;
 
-    const Identity identity_;
+    Identity identity_;
     const sdk::Host& host_;
     std::mutex mutex_;
     SystemClock clock_;

@@ -177,7 +177,7 @@ LONG fill(LINEADDRESSCAPS* room, const Switch& exchange, const Identity& identit
     const OutcomeModes modes = outcome_modes();
     const bool station = !line.is_trunk() && !line.is_queue();
     sdk::Structure<LINEADDRESSCAPS> out(room, version);
-    out->dwLineDeviceID = identity.line_base + number(no);
+    out->dwLineDeviceID = *identity.line_device(no);
     out->dwAddressSharing = LINEADDRESSSHARING_PRIVATE;
     out->dwAddressStates = address_states | (line.is_trunk() ? 0 : LINEADDRESSSTATE_TERMINALS);
     out->dwCallInfoStates = call_info_states;
@@ -250,7 +250,7 @@ LONG fill(LINEADDRESSSTATUS* room, const Switch& exchange, LineNo no, DWORD addr
 LONG fill(LINECALLINFO* room, const Switch& exchange, const Identity& identity, const Half& half,
           DWORD version) {
     sdk::Structure<LINECALLINFO> out(room, version);
-    out->dwLineDeviceID = identity.line_base + number(half.line);
+    out->dwLineDeviceID = *identity.line_device(half.line);
     out->dwAddressID = half.address;
     out->dwBearerMode = half.bearer_mode;
     out->dwRate = rate;

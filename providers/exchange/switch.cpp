@@ -42,6 +42,7 @@ Switch::~Switch() {
 }
 
 void Switch::build_lines() {
+    stations_ = static_cast<uint32_t>(config_.extensions.size()) - config_.queues;
     size_t circuits = 0;
     for (const TrunkConfig& trunk : config_.trunks) circuits += trunk.circuits;
     lines_.reserve(config_.extensions.size() + circuits);
@@ -88,7 +89,7 @@ void Switch::start() {
 }
 
 const LineProfile& Switch::profile(const Line& line) const {
-    return line.is_trunk() ? trunk_profile_ : config_.profiles[line.extension->profile];
+    return line.is_trunk() || line.gone ? trunk_profile_ : config_.profiles[line.extension->profile];
 }
 
 std::u16string Switch::line_name(const Line& line) const {

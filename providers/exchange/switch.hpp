@@ -68,6 +68,7 @@ struct Line {
     std::vector<Address> addresses;
     std::vector<Half*> halves;
     bool watched = false;
+    bool gone = false;  // a new configuration does not have it; its place is not given again
     uint32_t calls = 0;
     uint32_t on_hold = 0;
     uint32_t pending = 0;
@@ -97,6 +98,11 @@ struct CallRequest {
     DialParams dial;
 };
 
+// What a new configuration means for lines.
+struct LineChanges {
+    std::vector<LineNo> added, removed, changed;
+};
+
 struct ConferenceCalls {
     HalfId parent{}, consult{};
 };
@@ -116,8 +122,10 @@ class Switch {
 
     // Devices.
     const Config& config() const { return config_; }
-    uint32_t stations() const { return static_cast<uint32_t>(config_.extensions.size()) - config_.queues; }
+    // Of the start.
+    uint32_t stations() const { return stations_; }
     uint32_t shown_lines() const { return shown_lines_; }
+    uint32_t all_lines() const { return static_cast<uint32_t>(lines_.size()); }
     const Line& line(LineNo line) const { return lines_[number(line)]; }
     const LineProfile& profile(const Line& line) const;
     std::u16string line_name(const Line& line) const;
@@ -125,6 +133,10 @@ class Switch {
         return line.addresses.front().config->number;
     }
     std::optional<uint32_t> address_of(const Line& line, std::u16string_view number) const;
+
+    // switch_changes.cpp: a new configuration, from now on. What it does not touch goes on. OPERATIONUNAVAIL: it
+    // takes a start of the exchange.
+    Result<LineChanges> reconfigure(Config fresh);
 
     void watch(LineNo line);
     void unwatch(LineNo line);
@@ -246,6 +258,22 @@ class Switch {
         const Incoming* incoming = nullptr;
         uint32_t placed = 0;
     };
+
+    // switch_changes.cpp
+    struct Matching {
+        std::vector<std::pair<LineNo, const ExtensionConfig*>> kept;
+        std::vector<const ExtensionConfig*> added;
+        std::vector<LineNo> removed;
+    };
+    Matching match(const Config& fresh) const;
+    bool looks_different(const Line& line, const ExtensionConfig& extension, const Config& fresh) const;
+    static void equip(Line& line, const ExtensionConfig& extension);
+    LineNo add_line(const ExtensionConfig& extension);
+    void take_away(LineNo line);
+    void number_lines();
+    void restart_callers();
+    void repoint_callers();
+    void report_caps(LineNo line);
 
     // switch.cpp
     void build_lines();
@@ -415,15 +443,18 @@ class Switch {
     void schedule_abandon(Half& circuit);
 
     Config config_;
+    std::vector<std::unique_ptr<Config>> former_configs_;  // calls and lines that are gone point into them
     const Clock& clock_;
     Timers& timers_;
     SwitchEvents& events_;
     LineProfile trunk_profile_;
     std::vector<AddressConfig> circuit_addresses_;
     std::vector<Line> lines_;
-    uint32_t shown_lines_ = 0;
+    uint32_t shown_lines_ = 0;  // of the start
+    uint32_t stations_ = 0;
     std::unordered_map<std::u16string_view, Place> numbers_;
     std::unordered_map<std::u16string_view, Hunt> hunts_;
+    std::vector<std::unordered_map<std::u16string_view, Hunt>> former_hunts_;
     std::unordered_map<std::u16string, Parked> parked_;
     std::vector<std::vector<LineNo>> free_circuits_;  // by trunk group, the next to use last
     std::vector<Callers> callers_;

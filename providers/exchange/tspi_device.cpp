@@ -146,9 +146,10 @@ LONG TSPIAPI TSPI_lineGetID(HDRVLINE hdLine, DWORD dwAddressID, HDRVCALL hdCall,
         const bool station = !selected.is_trunk() && !selected.is_queue();
         DWORD id = 0;
         if (same_class(name, u"tapi/line")) {
-            id = visit.identity().line_base + number(*line);
-        } else if (same_class(name, u"tapi/phone") && station) {
-            id = visit.identity().phone_base + number(*line);
+            id = *visit.identity().line_device(*line);
+        } else if (const auto phone = visit.identity().phone_device(*line);
+                   same_class(name, u"tapi/phone") && station && phone) {
+            id = *phone;
         } else {
             return sdk::result_of(LINEERR_INVALDEVICECLASS);
         }
@@ -210,10 +211,9 @@ LONG TSPIAPI TSPI_phoneGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD d
     return visit([&](Provider::Visit& visit) {
         if (!sdk::is_version(dwTSPIVersion)) return sdk::result_of(PHONEERR_INCOMPATIBLEAPIVERSION);
         if (dwExtVersion != 0) return sdk::result_of(PHONEERR_INCOMPATIBLEEXTVERSION);
-        const DWORD index = dwDeviceID - visit.identity().phone_base;
-        if (index >= visit.exchange().stations()) return sdk::result_of(PHONEERR_BADDEVICEID);
-        return fill(lpPhoneCaps, visit.exchange(), visit.identity(), static_cast<LineNo>(index),
-                    dwTSPIVersion);
+        const auto station = visit.station_of_phone(dwDeviceID);
+        if (!station) return sdk::result_of(PHONEERR_BADDEVICEID);
+        return fill(lpPhoneCaps, visit.exchange(), visit.identity(), *station, dwTSPIVersion);
     });
 }
 

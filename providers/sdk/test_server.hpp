@@ -45,7 +45,7 @@ class TestServer {
             std::ofstream(file_) << config;
         }
         services_ = {sizeof services_, file_.c_str(),
-                     [](DWORD, const char*, const char* text) { the_server()->log_ += text; }};
+                     [](DWORD, const char*, const char* text) { the_server()->log_ += text; }, 0};
     }
     ~TestServer() {
         if (started_) shutdown();

@@ -13,6 +13,8 @@
 //   events          raised by TSPI_lineOpen: calls (two new ones), bad (handles and messages that nobody
 //   knows) early_events    1: LINE_CREATE and PHONE_CREATE from inside TSPI_providerInit shutdown_mark   a
 //   file that TSPI_providerShutdown creates
+//   single          1: there can be one of it only
+//   reconfigure     1: it has OPENTAPI_providerReconfigure
 #pragma once
 
 #include <map>

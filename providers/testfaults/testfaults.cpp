@@ -107,6 +107,25 @@ TSPI_EXPORT LONG TSPIAPI OPENTAPI_providerAttach(const OPENTAPI_HOST_SERVICES* g
     return faults().enter("OPENTAPI_providerAttach");
 }
 
+LONG TSPIAPI TSPI_providerInstall(HWND, DWORD) {
+    if (faults().is("single", "1") && services->dwInstances > 0)
+        return static_cast<LONG>(LINEERR_NOMULTIPLEINSTANCE);
+    return faults().enter(__func__);
+}
+
+LONG TSPIAPI TSPI_providerRemove(HWND, DWORD) { return enter(__func__); }
+
+LONG TSPIAPI TSPI_providerCreateLineDevice(DWORD_PTR, DWORD) { return enter(__func__); }
+
+LONG TSPIAPI TSPI_providerCreatePhoneDevice(DWORD_PTR, DWORD) { return enter(__func__); }
+
+TSPI_EXPORT LONG TSPIAPI OPENTAPI_providerReconfigure(char* reason, DWORD size) {
+    if (!faults().is("reconfigure", "1")) return static_cast<LONG>(LINEERR_OPERATIONUNAVAIL);
+    const LONG error = enter(__func__);
+    if (error != 0) std::strncpy(reason, "faults: a fault on request", size);
+    return error;
+}
+
 LONG TSPIAPI TSPI_lineNegotiateTSPIVersion(DWORD, DWORD, DWORD high, LPDWORD version) {
     const LONG error = enter(__func__);
     *version = static_cast<DWORD>(faults().number("version", high, 16));

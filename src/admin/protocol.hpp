@@ -20,8 +20,10 @@ enum class Function : uint16_t {
     trace = 6,  // {"app": "name", "pid": n}, both optional
     stop = 7,   // ends the server in order
     dialing = 8,  // {"action": "put-location", ...}: changes locations and calling cards
-    export_state = 9,   // what can be moved to another server
-    import_state = 10,  // {"state": {...}}: takes it in
+    provider = 9,  // {"action": "add", "module": ...}: adds, removes, reloads a provider
+    reload = 10,   // reads the server's configuration again
+    export_state = 11,  // what can be moved to another server
+    import_state = 12,  // {"state": {...}}: takes it in
 };
 
 struct NamedFunction {
@@ -32,6 +34,7 @@ inline constexpr NamedFunction functions[] = {
     {"status", Function::status},     {"lines", Function::lines}, {"providers", Function::providers},
     {"sessions", Function::sessions}, {"calls", Function::calls}, {"trace", Function::trace},
     {"stop", Function::stop},         {"dialing", Function::dialing},
+    {"provider", Function::provider}, {"reload", Function::reload},
     {"export", Function::export_state}, {"import", Function::import_state},
 };
 

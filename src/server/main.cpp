@@ -30,6 +30,16 @@ std::string find_host_program() {
     return OPENTAPI_LIBEXEC_DIR "/tapihost";
 }
 
+// What the command line says counts more than the file.
+void apply_arguments(Config& config, const std::string& socket, const std::string& state, const std::string& log_level) {
+    if (!socket.empty()) config.socket = socket;
+    if (!state.empty()) config.state_directory = state;
+    if (log_level == "debug") config.log.level = log::Level::debug;
+    if (log_level == "info") config.log.level = log::Level::info;
+    if (log_level == "warning") config.log.level = log::Level::warning;
+    if (log_level == "error") config.log.level = log::Level::error;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -50,21 +60,21 @@ int main(int argc, char** argv) {
 
     const Surroundings around = Surroundings::of_process();
     if (config_file.empty()) config_file = find_config_file(around).value_or("");
-    auto config = config_file.empty() ? Result<Config>(default_config(around)) : load_config(config_file, around);
+    const auto read_config = [=]() -> Result<Config> {
+        auto config = config_file.empty() ? Result<Config>(default_config(around)) : load_config(config_file, around);
+        if (config) apply_arguments(*config, socket, state, log_level);
+        return config;
+    };
+    auto config = read_config();
     if (!config) return fail(config.error().context);
-    if (check) return check_config(*config, find_host_program()) ? 0 : 1;
-    if (!socket.empty()) config->socket = socket;
-    if (!state.empty()) config->state_directory = state;
-    if (log_level == "debug") config->log.level = log::Level::debug;
-    if (log_level == "info") config->log.level = log::Level::info;
-    if (log_level == "warning") config->log.level = log::Level::warning;
-    if (log_level == "error") config->log.level = log::Level::error;
+    options.host_program = find_host_program();
+    if (check) return check_config(*config, options.host_program) ? 0 : 1;
     log::configure(config->log);
     for (const std::string& warning : config->warnings) log::warning("config", "{}", warning);
 
     auto store = Store::open(config->state_directory);
     if (!store) return fail(store.error().context);
-    options.host_program = find_host_program();
+    options.read_config = read_config;
     Server server(std::move(*config), std::move(options), std::move(*store));
     if (const Status started = server.start(); !started) return fail(started.error().context);
     server.run();

@@ -2,7 +2,10 @@
 // What a provider reports, on its way to the wire.
 #include "tapihost/host.hpp"
 
+#include <array>
+
 #include "base/log.hpp"
+#include "base/unicode.hpp"
 #include "tapihost/params.hpp"
 #include "wire/message.hpp"
 
@@ -27,6 +30,20 @@ log::Level level_of(DWORD level) {
     }
 }
 
+// Without these nothing can be begun with a provider.
+constexpr TspiFunction mandatory[] = {TspiFunction::lineNegotiateTSPIVersion, TspiFunction::providerEnumDevices,
+                                      TspiFunction::providerInit, TspiFunction::providerShutdown};
+
+Status check_exports(const Module& module, const std::string& path) {
+    std::string missing;
+    for (const TspiFunction function : mandatory) {
+        if (module.entry(function) == nullptr) missing += (missing.empty() ? "" : ", ") + std::string(name_of(function));
+    }
+    if (missing.empty()) return success();
+    return failure(static_cast<int32_t>(LINEERR_NODRIVER),
+                   fmt::format("{} is no telephony provider: it does not export {}", path, missing));
+}
+
 }  // namespace
 
 Host::Host(HostSettings settings, Outbox& outbox)
@@ -36,11 +53,12 @@ Status Host::load() {
     if (!slot_.taken())
         return failure(static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL), "too many providers in one process");
     if (auto loaded = module_.load(settings_.module); !loaded) return loaded;
+    if (auto complete = check_exports(module_, settings_.module); !complete) return complete;
     return attach();
 }
 
 Status Host::attach() {
-    services_ = {sizeof services_, settings_.config_file.c_str(), slot_.callbacks().log};
+    services_ = {sizeof services_, settings_.config_file.c_str(), slot_.callbacks().log, settings_.instances};
     const auto entry =
         reinterpret_cast<decltype(&OPENTAPI_providerAttach)>(module_.symbol("OPENTAPI_providerAttach"));
     if (entry == nullptr) return success();
@@ -48,6 +66,17 @@ Status Host::attach() {
     if (result == 0) return success();
     return failure(result,
                    fmt::format("OPENTAPI_providerAttach answered 0x{:08X}", static_cast<uint32_t>(result)));
+}
+
+int32_t Host::reconfigure(std::u16string& words) const {
+    const auto entry = reinterpret_cast<decltype(&OPENTAPI_providerReconfigure)>(
+        module_.symbol("OPENTAPI_providerReconfigure"));
+    if (entry == nullptr) return static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL);
+    std::array<char, OPENTAPI_REASON_SIZE> text{};
+    const LONG result = entry(text.data(), static_cast<DWORD>(text.size()));
+    text.back() = '\0';
+    words = to_utf16(text.data());
+    return result;
 }
 
 void Host::warn(TspiFunction function, std::string_view text) const {

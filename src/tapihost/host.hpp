@@ -21,6 +21,7 @@ struct HostSettings {
     std::string name;         // names the provider in logs
     std::string module;       // path
     std::string config_file;  // the provider's own; may be empty
+    uint32_t instances = 0;   // how many other providers of the server use the module
 };
 
 class Host final : private Upcalls {
@@ -28,8 +29,10 @@ class Host final : private Upcalls {
     Host(HostSettings settings, Outbox& outbox);
     ~Host() override = default;
 
-    // Loads the module and hands it the host's services.
+    // Loads the module, sees that it is a provider, and hands it the host's services.
     Status load();
+    // OPENTAPI_providerReconfigure; `words` gets what the provider says of an error.
+    int32_t reconfigure(std::u16string& words) const;
 
     // Null when the provider does not export the function.
     template <class Entry>

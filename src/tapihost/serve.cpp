@@ -11,6 +11,7 @@
 #include "tapihost/errors.hpp"
 #include "tapihost/invoke.hpp"
 #include "wire/greeting.hpp"
+#include "wire/reconfigure.hpp"
 #include "wire/tspi_codec.hpp"
 
 namespace tapi::host {
@@ -95,7 +96,8 @@ bool Service::handle(const wire::Frame& frame) {
 void Service::call(const wire::Frame& frame) {
     const auto function = static_cast<TspiFunction>(frame.header.function);
     body_.clear();
-    const int32_t result = invoke_guarded(function, frame.body, body_);
+    const int32_t result = function == wire::reconfigure_function ? reconfigure_guarded(body_)
+                                                                  : invoke_guarded(function, frame.body, body_);
     note(function, frame.body, result);
     outbox_.add([&](Bytes& out) {
         const size_t start =
@@ -117,6 +119,20 @@ int32_t Service::invoke_guarded(TspiFunction function, ByteView in, Bytes& body)
     }
     body.clear();
     return failed(function);
+}
+
+int32_t Service::reconfigure_guarded(Bytes& body) {
+    std::u16string words;
+    int32_t result = failed(wire::reconfigure_function);
+    try {
+        result = host_.reconfigure(words);
+    } catch (const std::exception& e) {
+        words = to_utf16(std::string("OPENTAPI_providerReconfigure threw ") + e.what());
+    } catch (...) {
+        words = u"OPENTAPI_providerReconfigure threw an unknown exception";
+    }
+    Writer(body).text(words);
+    return result;
 }
 
 void Service::note(TspiFunction function, ByteView in, int32_t result) {

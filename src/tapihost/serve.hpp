@@ -26,6 +26,7 @@ class Service {
     bool handle(const wire::Frame& frame);
     void call(const wire::Frame& frame);
     int32_t invoke_guarded(TspiFunction function, ByteView in, Bytes& body);
+    int32_t reconfigure_guarded(Bytes& body);
     void note(TspiFunction function, ByteView in, int32_t result);
 
     Channel& channel_;

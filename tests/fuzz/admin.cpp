@@ -21,6 +21,8 @@ class Source final : public server::StatusSource {
     Result<json> dialing(const json& args) override { return args; }
     Result<json> export_state() override { return json::object(); }
     Result<json> import_state(const json& state) override { return state; }
+    void provider(const json& args, Answer done) override { done(args); }
+    Result<json> reload() override { return json::object(); }
     void stop() override {}
 };
 
@@ -74,7 +76,7 @@ std::vector<Bytes> seeds() {
     std::vector<Bytes> made;
     for (const char* arguments : {"", "{}", R"({"from": 1})", R"({"app": "dialer", "pid": 7})"}) {
         Bytes seed;
-        for (uint16_t function = 1; function <= 10; ++function) {
+        for (uint16_t function = 1; function <= 12; ++function) {
             const size_t start = wire::begin_frame(seed, wire::Kind::request, function, function);
             Writer(seed).blob(bytes_from(arguments));
             wire::end_frame(seed, start);

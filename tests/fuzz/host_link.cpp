@@ -72,6 +72,7 @@ class HostBench final : private server::LinkEvents {
 
     void open();
     void call(uint8_t which);
+    void reconfigure();
     template <class Call>
     void ask();
     template <class Call>
@@ -136,10 +137,15 @@ void HostBench::order() {
         [this, &account](int32_t result, const typename Call::Reply&) { completed(account, result); });
 }
 
+void HostBench::reconfigure() {
+    Account& account = begin(false);
+    link_.reconfigure([this, &account](int32_t result, const std::string&) { returned(account, result); });
+}
+
 void HostBench::call(uint8_t which) {
     const bool before = std::exchange(calling_, true);
     // The link has these as overloads, also for what it inherits.
-    switch (which % 10) {
+    switch (which % 11) {
         case 0:
             ask<tspi::LineNegotiateTSPIVersion>();
             break;
@@ -166,6 +172,9 @@ void HostBench::call(uint8_t which) {
             break;
         case 8:
             order<tspi::LineCompleteCall>();
+            break;
+        case 9:
+            reconfigure();
             break;
         default:
             order<tspi::PhoneDevSpecific>();

@@ -46,6 +46,17 @@ class SessionBench final : public server::ServerServices {
         ready_ ? then() : waiting_.push_back(std::move(then));
     }
     // As the server does: the session is on the stack of its own connection and goes on the next turn.
+    // Begins anew, as far as this server has something to begin.
+    void application_left() override {
+        if (!core_.any_app()) core_.reinit = false;
+    }
+    bool may_administer(const server::Identity&) const override { return true; }
+    void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) override {
+        module.empty() ? done(failure(LINEERR_INVALPARAM)) : done(2u);
+    }
+    void remove_provider(uint32_t id, std::function<void(Status)> done) override {
+        id == 0 ? done(failure(LINEERR_INVALPARAM)) : done(success());
+    }
     void session_ended(uint32_t number) override {
         boost::asio::post(loop_, [keep = std::move(sessions_[number])] {});
         sessions_.erase(number);

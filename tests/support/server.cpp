@@ -109,6 +109,21 @@ nlohmann::json TestServer::ask(const std::string& what) const {
     return nlohmann::json::parse(answer);
 }
 
+TestServer::Answer TestServer::request(const std::string& what, const nlohmann::json& args) const {
+    HTAPIADMIN link = nullptr;
+    if (tapiAdminConnect(("unix:" + socket()).c_str(), &link) != 0) {
+        throw std::runtime_error(std::string("the server is not to be asked: ") + tapiAdminLastError());
+    }
+    char* text = nullptr;
+    Answer answer;
+    answer.result = tapiAdminRequest(link, what.c_str(), args.dump().c_str(), &text);
+    if (answer.result != 0) answer.error = tapiAdminLastError();
+    if (text != nullptr) answer.value = nlohmann::json::parse(text);
+    tapiAdminFree(text);
+    tapiAdminClose(link);
+    return answer;
+}
+
 pid_t TestServer::host_pid(size_t provider) const {
     const auto answer = ask("providers");
     const auto& list = answer.is_array() ? answer : answer.at("items");

@@ -60,6 +60,13 @@ class TestServer {
 
     // Asks the server through the administration library: "status", "providers", "sessions", "calls", "lines".
     nlohmann::json ask(const std::string& what) const;
+    // The same with arguments; an error is part of the answer.
+    struct Answer {
+        int32_t result = 0;
+        std::string error;
+        nlohmann::json value;
+    };
+    Answer request(const std::string& what, const nlohmann::json& args) const;
     pid_t host_pid(size_t provider = 0) const;
     // Waits until `so` is true of the answer to `what`. The server is asked again and again, as it does not tell.
     template <class Predicate>

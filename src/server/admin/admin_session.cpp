@@ -75,6 +75,10 @@ void AdminSession::answer(const wire::Header& request, const json& args) {
             return answer_result(request, source_.export_state());
         case admin::Function::import_state:
             return answer_result(request, source_.import_state(args.value("state", json())));
+        case admin::Function::provider:
+            return answer_provider(request, args);
+        case admin::Function::reload:
+            return answer_result(request, source_.reload());
     }
     refuse(request, LINEERR_OPERATIONUNAVAIL, fmt::format("there is no admin function {}", request.function));
 }
@@ -82,6 +86,13 @@ void AdminSession::answer(const wire::Header& request, const json& args) {
 void AdminSession::answer_result(const wire::Header& request, const Result<json>& done) {
     if (!done) return refuse(request, done.code(), done.error().context);
     respond(request, 0, *done);
+}
+
+// The administrator may be gone when the provider has answered.
+void AdminSession::answer_provider(const wire::Header& request, const json& args) {
+    source_.provider(args, [this, alive = std::weak_ptr(alive_), request](Result<json> done) {
+        if (!alive.expired() && !ended_) answer_result(request, done);
+    });
 }
 
 void AdminSession::answer_list(const wire::Header& request, const json& items, const json& args) {

@@ -43,6 +43,7 @@ class AdminSession final : private TraceSubscriber {
     void traced(const std::string& json) override;
     void answer(const wire::Header& request, const nlohmann::json& args);
     void answer_result(const wire::Header& request, const Result<nlohmann::json>& done);
+    void answer_provider(const wire::Header& request, const nlohmann::json& args);
     void answer_list(const wire::Header& request, const nlohmann::json& items, const nlohmann::json& args);
     void begin_trace(const wire::Header& request, const nlohmann::json& args);
     void respond(const wire::Header& request, int32_t result, const nlohmann::json& body);
@@ -53,6 +54,7 @@ class AdminSession final : private TraceSubscriber {
     TraceHub& hub_;
     AdminOutput& output_;
     bool ended_ = false;
+    const std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 
 }  // namespace tapi::server

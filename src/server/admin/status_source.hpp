@@ -2,6 +2,7 @@
 // What administrators may ask. The server implements it; docs/cli.md describes the objects key by key.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "base/result.hpp"
@@ -14,14 +15,15 @@ class StatusSource {
 
     // {"version", "pid", "user", "started" (RFC 3339), "uptime_s", "socket", "tcp" or null, "state", "config"
     // or null,
-    //  "sessions", "applications", "lines", "phones", "calls", "providers", "providers_up", "ready"}
+    //  "sessions", "applications", "lines", "phones", "calls", "providers", "providers_up", "ready",
+    //  "reinit" (every application must shut down before one can begin)}
     virtual nlohmann::json status() = 0;
     // The lists are arrays of objects.
     // {"id", "permanent_id", "name", "provider", "in_service", "addresses" (texts), "opens", "calls"}
     virtual nlohmann::json lines() = 0;
     // {"name", "id", "module", "isolation", "state", "reason", "pid", "tspi_version", "lines", "phones",
     // "starts",
-    //  "tspi_calls", "stray_completions"}
+    //  "tspi_calls", "stray_completions", "source" ("configured" or "added"), "config"}
     virtual nlohmann::json providers() = 0;
     // {"id", "app", "user", "pid", "link" ("unix" or "tcp"), "since", "applications", "lines", "calls",
     // "handles",
@@ -35,6 +37,12 @@ class StatusSource {
     // docs/state.md describes the object. What is imported is checked whole before anything changes.
     virtual Result<nlohmann::json> export_state() = 0;
     virtual Result<nlohmann::json> import_state(const nlohmann::json& state) = 0;
+    // {"action": "add", "module", "name", "config"}, {"action": "remove" | "reload", "provider": name or id};
+    // `done` runs once, later or at once.
+    using Answer = std::function<void(Result<nlohmann::json>)>;
+    virtual void provider(const nlohmann::json& args, Answer done) = 0;
+    // Reads the server's configuration again: {"applied": [...], "needs_restart": [...]}.
+    virtual Result<nlohmann::json> reload() = 0;
     // Ends the server in order, after the answer has been sent.
     virtual void stop() = 0;
 };

@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "server/device/deliver.hpp"
+#include "server/device/lines.hpp"
 #include "server/device/provider_side.hpp"
 
 namespace tapi::server {
@@ -30,12 +31,13 @@ void post_special(const Line& line, const ProviderEvent& event) {
     }
 }
 
-// LINEDEVSTATE_REINIT speaks to applications: once to each that has the line open, or without a line to everybody.
-void post_reinit(const Core& core, const Line* line) {
+// LINEDEVSTATE_REINIT speaks to applications: once to each that has the line open. Without a line it is about the
+// whole system (INIT-4).
+void post_reinit(const Core& core, const Line& line) {
     for (const LineApp* app : core.line_apps) {
         const auto& opens = app->opens;
-        const bool concerned = line == nullptr || std::any_of(opens.begin(), opens.end(), [&](const auto& opened) {
-            return opened->line == line;
+        const bool concerned = std::any_of(opens.begin(), opens.end(), [&](const auto& opened) {
+            return opened->line == &line;
         });
         if (concerned) post_app(*app, LINE_LINEDEVSTATE, LINEDEVSTATE_REINIT);
     }
@@ -136,7 +138,9 @@ void ProviderFeed::line_state(Line* line, const ProviderEvent& event) {
         ++line->epoch;
         if (event.param1 & caps_changers) line->caps_stale = true;
     }
-    if (event.param1 & LINEDEVSTATE_REINIT) post_reinit(core_, line);
+    if (event.param1 & LINEDEVSTATE_REINIT) {
+        line != nullptr ? post_reinit(core_, *line) : demand_reinit(core_);
+    }
     if (line != nullptr) post_line_state(*line, event.param1 & ~uint64_t{LINEDEVSTATE_REINIT}, event.param2, event.param3);
 }
 

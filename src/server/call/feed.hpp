@@ -17,6 +17,9 @@ class ProviderFeed final : public ProviderEvents {
     void line_event(const ProviderEvent& event) override;
     void phone_event(const ProviderEvent& event) override;
 
+    // The provider is removed: its devices go, as if it said so of each (DEV-3).
+    void remove_devices();
+
   private:
     void add_lines(uint32_t count);
     void add_phones(uint32_t count);

@@ -6,6 +6,7 @@
 #include "model/layout.hpp"
 #include "server/call/feed.hpp"
 #include "server/device/deliver.hpp"
+#include "server/device/lines.hpp"
 
 namespace tapi::server {
 namespace {
@@ -53,7 +54,11 @@ void introduce_line(Core& core, Line& line) {
 void introduce_phone(Core& core, Phone& phone) {
     phone.present = true;
     for (const PhoneApp* app : core.phone_apps) {
-        if (app->version >= api_1_4) app->sink->post({0, PHONE_CREATE, 0, phone.id, 0, 0, {}});
+        if (app->version >= api_1_4) {
+            app->sink->post({0, PHONE_CREATE, 0, phone.id, 0, 0, {}});
+        } else {
+            app->sink->post({0, PHONE_STATE, 0, PHONESTATE_REINIT, PHONE_CREATE, phone.id, {}});
+        }
     }
 }
 
@@ -85,10 +90,12 @@ void ProviderFeed::add_phones(uint32_t count) {
 }
 
 void ProviderFeed::come_back(const ProviderUp& facts) {
-    if (facts.lines != kept_lines_) {
+    if (facts.lines != kept_lines_ || facts.phones != kept_phones_) {
         log::warning(provider_.name,
-                     "came back with {} lines instead of {}: restart the server to see the difference",
-                     facts.lines, kept_lines_);
+                     "came back with {} lines and {} phones instead of {} and {}: applications must begin anew",
+                     facts.lines, facts.phones, kept_lines_, kept_phones_);
+        // Which of its lines is which now, nobody can tell: they stay out of service.
+        return demand_reinit(core_);
     }
     for (uint32_t i = 0; i < std::min(facts.lines, kept_lines_); ++i) {
         Line& line = *core_.lines[bases_.line + i];
@@ -125,6 +132,15 @@ void ProviderFeed::remove_line(uint64_t device_id) {
     for (const LineApp* app : core_.line_apps) {
         const uint32_t id = core_.id_for(*app, *line);
         if (id != 0xFFFFFFFF) post_app(*app, LINE_REMOVE, id);
+    }
+}
+
+void ProviderFeed::remove_devices() {
+    for (const auto& line : core_.lines) {
+        if (line->provider == &provider_ && !line->removed) remove_line(line->id);
+    }
+    for (const auto& phone : core_.phones) {
+        if (phone->provider == &provider_ && !phone->removed) remove_phone(phone->id);
     }
 }
 

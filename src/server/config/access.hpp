@@ -23,12 +23,15 @@ struct AccessRule {
     std::vector<std::string> lines;  // names, with * and ?; both lists empty: every line and phone
     std::vector<std::string> phones;
     Rights rights = Rights::own;
+    bool operator==(const AccessRule&) const = default;
 };
 
 struct Access {
     std::vector<std::string> users;  // besides the server's own user; "@group" means its members
     std::vector<std::string> admins;
     std::vector<AccessRule> rules;  // the first that fits decides; without one the right is to own
+
+    bool operator==(const Access&) const = default;
 
     bool may_connect(const Person& person) const;
     bool may_administer(const Person& person) const;

@@ -27,6 +27,7 @@ struct TcpConfig {
     std::string host = "127.0.0.1";  // loopback only
     uint16_t port = 0;               // 0: any free one
     std::string token_directory;     // one token file for each user
+    bool operator==(const TcpConfig&) const = default;
 };
 
 // A client's share of the server; see wire/limits.hpp.
@@ -38,6 +39,7 @@ struct LimitsConfig {
     uint32_t max_queued_messages = wire::limits::max_queued_messages;
     uint32_t max_queued_bytes = wire::limits::max_queued_bytes;
     uint32_t max_host_backlog = wire::limits::max_host_backlog;
+    bool operator==(const LimitsConfig&) const = default;
 };
 
 enum class ProviderIsolation { process, none };

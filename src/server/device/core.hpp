@@ -2,6 +2,7 @@
 // The telephony state of the server in one place, owned by main and touched only on the loop.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -43,6 +44,12 @@ struct Core {
     std::vector<PhoneApp*> phone_apps{};
     uint64_t opened = 0;  // lines opened so far, for OpenLine::order
     Dialing dialing{};
+
+    // INIT-4: what changed needs every application to shut down; until then nobody begins or opens anything.
+    bool reinit = false;
+    // Tells the server so when it becomes true; it begins anew when the last application is gone.
+    std::function<void()> on_reinit{};
+    bool any_app() const { return !line_apps.empty() || !phone_apps.empty(); }
 
     // Device ids as an application sees them: all devices, or those that its rules give.
     Line* line_of(const LineApp& app, uint32_t device_id) const;

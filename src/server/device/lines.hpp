@@ -47,6 +47,9 @@ void close_line(Core& core, OpenLine& opened);
 // afterwards.
 void force_close(Core& core, Line& line);
 
+// INIT-4: tells every application to begin anew, and denies everything new until all have shut down.
+void demand_reinit(Core& core);
+
 // Implicitly closes all lines, cancels all requests (INIT-6).
 void shut_down(Core& core, LineApp& app);
 

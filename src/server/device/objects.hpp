@@ -96,6 +96,8 @@ struct Provider {
     ProviderCalls* calls = nullptr;
     bool up = false;
     bool stopping = false;  // its end is wanted
+    bool removed = false;   // lineRemoveProvider: its devices have no driver any more (PROV-1)
+    std::string file;       // name of its module, without the folder
     uint32_t tspi_version = 0;
     uint32_t next_call = 0;  // last HTAPICALL that the server numbered
     uint32_t last_media_id = 0;  // end-to-end ids, tone lists

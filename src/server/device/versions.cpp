@@ -39,6 +39,7 @@ bool has_negotiated(const std::unordered_map<uint32_t, uint8_t>& negotiated, uin
 Result<Line*> usable_line(const Core& core, const LineApp& app, uint32_t device_id) {
     Line* line = core.line_of(app, device_id);
     if (line == nullptr) return failure(LINEERR_BADDEVICEID);
+    if (line->provider->removed) return failure(LINEERR_NODRIVER);
     if (line->removed || !line->present) return failure(LINEERR_NODEVICE);
     return line;
 }

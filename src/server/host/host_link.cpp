@@ -8,6 +8,7 @@
 #include "base/unicode.hpp"
 #include "tapihost/errors.hpp"
 #include "wire/message.hpp"
+#include "wire/reconfigure.hpp"
 
 namespace tapi::server {
 namespace {
@@ -17,6 +18,10 @@ constexpr Instant never = Instant::max();
 
 // A host that floods the server with completions gets its first, second, fourth, ... one logged.
 bool worth_logging(uint64_t count) { return (count & (count - 1)) == 0; }
+
+const char* called(TspiFunction function) {
+    return function == wire::reconfigure_function ? "OPENTAPI_providerReconfigure" : name_of(function);
+}
 
 }  // namespace
 
@@ -57,6 +62,15 @@ void HostLink::start(TspiFunction function, uint32_t request_id, Bytes body, Raw
     if (is_open())
         requests_.emplace(request_id, Request{function, std::move(completed), false, std::nullopt});
     write_request(function, body, request_id, std::move(returned));
+}
+
+void HostLink::reconfigure(Reconfigured done) {
+    send(wire::reconfigure_function, {}, [done = std::move(done)](int32_t result, ByteView body) {
+        Reader in(body);
+        const auto words = in.text();
+        done(result, to_utf8(words));
+        return in.complete();
+    });
 }
 
 uint32_t HostLink::next_request_id() {
@@ -117,7 +131,7 @@ void HostLink::check_deadline() {
     if (pending_.empty()) return;
     const Pending& oldest = pending_.begin()->second;
     if (oldest.deadline > clock_.now()) return watch();
-    lose(fmt::format("{} did not return in time", name_of(oldest.function)), Loss::hung);
+    lose(fmt::format("{} did not return in time", called(oldest.function)), Loss::hung);
 }
 
 // ---- What the host sends

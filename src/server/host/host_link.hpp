@@ -59,6 +59,9 @@ class HostLink final : public RemoteProvider, private TransportEvents {
     void start(TspiFunction function, uint32_t request_id, Bytes body, RawDone returned,
                RawDone completed) override;
     uint32_t next_request_id() override;
+    // OPENTAPI_providerReconfigure; the words are the provider's.
+    using Reconfigured = std::function<void(int32_t result, const std::string& words)>;
+    void reconfigure(Reconfigured done);
     // Answers OPERATIONFAILED in a later turn of the loop, as a call over a lost link is answered.
     void refuse(TspiFunction function, RawDone returned);
 

@@ -57,6 +57,8 @@ std::vector<std::string> ProcessRunner::arguments() const {
                                   "--name",      settings_.name,
                                   "--fd",        std::to_string(ChildProcess::child_fd),
                                   "--log-level", settings_.log_level};
+    if (settings_.other_instances != 0)
+        list.insert(list.end(), {"--instances", std::to_string(settings_.other_instances)});
     if (!settings_.config_file.empty()) list.insert(list.end(), {"--config", settings_.config_file});
     return list;
 }

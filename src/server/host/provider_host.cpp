@@ -10,6 +10,7 @@
 #include "server/host/backoff.hpp"
 #include "server/host/host_link.hpp"
 #include "server/host/runner.hpp"
+#include "tapihost/errors.hpp"
 
 namespace tapi::server {
 namespace {
@@ -53,6 +54,7 @@ class ProviderHost::Impl final : private LinkEvents {
 
     void start();
     void stop(std::function<void()> done);
+    void reconfigure(HostLink::Reconfigured done);
     ProviderCalls& calls() { return door_; }
     const ProviderSettings& settings() const { return settings_; }
     ProviderStatus status() const;
@@ -324,6 +326,13 @@ void ProviderHost::Impl::stop(std::function<void()> done) {
     after_loss(Loss::ended);
 }
 
+void ProviderHost::Impl::reconfigure(HostLink::Reconfigured done) {
+    if (state_ == ProviderState::up && !stopping_) return link_.reconfigure(std::move(done));
+    boost::asio::post(loop_, [done = std::move(done), state = state_] {
+        done(host::failed(TspiFunction::providerConfig), fmt::format("the provider is {}", name_of(state)));
+    });
+}
+
 void ProviderHost::Impl::shut_down() {
     arm(settings_.stop_timeout,
         [this] { link_.close("TSPI_providerShutdown did not return in time", Loss::hung); });
@@ -392,6 +401,9 @@ ProviderHost::ProviderHost(boost::asio::io_context& loop, Timers& timers, const 
 ProviderHost::~ProviderHost() = default;
 void ProviderHost::start() { impl_->start(); }
 void ProviderHost::stop(std::function<void()> done) { impl_->stop(std::move(done)); }
+void ProviderHost::reconfigure(std::function<void(int32_t, const std::string&)> done) {
+    impl_->reconfigure(std::move(done));
+}
 ProviderCalls& ProviderHost::calls() { return impl_->calls(); }
 const ProviderSettings& ProviderHost::settings() const { return impl_->settings(); }
 ProviderStatus ProviderHost::status() const { return impl_->status(); }

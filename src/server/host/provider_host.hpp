@@ -28,6 +28,7 @@ struct ProviderSettings {
     std::string config_file;  // the provider's own; may be empty
     Isolation isolation = Isolation::process;
     uint32_t permanent_id = 0;       // dwPermanentProviderID
+    uint32_t other_instances = 0;    // how many other providers of the server use the same module
     std::string host_program;        // path of tapihost
     std::string log_level = "info";  // of the provider host
     Millis start_timeout{30'000};    // from starting the host to TSPI_providerInit's return
@@ -70,6 +71,9 @@ class ProviderHost {
     void start();
     // TSPI_providerShutdown, then the host ends; `done` runs when it has. No restart follows.
     void stop(std::function<void()> done);
+    // OPENTAPI_providerReconfigure: the provider reads its configuration again. OPERATIONUNAVAIL when it has no
+    // such function, OPERATIONFAILED when it is not up; else its answer, with its words about what is wrong.
+    void reconfigure(std::function<void(int32_t result, const std::string& words)> done);
 
     // The provider's functions; the reference stays valid for the object's life. `returned` and `completed`
     // never run inside the call itself. While the provider is not up, each call answers OPERATIONFAILED. Once

@@ -12,13 +12,19 @@ std::string line_name(const Line& line) {
     return line.caps ? to_utf8(text_part(*line.caps, offsetof(LINEDEVCAPS, dwLineNameSize))) : std::string();
 }
 
+Person person_of(const Identity& identity) {
+    Person person = peer_of_user(identity.user_id).person;
+    if (person.user != identity.user) person = {identity.user, {}, false};
+    return person;
+}
+
 bool ConfiguredAccess::restricted(const Identity& identity) const {
-    return needs_names() && !peer_of_user(identity.user_id).person.runs_server;
+    return needs_names() && !person_of(identity).runs_server;
 }
 
 Right ConfiguredAccess::right(const Identity& identity, const Line& line) const {
     if (!restricted(identity)) return Right::own;
-    switch (access_.line_rights(peer_of_user(identity.user_id).person, line_name(line))) {
+    switch (access_.line_rights(person_of(identity), line_name(line))) {
         case Rights::none: return Right::none;
         case Rights::monitor: return Right::monitor;
         case Rights::own: return Right::own;

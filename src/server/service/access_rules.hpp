@@ -19,6 +19,9 @@ class ConfiguredAccess final : public AccessRules {
     const Access& access_;
 };
 
+// Who an application's process is, for the rules. Over TCP only the name is known, not the groups.
+Person person_of(const Identity& identity);
+
 // The name of a line in UTF-8; empty while its capabilities are not known.
 std::string line_name(const Line& line);
 

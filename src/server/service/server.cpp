@@ -43,7 +43,10 @@ Server::Server(Config config, ServerOptions options, Store store)
           return done.ok();
       }),
       access_(config_.access),
-      core_{.clock = clock_, .options = core_options(config_), .priorities = priorities_, .access = access_} {}
+      core_{.clock = clock_, .options = core_options(config_), .priorities = priorities_, .access = access_},
+      providers_({loop_, timers_, clock_, core_, store_}, config_, options_.host_program) {
+    core_.on_reinit = [this] { application_left(); };
+}
 
 Server::~Server() = default;
 
@@ -52,21 +55,10 @@ Status Server::start() {
     load_priorities();
     load_dialing();
     if (Status listening = open_listeners(); !listening) return listening;
-    if (Status added = add_providers(); !added) return added;
-    signals_.add(SIGTERM);
-    signals_.add(SIGINT);
-    signals_.async_wait([this](const boost::system::error_code& error, int number) {
-        if (error) return;
-        log::info("server", "signal {}: ending", number);
-        stop();
-    });
-    for (auto& hosted : hosted_) hosted.host->start();
-    timers_.after(config_.start_wait, [this] {
-        if (ready_) return;
-        log::warning("server", "not every provider is up after {} ms; their lines come later", config_.start_wait.count());
-        ready_ = true;
-        check_ready();
-    });
+    if (Status added = providers_.load(); !added) return added;
+    listen_to_signals();
+    providers_.start();
+    expect_providers();
     if (options_.ready_fd >= 0) {
         if (write(options_.ready_fd, "1", 1) != 1) log::warning("server", "nobody waits for the ready signal");
         close(options_.ready_fd);
@@ -74,6 +66,30 @@ Status Server::start() {
     if (options_.on_demand) leave_when_idle();
     check_ready();
     return success();
+}
+
+void Server::listen_to_signals() {
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
+    signals_.async_wait([this](const boost::system::error_code& error, int number) {
+        if (error) return;
+        if (number != SIGHUP) {
+            log::info("server", "signal {}: ending", number);
+            return stop();
+        }
+        (void)reload();  // it logs what it did
+        listen_to_signals();
+    });
+}
+
+void Server::expect_providers() {
+    if (start_wait_) timers_.cancel(*start_wait_);
+    start_wait_ = timers_.after(config_.start_wait, [this] {
+        start_wait_.reset();
+        if (ready_) return;
+        log::warning("server", "not every provider is up after {} ms; their lines come later", config_.start_wait.count());
+        ready_ = true;
+        check_ready();
+    });
 }
 
 void Server::run() {
@@ -102,41 +118,8 @@ void Server::load_priorities() {
     }
 }
 
-Status Server::add_providers() {
-    for (const ProviderConfig& config : config_.providers) {
-        auto id = store_.provider_id(config.name, config.module);
-        if (!id) return id.error();
-        auto provider = std::make_unique<Provider>();
-        provider->name = config.name;
-        provider->permanent_id = *id;
-        ProviderSettings settings;
-        settings.name = config.name;
-        settings.module = config.module;
-        settings.config_file = config.config_file;
-        settings.isolation = config.isolation == ProviderIsolation::none ? Isolation::none : Isolation::process;
-        settings.permanent_id = *id;
-        settings.host_program = options_.host_program;
-        if (!config.log_level.empty()) settings.log_level = config.log_level;
-        settings.start_timeout = config.start_timeout;
-        settings.call_deadline = config.call_deadline;
-        settings.stop_timeout = config.stop_timeout;
-        settings.backoff_first = config.backoff_first;
-        settings.backoff_last = config.backoff_last;
-        settings.max_backlog = config_.limits.max_host_backlog;
-        Hosted hosted;
-        hosted.feed = std::make_unique<ProviderFeed>(core_, *provider);
-        hosted.host = std::make_unique<ProviderHost>(loop_, timers_, clock_, std::move(settings), *hosted.feed);
-        provider->calls = &hosted.host->calls();
-        core_.providers.push_back(std::move(provider));
-        hosted_.push_back(std::move(hosted));
-    }
-    return success();
-}
-
 bool Server::providers_settled() const {
-    for (const auto& hosted : hosted_) {
-        if (hosted.host->status().state == ProviderState::starting) return false;
-    }
+    if (beginning_anew_ || !providers_.settled()) return false;
     if (!access_.needs_names()) return true;
     for (const auto& line : core_.lines) {
         if (!line->caps && line->provider->up) return false;
@@ -144,16 +127,19 @@ bool Server::providers_settled() const {
     return true;
 }
 
-void Server::check_ready() {
-    if (!ready_ && access_.needs_names()) {
-        for (const auto& line : core_.lines) {
-            if (!line->caps && !line->busy) {
-                in_sequence(*line, [&line = *line](std::function<void()> next) {
-                    ensure_caps(line, [next](int32_t) { next(); });
-                });
-            }
-        }
+// Rules of access go by the names of lines.
+void Server::learn_names() {
+    if (!access_.needs_names()) return;
+    for (const auto& line : core_.lines) {
+        if (line->caps || line->busy) continue;
+        in_sequence(*line, [&line = *line](std::function<void()> next) {
+            ensure_caps(line, [next](int32_t) { next(); });
+        });
     }
+}
+
+void Server::check_ready() {
+    if (!ready_) learn_names();
     if (!ready_ && !providers_settled()) return;
     if (!ready_) {
         log::info("server", "ready: {} lines, {} phones", core_.lines.size(), core_.phones.size());
@@ -198,14 +184,7 @@ void Server::stop() {
             session->close(wire::Bye::shutting_down, "the server is shutting down");
         }
         for (const auto& link : admin_links_) link->end_now(wire::Bye::shutting_down, "the server is shutting down");
-        auto left = std::make_shared<size_t>(hosted_.size());
-        auto done = [this, left] {
-            if (*left > 0 && --*left > 0) return;
-            loop_.stop();
-        };
-        if (hosted_.empty()) return done();
-        for (const auto& provider : core_.providers) provider->stopping = true;
-        for (auto& hosted : hosted_) hosted.host->stop(done);
+        providers_.stop([this] { loop_.stop(); });
     });
 }
 

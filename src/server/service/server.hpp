@@ -13,12 +13,11 @@
 #include "base/timers.hpp"
 #include "server/admin/status_source.hpp"
 #include "server/admin/trace_hub.hpp"
-#include "server/call/feed.hpp"
 #include "server/config/config.hpp"
-#include "server/host/provider_host.hpp"
 #include "server/service/access_rules.hpp"
 #include "server/service/dialing_store.hpp"
 #include "server/service/peer.hpp"
+#include "server/service/provider_set.hpp"
 #include "server/service/server_trace.hpp"
 #include "server/session/session.hpp"
 #include "server/store/store.hpp"
@@ -29,6 +28,8 @@ struct ServerOptions {
     int ready_fd = -1;       // gets one byte when the server listens
     bool on_demand = false;  // started by a client: ends itself when nobody has been there for a while
     std::string host_program;
+    // Reads the configuration anew, with what the command line sets.
+    std::function<Result<Config>()> read_config;
 };
 
 class AdminLink;
@@ -46,6 +47,10 @@ class Server final : public ServerServices, public StatusSource {
     // ServerServices
     void when_ready(std::function<void()> then) override;
     void session_ended(uint32_t session) override;
+    void application_left() override;
+    bool may_administer(const Identity& who) const override;
+    void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) override;
+    void remove_provider(uint32_t id, std::function<void(Status)> done) override;
 
     // StatusSource
     nlohmann::json status() override;
@@ -56,20 +61,22 @@ class Server final : public ServerServices, public StatusSource {
     Result<nlohmann::json> dialing(const nlohmann::json& args) override;
     Result<nlohmann::json> export_state() override;
     Result<nlohmann::json> import_state(const nlohmann::json& state) override;
+    void provider(const nlohmann::json& args, Answer done) override;
+    Result<nlohmann::json> reload() override;
     void stop() override;
 
   private:
-    struct Hosted {
-        std::unique_ptr<ProviderFeed> feed;
-        std::unique_ptr<ProviderHost> host;
-    };
     struct Listener {
         boost::asio::posix::stream_descriptor socket;
         bool tcp;
     };
 
     Status open_listeners();
-    Status add_providers();
+    void listen_to_signals();
+    void expect_providers();
+    void begin_anew();
+    void learn_names();
+    Status apply(Config fresh, std::vector<std::string>& applied, std::vector<std::string>& later);
     void load_priorities();
     void load_dialing();
     void accept(Listener& listener);
@@ -97,7 +104,7 @@ class Server final : public ServerServices, public StatusSource {
     Priorities priorities_;
     ConfiguredAccess access_;
     Core core_;
-    std::vector<Hosted> hosted_;
+    ProviderSet providers_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     std::optional<Tokens> tokens_;
     uint16_t tcp_port_ = 0;
@@ -106,6 +113,8 @@ class Server final : public ServerServices, public StatusSource {
     uint32_t last_session_ = 0;
     std::vector<std::function<void()>> waiting_for_ready_;
     bool ready_ = false;
+    bool beginning_anew_ = false;
+    std::optional<Timers::Id> start_wait_;
     bool stopping_ = false;
     std::optional<Timers::Id> idle_exit_;
     WallTime started_{};

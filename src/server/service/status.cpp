@@ -25,19 +25,21 @@ json Server::status() {
     const auto up = std::chrono::duration_cast<std::chrono::seconds>(clock_.wall() - started_).count();
     size_t calls = 0, running = 0;
     for (const auto& line : core_.lines) calls += line->calls.size();
-    for (const auto& provider : core_.providers) running += provider->up;
+    const auto providers = providers_.members();
+    for (const auto* member : providers) running += member->provider->up;
     return {{"version", OPENTAPI_VERSION}, {"pid", getpid()}, {"user", peer_of_user(geteuid()).person.user},
             {"started", rfc3339(started_)}, {"uptime_s", up}, {"socket", config_.socket},
             {"tcp", config_.tcp.enabled ? json(fmt::format("{}:{}", config_.tcp.host, tcp_port_)) : json()},
             {"state", config_.state_directory}, {"config", config_.file.empty() ? json() : json(config_.file)},
             {"sessions", sessions_.size()}, {"applications", core_.line_apps.size() + core_.phone_apps.size()},
             {"lines", core_.lines.size()}, {"phones", core_.phones.size()}, {"calls", calls},
-            {"providers", core_.providers.size()}, {"providers_up", running}, {"ready", ready_}};
+            {"providers", providers.size()}, {"providers_up", running}, {"ready", ready_}, {"reinit", core_.reinit}};
 }
 
 json Server::lines() {
     json list = json::array();
     for (const auto& line : core_.lines) {
+        if (line->removed) continue;
         json item{{"id", line->id}, {"provider", line->provider->name}, {"in_service", line->in_service},
                   {"opens", line->opens.size()}, {"calls", line->calls.size()}, {"name", line_name(*line)}};
         if (line->caps) item["permanent_id"] = load<uint32_t>(*line->caps, offsetof(LINEDEVCAPS, dwPermanentLineID));
@@ -49,15 +51,16 @@ json Server::lines() {
 
 json Server::providers() {
     json list = json::array();
-    for (size_t i = 0; i < hosted_.size(); ++i) {
-        const ProviderStatus s = hosted_[i].host->status();
-        const ProviderSettings& settings = hosted_[i].host->settings();
+    for (const ProviderSet::Member* member : providers_.members()) {
+        const ProviderStatus s = member->host->status();
+        const ProviderSettings& settings = member->host->settings();
         list.push_back({{"name", settings.name}, {"id", settings.permanent_id}, {"module", settings.module},
                         {"isolation", settings.isolation == Isolation::none ? "none" : "process"},
                         {"state", name_of(s.state)}, {"reason", s.reason}, {"pid", s.process_id},
                         {"tspi_version", fmt::format("{}.{}", s.tspi_version >> 16, s.tspi_version & 0xFFFF)},
                         {"lines", s.lines}, {"phones", s.phones}, {"starts", s.starts}, {"tspi_calls", s.calls},
-                        {"stray_completions", s.stray_completions}});
+                        {"stray_completions", s.stray_completions},
+                        {"source", member->added ? "added" : "configured"}, {"config", settings.config_file}});
     }
     return list;
 }

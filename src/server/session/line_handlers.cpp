@@ -24,6 +24,7 @@ std::shared_ptr<OpenLine> shared_line(const Context& c) { return c.line->shared_
 void initialize(const Context& c, const api::LineInitialize& call) {
     c.session->services().when_ready([c, name = call.app_name.value_or(u"")] {
         if (c.session->ended()) return;
+        if (c.core().reinit) return respond<api::LineInitialize>(c, LINEERR_REINIT);
         LineApp* app = c.session->add_line_app(name, api_1_4);  // INIT-9
         if (app == nullptr) return respond<api::LineInitialize>(c, LINEERR_RESOURCEUNAVAIL);
         respond<api::LineInitialize>(c, 0, {app->handle, c.core().line_count(*app)});
@@ -34,6 +35,7 @@ void initialize_ex(const Context& c, const api::LineInitializeEx& call) {
     if (call.api_version < api_lowest) return respond<api::LineInitializeEx>(c, LINEERR_INCOMPATIBLEAPIVERSION);
     c.session->services().when_ready([c, name = call.friendly_app_name.value_or(u""), version = call.api_version] {
         if (c.session->ended()) return;
+        if (c.core().reinit) return respond<api::LineInitializeEx>(c, LINEERR_REINIT);
         LineApp* app = c.session->add_line_app(name, std::min(version, api_highest));
         if (app == nullptr) return respond<api::LineInitializeEx>(c, LINEERR_RESOURCEUNAVAIL);
         respond<api::LineInitializeEx>(c, 0, {app->handle, c.core().line_count(*app), api_highest});
@@ -133,6 +135,7 @@ void get_address_caps(const Context& c, const api::LineGetAddressCaps& call) {
 }
 
 void open(const Context& c, const api::LineOpen& call) {
+    if (c.core().reinit) return respond<api::LineOpen>(c, LINEERR_REINIT, {});
     OpenRequest request{call.device_id, call.api_version, call.ext_version, call.callback_instance,
                         call.privileges, call.media_modes, call.call_params};
     open_line(c.core(), c.app->shared_from_this(), std::move(request),

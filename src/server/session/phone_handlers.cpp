@@ -24,6 +24,7 @@ void ensure_phone_version(Phone& phone, Answered done) {
 Result<Phone*> usable_phone(const Context& c, uint32_t device_id) {
     if (device_id >= c.core().phones.size()) return failure(PHONEERR_BADDEVICEID);
     Phone* phone = c.core().phones[device_id].get();
+    if (phone->provider->removed) return failure(PHONEERR_NODRIVER);
     if (phone->removed || !phone->present) return failure(PHONEERR_NODEVICE);
     return phone;
 }
@@ -31,6 +32,7 @@ Result<Phone*> usable_phone(const Context& c, uint32_t device_id) {
 void initialize(const Context& c, const api::PhoneInitialize& call) {
     c.session->services().when_ready([c, name = call.app_name.value_or(u"")] {
         if (c.session->ended()) return;
+        if (c.core().reinit) return respond<api::PhoneInitialize>(c, PHONEERR_REINIT);
         PhoneApp* app = c.session->add_phone_app(name, api_1_4);
         if (app == nullptr) return respond<api::PhoneInitialize>(c, PHONEERR_RESOURCEUNAVAIL);
         respond<api::PhoneInitialize>(c, 0, {app->handle, static_cast<uint32_t>(c.core().phones.size())});
@@ -41,6 +43,7 @@ void initialize_ex(const Context& c, const api::PhoneInitializeEx& call) {
     if (call.api_version < api_lowest) return respond<api::PhoneInitializeEx>(c, PHONEERR_INCOMPATIBLEAPIVERSION);
     c.session->services().when_ready([c, name = call.friendly_app_name.value_or(u""), version = call.api_version] {
         if (c.session->ended()) return;
+        if (c.core().reinit) return respond<api::PhoneInitializeEx>(c, PHONEERR_REINIT);
         PhoneApp* app = c.session->add_phone_app(name, std::min(version, api_highest));
         if (app == nullptr) return respond<api::PhoneInitializeEx>(c, PHONEERR_RESOURCEUNAVAIL);
         respond<api::PhoneInitializeEx>(c, 0, {app->handle, static_cast<uint32_t>(c.core().phones.size()), api_highest});

@@ -362,7 +362,7 @@ TEST_F(Requests, PROV_1_list_of_providers) {
     EXPECT_EQ(load<uint32_t>(list, offsetof(LINEPROVIDERLIST, dwNumProviders)), 1u);
     const auto entry = load<uint32_t>(list, offsetof(LINEPROVIDERLIST, dwProviderListOffset));
     EXPECT_EQ(load<uint32_t>(list, entry + offsetof(LINEPROVIDERENTRY, dwPermanentProviderID)), 12u);
-    EXPECT_EQ(text_part(list, entry + offsetof(LINEPROVIDERENTRY, dwProviderFilenameSize)), u"fake");
+    EXPECT_EQ(text_part(list, entry + offsetof(LINEPROVIDERENTRY, dwProviderFilenameSize)), u"fake.tsp");
 }
 
 TEST_F(Requests, PH_8_phone_versions_and_capabilities) {

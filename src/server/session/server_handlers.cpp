@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests that the server answers without any device: priorities, providers.
+#include <algorithm>
 #include <bit>
 
+#include "base/log.hpp"
 #include "base/unicode.hpp"
 #include "model/flat.hpp"
 #include "model/layouts.hpp"
@@ -59,16 +61,43 @@ void get_provider_list(const Context& c, const api::LineGetProviderList& call) {
         return respond<C>(c, LINEERR_INCOMPATIBLEAPIVERSION);
     }
     if (too_small<C>(c, call.provider_list, layout::LINEPROVIDERLIST.fixed_size(call.api_version))) return;
-    const auto& providers = c.core().providers;
+    std::vector<const Provider*> providers;
+    for (const auto& provider : c.core().providers) {
+        if (!provider->removed) providers.push_back(provider.get());
+    }
     FlatBuilder list(layout::LINEPROVIDERLIST, api_2_2, LINEPROVIDERLIST{});
     list.set(offsetof(LINEPROVIDERLIST, dwNumProviders), static_cast<uint32_t>(providers.size()));
     auto entry = list.add_entries(offsetof(LINEPROVIDERLIST, dwProviderListSize), layout::LINEPROVIDERENTRY, providers.size());
-    for (const auto& provider : providers) {
+    for (const Provider* provider : providers) {
         list.set(entry, offsetof(LINEPROVIDERENTRY, dwPermanentProviderID), provider->permanent_id);
-        list.add_text(entry, offsetof(LINEPROVIDERENTRY, dwProviderFilenameSize), to_utf16(provider->name));
+        list.add_text(entry, offsetof(LINEPROVIDERENTRY, dwProviderFilenameSize), to_utf16(provider->file));
         entry = FlatBuilder::next(entry);
     }
     respond<C>(c, 0, {list.finish()});
+}
+
+// Who may not administer is told what the documentation has for it, and the log says more.
+bool refused(const Context& c, const char* function) {
+    if (c.session->services().may_administer(c.session->identity())) return false;
+    log::warning(c.session->name(), "{} refused: the user is none of [access] admins", function);
+    return true;
+}
+
+void add_provider(const Context& c, const api::LineAddProvider& call) {
+    using C = api::LineAddProvider;
+    if (!call.provider_filename) return respond<C>(c, LINEERR_INVALPOINTER);
+    if (call.provider_filename->empty()) return respond<C>(c, LINEERR_INVALPARAM);
+    if (refused(c, "lineAddProvider")) return respond<C>(c, LINEERR_OPERATIONFAILED);
+    c.session->services().add_provider(to_utf8(*call.provider_filename), [c](Result<uint32_t> added) {
+        respond<C>(c, added.code(), {added ? *added : 0});
+    });
+}
+
+void remove_provider(const Context& c, const api::LineRemoveProvider& call) {
+    using C = api::LineRemoveProvider;
+    if (refused(c, "lineRemoveProvider")) return respond<C>(c, LINEERR_OPERATIONFAILED);
+    c.session->services().remove_provider(call.permanent_provider_id,
+                                          [c](Status removed) { respond<C>(c, removed.code()); });
 }
 
 }  // namespace
@@ -77,6 +106,8 @@ void install_server_handlers(HandlerTable& table) {
     install<api::LineSetAppPriority, set_priority>(table);
     install<api::LineGetAppPriority, get_priority>(table);
     install<api::LineGetProviderList, get_provider_list>(table);
+    install<api::LineAddProvider, add_provider>(table);
+    install<api::LineRemoveProvider, remove_provider>(table);
 }
 
 }  // namespace tapi::server

@@ -71,8 +71,10 @@ void Session::end(const std::string& reason) {
         handles_.remove(handle);
         entry.queue->detach(wire::Bye::shutting_down, reason);
     }
+    const bool had_apps = !line_apps_.empty() || !phone_apps_.empty();
     line_apps_.clear();
     phone_apps_.clear();
+    if (had_apps) services_.application_left();
     connection_->close(wire::Bye::none, reason);
     services_.session_ended(id_);
 }
@@ -169,6 +171,7 @@ void Session::remove_line_app(LineApp& app) {
     if (entry == line_apps_.end()) return;
     entry->second.queue->detach(wire::Bye::none, "shut down");
     line_apps_.erase(entry);
+    services_.application_left();
 }
 
 void Session::remove_phone_app(PhoneApp& app) {
@@ -179,6 +182,7 @@ void Session::remove_phone_app(PhoneApp& app) {
     if (entry == phone_apps_.end()) return;
     entry->second.queue->detach(wire::Bye::none, "shut down");
     phone_apps_.erase(entry);
+    services_.application_left();
 }
 
 }  // namespace tapi::server

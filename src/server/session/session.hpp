@@ -21,6 +21,13 @@ class ServerServices {
     // Runs when every provider is up or has had its time to start (ARCH-2); at once when that is so already.
     virtual void when_ready(std::function<void()> then) = 0;
     virtual void session_ended(uint32_t session) = 0;
+    // An application has shut down; it may have been the last one.
+    virtual void application_left() = 0;
+
+    // PROV-1, for those who may administer. The result is the permanent id; an error has words for the log.
+    virtual bool may_administer(const Identity& who) const = 0;
+    virtual void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) = 0;
+    virtual void remove_provider(uint32_t id, std::function<void(Status)> done) = 0;
 };
 
 // A client process's share of the server.

@@ -55,6 +55,11 @@ CREATE TABLE dialing (
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 )",
+    // Providers that were added while the server ran, beside those that its configuration names.
+    R"(
+ALTER TABLE providers ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;  -- ProviderEntry
+ALTER TABLE providers ADD COLUMN config TEXT NOT NULL DEFAULT '';
+)",
 };
 
 }  // namespace tapi::server

@@ -105,30 +105,52 @@ Result<std::optional<int64_t>> Store::single(Statement& statement) {
 }
 
 Result<uint32_t> Store::provider_id(const std::string& name, const std::string& module) {
-    auto query = database_.prepare("SELECT id FROM providers WHERE name = ? AND module = ?");
+    auto query = database_.prepare("SELECT id FROM providers WHERE name = ? AND module = ? AND entry = 0");
     if (!query) return query.error();
     const auto known = single(query->bind(name).bind(module));
     if (!known) return known.error();
     if (known->has_value()) return static_cast<uint32_t>(**known);
     auto insert = database_.prepare(
-        "INSERT INTO providers (name, module) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET module = excluded.module RETURNING id");
+        "INSERT INTO providers (name, module) VALUES (?, ?) ON CONFLICT (name)"
+        " DO UPDATE SET module = excluded.module, entry = 0, config = '' RETURNING id");
     if (!insert) return insert.error();
-    const auto id = single(insert->bind(name).bind(module));
+    return inserted(insert->bind(name).bind(module));
+}
+
+Result<uint32_t> Store::inserted(Statement& insert) {
+    const auto id = single(insert);
     if (!id) return id.error();
+    if (!id->has_value()) return failure(LINEERR_OPERATIONFAILED, "a provider of that name is there already");
     // The row with the id comes before the change is final.
-    if (Status done = step_to_end(*insert); !done) return done.error();
+    if (Status done = step_to_end(insert); !done) return done.error();
     return static_cast<uint32_t>(**id);
 }
 
+Result<uint32_t> Store::install_provider(const std::string& name, const std::string& module,
+                                         const std::string& config_file) {
+    auto insert = database_.prepare(
+        "INSERT INTO providers (name, module, config, entry) VALUES (?, ?, ?, 2) ON CONFLICT (name)"
+        " DO UPDATE SET module = excluded.module, config = excluded.config, entry = 2 WHERE entry = 0"
+        " RETURNING id");
+    if (!insert) return insert.error();
+    return inserted(insert->bind(name).bind(module).bind(config_file));
+}
+
+Status Store::set_provider_entry(uint32_t id, ProviderEntry entry) {
+    auto statement = database_.prepare("UPDATE providers SET entry = ? WHERE id = ?");
+    if (!statement) return statement.error();
+    return step_to_end(statement->bind(static_cast<int64_t>(entry)).bind(id));
+}
+
 Result<std::vector<StoredProvider>> Store::providers() {
-    auto query = database_.prepare("SELECT id, name, module FROM providers ORDER BY id");
+    auto query = database_.prepare("SELECT id, name, module, config, entry FROM providers ORDER BY id");
     if (!query) return query.error();
     std::vector<StoredProvider> all;
     for (auto row = query->step();; row = query->step()) {
         if (!row) return row.error();
         if (!*row) return all;
-        all.push_back({static_cast<uint32_t>(query->integer(0)), query->text(1), query->text(2)});
+        all.push_back({static_cast<uint32_t>(query->integer(0)), query->text(1), query->text(2), query->text(3),
+                       static_cast<ProviderEntry>(query->integer(4))});
     }
 }
 

@@ -13,10 +13,20 @@
 
 namespace tapi::server {
 
+// Why the database knows a provider.
+enum class ProviderEntry {
+    configured = 0,  // the configuration names it, or did
+    added = 1,       // lineAddProvider
+    installing = 2,  // lineAddProvider is under way: what is left of it at a start never was
+    removing = 3,    // lineRemoveProvider is under way: what is left of it at a start is gone
+};
+
 struct StoredProvider {
     uint32_t id = 0;  // dwPermanentProviderID; never 0, never used again
     std::string name;
     std::string module;
+    std::string config_file;  // of one that was added; may be empty
+    ProviderEntry entry = ProviderEntry::configured;
 };
 
 enum class DeviceKind { line = 1, phone = 2 };
@@ -71,15 +81,20 @@ struct StoredDialing {
 
 class Store {
   public:
-    static constexpr int schema_version = 2;
+    static constexpr int schema_version = 3;
     static constexpr const char* file_name = "opentapi.db";
 
     // Makes the folder (mode 0700) and the database when they are missing, and brings an older database up to
     // date. A database of a newer version is refused and left untouched.
     static Result<Store> open(const std::string& directory);
 
-    // The provider's permanent id; a new name gets the next one, and a changed module is remembered.
+    // The permanent id of a provider that the configuration names; a new name gets the next one, and a changed
+    // module is remembered. An added one of that name is the configuration's from now on.
     Result<uint32_t> provider_id(const std::string& name, const std::string& module);
+    // The same for one that is being added; its name must be free.
+    Result<uint32_t> install_provider(const std::string& name, const std::string& module,
+                                      const std::string& config_file);
+    Status set_provider_entry(uint32_t id, ProviderEntry entry);
     Result<std::vector<StoredProvider>> providers();
     // Its devices go with it. Forgetting what is not there succeeds.
     Status forget_provider(uint32_t id);
@@ -101,6 +116,7 @@ class Store {
   private:
     explicit Store(Database database) : database_(std::move(database)) {}
     Result<std::optional<int64_t>> single(Statement& statement);
+    Result<uint32_t> inserted(Statement& insert);
 
     Database database_;
 };

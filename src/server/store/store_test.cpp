@@ -73,6 +73,39 @@ TEST_F(StoreTest, ForgottenIdsAreNotGivenAgain) {
     EXPECT_GT(*store.device_id(second, DeviceKind::line, "x"), device);
 }
 
+TEST_F(StoreTest, PROV_1_AddedProvidersSurviveWithTheirSettings) {
+    uint32_t id = 0;
+    {
+        Store store = open();
+        id = *store.install_provider("lab", "/lab.tsp", "/lab.toml");
+        EXPECT_EQ(ProviderEntry::installing, store.providers()->at(0).entry);
+        ASSERT_TRUE(store.set_provider_entry(id, ProviderEntry::added).ok());
+    }
+    const auto row = open().providers()->at(0);
+    EXPECT_EQ(id, row.id);
+    EXPECT_EQ("/lab.tsp", row.module);
+    EXPECT_EQ("/lab.toml", row.config_file);
+    EXPECT_EQ(ProviderEntry::added, row.entry);
+}
+
+TEST_F(StoreTest, PROV_1_ANameIsThereOnce) {
+    Store store = open();
+    ASSERT_TRUE(store.install_provider("lab", "/lab.tsp", "").ok());
+    EXPECT_FALSE(store.install_provider("lab", "/other.tsp", "").ok());
+    EXPECT_EQ("/lab.tsp", store.providers()->at(0).module);
+}
+
+TEST_F(StoreTest, PROV_1_TheConfigurationTakesANameOver) {
+    Store store = open();
+    const uint32_t id = *store.install_provider("lab", "/lab.tsp", "/lab.toml");
+    ASSERT_TRUE(store.set_provider_entry(id, ProviderEntry::added).ok());
+    EXPECT_EQ(id, *store.provider_id("lab", "/lab.tsp"));
+    EXPECT_EQ(ProviderEntry::configured, store.providers()->at(0).entry);
+    EXPECT_EQ("", store.providers()->at(0).config_file);
+    // And what the configuration does not name any more may be added.
+    EXPECT_EQ(id, *store.install_provider("lab", "/new.tsp", ""));
+}
+
 TEST_F(StoreTest, ADeviceNeedsItsProvider) {
     Store store = open();
     EXPECT_FALSE(store.device_id(99, DeviceKind::line, "x").ok());
@@ -102,7 +135,7 @@ TEST_F(StoreTest, NewerDatabaseIsRefusedAndUntouched) {
     const auto store = Store::open(folder_);
     ASSERT_FALSE(store.ok());
     EXPECT_EQ(file() +
-                  ": the database has version 7, this server knows up to 2; start the newer server, use another "
+                  ": the database has version 7, this server knows up to 3; start the newer server, use another "
                   "state folder, or put back the copy that the upgrade left beside it (" +
                   file() + ".version-N.backup)",
               store.error().context);

@@ -26,6 +26,7 @@ Bytes call_params(LINECALLPARAMS fixed, std::u16string_view orig_address, uint32
 CoreTest::CoreTest() {
     auto made = std::make_unique<Provider>();
     made->name = "fake";
+    made->file = "fake.tsp";
     made->calls = &fake;
     provider = made.get();
     core.providers.push_back(std::move(made));

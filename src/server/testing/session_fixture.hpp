@@ -122,11 +122,24 @@ class SessionTest : public CoreTest, public ServerServices {
         ready ? then() : waiting.push_back(std::move(then));
     }
     void session_ended(uint32_t session) override { ended.push_back(session); }
+    void application_left() override { ++left; }
+    bool may_administer(const Identity& who) const override { return who.user == "user"; }
+    void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) override {
+        asked.push_back("add " + module);
+        done(provider_answer ? Result<uint32_t>(failure(provider_answer, "no")) : Result<uint32_t>(77));
+    }
+    void remove_provider(uint32_t id, std::function<void(Status)> done) override {
+        asked.push_back("remove " + std::to_string(id));
+        done(provider_answer ? Status(failure(provider_answer, "no")) : success());
+    }
 
     boost::asio::io_context loop{1};
     Trace trace;
     std::list<TestClient> clients;
     std::vector<uint32_t> ended;
+    int left = 0;                    // applications
+    int32_t provider_answer = 0;     // of add_provider and remove_provider
+    std::vector<std::string> asked;  // what came to them
     bool ready = true;
     std::vector<std::function<void()>> waiting;
 

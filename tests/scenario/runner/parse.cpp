@@ -175,7 +175,9 @@ class Parser {
             sees.groups = groups(line);
             return scenario_.steps.push_back(sees);
         }
-        scenario_.steps.push_back(parse_action(line.text, line.where));
+        Action action = parse_action(line.text, line.where);
+        if (line.text == "provider: becomes") action.values["configuration"] = block();
+        scenario_.steps.push_back(std::move(action));
     }
 
     std::vector<Group> groups(const Source& line) {

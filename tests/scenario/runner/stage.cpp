@@ -109,10 +109,22 @@ Actor& Stage::actor(const std::string& id, const std::string& where) {
     return *found->second;
 }
 
+// The provider reads another configuration while it runs.
+void Stage::reconfigure(const Action& action) {
+    server_->folder().write("provider.conf", action.values.at("configuration"));
+    const auto answer = server_->request("provider", {{"action", "reload"}, {"provider", "exchange"}});
+    if (answer.result != 0) went_wrong(action, answer.error);
+}
+
 bool Stage::act_on_processes(const Action& action) {
     if (action.app == "provider") {
-        if (action.verb != "kill") throw Fault(action.where + ": expected \"provider: kill\"");
-        ::kill(server_->host_pid(), SIGKILL);
+        if (action.verb == "kill") {
+            ::kill(server_->host_pid(), SIGKILL);
+        } else if (action.verb == "becomes") {
+            reconfigure(action);
+        } else {
+            throw Fault(action.where + ": expected \"provider: kill\" or \"provider: becomes\"");
+        }
         return true;
     }
     if (action.app != "server") return false;

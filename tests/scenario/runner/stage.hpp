@@ -40,6 +40,7 @@ class Stage {
 
     void open_lines();
     void learn_numbers(Actor& actor);
+    void reconfigure(const Action& action);
     bool act_on_processes(const Action& action);
     bool act_on_actor(const Action& action, Actor& actor);
     json request_for(const Action& action, const Verb& verb, Actor& actor);

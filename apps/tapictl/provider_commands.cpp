@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// tapi provider, tapi reload: providers that are added, removed and changed while the server runs.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "commands.hpp"
+
+namespace tapi::ctl {
+namespace {
+
+// What the server does may need as long as a provider takes to start or to end.
+constexpr int32_t patience_ms = 60'000;
+
+// A path as the server, which runs in another folder, must have it; a bare file name is looked up by the server.
+std::string for_server(const std::string& path) {
+    if (path.find('/') == std::string::npos) return path;
+    return std::filesystem::absolute(path).lexically_normal();
+}
+
+// By name or by permanent id, as `tapi provider list` shows them.
+Json chosen(const std::string& which) {
+    const bool digits = !which.empty() && which.size() < 10 && which.find_first_not_of("0123456789") == which.npos;
+    if (digits) return static_cast<uint32_t>(std::stoul(which));
+    return which;
+}
+
+int add(Console& console, const ProviderArguments& wanted) {
+    Json args{{"action", "add"}, {"module", for_server(wanted.module)}, {"name", wanted.name}};
+    if (!wanted.config.empty()) args["config"] = std::filesystem::absolute(wanted.config).lexically_normal();
+    const Json added = ask_admin("provider", args, patience_ms);
+    console.line(fmt::format("added {} with the permanent id {}", added.at("name").get<std::string>(),
+                             added.at("id").get<uint32_t>()));
+    console.record(added);
+    return exit_done;
+}
+
+int remove(Console& console, const ProviderArguments& wanted) {
+    const Json removed =
+        ask_admin("provider", {{"action", "remove"}, {"provider", chosen(wanted.provider)}}, patience_ms);
+    console.line("removed " + wanted.provider);
+    console.record(removed);
+    return exit_done;
+}
+
+int reload(Console& console, const ProviderArguments& wanted) {
+    const Json done =
+        ask_admin("provider", {{"action", "reload"}, {"provider", chosen(wanted.provider)}}, patience_ms);
+    const std::string how = done.at("applied").get<std::string>();
+    if (how == "live") {
+        console.line(wanted.provider + " has read its configuration again");
+    } else if (how == "restarted") {
+        console.line(wanted.provider + " is started again with its new configuration");
+    } else {
+        console.line(wanted.provider +
+                     " is in use and cannot change while it runs: programs were asked to shut down their use of "
+                     "telephony, and it is started again when the last one has");
+    }
+    console.record(done);
+    return exit_done;
+}
+
+}  // namespace
+
+int provider(Console& console, const Arguments& arguments) {
+    switch (arguments.provider.action) {
+        case ProviderAction::list: return show_providers(console);
+        case ProviderAction::add: return add(console, arguments.provider);
+        case ProviderAction::remove: return remove(console, arguments.provider);
+        case ProviderAction::reload: return reload(console, arguments.provider);
+    }
+    return exit_failed;
+}
+
+int reload_server(Console& console) {
+    const Json done = ask_admin("reload", Json::object(), patience_ms);
+    console.record(done);
+    for (const Json& what : done.at("applied")) console.line("applied: " + what.get<std::string>());
+    for (const Json& what : done.at("needs_restart"))
+        console.line("needs a restart of the server: " + what.get<std::string>());
+    if (done.at("applied").empty() && done.at("needs_restart").empty()) console.line("nothing has changed");
+    return exit_done;
+}
+
+}  // namespace tapi::ctl

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Making, starting and ending providers. Adding and removing them is in provider_changes.cpp.
+#include "server/service/provider_set.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/log.hpp"
+
+namespace tapi::server {
+
+ProviderSet::ProviderSet(Means means, const Config& config, std::string host_program)
+    : means_(means), config_(config), host_program_(std::move(host_program)) {}
+
+ProviderSet::~ProviderSet() = default;
+
+ProviderSettings ProviderSet::settings_of(const ProviderConfig& config, uint32_t id) const {
+    ProviderSettings settings;
+    settings.name = config.name;
+    settings.module = config.module;
+    settings.config_file = config.config_file;
+    settings.isolation = config.isolation == ProviderIsolation::none ? Isolation::none : Isolation::process;
+    settings.permanent_id = id;
+    settings.host_program = host_program_;
+    if (!config.log_level.empty()) settings.log_level = config.log_level;
+    settings.start_timeout = config.start_timeout;
+    settings.call_deadline = config.call_deadline;
+    settings.stop_timeout = config.stop_timeout;
+    settings.backoff_first = config.backoff_first;
+    settings.backoff_last = config.backoff_last;
+    settings.max_backlog = config_.limits.max_host_backlog;
+    return settings;
+}
+
+ProviderSet::Member& ProviderSet::make(const ProviderConfig& config, uint32_t id, bool added) {
+    auto provider = std::make_unique<Provider>();
+    provider->name = config.name;
+    provider->file = std::filesystem::path(config.module).filename();
+    provider->permanent_id = id;
+    Member member{config, id, added, false, provider.get(), nullptr, nullptr};
+    member.feed = std::make_unique<ProviderFeed>(means_.core, *provider);
+    member.host = std::make_unique<ProviderHost>(means_.loop, means_.timers, means_.clock, settings_of(config, id),
+                                                 *member.feed);
+    provider->calls = &member.host->calls();
+    means_.core.providers.push_back(std::move(provider));
+    members_.push_back(std::move(member));
+    return members_.back();
+}
+
+Status ProviderSet::load() {
+    if (Status done = load_configured(); !done) return done;
+    return load_added();
+}
+
+Status ProviderSet::load_configured() {
+    for (const ProviderConfig& config : config_.providers) {
+        const auto id = means_.store.provider_id(config.name, config.module);
+        if (!id) return id.error();
+        make(config, *id, false);
+    }
+    return success();
+}
+
+// What was under way when the last server died is undone: nobody was told that it succeeded.
+Status ProviderSet::load_added() {
+    const auto stored = means_.store.providers();
+    if (!stored) return stored.error();
+    for (const StoredProvider& row : *stored) {
+        if (row.entry == ProviderEntry::configured) continue;
+        if (row.entry != ProviderEntry::added) {
+            log::warning(row.name, "its {} was not finished: it is forgotten",
+                         row.entry == ProviderEntry::installing ? "installation" : "removal");
+            if (Status done = means_.store.forget_provider(row.id); !done)
+                log::error("store", "{}", done.error().context);
+            continue;
+        }
+        ProviderConfig config;
+        config.name = row.name;
+        config.module = row.module;
+        config.config_file = row.config_file;
+        make(config, row.id, true);
+    }
+    return success();
+}
+
+void ProviderSet::start() {
+    for (Member& member : members_) {
+        if (!member.removing) member.host->start();
+    }
+}
+
+bool ProviderSet::settled() const {
+    return std::none_of(members_.begin(), members_.end(), [](const Member& member) {
+        return member.host->status().state == ProviderState::starting;
+    });
+}
+
+void ProviderSet::stop(std::function<void()> done) {
+    auto left = std::make_shared<size_t>(members_.size());
+    if (members_.empty()) return done();
+    for (Member& member : members_) {
+        member.provider->stopping = true;
+        member.host->stop([left, done] {
+            if (--*left == 0) done();
+        });
+    }
+}
+
+void ProviderSet::begin_anew(std::function<void()> begun) {
+    stop([this, begun = std::move(begun)] {
+        Core& core = means_.core;
+        former_ = {std::exchange(core.providers, {}), std::exchange(core.lines, {}),
+                   std::exchange(core.phones, {}), std::exchange(members_, {})};
+        for (const Member& member : former_.members) {
+            if (!member.removing) make(member.config, member.id, member.added);
+        }
+        start();
+        begun();
+    });
+}
+
+std::vector<const ProviderSet::Member*> ProviderSet::members() const {
+    std::vector<const Member*> there;
+    for (const Member& member : members_) {
+        if (!member.provider->removed) there.push_back(&member);
+    }
+    return there;
+}
+
+const ProviderSet::Member* ProviderSet::named(std::string_view name) const {
+    for (const Member* member : members()) {
+        if (member->config.name == name) return member;
+    }
+    return nullptr;
+}
+
+ProviderSet::Member* ProviderSet::with_id(uint32_t id) {
+    const auto at = std::find_if(members_.begin(), members_.end(), [&](const Member& member) {
+        return member.id == id && !member.provider->removed;
+    });
+    return at == members_.end() ? nullptr : &*at;
+}
+
+void ProviderSet::run_errand(const ProviderSettings& settings, ProviderErrand::What what,
+                             ProviderErrand::Done done) {
+    errands_.emplace_back();
+    const auto at = std::prev(errands_.end());
+    *at = std::make_unique<ProviderErrand>(
+        means_.loop, means_.timers, means_.clock, settings, what,
+        [this, at, done = std::move(done)](int32_t result, const std::string& words) {
+            const auto keep = std::move(*at);
+            errands_.erase(at);
+            done(result, words);
+        });
+}
+
+}  // namespace tapi::server

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// TSPI_providerInstall and TSPI_providerRemove in a host of their own, OPENTAPI_providerReconfigure in a running one,
+// and that a provider is asked one thing at a time.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <tspi.h>
+#include <unistd.h>
+
+#include "bench.hpp"
+#include "server/host/provider_errand.hpp"
+
+namespace tapi::server {
+namespace {
+
+using What = ProviderErrand::What;
+
+constexpr auto failed = static_cast<int32_t>(LINEERR_OPERATIONFAILED);
+constexpr auto unavailable = static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL);
+
+class Errand : public testing::Test {
+  protected:
+    Errand() {
+        settings.name = "testfaults";
+        settings.module = TESTFAULTS_MODULE;
+        settings.permanent_id = 42;
+        settings.host_program = TAPIHOST_PROGRAM;
+        settings.log_level = "error";
+    }
+    struct Outcome {
+        int32_t result = 1;
+        std::string words;
+    };
+    Outcome run(What what, const std::string& faults = "") {
+        settings.config_file = scratch.write("faults", faults);
+        std::optional<Outcome> outcome;
+        ProviderErrand errand(bench.loop, bench.timers, bench.clock, settings, what,
+                              [&](int32_t result, const std::string& words) { outcome = {result, words}; });
+        EXPECT_FALSE(outcome.has_value()) << "never inside the constructor";
+        EXPECT_TRUE(bench.run_until([&] { return outcome.has_value(); }));
+        return outcome.value_or(Outcome{});
+    }
+    void bring_up(const std::string& faults) {
+        settings.config_file = scratch.write("faults", faults);
+        host = std::make_unique<ProviderHost>(bench.loop, bench.timers, bench.clock, settings, events);
+        host->start();
+        ASSERT_TRUE(bench.run_until([&] { return host->status().state == ProviderState::up; }));
+    }
+    Outcome reconfigure() {
+        std::optional<Outcome> outcome;
+        host->reconfigure([&](int32_t result, const std::string& words) { outcome = {result, words}; });
+        EXPECT_TRUE(bench.run_until([&] { return outcome.has_value(); }));
+        return outcome.value_or(Outcome{});
+    }
+
+    Scratch scratch;
+    Bench bench;
+    Recorder events;
+    ProviderSettings settings;
+    std::unique_ptr<ProviderHost> host;
+};
+
+TEST_F(Errand, PROV_1_AProviderInstallsAndRemovesItself) {
+    EXPECT_EQ(run(What::install).result, 0);
+    EXPECT_EQ(run(What::remove).result, 0);
+}
+
+TEST_F(Errand, PROV_1_WithoutTheFunctionsThereIsNothingToDo) {
+    settings.module = GATHERING_MODULE;
+    EXPECT_EQ(run(What::install).result, 0);
+    EXPECT_EQ(run(What::remove).result, 0);
+}
+
+TEST_F(Errand, PROV_1_ItsErrorIsTheAnswer) {
+    const auto refused = run(What::install, "fail=TSPI_providerInstall\n");
+    EXPECT_EQ(refused.result, static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL));
+    EXPECT_NE(refused.words.find("TSPI_providerInstall answered"), std::string::npos) << refused.words;
+    EXPECT_EQ(run(What::remove, "fail=TSPI_providerRemove\n").result, static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL));
+}
+
+TEST_F(Errand, PROV_1_ASecondOneOfAKindThatIsThereOnce) {
+    EXPECT_EQ(run(What::install, "single=1\n").result, 0);
+    settings.other_instances = 1;
+    EXPECT_EQ(run(What::install, "single=1\n").result, static_cast<int32_t>(LINEERR_NOMULTIPLEINSTANCE));
+    EXPECT_EQ(run(What::install, "").result, 0) << "others may be there twice";
+}
+
+TEST_F(Errand, PROV_1_AModuleThatIsNotThere) {
+    settings.module = scratch.path("missing.tsp");
+    const auto outcome = run(What::install);
+    EXPECT_EQ(outcome.result, failed);
+    EXPECT_NE(outcome.words.find("missing.tsp"), std::string::npos) << outcome.words;
+}
+
+TEST_F(Errand, PROV_1_AModuleWithoutTheMandatoryFunctions) {
+    settings.module = "libm.so.6";
+    const auto outcome = run(What::install);
+    EXPECT_EQ(outcome.result, failed);
+    for (const char* function : {"TSPI_lineNegotiateTSPIVersion", "TSPI_providerEnumDevices", "TSPI_providerInit",
+                                 "TSPI_providerShutdown"})
+        EXPECT_NE(outcome.words.find(function), std::string::npos) << outcome.words;
+}
+
+TEST_F(Errand, PROV_3_ACrashIsAFailure) {
+    EXPECT_EQ(run(What::install, "crash=TSPI_providerInstall\n").result, failed);
+    EXPECT_EQ(run(What::install, "throw=TSPI_providerInstall\n").result, failed);
+}
+
+TEST_F(Errand, PROV_3_AHangIsEnded) {
+    const std::string mark = scratch.path("mark");
+    settings.config_file = scratch.write("faults", "hang=TSPI_providerInstall\nhang_mark=" + mark + "\n");
+    std::optional<Outcome> outcome;
+    ProviderErrand errand(bench.loop, bench.timers, bench.clock, settings, What::install,
+                          [&](int32_t result, const std::string& words) { outcome = {result, words}; });
+    ASSERT_TRUE(bench.run_until([&] { return std::filesystem::exists(mark); }));
+    bench.advance(settings.start_timeout);
+    ASSERT_TRUE(bench.run_until([&] { return outcome.has_value(); }));
+    EXPECT_EQ(outcome->result, failed);
+    EXPECT_NE(outcome->words.find("did not return within 30000 ms"), std::string::npos) << outcome->words;
+}
+
+TEST_F(Errand, PROV_4_AProviderTakesItsChangedConfiguration) {
+    bring_up("reconfigure=1\n");
+    EXPECT_EQ(reconfigure().result, 0);
+    EXPECT_EQ(host->status().starts, 1u);
+}
+
+TEST_F(Errand, PROV_4_OrSaysWhyNot) {
+    bring_up("reconfigure=1\nfail=OPENTAPI_providerReconfigure\n");
+    const auto outcome = reconfigure();
+    EXPECT_EQ(outcome.result, static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL));
+    EXPECT_EQ(outcome.words, "faults: a fault on request");
+}
+
+TEST_F(Errand, PROV_4_OneWithoutTheFunctionIsUnavailable) {
+    settings.module = GATHERING_MODULE;
+    bring_up("");
+    EXPECT_EQ(reconfigure().result, unavailable);
+}
+
+TEST_F(Errand, PROV_4_ACrashWhileItReadsIsAFailure) {
+    bring_up("reconfigure=1\ncrash=OPENTAPI_providerReconfigure\n");
+    EXPECT_EQ(reconfigure().result, failed);
+    EXPECT_EQ(events.count("lost"), 1u);
+    EXPECT_EQ(reconfigure().result, failed) << "it is not up now";
+}
+
+// LINETSPIOPTION_NONREENTRANT is what every provider gets.
+TEST_F(Errand, PROV_2_NONREENTRANT_OneFunctionAtATime) {
+    const std::string gate = scratch.path("gate");
+    ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+    bring_up("gate=TSPI_lineGetNumAddressIDs\ngate_path=" + gate + "\n");
+    std::vector<int> order;
+    host->calls().call(tspi::LineGetNumAddressIDs{1}, [&](int32_t, const auto&) { order.push_back(1); });
+    host->calls().call(tspi::LineCloseCall{1}, [&](int32_t, const auto&) { order.push_back(2); });
+    int writer = -1;
+    ASSERT_TRUE(bench.run_until([&] { return (writer = ::open(gate.c_str(), O_WRONLY | O_NONBLOCK)) >= 0; }));
+    ::close(writer);
+    ASSERT_TRUE(bench.run_until([&] { return order.size() == 2; }));
+    EXPECT_EQ(order, (std::vector<int>{1, 2}));
+}
+
+}  // namespace
+}  // namespace tapi::server
