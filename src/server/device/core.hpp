@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "server/call/objects.hpp"
+#include "server/device/call_requests.hpp"
 #include "server/device/objects.hpp"
 #include "server/dialing/dialing.hpp"
 #include "server/privilege/priorities.hpp"
@@ -21,6 +22,7 @@ class AccessRules {
     virtual ~AccessRules() = default;
     virtual bool restricted(const Identity&) const { return false; }
     virtual Right right(const Identity&, const Line&) const { return Right::own; }
+    virtual bool may_administer(const Identity&) const { return true; }
 };
 
 struct CoreOptions {
@@ -43,6 +45,7 @@ struct Core {
     std::vector<PhoneApp*> phone_apps{};
     uint64_t opened = 0;  // lines opened so far, for OpenLine::order
     Dialing dialing{};
+    CallRequests call_requests{clock, priorities};
 
     // Device ids as an application sees them: all devices, or those that its rules give.
     Line* line_of(const LineApp& app, uint32_t device_id) const;

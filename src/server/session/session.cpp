@@ -73,6 +73,7 @@ void Session::end(const std::string& reason) {
     }
     line_apps_.clear();
     phone_apps_.clear();
+    core_.call_requests.asker_gone(identity_, id_);
     connection_->close(wire::Bye::none, reason);
     services_.session_ended(id_);
 }
