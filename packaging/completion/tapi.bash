@@ -18,7 +18,7 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor trace dialing stop version"
+    local commands="lines phones providers status sessions calls call answer monitor dial dialer trace dialing stop version"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
     local command="" action="" word options="--help --json"
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -42,7 +42,11 @@ _tapi() {
         mapfile -t COMPREPLY < <(compgen -W "$states" -- "${cur^^}")
         return
         ;;
-    --hangup-after | --ring-limit | --wait | --app | --pid) return ;;
+    --hangup-after | --ring-limit | --wait | --app | --pid | --party | --comment) return ;;
+    --line)
+        mapfile -t COMPREPLY < <(compgen -W "$(_tapi_lines)" -- "$cur")
+        return
+        ;;
     --country | --area | --local-access | --long-distance-access | --cancel-call-waiting | --toll-list | --same-area | \
         --long-distance | --international) return ;;
     --location)
@@ -58,6 +62,8 @@ _tapi() {
     "") options="$options $commands" ;;
     call) options="$options --hangup-after --ring-limit --until" ;;
     answer) options="$options --once --wait --hangup-after" ;;
+    dial) options="$options --party --comment --app" ;;
+    dialer) options="$options --line --save --once --wait --hangup-after" ;;
     trace) options="$options --app --pid" ;;
     dialing)
         case $action in
