@@ -18,7 +18,7 @@ void register_recipient(const Context& c, const api::LineRegisterRequestRecipien
     }
     respond<C>(c, 0);
     if ((call.request_mode & LINEREQUESTMODE_MAKECALL) == 0) return;
-    if (call.b_enable == 0) return c.core().call_requests.withdraw(*c.app);
+    if (call.enable == 0) return c.core().call_requests.withdraw(*c.app);
     c.core().call_requests.enlist(*c.app, call.registration_instance);
 }
 

@@ -23,7 +23,7 @@ class Assisted : public SessionTest {
         request.h_line_app = app;
         request.registration_instance = 42;
         request.request_mode = mode;
-        request.b_enable = enable ? 1 : 0;
+        request.enable = enable ? 1 : 0;
         return dialer->result(request);
     }
     static api::TapiRequestMakeCall wish(std::u16string destination = u"4711") {
@@ -142,7 +142,7 @@ TEST_F(Assisted, AT_4_INIT_7_a_recipient_that_dies_is_one_no_more) {
     api::LineRegisterRequestRecipient request;
     request.h_line_app = second_app;
     request.request_mode = LINEREQUESTMODE_MAKECALL;
-    request.b_enable = 1;
+    request.enable = 1;
     EXPECT_EQ(second.result(request), 0);
     asker->call(wish());
     EXPECT_EQ(second.messages(second_app), Texts{});
@@ -172,7 +172,7 @@ TEST_F(Assisted, AT_2_the_list_decides_and_may_change) {
     api::LineRegisterRequestRecipient request;
     request.h_line_app = second_app;
     request.request_mode = LINEREQUESTMODE_MAKECALL;
-    request.b_enable = 1;
+    request.enable = 1;
     second.call(request);
     asker->call(wish());
     dialer->messages(app);
