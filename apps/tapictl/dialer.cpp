@@ -4,6 +4,7 @@
 
 #include <list>
 
+#include "canonical_number.hpp"
 #include "commands.hpp"
 #include "country_list.hpp"
 #include "dialer_settings.hpp"

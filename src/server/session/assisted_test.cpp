@@ -31,7 +31,7 @@ class Assisted : public SessionTest {
         request.dest_address = std::move(destination);
         return request;
     }
-    Answer<api::LineGetRequest> get(uint32_t mode = LINEREQUESTMODE_MAKECALL) {
+    testing::Answer<api::LineGetRequest> get(uint32_t mode = LINEREQUESTMODE_MAKECALL) {
         api::LineGetRequest request;
         request.h_line_app = app;
         request.request_mode = mode;
