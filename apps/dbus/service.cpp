@@ -49,9 +49,9 @@ int request_make_call(sd_bus_message* message, void*, sd_bus_error* error) {
 
 const sd_bus_vtable methods[] = {
     SD_BUS_VTABLE_START(0),
-    SD_BUS_METHOD_WITH_NAMES("RequestMakeCall", "ssss",
-                             SD_BUS_PARAM(destination) SD_BUS_PARAM(app_name) SD_BUS_PARAM(called_party) SD_BUS_PARAM(comment),
-                             "", SD_BUS_NO_RESULT, request_make_call, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("RequestMakeCall",
+                            SD_BUS_ARGS("s", destination, "s", app_name, "s", called_party, "s", comment),
+                            SD_BUS_NO_RESULT, request_make_call, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_VTABLE_END};
 
 int fail(const char* what, int error) {

@@ -10,7 +10,7 @@ namespace {
 
 using namespace testing;
 
-const Texts one_request{"LINE_REQUEST mode=MAKECALL"};
+const Texts one_request{"LINE_REQUEST mode=MAKECALL window=0 request=0"};
 
 std::string name_of(int32_t tapierr) {
     switch (tapierr) {

@@ -67,7 +67,7 @@ TEST_F(Assisted, AT_1_AT_2_a_request_arrives_whole) {
     EXPECT_TRUE(answer.value.programs.empty());
     const auto messages = dialer->raw_messages(app);
     ASSERT_EQ(messages.size(), 1u);
-    EXPECT_EQ(text_of(messages[0]), "LINE_REQUEST mode=MAKECALL");
+    EXPECT_EQ(text_of(messages[0]), "LINE_REQUEST mode=MAKECALL window=0 request=0");
     EXPECT_EQ(messages[0].instance, 42u);
     const LINEREQMAKECALLW wanted = taken();
     EXPECT_EQ(std::u16string(wanted.szDestAddress), u"+44 (20) 7946 0018");
@@ -108,7 +108,7 @@ TEST_F(Assisted, AT_3_the_asker_is_told_what_to_start) {
     done.started = u"tapi-dialer";
     EXPECT_EQ(asker->result(done), 0);
     EXPECT_EQ(enlist(), 0);
-    EXPECT_EQ(dialer->messages(app), Texts{"LINE_REQUEST mode=MAKECALL"});
+    EXPECT_EQ(dialer->messages(app), Texts{"LINE_REQUEST mode=MAKECALL window=0 request=0"});
     EXPECT_EQ(std::u16string(taken().szDestAddress), u"4711");
 }
 
@@ -147,7 +147,7 @@ TEST_F(Assisted, AT_4_INIT_7_a_recipient_that_dies_is_one_no_more) {
     asker->call(wish());
     EXPECT_EQ(second.messages(second_app), Texts{});
     dialer->socket.close();
-    EXPECT_EQ(second.messages(second_app), Texts{"LINE_REQUEST mode=MAKECALL"});
+    EXPECT_EQ(second.messages(second_app), Texts{"LINE_REQUEST mode=MAKECALL window=0 request=0"});
 }
 
 TEST_F(Assisted, AT_4_INIT_6_lineShutdown_ends_the_registration) {
@@ -181,7 +181,7 @@ TEST_F(Assisted, AT_2_the_list_decides_and_may_change) {
     priority.request_mode = LINEREQUESTMODE_MAKECALL;
     priority.priority = 1;
     EXPECT_EQ(second.result(priority), 0);
-    EXPECT_EQ(second.messages(second_app), Texts{"LINE_REQUEST mode=MAKECALL"});
+    EXPECT_EQ(second.messages(second_app), Texts{"LINE_REQUEST mode=MAKECALL window=0 request=0"});
     EXPECT_EQ(get().result, static_cast<int32_t>(LINEERR_NOREQUEST));
 }
 
