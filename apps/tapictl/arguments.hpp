@@ -24,6 +24,9 @@ enum class Command {
     dialer,
     trace,
     dialing,
+    config_check,
+    export_state,
+    import_state,
     stop,
     version
 };
@@ -72,6 +75,8 @@ struct Arguments {
     std::string app;
     uint32_t pid = 0;
     DialingArguments dialing;
+    // config check, export, import; empty: the one that the server would use, standard output
+    std::string file;
 };
 
 struct Parsed {
