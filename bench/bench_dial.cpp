@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a link to the call: `tapi dial LINK` is started as a browser does, a dialer that runs takes the request and dials, and a
 // monitor of its line sees the call begin, which is when the provider has taken it. The floor is a process that does nothing.
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -35,7 +36,11 @@ number = "100"
 pid_t begin(std::vector<const char*> words) {
     words.push_back(nullptr);
     pid_t process = 0;
-    const int failed = posix_spawn(&process, words[0], nullptr, nullptr, const_cast<char**>(words.data()), environ);
+    posix_spawn_file_actions_t silent;
+    posix_spawn_file_actions_init(&silent);
+    posix_spawn_file_actions_addopen(&silent, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    const int failed = posix_spawn(&process, words[0], &silent, nullptr, const_cast<char**>(words.data()), environ);
+    posix_spawn_file_actions_destroy(&silent);
     bench::check(-failed, words[0]);
     return process;
 }
@@ -115,7 +120,7 @@ int main(int argc, char** argv) {
     bench::Application monitor("monitor");
     monitor.open(0, LINECALLPRIVILEGE_MONITOR);
     Dialer dialer;
-    const auto link = [] { return begin({TAPI_PROGRAM, "--json", "dial", "tel:9100"}); };
+    const auto link = [] { return begin({TAPI_PROGRAM, "dial", "tel:9100"}); };
     const auto request = [] {
         bench::check(tapiRequestMakeCallA("9100", nullptr, nullptr, nullptr), "tapiRequestMakeCall");
         return pid_t{0};

@@ -18,11 +18,7 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-<<<<<<< HEAD
-    local commands="lines phones providers status sessions calls call answer monitor dial dialer trace dialing stop version"
-=======
-    local commands="lines phones providers status sessions calls call answer monitor trace dialing config export import stop version"
->>>>>>> main
+    local commands="lines phones providers status sessions calls call answer monitor dial dialer trace dialing config export import stop version"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
     local command="" action="" word options="--help --json"
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do

@@ -7,11 +7,7 @@ function __tapi_lines
         string replace -rf '.*"name":"([^"]*)".*"addresses":\["([^"]*)".*' '$2\t$1'
 end
 
-<<<<<<< HEAD
-set -l commands lines phones providers status sessions calls call answer monitor dial dialer trace dialing stop version
-=======
-set -l commands lines phones providers status sessions calls call answer monitor trace dialing config export import stop version
->>>>>>> main
+set -l commands lines phones providers status sessions calls call answer monitor dial dialer trace dialing config export import stop version
 set -l dialing explain locations cards countries use add-location remove-location add-card remove-card
 set -l states IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD \
     CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN
