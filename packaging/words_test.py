@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Manual pages, completion and docs/cli.md name every command, option and configuration key that the programs know.
 
-  words_test.py SOURCE_FOLDER TAPI TAPISRV TAPIHOST
+  words_test.py SOURCE_FOLDER TAPI TAPISRV TAPIHOST OPENTAPI_DBUS
 """
 import re
 import subprocess
@@ -11,7 +11,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(sys.argv[1])
-TAPI, TAPISRV, TAPIHOST = sys.argv[2:5]
+TAPI, TAPISRV, TAPIHOST, DBUS = sys.argv[2:6]
 
 
 def help_of(*command):
@@ -63,7 +63,7 @@ class Words(unittest.TestCase):
         self.assertEqual(codes, re.findall(r"^\.B (\d+)$", text, flags=re.M))
 
     def test_server_and_host_are_documented(self):
-        for program, page in ((TAPISRV, "tapisrv.8"), (TAPIHOST, "tapihost.8")):
+        for program, page in ((TAPISRV, "tapisrv.8"), (TAPIHOST, "tapihost.8"), (DBUS, "opentapi-dbus.8")):
             text = manual(page)
             self.assertEqual([], sorted(o for o in options_of(program) if o not in text), page)
 

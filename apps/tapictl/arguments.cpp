@@ -18,6 +18,7 @@ constexpr const char* footer =
     "  tapi call 101 102 --hangup-after 5000 call 102 from extension 101, talk for 5 s\n"
     "  tapi answer 102 --once                answer the next call on extension 102\n"
     "  tapi monitor                          every message of every line, in words\n"
+    "  tapi dial tel:+44-20-7946-0018        ask the program that makes calls for one\n"
     "  tapi trace --app ivr                  what the program ivr asks and gets\n"
     "  tapi --json lines | jq .name          for programs: one JSON object a line\n"
     "\n"
@@ -59,6 +60,8 @@ class CommandLine {
         add_call();
         add_answer();
         add_monitor();
+        add_dial();
+        add_dialer();
         add_trace();
         add_dialing();
         add_config();
@@ -116,8 +119,7 @@ class CommandLine {
         CLI::App* sub = plain("answer", Command::answer, "Wait for calls on a line and answer them");
         sub->add_option("LINE", a_.line, "The line to answer")->required();
         sub->add_flag("--once", a_.once, "End after the first call");
-        sub->add_option("--wait", a_.wait_ms, "Give up when no call has come after so many ms")
-            ->type_name("MS");
+        add_wait(sub, "Give up when no call has come after so many ms");
         add_hangup(sub);
         sub->footer("Example:\n  tapi answer 102 --once --hangup-after 10000");
     }
@@ -131,6 +133,30 @@ class CommandLine {
     void add_monitor() {
         CLI::App* sub = plain("monitor", Command::monitor, "Show every message of lines, in words");
         sub->add_option("LINE", a_.monitored, "The lines; all when none is given");
+    }
+
+    void add_dial() {
+        CLI::App* sub = plain("dial", Command::dial, "Ask for a call: the program that takes requests makes it");
+        sub->add_option("ADDRESS", a_.to, "A number, or a tel:, callto: or sip: link")->required();
+        sub->add_option("--party", a_.party, "Who is called")->type_name("NAME");
+        sub->add_option("--comment", a_.comment, "What the call is about")->type_name("TEXT");
+        sub->add_option("--app", a_.app, "The program that asks")->type_name("NAME");
+        sub->footer("Examples:\n  tapi dial tel:+44-20-7946-0018\n  tapi dial \"+44 (20) 7946 0018\" --party \"Ms Example\"");
+    }
+
+    void add_dialer() {
+        CLI::App* sub = plain("dialer", Command::dialer, "Make the calls that programs and links ask for");
+        sub->add_option("--line", a_.line, "The line to call from; else the saved one, else the first that can")
+            ->type_name("LINE");
+        sub->add_flag("--save", a_.save, "Remember the line for later runs");
+        sub->add_flag("--once", a_.once, "End after the first call");
+        add_wait(sub, "Give up when no request has come after so many ms");
+        add_hangup(sub);
+        sub->footer("Example:\n  tapi dialer --line 101 --save");
+    }
+
+    void add_wait(CLI::App* sub, const char* help) {
+        sub->add_option("--wait", a_.wait_ms, help)->type_name("MS");
     }
 
     void add_trace() {

@@ -20,6 +20,8 @@ enum class Command {
     call,
     answer,
     monitor,
+    dial,
+    dialer,
     trace,
     dialing,
     config_check,
@@ -64,19 +66,22 @@ struct DialingArguments {
 struct Arguments {
     Command command = Command::version;
     bool json = false;
-    // call
+    // call; `to` also dial
     std::string from, to;
     std::optional<uint32_t> until_state;    // LINECALLSTATE_
     std::optional<uint32_t> ring_limit_ms;  // give up when it is not answered by then
-    // call, answer
+    // call, answer, dialer
     std::optional<uint32_t> hangup_after_ms;
-    // answer
+    // answer, dialer
     std::string line;
     bool once = false;
     std::optional<uint32_t> wait_ms;
+    bool save = false;  // dialer
+    // dial
+    std::string party, comment;
     // monitor
     std::vector<std::string> monitored;  // empty: every line
-    // trace
+    // trace, dial
     std::string app;
     uint32_t pid = 0;
     DialingArguments dialing;

@@ -41,6 +41,29 @@ TEST(Arguments, Call) {
     EXPECT_EQ(LINECALLSTATE_RINGBACK, a.arguments->until_state);
 }
 
+TEST(Arguments, Dial) {
+    const auto a = parse({"dial", "--app", "Link", "--party", "Ms X", "--comment", "c", "--", "tel:1"});
+    ASSERT_TRUE(a.arguments) << a.text;
+    EXPECT_EQ(Command::dial, a.arguments->command);
+    EXPECT_EQ("tel:1", a.arguments->to);
+    EXPECT_EQ("Link", a.arguments->app);
+    EXPECT_EQ("Ms X", a.arguments->party);
+    EXPECT_EQ("c", a.arguments->comment);
+    EXPECT_EQ(exit_usage, parse({"dial"}).exit_code);
+}
+
+TEST(Arguments, Dialer) {
+    const auto a = parse({"dialer", "--line", "101", "--save", "--once", "--wait", "5", "--hangup-after", "6"});
+    ASSERT_TRUE(a.arguments) << a.text;
+    EXPECT_EQ(Command::dialer, a.arguments->command);
+    EXPECT_EQ("101", a.arguments->line);
+    EXPECT_TRUE(a.arguments->save);
+    EXPECT_TRUE(a.arguments->once);
+    EXPECT_EQ(5u, a.arguments->wait_ms);
+    EXPECT_EQ(6u, a.arguments->hangup_after_ms);
+    EXPECT_EQ("", parse({"dialer"}).arguments->line);
+}
+
 TEST(Arguments, Dialing) {
     const auto explain = parse({"dialing", "explain", "+1 (425) 1", "--location", "Home", "--card", "Blue", "--json"});
     ASSERT_TRUE(explain.arguments) << explain.text;

@@ -11,6 +11,7 @@
 #include <names.hpp>
 
 #include "commands.hpp"
+#include "country_list.hpp"
 #include "dialing_steps.hpp"
 #include "sized.hpp"
 #include "words.hpp"
@@ -56,25 +57,6 @@ Surroundings surroundings() {
                                {caps.text(e.dwSameAreaRuleSize, e.dwSameAreaRuleOffset),
                                 caps.text(e.dwLongDistanceRuleSize, e.dwLongDistanceRuleOffset),
                                 caps.text(e.dwInternationalRuleSize, e.dwInternationalRuleOffset)}});
-    }
-    return found;
-}
-
-// All for id 0.
-std::vector<CountryInfo> countries(DWORD id) {
-    Sized<LINECOUNTRYLIST> list;
-    const LONG result = list.fill([&](LINECOUNTRYLIST* c) { return lineGetCountryA(id, version, c); });
-    if (result < 0) throw line_failure("cannot read the countries", result);
-    const LINECOUNTRYLIST head = list.value();
-    std::vector<CountryInfo> found;
-    for (DWORD i = 0; i < head.dwNumCountries; ++i) {
-        const auto e = list.entry<LINECOUNTRYENTRY>(head.dwCountryListOffset, i);
-        found.push_back({e.dwCountryID,
-                         e.dwCountryCode,
-                         list.text(e.dwCountryNameSize, e.dwCountryNameOffset),
-                         {list.text(e.dwSameAreaRuleSize, e.dwSameAreaRuleOffset),
-                          list.text(e.dwLongDistanceRuleSize, e.dwLongDistanceRuleOffset),
-                          list.text(e.dwInternationalRuleSize, e.dwInternationalRuleOffset)}});
     }
     return found;
 }

@@ -5,123 +5,20 @@
   end_to_end_test.py TAPI TAPISRV TAPIHOST PROVIDER_FOLDER [unittest arguments]
 """
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
-LIMIT = 30  # seconds; no step takes a tenth of it
-
-SERVER = """\
-[server]
-socket = "s/tapisrv.sock"
-state = "state"
-[[provider]]
-name = "exchange"
-module = "exchange.tsp"
-config = "exchange.toml"
-"""
-EXCHANGE = """\
-[[extensions]]
-from = 1001
-to = 1003
-[[trunk]]
-name = "PSTN"
-prefix = "9"
-circuits = 4
-[[far_end]]
-number = "100"
-behaviour = "answer"
-hangup_after_ms = 50
-[[far_end]]
-number = "101"
-behaviour = "busy"
-[[far_end]]
-number = "102"
-behaviour = "reject"
-[[far_end]]
-number = "103"
-behaviour = "bad_address"
-[[far_end]]
-number = "104"
-behaviour = "congestion"
-[[far_end]]
-number = "105"
-behaviour = "no_answer"
-"""
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from private_server import LIMIT, WithPrivateServer, read_until  # noqa: E402
 
 TAPI, TAPISRV, TAPIHOST, PROVIDERS = (str(Path(p).resolve()) for p in sys.argv[1:5])
 
 
-class Server:
-    """A server of its own in a temporary folder."""
-
-    def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="tapictl"))
-        (self.folder / "s").mkdir(mode=0o700)
-        (self.folder / "tapisrv.toml").write_text(SERVER)
-        (self.folder / "exchange.toml").write_text(EXCHANGE)
-        self.environment = dict(os.environ, OPENTAPI_TAPIHOST=TAPIHOST, OPENTAPI_PROVIDER_PATH=PROVIDERS,
-                                OPENTAPI_SERVER="unix:%s/s/tapisrv.sock" % self.folder, OPENTAPI_AUTOSTART="0")
-        read, write = os.pipe()
-        with open(self.folder / "log", "wb") as log:
-            self.process = subprocess.Popen(
-                [TAPISRV, "--config", str(self.folder / "tapisrv.toml"), "--ready-fd", str(write)],
-                env=self.environment, pass_fds=[write], stderr=log)
-        os.close(write)
-        ready = os.read(read, 1)
-        os.close(read)
-        if not ready:
-            raise RuntimeError((self.folder / "log").read_text())
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.terminate()
-        self.process.wait(LIMIT)
-        shutil.rmtree(self.folder)
-
-    def start(self, *arguments):
-        return subprocess.Popen([TAPI, *arguments], env=self.environment, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-    def run(self, *arguments):
-        done = subprocess.run([TAPI, *arguments], env=self.environment, text=True, capture_output=True,
-                              timeout=LIMIT)
-        return done.returncode, done.stdout, done.stderr
-
-    def json(self, *arguments):
-        code, out, err = self.run("--json", *arguments)
-        return code, [json.loads(line) for line in out.splitlines()], err
-
-
-def read_until(process, wanted):
-    """Lines of a running command up to the one that holds `wanted`."""
-    lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if wanted in line:
-            return lines
-    raise AssertionError("ended without %r: %s%s" % (wanted, "".join(lines), process.stderr.read()))
-
-
-class WithServer(unittest.TestCase):
-    def setUp(self):
-        self.server = Server()
-        self.addCleanup(self.server.stop)
-
-    def begin(self, *arguments, until):
-        process = self.server.start(*arguments)
-
-        def end():
-            process.kill()
-            process.communicate()
-        self.addCleanup(end)
-        read_until(process, until)
-        return process
+class WithServer(WithPrivateServer):
+    programs = (TAPI, TAPISRV, TAPIHOST, PROVIDERS)
 
 
 class Lists(WithServer):

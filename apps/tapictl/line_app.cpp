@@ -62,6 +62,7 @@ LineInfo LineApp::describe(DWORD id) const {
     info.provider = caps.text(facts.dwProviderInfoSize, facts.dwProviderInfoOffset);
     info.permanent_id = facts.dwPermanentLineID;
     info.media_modes = facts.dwMediaModes;
+    info.features = facts.dwLineFeatures;
     info.num_addresses = facts.dwNumAddresses;
     for (DWORD address = 0; address < facts.dwNumAddresses; ++address) {
         Sized<LINEADDRESSCAPS> one;

@@ -42,6 +42,7 @@ class LineApp {
     LineApp(const LineApp&) = delete;
     LineApp& operator=(const LineApp&) = delete;
 
+    HLINEAPP handle() const { return app_; }
     std::vector<LineInfo> lines() const;
     HLINE open(const LineInfo& line, DWORD privileges, DWORD media_modes);
     // "Extension 101", for a line that was opened here.

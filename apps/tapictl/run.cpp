@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // From arguments to commands.
+#include <cstdio>
+#include <exception>
+
 #include "commands.hpp"
+#include "main.hpp"
 
 namespace tapi::ctl {
 namespace {
@@ -31,6 +35,8 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return provider(console, arguments);
         case Command::reload:
             return reload_server(console);
+        case Command::dial:
+            return dial(console, arguments);
         case Command::stop:
             return stop_server(console);
         case Command::version:
@@ -39,6 +45,7 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
         case Command::call:
         case Command::answer:
         case Command::monitor:
+        case Command::dialer:
             break;
     }
     LineApp app(signals);
@@ -49,6 +56,8 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return answer_calls(app, console, arguments);
         case Command::monitor:
             return monitor_lines(app, console, arguments);
+        case Command::dialer:
+            return take_requests(app, console, arguments);
         default:
             return show_lines(app, console);
     }
@@ -62,6 +71,22 @@ int run(const Arguments& arguments, Signals& signals, Console& console) {
     } catch (const Failure& failure) {
         console.error(failure);
         return failure.exit_code();
+    }
+}
+
+int run_program(int argc, const char* const* argv) {
+    try {
+        const Parsed parsed = parse_arguments(argc, argv);
+        if (!parsed.arguments) {
+            std::fputs(parsed.text.c_str(), parsed.exit_code == 0 ? stdout : stderr);
+            return parsed.exit_code;
+        }
+        Console console = Console::standard(parsed.arguments->json);
+        Signals signals;
+        return run(*parsed.arguments, signals, console);
+    } catch (const std::exception& unexpected) {
+        std::fprintf(stderr, "tapi: internal error: %s\n", unexpected.what());
+        return exit_failed;
     }
 }
 

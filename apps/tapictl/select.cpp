@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <strings.h>
+#include <tapi.h>
 
 #include <charconv>
 #include <optional>
@@ -69,6 +70,14 @@ Selected select_line(const std::vector<LineInfo>& lines, const std::string& want
     throw Failure(exit_no_device,
                   fmt::format("there is no line \"{}\"; `tapi lines` shows the {} that there {}", wanted,
                               lines.size(), lines.size() == 1 ? "is" : "are"));
+}
+
+Selected first_for_calls(const std::vector<LineInfo>& lines) {
+    for (const LineInfo& line : lines) {
+        const bool talks = (line.media_modes & LINEMEDIAMODE_INTERACTIVEVOICE) != 0;
+        if (line.version != 0 && talks && (line.features & LINEFEATURE_MAKECALL) != 0) return {&line, 0};
+    }
+    throw Failure(exit_no_device, "there is no line that can make calls; `tapi lines` shows those that there are");
 }
 
 }  // namespace tapi::ctl

@@ -18,6 +18,7 @@ struct LineInfo {
     std::string provider;
     uint32_t permanent_id = 0;
     uint32_t media_modes = 0;
+    uint32_t features = 0;  // LINEFEATURE_
     uint32_t num_addresses = 0;
     std::vector<std::string> addresses;
     bool gone = false;  // removed while programs run, or not there yet
@@ -31,5 +32,8 @@ struct Selected {
 // The name of a line, else one of its addresses, else its device id ("0" or "id:0"). Upper and lower case are
 // the same when that leaves one line only. Throws Failure when none or several fit.
 Selected select_line(const std::vector<LineInfo>& lines, const std::string& wanted);
+
+// The first that makes calls for people to talk. Throws Failure when there is none.
+Selected first_for_calls(const std::vector<LineInfo>& lines);
 
 }  // namespace tapi::ctl

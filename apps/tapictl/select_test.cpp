@@ -3,6 +3,7 @@
 #include "select.hpp"
 
 #include <gtest/gtest.h>
+#include <tapi.h>
 
 namespace tapi::ctl {
 namespace {
@@ -55,6 +56,25 @@ TEST(SelectLine, NothingAndTooMuchAreNamed) {
     EXPECT_EQ("there is no line \"999\"; `tapi lines` shows the 6 that there are", refusal("999"));
     EXPECT_EQ("there is no line \"id:9\"; `tapi lines` shows the 6 that there are", refusal("id:9"));
     EXPECT_EQ("there is no line \"\"; `tapi lines` shows the 6 that there are", refusal(""));
+}
+
+LineInfo able(uint32_t id, uint32_t version, uint32_t media_modes, uint32_t features) {
+    LineInfo info = line(id, "Line", {});
+    info.version = version;
+    info.media_modes = media_modes;
+    info.features = features;
+    return info;
+}
+
+TEST(SelectLine, TheFirstLineThatMakesVoiceCalls) {
+    const uint32_t version = 0x00020002, voice = LINEMEDIAMODE_INTERACTIVEVOICE, makes = LINEFEATURE_MAKECALL;
+    const std::vector<LineInfo> several = {able(0, 0, voice, makes), able(1, version, LINEMEDIAMODE_G3FAX, makes),
+                                           able(2, version, voice, LINEFEATURE_FORWARD),
+                                           able(3, version, voice | LINEMEDIAMODE_G3FAX, makes | LINEFEATURE_FORWARD),
+                                           able(4, version, voice, makes)};
+    EXPECT_EQ(3u, first_for_calls(several).line->id);
+    EXPECT_THROW(first_for_calls({several[0], several[1], several[2]}), Failure);
+    EXPECT_THROW(first_for_calls({}), Failure);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor trace dialing provider reload config export import stop version"
+    local commands="lines phones providers status sessions calls call answer monitor dial dialer trace dialing provider reload config export import stop version"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
     local provider="list add remove reload"
     local command="" action="" word options="--help --json"
@@ -48,7 +48,11 @@ _tapi() {
         mapfile -t COMPREPLY < <(compgen -W "$states" -- "${cur^^}")
         return
         ;;
-    --hangup-after | --ring-limit | --wait | --app | --pid) return ;;
+    --hangup-after | --ring-limit | --wait | --app | --pid | --party | --comment) return ;;
+    --line)
+        mapfile -t COMPREPLY < <(compgen -W "$(_tapi_lines)" -- "$cur")
+        return
+        ;;
     --country | --area | --local-access | --long-distance-access | --cancel-call-waiting | --toll-list | --same-area | \
         --long-distance | --international) return ;;
     --name) return ;;
@@ -69,6 +73,8 @@ _tapi() {
     "") options="$options $commands" ;;
     call) options="$options --hangup-after --ring-limit --until" ;;
     answer) options="$options --once --wait --hangup-after" ;;
+    dial) options="$options --party --comment --app" ;;
+    dialer) options="$options --line --save --once --wait --hangup-after" ;;
     trace) options="$options --app --pid" ;;
     provider)
         case $action in

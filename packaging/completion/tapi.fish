@@ -7,7 +7,7 @@ function __tapi_lines
         string replace -rf '.*"name":"([^"]*)".*"addresses":\["([^"]*)".*' '$2\t$1'
 end
 
-set -l commands lines phones providers status sessions calls call answer monitor trace dialing provider reload config export import stop version
+set -l commands lines phones providers status sessions calls call answer monitor dial dialer trace dialing provider reload config export import stop version
 set -l dialing explain locations cards countries use add-location remove-location add-card remove-card
 set -l states IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD \
     CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN
@@ -24,6 +24,8 @@ complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a calls -d 'Lis
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a call -d 'Make a call and follow it'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a answer -d 'Wait for calls and answer them'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a monitor -d 'Show every message of lines'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dial -d 'Ask for a call'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialer -d 'Make the calls that are asked for'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a trace -d 'Show what programs ask the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialing -d 'Say how numbers are dialed'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a provider -d 'Add, remove and change providers'
@@ -37,11 +39,16 @@ complete -c tapi -n '__fish_seen_subcommand_from check export import' -F
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a stop -d 'End the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a version -d 'Show versions'
 complete -c tapi -n '__fish_seen_subcommand_from call answer monitor' -a '(__tapi_lines)'
-complete -c tapi -n '__fish_seen_subcommand_from call answer' -x -l hangup-after -d 'Hang up after so many ms'
+complete -c tapi -n '__fish_seen_subcommand_from call answer dialer' -x -l hangup-after -d 'Hang up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from call' -x -l ring-limit -d 'Give up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from call' -x -l until -a "$states" -d 'End in this state'
-complete -c tapi -n '__fish_seen_subcommand_from answer' -l once -d 'End after the first call'
-complete -c tapi -n '__fish_seen_subcommand_from answer' -x -l wait -d 'Give up after so many ms'
+complete -c tapi -n '__fish_seen_subcommand_from answer dialer' -l once -d 'End after the first call'
+complete -c tapi -n '__fish_seen_subcommand_from dialer' -x -l line -a '(__tapi_lines)' -d 'The line to call from'
+complete -c tapi -n '__fish_seen_subcommand_from dialer' -l save -d 'Remember the line'
+complete -c tapi -n '__fish_seen_subcommand_from dial' -x -l party -d 'Who is called'
+complete -c tapi -n '__fish_seen_subcommand_from dial' -x -l comment -d 'What the call is about'
+complete -c tapi -n '__fish_seen_subcommand_from dial' -x -l app -d 'The program that asks'
+complete -c tapi -n '__fish_seen_subcommand_from answer dialer' -x -l wait -d 'Give up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from trace' -x -l app -d 'Only this program'
 complete -c tapi -n '__fish_seen_subcommand_from trace' -x -l pid -a '(__fish_complete_pids)' -d 'Only this process'
 

@@ -108,6 +108,8 @@ _tapi() {
         'call:make a call and follow it to its end'
         'answer:wait for calls on a line and answer them'
         'monitor:show every message of lines, in words'
+        'dial:ask for a call: the program that takes requests makes it'
+        'dialer:make the calls that programs and links ask for'
         'trace:show what programs ask the server and what it tells them'
         'dialing:say where you are, and how numbers are dialed from there'
         'config:look at configuration files'
@@ -135,6 +137,15 @@ _tapi() {
                 '--hangup-after[hang up after it is connected]:ms' '1:line:_tapi_lines'
             ;;
         monitor) _arguments '--json' '*:line:_tapi_lines' ;;
+        dial)
+            _arguments '--json' '--party[who is called]:name' '--comment[what the call is about]:text' \
+                '--app[the program that asks]:name' '1:number or link:'
+            ;;
+        dialer)
+            _arguments '--json' '--line[the line to call from]:line:_tapi_lines' '--save[remember the line]' \
+                '--once[end after the first call]' '--wait[give up when no request has come]:ms' \
+                '--hangup-after[hang up after it is connected]:ms'
+            ;;
         trace) _arguments '--json' '--app[only this program]:name' '--pid[only this process]:pid:_pids' ;;
         dialing) _tapi_dialing ;;
         config) _arguments '--json' '1:action:((check\:"say what is wrong with the configuration"))' '2:file:_files -g "*.toml"' ;;

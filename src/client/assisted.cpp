@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Assisted Telephony for programs that only ask for calls (tapi*). No server takes such requests: there is
-// never a recipient. Where the user is, the server knows.
+// Assisted Telephony beside the asking for calls (call_requests.cpp): where the user is, the server knows; and what never
+// worked.
 #include <algorithm>
 #include <string_view>
 
@@ -12,13 +12,6 @@
 
 namespace tapi::client {
 namespace {
-
-template <class Char>
-LONG request_make_call(const Char* destination) {
-    if (destination == nullptr) return TAPIERR_INVALPOINTER;
-    const std::basic_string_view<Char> number(destination);
-    return number.size() < TAPIMAXDESTADDRESSSIZE ? TAPIERR_NOREQUESTRECIPIENT : TAPIERR_INVALDESTADDRESS;
-}
 
 // What applications have room for, with the NUL.
 constexpr size_t location_text_size = 8;
@@ -94,16 +87,6 @@ LONG WINAPI tapiGetLocationInfoA(LPSTR lpszCountryCode, LPSTR lpszCityCode) {
 }
 LONG WINAPI tapiGetLocationInfoW(LPWSTR lpszCountryCode, LPWSTR lpszCityCode) {
     return traced("tapiGetLocationInfo", guarded_location_info(lpszCountryCode, lpszCityCode));
-}
-
-LONG WINAPI tapiRequestMakeCall(LPCSTR lpszDestAddress, LPCSTR, LPCSTR, LPCSTR) {
-    return traced("tapiRequestMakeCall", request_make_call(lpszDestAddress));
-}
-LONG WINAPI tapiRequestMakeCallA(LPCSTR lpszDestAddress, LPCSTR, LPCSTR, LPCSTR) {
-    return traced("tapiRequestMakeCall", request_make_call(lpszDestAddress));
-}
-LONG WINAPI tapiRequestMakeCallW(LPCWSTR lpszDestAddress, LPCWSTR, LPCWSTR, LPCWSTR) {
-    return traced("tapiRequestMakeCall", request_make_call(lpszDestAddress));
 }
 
 // These two never worked in any version of TAPI.

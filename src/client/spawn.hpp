@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starting the server, detached from this process. The operating system's calls are in spawn_unix.cpp.
+// Starting the server and other programs, detached from this process. The operating system's calls are in spawn_unix.cpp.
 #pragma once
 
 #include <chrono>
@@ -13,6 +13,10 @@ inline constexpr std::chrono::seconds start_limit{30};
 // Starts `program --socket PATH --ready-fd N --on-demand` and waits until it says that it listens, at most
 // start_limit. False when it did not.
 bool start_server(const std::string& program, const std::string& socket_path);
+
+// Starts a program of this name, found along PATH, in the session and with the environment of this process. True when it
+// runs; what becomes of it is its own affair.
+bool start_program(const std::string& name);
 
 // The folder of this library, or of the program that it is linked into; empty when the system does not tell. Where an
 // installed tree has been moved as a whole, the server is found from here.

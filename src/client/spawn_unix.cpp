@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starting the server on Linux.
+// Starting the server and other programs on Linux.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,37 +18,55 @@
 namespace tapi::client {
 namespace {
 
-constexpr int ready_descriptor = 3;
+constexpr int given_descriptor = 3;
+
+// What the new process does with the descriptor that it is given.
+enum class Given : uint8_t {
+    ready,  // keeps it, to say when it is ready
+    fate    // says "begun" on it, and "failed" if the program cannot run
+};
+constexpr char begun = 'b', failed = 'f';
 
 // In the new process, between fork and exec: system calls only.
-[[noreturn]] void become(char* const* arguments, int ready) {
+[[noreturn]] void become(char* const* arguments, int descriptor, Given given) {
     setsid();
+    if (descriptor != given_descriptor) dup2(descriptor, given_descriptor);
     const int nothing = open("/dev/null", O_RDWR);
     for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing, standard);
-    if (ready == ready_descriptor) {
-        fcntl(ready, F_SETFD, 0);
-    } else {
-        dup2(ready, ready_descriptor);
-    }
-    close_range(ready_descriptor + 1, ~0u, 0);
+    fcntl(given_descriptor, F_SETFD, given == Given::fate ? FD_CLOEXEC : 0);
+    close_range(given_descriptor + 1, ~0u, 0);
     if (chdir("/") != 0) _exit(127);
     for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
+    if (given == Given::fate && write(given_descriptor, &begun, 1) != 1) _exit(127);
     execvp(arguments[0], arguments);
+    if (given == Given::fate) _exit(write(given_descriptor, &failed, 1) == 1 ? 127 : 126);
     _exit(127);
 }
 
-// Two forks: the server's parent is init, so that nobody here has to wait for it. _Fork runs no handlers of
+// Two forks: the program's parent is init, so that nobody here has to wait for it. _Fork runs no handlers of
 // the application.
-void launch(char* const* arguments, int ready) {
+void launch(char* const* arguments, int descriptor, Given given) {
     const pid_t first = _Fork();
     if (first == 0) {
-        if (_Fork() == 0) become(arguments, ready);
+        if (_Fork() == 0) become(arguments, descriptor, given);
         _exit(0);
     }
     while (first > 0 && waitpid(first, nullptr, 0) < 0 && errno == EINTR) {
+    }
+}
+
+// Until the other end is closed: by exec, or by an end.
+std::string read_fate(int fate) {
+    std::string said;
+    for (;;) {
+        char byte = 0;
+        const ssize_t got = read(fate, &byte, 1);
+        if (got < 0 && errno == EINTR) continue;
+        if (got != 1) return said;
+        said.push_back(byte);
     }
 }
 
@@ -80,14 +98,26 @@ bool start_server(const std::string& program, const std::string& socket_path) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return false;
     std::string words[] = {
-        program, "--socket", socket_path, "--ready-fd", std::to_string(ready_descriptor), "--on-demand"};
+        program, "--socket", socket_path, "--ready-fd", std::to_string(given_descriptor), "--on-demand"};
     char* arguments[std::size(words) + 1] = {};
     for (size_t i = 0; i < std::size(words); ++i) arguments[i] = words[i].data();
-    launch(arguments, ends[1]);
+    launch(arguments, ends[1], Given::ready);
     close(ends[1]);
     const bool listening = wait_ready(ends[0]);
     close(ends[0]);
     return listening;
+}
+
+bool start_program(const std::string& name) {
+    int ends[2];
+    if (name.empty() || name.find('/') != name.npos || pipe2(ends, O_CLOEXEC) != 0) return false;
+    std::string word = name;
+    char* arguments[] = {word.data(), nullptr};
+    launch(arguments, ends[1], Given::fate);
+    close(ends[1]);
+    const std::string said = read_fate(ends[0]);
+    close(ends[0]);
+    return said == std::string{begun};
 }
 
 StartLock::StartLock(const std::string& socket_path)

@@ -357,14 +357,9 @@ TEST(Functions, TR_9_LocationInfoFitsEightCharacters) {
     EXPECT_EQ(tapiGetLocationInfo(country, nullptr), TAPIERR_INVALPOINTER);
 }
 
-TEST(Functions, AssistedTelephonyFindsNobody) {
+TEST(Functions, TR_9_WithoutAServerThereIsNoLocationInfo) {
     char country[8], city[8];
-    EXPECT_EQ(tapiRequestMakeCallA("4711", nullptr, nullptr, nullptr), TAPIERR_NOREQUESTRECIPIENT);
-    EXPECT_EQ(tapiRequestMakeCallW(nullptr, nullptr, nullptr, nullptr), TAPIERR_INVALPOINTER);
-    EXPECT_EQ(tapiRequestMakeCall(std::string(80, '1').c_str(), nullptr, nullptr, nullptr),
-              TAPIERR_INVALDESTADDRESS);
     EXPECT_EQ(tapiGetLocationInfo(country, city), TAPIERR_REQUESTFAILED);
-    EXPECT_EQ(tapiRequestDrop(nullptr, 1), TAPIERR_REQUESTFAILED);
 }
 
 TEST(Proxy, RequestBuffersLiveUntilTheirResponse) {

@@ -22,6 +22,9 @@ inline constexpr uint32_t max_pending = 16384;         // asynchronous requests 
 inline constexpr uint32_t max_queued_messages = 262144;          // messages not yet read by one application
 inline constexpr uint32_t max_queued_bytes = 32u * 1024 * 1024;  // the same in bytes
 
+// One user.
+inline constexpr uint32_t max_call_requests = 32;      // calls asked for with tapiRequestMakeCall that nobody has taken yet
+
 // One provider host.
 inline constexpr uint32_t max_host_backlog = 64u * 1024 * 1024;  // bytes waiting for a host that does not read
 

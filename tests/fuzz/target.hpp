@@ -31,6 +31,7 @@ extern const Target address;
 extern const Target admin;
 extern const Target api_request;
 extern const Target config;
+extern const Target dial_link;
 extern const Target dial_string;
 extern const Target exchange_config;
 extern const Target flat;

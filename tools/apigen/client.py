@@ -12,6 +12,7 @@ SUBJECTS = {"HCALL": "call", "HLINE": "line", "HPHONE": "phone", "HLINEAPP": "li
 
 # Written by hand: they begin and end applications, wait for messages, or do not ask the server in this way.
 BY_HAND = {"lineInitialize", "lineInitializeEx", "lineShutdown", "lineGetMessage", "lineProxyResponse", "lineGatherDigits",
+           "lineGetRequest",
            "phoneInitialize", "phoneInitializeEx", "phoneShutdown", "phoneGetMessage", "tapiGetLocationInfo"}
 
 # What the library notes about handles once a function has succeeded.

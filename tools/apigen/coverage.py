@@ -25,7 +25,6 @@ CLIENT_ONLY = {"lineGetMessage", "phoneGetMessage", "tapiGetLocationInfo"}
 # The documented answers of functions that have no "unavailable" of their own.
 OTHER_ANSWERS = {
     "tapiRequestDrop": "TAPIERR_REQUESTFAILED",
-    "tapiRequestMakeCall": "TAPIERR_NOREQUESTRECIPIENT",
     "tapiRequestMediaCall": "TAPIERR_REQUESTFAILED",
 }
 

@@ -28,6 +28,8 @@ LOCAL = {"HINSTANCE", "HWND", "LINECALLBACK", "PHONECALLBACK", "LPLINEINITIALIZE
          "LPPHONEINITIALIZEEXPARAMS", "LPLINEMESSAGE", "LPPHONEMESSAGE"}
 UPCALLS = {"LINEEVENT", "PHONEEVENT", "ASYNC_COMPLETION"}
 GUID_SIZE = 16
+# Untyped pointers to what returns: a LINEREQMAKECALLW, as the page of the function says.
+UNTYPED = {("lineGetRequest", "lpRequestBuffer")}
 
 
 @dataclass
@@ -110,15 +112,24 @@ def classify(p):
     return "unsupported"
 
 
+def between_library_and_server(function):
+    """What the link says beyond the parameters. tapiRequestMakeCall: which program the library started (absent: it has
+    not tried, empty: none would start), and the programs that it may start, each with a NUL behind it."""
+    if function["name"] != "tapiRequestMakeCall":
+        return []
+    return [Param("started", "started", "", "text", True), Param("programs", "programs", "", "out_blob", True)]
+
+
 def params_of(function):
     result = []
     for p in function["params"]:
-        kind = classify(p)
+        kind = "out_blob" if (function["name"], p["name"]) in UNTYPED else classify(p)
         if kind == "blob" and p["type"] == "LPCTSTR":
             kind = "text"     # lineGetAddressID: a string whose size is a parameter of its own
         element = p.get("array_of")
         result.append(Param(p["name"], field_name(p["name"]), p["type"], kind, p.get("nullable") is not False,
                             p.get("struct"), p.get("size_param"), p.get("count_param"), element))
+    result += between_library_and_server(function)
     fields = [p.field for p in result]
     assert len(set(fields)) == len(fields), (function["name"], fields)
     return result

@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "server/call/objects.hpp"
+#include "server/device/call_requests.hpp"
 #include "server/device/objects.hpp"
 #include "server/dialing/dialing.hpp"
 #include "server/privilege/priorities.hpp"
@@ -22,6 +23,7 @@ class AccessRules {
     virtual ~AccessRules() = default;
     virtual bool restricted(const Identity&) const { return false; }
     virtual Right right(const Identity&, const Line&) const { return Right::own; }
+    virtual bool may_administer(const Identity&) const { return true; }
 };
 
 struct CoreOptions {
@@ -44,6 +46,7 @@ struct Core {
     std::vector<PhoneApp*> phone_apps{};
     uint64_t opened = 0;  // lines opened so far, for OpenLine::order
     Dialing dialing{};
+    CallRequests call_requests{clock, priorities};
 
     // INIT-4: what changed needs every application to shut down; until then nobody begins or opens anything.
     bool reinit = false;

@@ -245,6 +245,7 @@ void shut_down(Core& core, LineApp& app) {
     app.closed = true;
     cancel_all_tickets(app);
     std::erase(core.line_apps, &app);
+    core.call_requests.withdraw(app);
     std::map<uint32_t, std::vector<std::shared_ptr<OpenLine>>> by_line;
     for (auto& opened : std::exchange(app.opens, {})) {
         const uint32_t id = opened->line->id;

@@ -23,11 +23,16 @@ bool Priorities::same_module(std::u16string_view a, std::u16string_view b) {
                       [](char16_t x, char16_t y) { return folded(x) == folded(y); });
 }
 
+const Priorities::List& Priorities::list(uint32_t media_mode) const {
+    static const List none;
+    const auto found = lists_.find(media_mode);
+    return found == lists_.end() ? none : found->second;
+}
+
 uint32_t Priorities::position(uint32_t media_mode, std::u16string_view module) const {
-    const auto list = lists_.find(media_mode);
-    if (list == lists_.end()) return 0;
-    for (size_t i = 0; i < list->second.size(); ++i) {
-        if (same_module(list->second[i], module)) return static_cast<uint32_t>(i + 1);
+    const List& modules = list(media_mode);
+    for (size_t i = 0; i < modules.size(); ++i) {
+        if (same_module(modules[i], module)) return static_cast<uint32_t>(i + 1);
     }
     return 0;
 }

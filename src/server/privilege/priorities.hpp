@@ -21,6 +21,8 @@ class Priorities {
     explicit Priorities(Persist persist = {}) : persist_(std::move(persist)) {}
 
     void load(uint32_t media_mode, List list) { lists_[media_mode] = std::move(list); }
+    // Highest first.
+    const List& list(uint32_t media_mode) const;
     // 1 = highest; 0 when absent.
     uint32_t position(uint32_t media_mode, std::u16string_view module) const;
     bool move_to_top(uint32_t media_mode, std::u16string_view module);

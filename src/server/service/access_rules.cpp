@@ -32,4 +32,8 @@ Right ConfiguredAccess::right(const Identity& identity, const Line& line) const 
     return Right::none;
 }
 
+bool ConfiguredAccess::may_administer(const Identity& identity) const {
+    return access_.may_administer(peer_of_user(identity.user_id).person);
+}
+
 }  // namespace tapi::server

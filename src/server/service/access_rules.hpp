@@ -12,6 +12,7 @@ class ConfiguredAccess final : public AccessRules {
     explicit ConfiguredAccess(const Access& access) : access_(access) {}
     bool restricted(const Identity& identity) const override;
     Right right(const Identity& identity, const Line& line) const override;
+    bool may_administer(const Identity& identity) const override;
     // Rules name lines; their names must then be known before the first application comes.
     bool needs_names() const { return !access_.rules.empty(); }
 

@@ -25,6 +25,7 @@ const HandlerTable& handlers() {
         install_special_handlers(made);
         install_routing_handlers(made);
         install_dialing_handlers(made);
+        install_assisted_handlers(made);
         return made;
     }();
     return table;

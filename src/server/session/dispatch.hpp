@@ -113,5 +113,6 @@ void install_media_handlers(HandlerTable& table);
 void install_special_handlers(HandlerTable& table);
 void install_routing_handlers(HandlerTable& table);
 void install_dialing_handlers(HandlerTable& table);
+void install_assisted_handlers(HandlerTable& table);
 
 }  // namespace tapi::server

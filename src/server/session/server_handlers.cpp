@@ -35,12 +35,17 @@ void set_priority(const Context& c, const api::LineSetAppPriority& call) {
     if (const int32_t bad = check_name(call.app_filename)) return respond<C>(c, bad);
     if (const int32_t bad = check_lists(call.media_mode, call.request_mode)) return respond<C>(c, bad);
     if (call.priority > 1) return respond<C>(c, LINEERR_INVALPARAM);
+    // The programs of this list are started in the sessions of other users.
+    if (call.media_mode == 0 && !c.core().access.may_administer(c.session->identity())) {
+        return respond<C>(c, LINEERR_OPERATIONFAILED);
+    }
     Priorities& lists = c.core().priorities;
     const bool top = call.priority == 1;
     bool stored = call.media_mode != 0 || set_in_list(lists, 0, *call.app_filename, top);
     for (uint32_t bit = 1; bit != 0 && stored; bit <<= 1) {
         if (call.media_mode & bit) stored = set_in_list(lists, bit, *call.app_filename, top);
     }
+    if (call.media_mode == 0) c.core().call_requests.priorities_changed();
     respond<C>(c, stored ? 0 : LINEERR_OPERATIONFAILED);
 }
 

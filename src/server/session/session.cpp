@@ -75,6 +75,7 @@ void Session::end(const std::string& reason) {
     line_apps_.clear();
     phone_apps_.clear();
     if (had_apps) services_.application_left();
+    core_.call_requests.asker_gone(identity_, id_);
     connection_->close(wire::Bye::none, reason);
     services_.session_ended(id_);
 }

@@ -36,7 +36,9 @@ class TestAccess final : public AccessRules {
         if (!restricted(who)) return Right::own;
         return line.id < guest_rights.size() ? guest_rights[line.id] : Right::none;
     }
+    bool may_administer(const Identity& who) const override { return guests_administer || !restricted(who); }
     std::vector<Right> guest_rights;
+    bool guests_administer = true;
 };
 
 constexpr uint32_t owner = LINECALLPRIVILEGE_OWNER, monitor = LINECALLPRIVILEGE_MONITOR,
