@@ -87,6 +87,7 @@ class FakeProvider final : public ProviderCalls {
 
     // What the lines are like, unless a script says otherwise.
     LINEDEVCAPS caps{};
+    PHONECAPS phone_caps{};
     std::vector<std::u16string> addresses{u"100"};
 
     using ProviderCalls::call;
@@ -132,9 +133,35 @@ class FakeProvider final : public ProviderCalls {
     FAKE_SYNC(LineSetDefaultMediaDetection)
     FAKE_SYNC(LineSetMediaMode)
     FAKE_SYNC(LineSetStatusMessages)
+    // Phones.
+    FAKE_SYNC(PhoneClose)
+    FAKE_SYNC(PhoneGetButtonInfo)
+    FAKE_SYNC(PhoneGetData)
     FAKE_SYNC(PhoneGetDevCaps)
+    FAKE_SYNC(PhoneGetDisplay)
+    FAKE_SYNC(PhoneGetExtensionID)
+    FAKE_SYNC(PhoneGetGain)
+    FAKE_SYNC(PhoneGetHookSwitch)
+    FAKE_SYNC(PhoneGetID)
+    FAKE_SYNC(PhoneGetLamp)
+    FAKE_SYNC(PhoneGetRing)
+    FAKE_SYNC(PhoneGetStatus)
+    FAKE_SYNC(PhoneGetVolume)
     FAKE_SYNC(PhoneNegotiateExtVersion)
     FAKE_SYNC(PhoneNegotiateTSPIVersion)
+    FAKE_SYNC(PhoneOpen)
+    FAKE_SYNC(PhoneSelectExtVersion)
+    FAKE_SYNC(PhoneSetStatusMessages)
+    FAKE_ASYNC(PhoneDevSpecific)
+    FAKE_ASYNC(PhoneSetButtonInfo)
+    FAKE_ASYNC(PhoneSetData)
+    FAKE_ASYNC(PhoneSetDisplay)
+    FAKE_ASYNC(PhoneSetGain)
+    FAKE_ASYNC(PhoneSetHookSwitch)
+    FAKE_ASYNC(PhoneSetLamp)
+    FAKE_ASYNC(PhoneSetRing)
+    FAKE_ASYNC(PhoneSetVolume)
+    // The provider itself.
     FAKE_SYNC(ProviderCreateLineDevice)
     FAKE_SYNC(ProviderCreatePhoneDevice)
     FAKE_ASYNC(LineAccept)
