@@ -42,7 +42,7 @@ _tapi() {
         mapfile -t COMPREPLY < <(compgen -W "$states" -- "${cur^^}")
         return
         ;;
-    --hangup-after | --ring-limit | --wait | --app | --pid) return ;;
+    --hangup-after | --ring-limit | --wait | --phone | --app | --pid) return ;;
     --country | --area | --local-access | --long-distance-access | --cancel-call-waiting | --toll-list | --same-area | \
         --long-distance | --international) return ;;
     --location)
@@ -58,6 +58,7 @@ _tapi() {
     "") options="$options $commands" ;;
     call) options="$options --hangup-after --ring-limit --until" ;;
     answer) options="$options --once --wait --hangup-after" ;;
+    monitor) options="$options --phone" ;;
     trace) options="$options --app --pid" ;;
     dialing)
         case $action in
