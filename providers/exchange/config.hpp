@@ -11,6 +11,7 @@
 #include "exchange/call.hpp"
 #include "exchange/media/far_sound.hpp"
 #include "exchange/media/tone_source.hpp"
+#include "exchange/phone_config.hpp"
 
 namespace tapi::exchange {
 
@@ -33,6 +34,7 @@ struct LineProfile {
     uint32_t call_data = 1024;      // bytes; 0: none
     uint32_t media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
     uint32_t incoming_media = LINEMEDIAMODE_INTERACTIVEVOICE;
+    PhoneProfile phone;
 };
 
 struct AddressConfig {
@@ -157,6 +159,7 @@ struct Config {
     std::vector<FarEnd> far_ends;
     FarEnd other_numbers;  // outside numbers that no far end matches
     std::vector<Incoming> incoming;
+    std::string panel_socket;  // where front panels connect; empty: nowhere
 };
 
 // Extensions 1001 to 1010 and one group of trunks behind prefix 9 with far ends to try things on.

@@ -16,6 +16,7 @@ Provider::Provider(Config config, Identity identity, ASYNC_COMPLETION completion
     : identity_(identity),
       host_(host),
       switch_(std::move(config), clock_, timers_, *this),
+      open_of_phone_(switch_.stations(), 0),
       open_of_line_(switch_.shown_lines(), 0) {
     upcalls_.set_completion(completion);
     switch_.start();
@@ -42,6 +43,7 @@ void Provider::run_timers() {
         } catch (const std::exception& failed) {
             host_.log(OPENTAPI_LOG_ERROR, "timers", failed.what());
         }
+        settle_phones();
         upcalls_.deliver(lock);
         if (stopping_) break;
         const auto next = timers_.next_deadline();
@@ -55,6 +57,7 @@ void Provider::run_timers() {
 }
 
 void Provider::finish_visit(sdk::Upcalls::Lock& lock) {
+    settle_phones();
     const auto next = timers_.next_deadline();
     if (next && *next < planned_) {
         planned_ = Instant::min();
