@@ -138,6 +138,25 @@ json set_button_info(const json& r) {
     return simple(phoneSetButtonInfoA(number(r, "phone"), number(r, "button"), info.get()));
 }
 
+// What a display shows, of which the tests only use ASCII.
+std::string shown_text(Space<VARSTRING>& shown) {
+    std::string text;
+    const bool wide = shown->dwStringFormat == STRINGFORMAT_UNICODE;
+    const std::string bytes = shown.part(&VARSTRING::dwStringSize);
+    for (size_t at = 0; at < bytes.size(); at += wide ? 2 : 1) {
+        if (bytes[at] != '\0') text += bytes[at];
+    }
+    return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
+// `display` as UTF-16, or the bytes of `data`.
+std::string display_block(const json& r) {
+    if (!r.contains("display")) return block(r);
+    std::string bytes;
+    for (const char c : r.at("display").get<std::string>()) bytes += {c, '\0'};
+    return bytes;
+}
+
 void add_parts(Table& table) {
     table["phone_set_lamp"] = [](const json& r, HPHONEAPP) {
         return simple(phoneSetLamp(number(r, "phone"), number(r, "button"), number(r, "lamp")));
@@ -146,14 +165,14 @@ void add_parts(Table& table) {
         return one_number("lamp", [&](DWORD* out) { return phoneGetLamp(number(r, "phone"), number(r, "button"), out); });
     };
     table["phone_set_display"] = [](const json& r, HPHONEAPP) {
-        const std::string text = block(r);
+        const std::string text = display_block(r);
         return simple(phoneSetDisplay(number(r, "phone"), number(r, "row"), number(r, "column"), text.data(),
                                       static_cast<DWORD>(text.size())));
     };
     table["phone_get_display"] = [](const json& r, HPHONEAPP) {
         Space<VARSTRING> shown;
         json answer = simple(phoneGetDisplay(number(r, "phone"), shown.get()));
-        if (answer["result"] == 0) answer["display"] = shown.part(&VARSTRING::dwStringSize);
+        if (answer["result"] == 0) answer["display"] = shown_text(shown);
         return answer;
     };
     table["phone_button_info"] = [](const json& r, HPHONEAPP) { return button_info(r); };

@@ -165,7 +165,6 @@ json facts(Space<PHONESTATUS>& status) {
             {"speaker_mode", status->dwSpeakerHookSwitchMode},
             {"speaker_volume", status->dwSpeakerVolume},
             {"headset_mode", status->dwHeadsetHookSwitchMode},
-            {"display", status.part(&PHONESTATUS::dwDisplaySize)},
             {"phone_features", status->dwPhoneFeatures}};
 }
 

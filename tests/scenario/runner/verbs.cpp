@@ -202,7 +202,7 @@ const std::vector<Verb>& verbs() {
         {"get_ring", "phone_get_ring", at_once, {"phone"}},
         {"set_lamp", "phone_set_lamp", reply, {"phone", "button", "lamp"}},
         {"get_lamp", "phone_get_lamp", at_once, {"phone", "button"}},
-        {"set_display", "phone_set_display", reply, {"phone", "data"}},
+        {"set_display", "phone_set_display", reply, {"phone", "display"}},
         {"get_display", "phone_get_display", at_once, {"phone"}},
         {"set_button_info", "phone_set_button_info", reply, {"phone", "button"}},
         {"button_info", "phone_button_info", at_once, {"phone", "button"}},
