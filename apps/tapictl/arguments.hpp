@@ -81,6 +81,7 @@ struct Arguments {
     std::string party, comment;
     // monitor
     std::vector<std::string> monitored;  // empty: every line
+    std::vector<std::string> monitored_phones;
     // trace, dial
     std::string app;
     uint32_t pid = 0;

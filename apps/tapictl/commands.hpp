@@ -15,6 +15,7 @@ int answer_calls(LineApp& app, Console& console, const Arguments& arguments);
 int monitor_lines(LineApp& app, Console& console, const Arguments& arguments);
 int take_requests(LineApp& app, Console& console, const Arguments& arguments);
 int dial(Console& console, const Arguments& arguments);
+int monitor_phones(Signals& signals, Console& console, const Arguments& arguments);
 
 int show_providers(Console& console);
 int show_status(Console& console);

@@ -48,6 +48,7 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
         case Command::dialer:
             break;
     }
+    if (!arguments.monitored_phones.empty()) return monitor_phones(signals, console, arguments);
     LineApp app(signals);
     switch (arguments.command) {
         case Command::call:

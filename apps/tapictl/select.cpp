@@ -80,4 +80,21 @@ Selected first_for_calls(const std::vector<LineInfo>& lines) {
     throw Failure(exit_no_device, "there is no line that can make calls; `tapi lines` shows those that there are");
 }
 
+const PhoneInfo& select_phone(const std::vector<PhoneInfo>& phones, const std::string& wanted) {
+    std::vector<const PhoneInfo*> named;
+    const PhoneInfo* numbered = nullptr;
+    for (const PhoneInfo& phone : phones) {
+        const std::string id = std::to_string(phone.id);
+        if (phone.name == wanted) named.push_back(&phone);
+        if (wanted == id || wanted == "id:" + id) numbered = &phone;
+    }
+    if (named.size() > 1) {
+        throw Failure(exit_no_device, fmt::format("\"{}\" can mean id:{}, id:{}; name one of these", wanted,
+                                                  named[0]->id, named[1]->id));
+    }
+    if (named.size() == 1) return *named[0];
+    if (numbered != nullptr) return *numbered;
+    throw Failure(exit_no_device, fmt::format("there is no phone \"{}\"; `tapi phones` lists them", wanted));
+}
+
 }  // namespace tapi::ctl

@@ -77,5 +77,20 @@ TEST(SelectLine, TheFirstLineThatMakesVoiceCalls) {
     EXPECT_THROW(first_for_calls({}), Failure);
 }
 
+TEST(Select, Phone) {
+    std::vector<PhoneInfo> phones;
+    for (const char* name : {"Desk", "0", "Twin", "Twin"}) {
+        PhoneInfo& phone = phones.emplace_back();
+        phone.id = static_cast<uint32_t>(phones.size() - 1);
+        phone.name = name;
+    }
+    EXPECT_EQ(0u, select_phone(phones, "Desk").id);
+    EXPECT_EQ(1u, select_phone(phones, "0").id) << "the name comes before the number";
+    EXPECT_EQ(0u, select_phone(phones, "id:0").id);
+    EXPECT_EQ(2u, select_phone(phones, "2").id);
+    EXPECT_THROW(select_phone(phones, "Twin"), Failure);
+    EXPECT_THROW(select_phone(phones, "9"), Failure);
+}
+
 }  // namespace
 }  // namespace tapi::ctl

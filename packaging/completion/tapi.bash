@@ -48,7 +48,7 @@ _tapi() {
         mapfile -t COMPREPLY < <(compgen -W "$states" -- "${cur^^}")
         return
         ;;
-    --hangup-after | --ring-limit | --wait | --app | --pid | --party | --comment) return ;;
+    --hangup-after | --ring-limit | --wait | --phone | --app | --pid | --party | --comment) return ;;
     --line)
         mapfile -t COMPREPLY < <(compgen -W "$(_tapi_lines)" -- "$cur")
         return
@@ -75,6 +75,7 @@ _tapi() {
     answer) options="$options --once --wait --hangup-after" ;;
     dial) options="$options --party --comment --app" ;;
     dialer) options="$options --line --save --once --wait --hangup-after" ;;
+    monitor) options="$options --phone" ;;
     trace) options="$options --app --pid" ;;
     provider)
         case $action in

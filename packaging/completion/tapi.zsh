@@ -136,7 +136,6 @@ _tapi() {
             _arguments '--json' '--once[end after the first call]' '--wait[give up when no call has come]:ms' \
                 '--hangup-after[hang up after it is connected]:ms' '1:line:_tapi_lines'
             ;;
-        monitor) _arguments '--json' '*:line:_tapi_lines' ;;
         dial)
             _arguments '--json' '--party[who is called]:name' '--comment[what the call is about]:text' \
                 '--app[the program that asks]:name' '1:number or link:'
@@ -146,6 +145,7 @@ _tapi() {
                 '--once[end after the first call]' '--wait[give up when no request has come]:ms' \
                 '--hangup-after[hang up after it is connected]:ms'
             ;;
+        monitor) _arguments '--json' '*--phone[this phone instead of lines]:phone' '*:line:_tapi_lines' ;;
         trace) _arguments '--json' '--app[only this program]:name' '--pid[only this process]:pid:_pids' ;;
         dialing) _tapi_dialing ;;
         config) _arguments '--json' '1:action:((check\:"say what is wrong with the configuration"))' '2:file:_files -g "*.toml"' ;;

@@ -60,6 +60,7 @@ void Switch::set_state(Half& half, CallState state, uint32_t mode) {
         look_for_completions();
     }
     if (half.watched) events_.call_state(half);
+    if (observer_ != nullptr) observer_->call_changed(half);
     if (line_of(half).watched) report_counts(half, from, state);
 }
 
@@ -115,6 +116,7 @@ void Switch::to_idle(Half& half) {
 
 void Switch::report_info(Half& half, uint32_t items) {
     if (half.watched && half.state != CallState::idle) events_.call_info(half, items);
+    observe_line(half.line);
 }
 
 void Switch::stop_alerting(Half& half) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <unordered_set>
@@ -52,6 +53,7 @@ class Parser {
         each(top, "far_end",
              [this](Section& section) { config_.far_ends.push_back(far_end(section, true)); });
         other_numbers(top);
+        single(top, "panel", [this](Section& section) { panel(section); });
         each(top, "incoming", [this](Section& section) { incoming(section); });
         top.done();
         if (config_.extensions.size() == config_.queues)
@@ -75,12 +77,17 @@ class Parser {
         }
     }
 
+    // "extension." of a table in [[extension]].
+    static std::string outer_name(const Section& outer) {
+        return outer.name().starts_with("[[") ? outer.name().substr(2, outer.name().size() - 4) + "." : "";
+    }
+
     template <class F>
     void single(Section& top, const char* key, F&& read) {
         const toml::node* node = top.get(key);
         if (node == nullptr) return;
-        if (!node->is_table()) throw Wrong(*node, std::string("[") + key + "] must be a table");
-        Section section(*node->as_table(), std::string("[") + key + "]");
+        if (!node->is_table()) throw Wrong(*node, "[" + outer_name(top) + key + "] must be a table");
+        Section section(*node->as_table(), "[" + outer_name(top) + key + "]");
         read(section);
         section.done();
     }
@@ -164,6 +171,7 @@ class Parser {
                 profile.media_modes |= section.choose(mode, "media_modes", media_names);
         }
         incoming_media(section, profile);
+        single(section, "phone", [&](Section& phone) { profile.phone = parse_phone(phone); });
         config_.profiles.push_back(profile);
         return static_cast<uint32_t>(config_.profiles.size() - 1);
     }
@@ -351,6 +359,12 @@ class Parser {
             throw Wrong(section.node(), "[forward] max_rings is below min_rings");
     }
 
+    // A relative path is beside the file.
+    void panel(Section& section) {
+        config_.panel_socket = section.text("socket").value_or("panel.sock");
+        if (config_.panel_socket.empty()) throw Wrong(*section.get("socket"), "[panel] socket is empty");
+    }
+
     void messages(Section& section) {
         const toml::node* node = section.get("completion_messages");
         if (node == nullptr) return;
@@ -486,7 +500,10 @@ Result<Config> load_config(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     std::stringstream text;
     if (!(text << in.rdbuf())) return sdk::error(LINEERR_OPERATIONFAILED, file + ": cannot be read");
-    return parse_config(text.str(), file);
+    auto config = parse_config(text.str(), file);
+    if (config && !config->panel_socket.empty())
+        config->panel_socket = std::filesystem::path(file).parent_path() / config->panel_socket;
+    return config;
 }
 
 Config default_config() { return *parse_config(built_in, "built-in"); }

@@ -11,6 +11,7 @@
 #include "exchange/call.hpp"
 #include "exchange/media/far_sound.hpp"
 #include "exchange/media/tone_source.hpp"
+#include "exchange/phone_config.hpp"
 
 namespace tapi::exchange {
 
@@ -34,6 +35,7 @@ struct LineProfile {
     uint32_t media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
     uint32_t incoming_media = LINEMEDIAMODE_INTERACTIVEVOICE;
     bool operator==(const LineProfile&) const = default;
+    PhoneProfile phone;
 };
 
 struct AddressConfig {
@@ -171,6 +173,7 @@ struct Config {
     FarEnd other_numbers;  // outside numbers that no far end matches
     std::vector<Incoming> incoming;
     bool operator==(const Config&) const = default;
+    std::string panel_socket;  // where front panels connect; empty: nowhere
 };
 
 // Extensions 1001 to 1010 and one group of trunks behind prefix 9 with far ends to try things on.

@@ -26,6 +26,22 @@ bool Module::configure() {
     return true;
 }
 
+void Module::start_panel() {
+    if (config.panel_socket.empty()) return;
+    panel_surface = std::make_unique<PanelSurface>(*provider);
+    auto listening = panel::Server::listen(config.panel_socket, *panel_surface);
+    if (!listening) return host.log(OPENTAPI_LOG_ERROR, "panel", listening.error().context);
+    panel = std::move(*listening);
+    provider->on_phone_change([told = panel.get()] { told->notify(); });
+}
+
+void Module::stop() {
+    if (provider != nullptr) provider->on_phone_change(nullptr);
+    panel.reset();
+    panel_surface.reset();
+    provider.reset();
+}
+
 namespace {
 
 // As many devices as TSPI_providerInit will be told of.
@@ -78,6 +94,7 @@ LONG TSPIAPI TSPI_providerInit(DWORD dwTSPIVersion, DWORD dwPermanentProviderID,
         identity.phone_base = dwPhoneDeviceIDBase;
         module().provider =
             std::make_unique<Provider>(module().config, identity, lpfnCompletionProc, module().host);
+        module().start_panel();
     }
     ++module().starts;
     *lpdwTSPIOptions = 0;
@@ -91,7 +108,7 @@ LONG TSPIAPI TSPI_providerInit(DWORD dwTSPIVersion, DWORD dwPermanentProviderID,
 
 LONG TSPIAPI TSPI_providerShutdown(DWORD, DWORD) {
     if (module().starts == 0 || --module().starts > 0) return 0;
-    module().provider.reset();
+    module().stop();
     return 0;
 }
 

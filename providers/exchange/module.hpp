@@ -7,7 +7,9 @@
 #include <memory>
 #include <new>
 
+#include "exchange/panel/server.hpp"
 #include "exchange/provider.hpp"
+#include "exchange/provider_panel.hpp"
 #include "sdk/host.hpp"
 #include "sdk/text.hpp"
 
@@ -24,6 +26,12 @@ struct Module {
     HPROVIDER tapi_handle = nullptr;
     LINEEVENT line_procedure = nullptr;
     PHONEEVENT phone_procedure = nullptr;
+    std::unique_ptr<PanelSurface> panel_surface;
+    std::unique_ptr<panel::Server> panel;  // ends before what it shows
+
+    // A panel that cannot be reached is no reason to be without telephones: it is in the log.
+    void start_panel();
+    void stop();
 
     // The file, or the built-in configuration; false when the file is bad, which is then in the log.
     bool configure();

@@ -16,6 +16,7 @@ Provider::Provider(Config config, Identity identity, ASYNC_COMPLETION completion
     : identity_(identity),
       host_(host),
       switch_(std::move(config), clock_, timers_, *this),
+      open_of_phone_(switch_.all_lines(), 0),
       open_of_line_(switch_.shown_lines(), 0) {
     identity_.first_lines = switch_.shown_lines();
     identity_.first_phones = switch_.stations();
@@ -44,6 +45,7 @@ void Provider::run_timers() {
         } catch (const std::exception& failed) {
             host_.log(OPENTAPI_LOG_ERROR, "timers", failed.what());
         }
+        settle_phones();
         upcalls_.deliver(lock);
         if (stopping_) break;
         const auto next = timers_.next_deadline();
@@ -57,6 +59,7 @@ void Provider::run_timers() {
 }
 
 void Provider::finish_visit(sdk::Upcalls::Lock& lock) {
+    settle_phones();
     const auto next = timers_.next_deadline();
     if (next && *next < planned_) {
         planned_ = Instant::min();

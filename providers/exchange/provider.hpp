@@ -9,6 +9,7 @@
 #include <tspi.h>
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -20,6 +21,7 @@
 #include "base/timers.hpp"
 #include "exchange/config.hpp"
 #include "exchange/identity.hpp"
+#include "exchange/phones.hpp"
 #include "exchange/sound.hpp"
 #include "exchange/switch.hpp"
 #include "sdk/handles.hpp"
@@ -38,7 +40,19 @@ struct OpenLine {
     DWORD address_states = 0;
 };
 
-class Provider final : private SwitchEvents, private SoundEvents, private sdk::Upcalls::Directory {
+// A phone as TAPI has it open.
+struct OpenPhone {
+    LineNo line{};
+    HTAPIPHONE handle = nullptr;
+    PHONEEVENT procedure = nullptr;
+    DWORD version = 0;
+    DWORD states = 0, button_modes = 0, button_states = 0;
+};
+
+class Provider final : private SwitchEvents,
+                       private SoundEvents,
+                       private PhoneListener,
+                       private sdk::Upcalls::Directory {
   public:
     Provider(Config config, Identity identity, ASYNC_COMPLETION completion, const sdk::Host& host);
     ~Provider() override;
@@ -46,7 +60,9 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
     Provider& operator=(const Provider&) = delete;
 
     const Identity& identity() const { return identity_; }
-    bool has_phone(LineNo line) const { return !switch_.line(line).is_trunk() && !switch_.line(line).is_queue(); }
+    bool has_phone(LineNo line) const { return switch_.has_phone(line); }
+    // Called with the exchange locked, when a phone has changed.
+    void on_phone_change(std::function<void()> told);
 
     // The state of the exchange, for as long as the visit lasts.
     class Visit {
@@ -58,6 +74,7 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
 
         Switch& exchange() { return provider_.switch_; }
         Sound& sound() { return provider_.sound_; }
+        Phones& phones() { return provider_.phones_; }
         const Identity& identity() const { return provider_.identity_; }
 
         std::optional<LineNo> line_of_device(DWORD device) const;
@@ -69,6 +86,14 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
         LONG name_line(DWORD_PTR temporary, DWORD device);
         LONG name_phone(DWORD_PTR temporary, DWORD device);
         OpenLine* open_line(HDRVLINE line);
+        OpenPhone* open_phone(HDRVPHONE phone);
+        LONG open(DWORD device, HTAPIPHONE handle, LPHDRVPHONE phone, DWORD version, PHONEEVENT procedure);
+        LONG close(HDRVPHONE phone);
+        void tell(HDRVPHONE phone, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3);
+        // An operation on an open phone, like operate() for calls.
+        template <class Operation>
+        LONG operate_phone(DRV_REQUESTID request, HDRVPHONE phone, Operation operation);
+
         // Null unless TAPI holds the call.
         const Half* call(HDRVCALL call);
         DWORD version_of(const Half& half);
@@ -113,6 +138,7 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
     };
 
     void finish_visit(sdk::Upcalls::Lock& lock);
+    void settle_phones();
     void run_timers();
     void report_state(uint32_t open, const Half& half);
 
@@ -129,6 +155,12 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
     void tone_heard(HalfId half, uint32_t list, uint32_t tag) override;
     void media_heard(HalfId half, uint32_t mode) override;
 
+    // provider_phones.cpp
+    void phone_state(LineNo phone, uint32_t flag, uint32_t value) override;
+    void phone_button(LineNo phone, uint32_t key, uint32_t mode, uint32_t state) override;
+    void phone_changed(LineNo phone) override;
+    std::optional<sdk::Upcalls::Phone> open_phone(uint32_t phone) override;
+
     std::optional<sdk::Upcalls::Line> open_line(uint32_t line) override;
     sdk::Upcalls::Call call(uint32_t call) override;
     void announced(uint32_t call, HTAPICALL handle) override;
@@ -142,8 +174,13 @@ class Provider final : private SwitchEvents, private SoundEvents, private sdk::U
     Timers timers_{clock_};
     Switch switch_;
     Sound sound_{switch_, clock_, timers_, *this};
+    Phones phones_{switch_, sound_, timers_, *this};
     sdk::Upcalls upcalls_{*this};
     HandleTable<OpenLine> opens_;
+    HandleTable<OpenPhone> open_phones_;
+    std::vector<uint32_t> open_of_phone_;  // by LineNo; 0: closed
+    std::function<void()> on_phone_change_;
+    bool phones_changed_ = false;
     std::vector<uint32_t> open_of_line_;  // by LineNo; 0: closed
     std::unordered_map<uint32_t, HeldCall> calls_;
     std::condition_variable wake_;
@@ -160,6 +197,16 @@ LONG Provider::Visit::operate(DRV_REQUESTID request, HDRVCALL handle, Operation 
     const Status status = operation(provider_.switch_, id);
     if (!status) return status.code();
     complete(request, number(id));
+    return static_cast<LONG>(request);
+}
+
+template <class Operation>
+LONG Provider::Visit::operate_phone(DRV_REQUESTID request, HDRVPHONE handle, Operation operation) {
+    const OpenPhone* open = open_phone(handle);
+    if (open == nullptr) return static_cast<LONG>(PHONEERR_INVALPHONEHANDLE);
+    const Status status = operation(provider_.phones_, open->line);
+    if (!status) return status.code();
+    provider_.upcalls_.complete_for_phone(request, 0, sdk::number_of(handle));
     return static_cast<LONG>(request);
 }
 

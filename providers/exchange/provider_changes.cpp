@@ -11,14 +11,20 @@ namespace tapi::exchange {
 
 Result<LineChanges> Provider::Visit::reconfigure(Config config) {
     auto changes = provider_.switch_.reconfigure(std::move(config));
-    if (changes) provider_.open_of_line_.resize(provider_.switch_.all_lines(), 0);
+    if (!changes) return changes;
+    provider_.open_of_line_.resize(provider_.switch_.all_lines(), 0);
+    provider_.open_of_phone_.resize(provider_.switch_.all_lines(), 0);
+    provider_.phones_.grow();
     return changes;
 }
 
-// TAPI does not close a line that it is told is gone.
+// TAPI does not close a line or phone that it is told is gone.
 void Provider::Visit::forget(LineNo line) {
     const uint32_t open = provider_.open_of_line_[number(line)];
     if (open != 0) close(sdk::to_handle<HDRVLINE>(open));
+    const uint32_t phone = provider_.open_of_phone_[number(line)];
+    if (phone != 0) close(sdk::to_handle<HDRVPHONE>(phone));
+    provider_.phones_.forget(line);
 }
 
 LONG Provider::Visit::name_line(DWORD_PTR temporary, DWORD device) {

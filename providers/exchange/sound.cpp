@@ -106,7 +106,8 @@ void Sound::changed(HalfId id) {
     }
     leg->listens = digits != 0 || media != 0 || !leg->tones.empty() || leg->control_tones.has_value();
     const bool as_new = leg->player.pace() == 0 && leg->player.volume() == 0;
-    if (!leg->listens && !leg->generating && control == nullptr && as_new) {
+    const bool plays = leg->player.playing() || !leg->keyed.empty();
+    if (!leg->listens && !plays && control == nullptr && as_new) {
         legs_.erase(number(id));
     } else {
         wake();
@@ -135,14 +136,34 @@ Status Sound::generate_digits(HalfId id, uint32_t generation, uint32_t mode, std
                               uint32_t duration) {
     if (const Status status = require(id, LINECALLFEATURE_GENERATEDIGITS); !status) return status;
     if (!is_one_bit(mode) || (mode & gather_modes()) == 0) return sdk::error(LINEERR_INVALDIGITMODE);
+    generate(id, generation, digit_source(id, mode, digits, duration));
+    return success();
+}
+
+std::unique_ptr<Source> Sound::digit_source(HalfId id, uint32_t mode, std::u16string_view digits,
+                                            uint32_t duration) {
     const DialLimits& limits = exchange_.config().sound.dial;
     const DialParams& own = exchange_.find(id)->dial;
     const DialParams dial = limits.clamp({own.pause, duration, duration, 0}, own);
     const DigitTiming timing{Millis(dial.digit), Millis(dial.gap), Millis(dial.pause),
                              exchange_.config().sound.flash};
     const auto how = mode == LINEDIGITMODE_DTMF ? DigitSource::Mode::dtmf : DigitSource::Mode::pulse;
-    generate(id, generation, std::make_unique<DigitSource>(how, digits, timing));
+    return std::make_unique<DigitSource>(how, digits, timing);
+}
+
+Status Sound::key_digit(HalfId id, char16_t digit) {
+    if (const Status status = require(id, LINECALLFEATURE_GENERATEDIGITS); !status) return status;
+    Leg& leg = leg_of(id);
+    if (leg.keyed.size() == most_keyed) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too many keys at once");
+    leg.keyed += digit;
+    play_keyed(id, leg);
+    changed(id);
     return success();
+}
+
+void Sound::play_keyed(HalfId id, Leg& leg) {
+    if (leg.keyed.empty() || leg.player.playing() || exchange_.find(id) == nullptr) return;
+    leg.player.play(digit_source(id, LINEDIGITMODE_DTMF, std::exchange(leg.keyed, {}), 0));
 }
 
 Status Sound::generate_tone(HalfId id, uint32_t generation, uint32_t mode, uint32_t duration,

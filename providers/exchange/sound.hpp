@@ -49,6 +49,9 @@ class Sound {
     Status generate_tone(HalfId half, uint32_t id, uint32_t mode, uint32_t duration,
                          std::vector<ToneComponent> components);
     void cancel_generation(HalfId half);
+    // A key of the telephone: its tone follows what is being played, and nobody is told when it ends.
+    static constexpr size_t most_keyed = 64;
+    Status key_digit(HalfId half, char16_t digit);
 
     // Listening.
     Status monitor_digits(HalfId half, uint32_t modes);
@@ -89,6 +92,7 @@ class Sound {
         Player player;
         bool generating = false;
         uint32_t generation = 0;  // the asker's number of it
+        std::u16string keyed;     // on the telephone, waiting to be played
         Frame sent{};
         bool sends = false;  // in this tick
 
@@ -120,6 +124,8 @@ class Sound {
     Status require(HalfId half, uint32_t feature) const;
     void generate(HalfId half, uint32_t id, std::unique_ptr<Source> source);
     void end_generation(HalfId half, Leg& leg, uint32_t reason);
+    std::unique_ptr<Source> digit_source(HalfId half, uint32_t mode, std::u16string_view digits, uint32_t duration);
+    void play_keyed(HalfId half, Leg& leg);
     void end_gathering(HalfId half, Leg& leg, uint32_t reason);
     void await_digit(HalfId half, Leg& leg);
     Leg& leg_of(HalfId half);

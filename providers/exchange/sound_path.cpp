@@ -50,6 +50,7 @@ void Sound::tick() {
         const auto half = static_cast<HalfId>(id);
         if (leg.listens) goes_on = listen(half, leg) || goes_on;
         if (leg.generating && !leg.player.playing()) end_generation(half, leg, LINEGENERATETERM_DONE);
+        play_keyed(half, leg);
         goes_on = goes_on || (leg.player.playing() && !leg.player.paused());
         if (leg.touched) touched.push_back(half);
     }
@@ -60,7 +61,9 @@ void Sound::tick() {
 
 void Sound::play(Leg& leg) {
     leg.sends = leg.player.playing() && !leg.player.paused();
-    if (leg.sends) leg.sends = leg.player.next(leg.sent);
+    if (!leg.sends) return;
+    leg.sends = leg.player.next(leg.sent);
+    leg.touched = leg.touched || !leg.sends;
 }
 
 // False when nothing can be heard any more until something changes.

@@ -4,7 +4,9 @@
 
 #include <array>
 
+#include "exchange/feature_keys.hpp"
 #include "exchange/sound.hpp"
+#include "exchange/structures_common.hpp"
 #include "exchange/structures_services.hpp"
 #include "exchange/versions.hpp"
 #include "sdk/structure.hpp"
@@ -14,10 +16,8 @@ namespace tapi::exchange {
 namespace {
 
 constexpr DWORD rate = 64000;  // bits per second of a voice channel
-constexpr std::u16string_view provider_name = u"OpenTAPI Exchange";
 constexpr std::array<std::u16string_view, 2> station_classes{u"tapi/line", u"tapi/phone"};
 constexpr std::array<std::u16string_view, 1> circuit_classes{u"tapi/line"};
-constexpr std::array<std::u16string_view, 1> phone_classes{u"tapi/phone"};
 
 constexpr DWORD caller_id_flags = LINECALLPARTYID_BLOCKED | LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS |
                                   LINECALLPARTYID_UNKNOWN | LINECALLPARTYID_UNAVAIL;
@@ -48,23 +48,6 @@ DWORD answer_mode(const LineProfile& profile) {
             return LINEANSWERMODE_HOLD;
     }
     return LINEANSWERMODE_NONE;
-}
-
-// The device's name in the GUIDs: the provider instance and the permanent id tell devices apart.
-GUID permanent_guid(const Identity& identity, DWORD id, BYTE kind) {
-    return {id,
-            static_cast<WORD>(identity.provider),
-            static_cast<WORD>(0x4000 | kind),
-            {0x8A, 0x3C, 'e', 'x', 'c', 'h', 'g', kind}};
-}
-
-template <class S, class Strings>
-void add_names(sdk::Structure<S>& out, DWORD S::*info_size, std::u16string_view info, DWORD S::*name_size,
-               std::u16string_view name, const Strings& classes) {
-    out.text(&S::dwProviderInfoSize, provider_name);
-    out.text(info_size, info);
-    out.text(name_size, name);
-    out.multi_text(&S::dwDeviceClassesSize, classes);
 }
 
 LINEDIALPARAMS dial_params(const DialParams& dial) { return {dial.pause, dial.gap, dial.digit, dial.wait}; }
@@ -285,17 +268,6 @@ LONG fill(LINECALLSTATUS* room, const Switch& exchange, const Half& half, DWORD 
     return out.finish();
 }
 
-LONG fill(PHONECAPS* room, const Switch& exchange, const Identity& identity, LineNo no, DWORD version) {
-    const Line& line = exchange.line(no);
-    sdk::Structure<PHONECAPS> out(room, version);
-    out->dwPermanentPhoneID = permanent_id(exchange.line_number(line));
-    out->dwStringFormat = STRINGFORMAT_UNICODE;
-    out->PermanentPhoneGuid = permanent_guid(identity, out->dwPermanentPhoneID, 2);
-    add_names(out, &PHONECAPS::dwPhoneInfoSize, u"Telephone of the OpenTAPI Exchange",
-              &PHONECAPS::dwPhoneNameSize, u"Phone " + exchange.line_number(line), phone_classes);
-    return out.finish(PHONEERR_STRUCTURETOOSMALL);
-}
-
 Status check_rates(DWORD min_rate, DWORD max_rate) {
     if (max_rate != 0 && min_rate > max_rate) return sdk::error(LINEERR_INVALRATE);
     if (min_rate > rate) return sdk::error(LINEERR_RATEUNAVAIL);
@@ -305,10 +277,7 @@ Status check_rates(DWORD min_rate, DWORD max_rate) {
 Result<CallRequest> read_call_params(const LINECALLPARAMS* params, const Switch& exchange, LineNo no,
                                      DWORD version) {
     const Line& line = exchange.line(no);
-    CallRequest request;
-    if (exchange.media_allowed(line, request.media_mode) == false) {
-        request.media_mode = exchange.profile(line).incoming_media;
-    }
+    CallRequest request = usual_request(exchange, no);
     if (params == nullptr) return request;
     if (params->dwTotalSize < sdk::fixed_size<LINECALLPARAMS>(version))
         return sdk::error(LINEERR_INVALCALLPARAMS);

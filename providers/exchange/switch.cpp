@@ -104,6 +104,29 @@ std::optional<uint32_t> Switch::address_of(const Line& line, std::u16string_view
     return std::nullopt;
 }
 
+std::optional<LineNo> Switch::station(std::u16string_view digits) const {
+    const auto found = numbers_.find(digits);
+    if (found == numbers_.end() || !has_phone(found->second.line)) return std::nullopt;
+    return found->second.line;
+}
+
+Switch::Dialed Switch::dialed(std::u16string_view digits) const {
+    Dialed so_far;
+    const auto compare = [&](std::u16string_view number) {
+        if (number.substr(0, digits.size()) != digits) return;
+        (number.size() == digits.size() ? so_far.complete : so_far.can_grow) = true;
+    };
+    for (const auto& [number, place] : numbers_) compare(number);
+    for (const auto& [number, hunt] : hunts_) compare(number);
+    // Outside nobody knows how long numbers are.
+    for (const TrunkConfig& trunk : config_.trunks) {
+        const std::u16string_view prefix = trunk.prefix;
+        so_far.can_grow = so_far.can_grow || (prefix.empty() && !so_far.complete) ||
+                          prefix.substr(0, digits.size()) == digits.substr(0, prefix.size());
+    }
+    return so_far;
+}
+
 Party Switch::party_of(const Line& line, uint32_t address) const {
     const std::u16string& own = line.device.settings.caller_name;
     return make_party(line.addresses[address].config->number, own.empty() ? line_name(line) : own);
@@ -311,12 +334,13 @@ void Switch::close(HalfId id) {
         case CallState::ringback:
             if (!config_.drop_on_close) return;  // the far end or a timer ends it
             break;
-        // Nobody is left who could dial or hang up.
+        // Nobody is left who could dial or hang up, unless at the telephone.
         case CallState::dialtone:
         case CallState::dialing:
         case CallState::busy:
         case CallState::special_info:
         case CallState::disconnected:
+            if (line_of(*closing).attended) return;
             break;
     }
     leave(*closing);

@@ -34,6 +34,15 @@ class SwitchEvents {
     virtual void address_state(LineNo line, uint32_t address, uint32_t items) = 0;
 };
 
+// Hears of every call and line, watched or not, while it happens: what is to follow from it comes afterwards.
+class CallObserver {
+  public:
+    virtual ~CallObserver() = default;
+    virtual void call_changed(const Half& half) = 0;
+    // Its messages, its status, what is known of its calls.
+    virtual void line_changed(LineNo line) = 0;
+};
+
 struct ForwardEntry {
     uint32_t mode = 0;      // one LINEFORWARDMODE_
     std::u16string caller;  // for the SPECIFIC modes
@@ -69,6 +78,7 @@ struct Line {
     std::vector<Half*> halves;
     bool watched = false;
     bool gone = false;  // a new configuration does not have it; its place is not given again
+    bool attended = false;  // somebody is at its telephone, off hook
     uint32_t calls = 0;
     uint32_t on_hold = 0;
     uint32_t pending = 0;
@@ -124,6 +134,11 @@ class Switch {
     const Config& config() const { return config_; }
     // Of the start.
     uint32_t stations() const { return stations_; }
+    // Of an extension that is no queue, as long as it is there.
+    bool has_phone(LineNo line) const {
+        const Line& at = lines_[number(line)];
+        return !at.is_trunk() && !at.is_queue() && !at.gone;
+    }
     uint32_t shown_lines() const { return shown_lines_; }
     uint32_t all_lines() const { return static_cast<uint32_t>(lines_.size()); }
     const Line& line(LineNo line) const { return lines_[number(line)]; }
@@ -140,6 +155,20 @@ class Switch {
 
     void watch(LineNo line);
     void unwatch(LineNo line);
+    void observe(CallObserver& observer) { observer_ = &observer; }
+    // Calls of an attended line do not end because applications leave them.
+    void attend(LineNo line, bool attended) { lines_[number(line)].attended = attended; }
+    // The extension with that number among its addresses.
+    std::optional<LineNo> station(std::u16string_view number) const;
+    // What digits that are dialed one by one amount to: nothing that is known, the beginning of a number, a whole
+    // number, or one that can be longer.
+    struct Dialed {
+        bool complete = false, can_grow = false;
+    };
+    Dialed dialed(std::u16string_view digits) const;
+    static bool message_waiting(const Line& line) {
+        return (line.device.status & LINEDEVSTATUSFLAGS_MSGWAIT) != 0 || !line.messages.empty();
+    }
 
     // Calls. create_call() checks everything and reports nothing; begin() lets the call happen.
     Result<HalfId> create_call(LineNo line, const CallRequest& request);
@@ -300,6 +329,9 @@ class Switch {
     void count(Half& half, CallState from, CallState to);
     void report_counts(Half& half, CallState from, CallState to);
     void report_info(Half& half, uint32_t items);
+    void observe_line(LineNo line) {
+        if (observer_ != nullptr) observer_->line_changed(line);
+    }
     void stop_alerting(Half& half);
     void schedule(Half& half, Millis delay, void (Switch::*step)(Half&));
     void cancel_timer(Half& half);
@@ -447,6 +479,7 @@ class Switch {
     const Clock& clock_;
     Timers& timers_;
     SwitchEvents& events_;
+    CallObserver* observer_ = nullptr;
     LineProfile trunk_profile_;
     std::vector<AddressConfig> circuit_addresses_;
     std::vector<Line> lines_;

@@ -64,6 +64,8 @@ bool Switch::looks_different(const Line& line, const ExtensionConfig& extension,
 }
 
 Result<LineChanges> Switch::reconfigure(Config fresh) {
+    if (fresh.panel_socket != config_.panel_socket)
+        return sdk::error(LINEERR_OPERATIONUNAVAIL, "[panel] can only change when the exchange starts");
     if (fresh.trunks != config_.trunks)
         return sdk::error(LINEERR_OPERATIONUNAVAIL, "[[trunk]] can only change when the exchange starts");
     const Matching matching = match(fresh);

@@ -223,14 +223,18 @@ void Switch::intrude(Half& caller, Place station, uint32_t completion) {
 void Switch::leave_message(Half& caller, Place station) {
     Line& left_at = lines_[number(station.line)];
     const std::u16string from = line_of(caller).addresses[caller.address].config->number;
-    if (left_at.messages.insert(from).second && left_at.messages.size() == 1 && left_at.watched)
+    const bool added = left_at.messages.insert(from).second;
+    observe_line(station.line);
+    if (added && left_at.messages.size() == 1 && left_at.watched)
         events_.line_state(station.line, LINEDEVSTATE_MSGWAITON, 0, 0);
     leave(caller);
 }
 
 void Switch::read_message(Half& caller) {
     Line& line = line_of(caller);
-    if (line.messages.erase(caller.digits) == 0 || !line.messages.empty() || !line.watched) return;
+    if (line.messages.erase(caller.digits) == 0) return;
+    observe_line(caller.line);
+    if (!line.messages.empty() || !line.watched) return;
     events_.line_state(caller.line, LINEDEVSTATE_MSGWAITOFF, 0, 0);
 }
 

@@ -31,6 +31,7 @@ Status Switch::set_line_status(LineNo no, uint32_t bits, bool on) {
     if (bits == 0 || (bits & ~settable) != 0) return sdk::error(LINEERR_INVALPARAM);
     const uint32_t changed = bits & (on ? ~line.device.status : line.device.status);
     line.device.status ^= changed;
+    observe_line(no);
     if (!line.watched) return success();
     const auto report = [&](uint32_t bit, uint32_t state) {
         if ((changed & bit) != 0) events_.line_state(no, state, 0, 0);

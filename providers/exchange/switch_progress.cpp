@@ -176,7 +176,7 @@ void Switch::end_in(Half& caller, const Outcome& outcome) {
 
 void Switch::end_alone(Half& caller, const Outcome& outcome) {
     set_state(caller, outcome.state, outcome.mode);
-    if (!caller.watched) return to_idle(caller);
+    if (!caller.watched && !line_of(caller).attended) return to_idle(caller);
     if (config_.release > Millis(0)) schedule(caller, config_.release, &Switch::release);
 }
 

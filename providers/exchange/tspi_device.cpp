@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // TSPI functions about devices: versions, capabilities, status, opening and closing.
-#include <algorithm>
-
+#include "exchange/device_class.hpp"
 #include "exchange/entry.hpp"
 #include "exchange/extension.hpp"
 #include "exchange/structures.hpp"
@@ -13,20 +12,6 @@ using namespace tapi::exchange;
 
 namespace {
 
-LONG negotiate_version(DWORD low, DWORD high, LPDWORD version, DWORD error) {
-    const auto negotiated = sdk::negotiate(low, high);
-    if (!negotiated) return sdk::result_of(error);
-    *version = *negotiated;
-    return 0;
-}
-
-// Phones have no extensions: version 0 is the only one.
-LONG negotiate_extension(DWORD low, LPDWORD version, DWORD error) {
-    if (low != 0) return sdk::result_of(error);
-    *version = 0;
-    return 0;
-}
-
 // Finds the line of a device id, with the version checked first.
 template <class Body>
 LONG on_device(DWORD device, DWORD version, DWORD extension, Body body) {
@@ -37,13 +22,6 @@ LONG on_device(DWORD device, DWORD version, DWORD extension, Body body) {
         const auto line = visit.line_of_device(device);
         return line ? body(visit, *line) : sdk::result_of(LINEERR_BADDEVICEID);
     });
-}
-
-bool same_class(std::u16string_view name, std::u16string_view lower_case) {
-    return name.size() == lower_case.size() &&
-           std::equal(name.begin(), name.end(), lower_case.begin(), [](char16_t a, char16_t b) {
-               return (a >= u'A' && a <= u'Z' ? static_cast<char16_t>(a + 0x20) : a) == b;
-           });
 }
 
 // The line that lineGetID asks about.
@@ -70,7 +48,10 @@ extern "C" {
 
 LONG TSPIAPI TSPI_lineNegotiateTSPIVersion(DWORD, DWORD dwLowVersion, DWORD dwHighVersion,
                                            LPDWORD lpdwTSPIVersion) {
-    return negotiate_version(dwLowVersion, dwHighVersion, lpdwTSPIVersion, LINEERR_INCOMPATIBLEAPIVERSION);
+    const auto negotiated = sdk::negotiate(dwLowVersion, dwHighVersion);
+    if (!negotiated) return sdk::result_of(LINEERR_INCOMPATIBLEAPIVERSION);
+    *lpdwTSPIVersion = *negotiated;
+    return 0;
 }
 
 LONG TSPIAPI TSPI_lineGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD dwExtVersion,
@@ -191,30 +172,5 @@ LONG TSPIAPI TSPI_lineConditionalMediaDetection(HDRVLINE hdLine, DWORD dwMediaMo
 }
 
 LONG TSPIAPI TSPI_lineSetCurrentLocation(DWORD) { return 0; }
-
-LONG TSPIAPI TSPI_phoneNegotiateTSPIVersion(DWORD, DWORD dwLowVersion, DWORD dwHighVersion,
-                                            LPDWORD lpdwTSPIVersion) {
-    return negotiate_version(dwLowVersion, dwHighVersion, lpdwTSPIVersion, PHONEERR_INCOMPATIBLEAPIVERSION);
-}
-
-LONG TSPIAPI TSPI_phoneNegotiateExtVersion(DWORD, DWORD, DWORD dwLowVersion, DWORD, LPDWORD lpdwExtVersion) {
-    return negotiate_extension(dwLowVersion, lpdwExtVersion, PHONEERR_INCOMPATIBLEEXTVERSION);
-}
-
-LONG TSPIAPI TSPI_phoneGetExtensionID(DWORD, DWORD, LPPHONEEXTENSIONID lpExtensionID) {
-    *lpExtensionID = {};
-    return 0;
-}
-
-LONG TSPIAPI TSPI_phoneGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD dwExtVersion,
-                                  LPPHONECAPS lpPhoneCaps) {
-    return visit([&](Provider::Visit& visit) {
-        if (!sdk::is_version(dwTSPIVersion)) return sdk::result_of(PHONEERR_INCOMPATIBLEAPIVERSION);
-        if (dwExtVersion != 0) return sdk::result_of(PHONEERR_INCOMPATIBLEEXTVERSION);
-        const auto station = visit.station_of_phone(dwDeviceID);
-        if (!station) return sdk::result_of(PHONEERR_BADDEVICEID);
-        return fill(lpPhoneCaps, visit.exchange(), visit.identity(), *station, dwTSPIVersion);
-    });
-}
 
 }  // extern "C"

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "exchange/device_class.hpp"
 #include "exchange/extension.hpp"
+#include "exchange/feature_keys.hpp"
 #include "exchange/line_config.hpp"
 #include "exchange/module.hpp"
 #include "sdk/structure.hpp"
@@ -14,13 +16,6 @@ using namespace tapi::exchange;
 namespace {
 
 constexpr size_t longest_name = 200;
-
-bool is_line_class(LPCWSTR name) {
-    constexpr std::u16string_view wanted = u"tapi/line";
-    const std::u16string_view given = sdk::text_of(name);
-    return std::equal(given.begin(), given.end(), wanted.begin(), wanted.end(),
-                      [](char16_t a, char16_t b) { return (a >= u'A' && a <= u'Z' ? a + 0x20 : a) == b; });
-}
 
 template <class Body>
 LONG on_device(DWORD device, Body body) {
@@ -69,54 +64,6 @@ LONG set_caller_name(Provider::Visit& visit, DRV_REQUESTID request, HDRVLINE lin
         settings.caller_name = name;
         return exchange.configure_line(no, std::move(settings));
     });
-}
-
-// ---- Feature buttons
-
-// The newest call of the line in that state.
-HalfId call_in(const Switch& exchange, LineNo line, std::initializer_list<CallState> states) {
-    const Half* found = nullptr;
-    for (const Half* half : exchange.line(line).halves) {
-        if (std::find(states.begin(), states.end(), half->state) == states.end()) continue;
-        if (found == nullptr || half->call_id > found->call_id) found = half;
-    }
-    return found == nullptr ? HalfId::none : found->id;
-}
-
-// What the button of the telephone would do to the line's calls. INVALFEATURE: there is no such button.
-Status press(Switch& exchange, LineNo line, DWORD feature) {
-    const HalfId active = call_in(exchange, line, {CallState::connected});
-    const HalfId held = call_in(exchange, line, {CallState::on_hold});
-    const HalfId offered = call_in(exchange, line, {CallState::offering, CallState::accepted});
-    const HalfId in_progress =
-        call_in(exchange, line,
-                {CallState::connected, CallState::dialtone, CallState::dialing, CallState::proceeding,
-                 CallState::ringback, CallState::busy, CallState::special_info, CallState::disconnected});
-    const auto on_call = [](HalfId half, auto operation) {
-        return half == HalfId::none ? Status(sdk::error(LINEERR_INVALCALLSTATE)) : operation(half);
-    };
-    switch (feature) {
-        case PHONEBUTTONFUNCTION_HOLD:
-            if (active == HalfId::none)
-                return on_call(held, [&](HalfId half) { return exchange.unhold(half); });
-            return exchange.hold(active);
-        case PHONEBUTTONFUNCTION_FLASH:
-        case PHONEBUTTONFUNCTION_RECALL:
-            return on_call(held, [&](HalfId half) { return exchange.swap_hold(active, half); });
-        case PHONEBUTTONFUNCTION_CONNECT:
-            return on_call(offered, [&](HalfId half) { return exchange.answer(half); });
-        case PHONEBUTTONFUNCTION_REJECT:
-            return on_call(offered, [&](HalfId half) { return exchange.drop(half); });
-        case PHONEBUTTONFUNCTION_DROP:
-        case PHONEBUTTONFUNCTION_DISCONNECT:
-            return on_call(in_progress, [&](HalfId half) { return exchange.drop(half); });
-        case PHONEBUTTONFUNCTION_MSGWAITON:
-            return exchange.set_line_status(line, LINEDEVSTATUSFLAGS_MSGWAIT, true);
-        case PHONEBUTTONFUNCTION_MSGWAITOFF:
-            return exchange.set_line_status(line, LINEDEVSTATUSFLAGS_MSGWAIT, false);
-        default:
-            return sdk::error(LINEERR_INVALFEATURE);
-    }
 }
 
 }  // namespace
@@ -173,7 +120,7 @@ LONG TSPIAPI TSPI_lineDevSpecificFeature(DRV_REQUESTID dwRequestID, HDRVLINE hdL
     return visit([&](Provider::Visit& visit) {
         return visit.operate_line(dwRequestID, hdLine, [&](Switch& exchange, LineNo line) -> Status {
             if (exchange.line(line).is_trunk()) return sdk::error(LINEERR_OPERATIONUNAVAIL);
-            const Status pressed = press(exchange, line, dwFeature);
+            const Status pressed = press_feature(exchange, line, dwFeature);
             if (pressed) visit.tell(hdLine, LINE_DEVSPECIFICFEATURE, dwFeature, 0, 0);
             return pressed;
         });
@@ -211,7 +158,7 @@ LONG TSPIAPI TSPI_lineSetLineDevStatus(DRV_REQUESTID dwRequestID, HDRVLINE hdLin
 
 LONG TSPIAPI TSPI_lineGetDevConfig(DWORD dwDeviceID, LPVARSTRING lpDeviceConfig, LPCWSTR lpszDeviceClass) {
     return on_device(dwDeviceID, [&](Provider::Visit& visit, LineNo line) {
-        if (!is_line_class(lpszDeviceClass)) return sdk::result_of(LINEERR_INVALDEVICECLASS);
+        if (!same_class(sdk::text_of(lpszDeviceClass), u"tapi/line")) return sdk::result_of(LINEERR_INVALDEVICECLASS);
         const std::string block = write_line_config(visit.exchange().line(line).device.settings);
         sdk::Structure<VARSTRING> out(lpDeviceConfig, sdk::version_2_2);
         out->dwStringFormat = STRINGFORMAT_BINARY;
@@ -223,7 +170,7 @@ LONG TSPIAPI TSPI_lineGetDevConfig(DWORD dwDeviceID, LPVARSTRING lpDeviceConfig,
 LONG TSPIAPI TSPI_lineSetDevConfig(DWORD dwDeviceID, LPVOID const lpDeviceConfig, DWORD dwSize,
                                    LPCWSTR lpszDeviceClass) {
     return on_device(dwDeviceID, [&](Provider::Visit& visit, LineNo line) {
-        if (!is_line_class(lpszDeviceClass)) return sdk::result_of(LINEERR_INVALDEVICECLASS);
+        if (!same_class(sdk::text_of(lpszDeviceClass), u"tapi/line")) return sdk::result_of(LINEERR_INVALDEVICECLASS);
         if (lpDeviceConfig == nullptr) return sdk::result_of(LINEERR_INVALPOINTER);
         auto settings = read_line_config({static_cast<const char*>(lpDeviceConfig), dwSize});
         if (!settings) return sdk::result_of(LINEERR_INVALPARAM);

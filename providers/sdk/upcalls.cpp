@@ -10,25 +10,33 @@
 namespace tapi::sdk {
 
 void Upcalls::complete(DRV_REQUESTID request, LONG result, uint32_t line, uint32_t call) {
-    queue_.push_back({Kind::completion, line, call, request, static_cast<DWORD_PTR>(result), 0, 0, 0});
+    queue_.push_back({Kind::completion, line, call, request, static_cast<DWORD_PTR>(result), 0, 0, 0, 0});
+}
+
+void Upcalls::complete_for_phone(DRV_REQUESTID request, LONG result, uint32_t phone) {
+    queue_.push_back({Kind::completion, 0, 0, request, static_cast<DWORD_PTR>(result), 0, 0, 0, phone});
+}
+
+void Upcalls::phone_event(uint32_t phone, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3) {
+    queue_.push_back({Kind::phone_event, 0, 0, message, p1, p2, p3, 0, phone});
 }
 
 void Upcalls::line_event(uint32_t line, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3) {
-    queue_.push_back({Kind::line_event, line, 0, message, p1, p2, p3, 0});
+    queue_.push_back({Kind::line_event, line, 0, message, p1, p2, p3, 0, 0});
 }
 
 void Upcalls::call_state(uint32_t line, uint32_t call, DWORD state, DWORD mode, DWORD media_modes) {
-    queue_.push_back({Kind::call_state, line, call, LINE_CALLSTATE, state, mode, media_modes, 0});
+    queue_.push_back({Kind::call_state, line, call, LINE_CALLSTATE, state, mode, media_modes, 0, 0});
 }
 
 void Upcalls::conferenced(uint32_t line, uint32_t call, uint32_t parent, DWORD media_modes) {
     queue_.push_back(
-        {Kind::call_state, line, call, LINE_CALLSTATE, LINECALLSTATE_CONFERENCED, 0, media_modes, parent});
+        {Kind::call_state, line, call, LINE_CALLSTATE, LINECALLSTATE_CONFERENCED, 0, media_modes, parent, 0});
 }
 
 void Upcalls::call_event(uint32_t line, uint32_t call, DWORD message, DWORD_PTR p1, DWORD_PTR p2,
                          DWORD_PTR p3) {
-    queue_.push_back({Kind::call_event, line, call, message, p1, p2, p3, 0});
+    queue_.push_back({Kind::call_event, line, call, message, p1, p2, p3, 0, 0});
 }
 
 void Upcalls::deliver(Lock& lock) {
@@ -47,6 +55,7 @@ void Upcalls::deliver(Lock& lock) {
 
 void Upcalls::deliver_one(Lock& lock, const Item& item) {
     if (item.kind == Kind::completion) return deliver_completion(lock, item);
+    if (item.kind == Kind::phone_event) return deliver_to_phone(lock, item);
     const auto line = directory_.open_line(item.line);
     if (!line) return;
     HTAPICALL handle = nullptr;
@@ -81,6 +90,14 @@ void Upcalls::deliver_completion(Lock& lock, const Item& item) {
     lock.lock();
 }
 
+void Upcalls::deliver_to_phone(Lock& lock, const Item& item) {
+    const auto phone = directory_.open_phone(item.phone);
+    if (!phone) return;
+    lock.unlock();
+    phone->procedure(phone->handle, item.message, item.p1, item.p2, item.p3);
+    lock.lock();
+}
+
 bool Upcalls::announce(Lock& lock, const Line& line, uint32_t call) {
     HTAPICALL handle = nullptr;
     lock.unlock();
@@ -108,11 +125,15 @@ void Upcalls::end(Lock& lock, Matches matches) {
 }
 
 void Upcalls::end_call(Lock& lock, uint32_t call) {
-    end(lock, [call](const Item& item) { return item.call == call; });
+    end(lock, [call](const Item& item) { return item.phone == 0 && item.call == call; });
 }
 
 void Upcalls::end_line(Lock& lock, uint32_t line) {
-    end(lock, [line](const Item& item) { return item.line == line; });
+    end(lock, [line](const Item& item) { return item.phone == 0 && item.line == line; });
+}
+
+void Upcalls::end_phone(Lock& lock, uint32_t phone) {
+    end(lock, [phone](const Item& item) { return item.phone == phone; });
 }
 
 void Upcalls::end_all(Lock& lock) {

@@ -5,7 +5,7 @@
 // A provider guards its state with one mutex. Under it, it changes state and queues what TAPI must hear;
 // before it returns from a TSPI function or a timer, it calls deliver(). One thread delivers at a time; what
 // others queue meanwhile goes out behind, so that order holds and nobody waits for anybody's upcall, except
-// closing: end_call() and end_line() return only when nothing more about the call or line can reach TAPI.
+// closing: end_call(), end_line() and end_phone() return only when nothing more about it can reach TAPI.
 //
 // Calls and lines are named by the numbers in the provider's own HDRV handles.
 #pragma once
@@ -28,6 +28,10 @@ class Upcalls {
     struct Line {
         HTAPILINE handle = nullptr;
         LINEEVENT procedure = nullptr;
+    };
+    struct Phone {
+        HTAPIPHONE handle = nullptr;
+        PHONEEVENT procedure = nullptr;
     };
     enum class Standing {
         gone,         // closed by TAPI or never heard of: events are discarded
@@ -52,6 +56,8 @@ class Upcalls {
         virtual void reported(uint32_t call) = 0;
         // The call became idle before TAPI took it: nobody will close it.
         virtual void missed(uint32_t call) = 0;
+        // For providers that have phones.
+        virtual std::optional<Phone> open_phone(uint32_t) { return std::nullopt; }
     };
 
     explicit Upcalls(Directory& directory) : directory_(directory) {}
@@ -60,6 +66,8 @@ class Upcalls {
 
     // These queue; the mutex is held. Naming the line and call lets closing find the item.
     void complete(DRV_REQUESTID request, LONG result, uint32_t line, uint32_t call = 0);
+    void complete_for_phone(DRV_REQUESTID request, LONG result, uint32_t phone);
+    void phone_event(uint32_t phone, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3);
     void line_event(uint32_t line, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3);
     // LINE_CALLSTATE; media modes go out with the first report only. With LINECALLSTATE_CONFERENCED the mode
     // is TAPI's handle of the parent, which is looked up at the moment of delivery.
@@ -71,15 +79,16 @@ class Upcalls {
     // Delivers what is queued. `lock` holds the mutex before and after, not during upcalls.
     void deliver(Lock& lock);
 
-    // For TSPI_lineCloseCall and TSPI_lineClose: queued completions are delivered, queued events discarded,
+    // For TSPI_lineCloseCall, TSPI_lineClose and TSPI_phoneClose: queued completions are delivered, queued events discarded,
     // and an upcall under way on another thread is waited for. `lock` as in deliver().
     void end_call(Lock& lock, uint32_t call);
     void end_line(Lock& lock, uint32_t line);
-    // The same for all lines, after the last of them was closed.
+    void end_phone(Lock& lock, uint32_t phone);
+    // The same for all lines and phones, after the last of them was closed.
     void end_all(Lock& lock);
 
   private:
-    enum class Kind : uint8_t { completion, line_event, call_state, call_event };
+    enum class Kind : uint8_t { completion, line_event, call_state, call_event, phone_event };
     struct Item {
         Kind kind{};
         uint32_t line = 0;
@@ -87,12 +96,14 @@ class Upcalls {
         DWORD message = 0;  // completion: the request
         DWORD_PTR p1 = 0, p2 = 0, p3 = 0;
         uint32_t parent = 0;  // whose handle becomes p2
+        uint32_t phone = 0;
     };
 
     template <class Matches>
     void end(Lock& lock, Matches matches);
     void deliver_one(Lock& lock, const Item& item);
     void deliver_completion(Lock& lock, const Item& item);
+    void deliver_to_phone(Lock& lock, const Item& item);
     bool announce(Lock& lock, const Line& line, uint32_t call);
 
     Directory& directory_;

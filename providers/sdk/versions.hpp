@@ -66,6 +66,16 @@ constexpr DWORD fixed_size<LINECALLPARAMS>(DWORD version) {
 }
 
 template <>
+constexpr DWORD fixed_size<PHONEBUTTONINFO>(DWORD version) {
+    return version >= version_1_4 ? sizeof(PHONEBUTTONINFO) : offsetof(PHONEBUTTONINFO, dwButtonState);
+}
+
+template <>
+constexpr DWORD fixed_size<PHONESTATUS>(DWORD version) {
+    return version >= version_2_0 ? sizeof(PHONESTATUS) : offsetof(PHONESTATUS, dwPhoneFeatures);
+}
+
+template <>
 constexpr DWORD fixed_size<PHONECAPS>(DWORD version) {
     if (version >= version_2_2) return sizeof(PHONECAPS);
     if (version >= version_2_0) return offsetof(PHONECAPS, PermanentPhoneGuid);
