@@ -22,6 +22,7 @@ enum class Command {
     monitor,
     trace,
     dialing,
+    panel,
     stop,
     version
 };
@@ -48,6 +49,17 @@ struct DialingArguments {
     bool number = false;  // the card's secrets come from the standard input
 };
 
+struct PanelArguments {
+    std::string phone, socket;
+    bool show = false;
+    std::string wait_for, off_hook, on_hook;  // text; devices
+    std::vector<std::string> press;
+
+    bool scripted() const {
+        return show || !wait_for.empty() || !off_hook.empty() || !on_hook.empty() || !press.empty();
+    }
+};
+
 struct Arguments {
     Command command = Command::version;
     bool json = false;
@@ -67,6 +79,7 @@ struct Arguments {
     std::string app;
     uint32_t pid = 0;
     DialingArguments dialing;
+    PanelArguments panel;  // with wait_ms
 };
 
 struct Parsed {

@@ -20,6 +20,8 @@ int show_sessions(Console& console);
 int show_calls(Console& console);
 int trace_server(Signals& signals, Console& console, const Arguments& arguments);
 int dialing(Console& console, const Arguments& arguments);
+// The front panel of a phone of the exchange.
+int front_panel(Console& console, Signals& signals, const Arguments& arguments);
 int stop_server(Console& console);
 int show_version(Console& console);
 
