@@ -7,6 +7,11 @@ _tapi_lines() {
         sed -n 's/.*"addresses":\["\([^"]*\)".*/\1/p'
 }
 
+# The phones whose panels can be used.
+_tapi_panels() {
+    timeout 2 tapi --json panel 2>/dev/null | sed -n 's/.*"phone":"\([^"]*\)".*/\1/p'
+}
+
 # Names of locations or cards, with what the shell must not read in them quoted.
 _tapi_names() {
     local name
@@ -18,7 +23,7 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor trace dialing stop version"
+    local commands="lines phones providers status sessions calls call answer monitor trace dialing panel stop version"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
     local command="" action="" word options="--help --json"
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -42,7 +47,15 @@ _tapi() {
         mapfile -t COMPREPLY < <(compgen -W "$states" -- "${cur^^}")
         return
         ;;
-    --hangup-after | --ring-limit | --wait | --app | --pid) return ;;
+    --hangup-after | --ring-limit | --wait | --app | --pid | --press | --wait-for) return ;;
+    --off-hook | --on-hook)
+        mapfile -t COMPREPLY < <(compgen -W "handset speaker headset" -- "$cur")
+        return
+        ;;
+    --socket)
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        return
+        ;;
     --country | --area | --local-access | --long-distance-access | --cancel-call-waiting | --toll-list | --same-area | \
         --long-distance | --international) return ;;
     --location)
@@ -58,6 +71,10 @@ _tapi() {
     "") options="$options $commands" ;;
     call) options="$options --hangup-after --ring-limit --until" ;;
     answer) options="$options --once --wait --hangup-after" ;;
+    panel)
+        options="$options --socket --wait-for --wait --off-hook --press --on-hook --show"
+        [[ $cur == -* ]] || options="$options $(_tapi_panels)"
+        ;;
     trace) options="$options --app --pid" ;;
     dialing)
         case $action in

@@ -62,6 +62,13 @@ _tapi_dialing() {
     esac
 }
 
+# The phones whose panels can be used.
+_tapi_panels() {
+    local -a phones
+    phones=(${(f)"$(timeout 2 tapi --json panel 2>/dev/null | sed -n 's/.*"phone":"\([^"]*\)".*/\1/p')"})
+    compadd -a phones
+}
+
 _tapi() {
     local context state line
     local -a commands states
@@ -77,6 +84,7 @@ _tapi() {
         'monitor:show every message of lines, in words'
         'trace:show what programs ask the server and what it tells them'
         'dialing:say where you are, and how numbers are dialed from there'
+        'panel:show a phone of the exchange and press its keys'
         'stop:end the server'
         'version:show the versions of program, API and server'
     )
@@ -98,6 +106,13 @@ _tapi() {
             ;;
         monitor) _arguments '--json' '*:line:_tapi_lines' ;;
         trace) _arguments '--json' '--app[only this program]:name' '--pid[only this process]:pid:_pids' ;;
+        panel)
+            _arguments '--json' '--socket[where the exchange listens]:path:_files' \
+                '--wait-for[wait until the display shows this]:text' '--wait[give up after so many ms]:ms' \
+                '--off-hook[lift it]::device:(handset speaker headset)' '*--press[press digits or a key]:keys' \
+                '--on-hook[replace it]::device:(handset speaker headset)' '--show[print what the phone shows]' \
+                '1:phone:_tapi_panels'
+            ;;
         dialing) _tapi_dialing ;;
         *) _arguments '--json' ;;
         esac

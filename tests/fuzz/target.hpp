@@ -38,6 +38,7 @@ extern const Target frame;
 extern const Target greeting;
 extern const Target host_link;
 extern const Target message;
+extern const Target panel;
 extern const Target session;
 extern const Target structures;
 extern const Target tspi_request;

@@ -8,8 +8,8 @@
 #include <chrono>
 
 #include "commands.hpp"
-#include "panel/link.hpp"
-#include "panel/screen.hpp"
+#include "panel_link.hpp"
+#include "panel_screen.hpp"
 #include "words.hpp"
 
 namespace tapi::ctl {

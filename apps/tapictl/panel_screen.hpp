@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "panel/view.hpp"
+#include "panel_view.hpp"
 
 namespace tapi::ctl {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// See view.hpp.
-#include "panel/view.hpp"
+// See panel_view.hpp.
+#include "panel_view.hpp"
 
 #include <tapi.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// See link.hpp.
-#include "panel/link.hpp"
+// See panel_link.hpp.
+#include "panel_link.hpp"
 
 #include <sys/socket.h>
 #include <sys/un.h>

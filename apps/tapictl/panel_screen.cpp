@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// See screen.hpp.
-#include "panel/screen.hpp"
+// See panel_screen.hpp.
+#include "panel_screen.hpp"
 
 #include <ncurses.h>
 #include <unistd.h>
