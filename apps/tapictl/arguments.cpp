@@ -127,8 +127,12 @@ class CommandLine {
     }
 
     void add_monitor() {
-        CLI::App* sub = plain("monitor", Command::monitor, "Show every message of lines, in words");
-        sub->add_option("LINE", a_.monitored, "The lines; all when none is given");
+        CLI::App* sub = plain("monitor", Command::monitor, "Show every message of lines, or of phones, in words");
+        CLI::Option* lines = sub->add_option("LINE", a_.monitored, "The lines; all when none is given");
+        sub->add_option("--phone", a_.monitored_phones, "This phone instead of lines; may be given several times")
+            ->type_name("PHONE")
+            ->allow_extra_args(false)
+            ->excludes(lines);
     }
 
     void add_trace() {

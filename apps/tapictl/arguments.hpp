@@ -75,6 +75,7 @@ struct Arguments {
     std::optional<uint32_t> wait_ms;
     // monitor
     std::vector<std::string> monitored;  // empty: every line
+    std::vector<std::string> monitored_phones;
     // trace
     std::string app;
     uint32_t pid = 0;

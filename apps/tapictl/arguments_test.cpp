@@ -68,6 +68,10 @@ TEST(Arguments, AnswerMonitorTrace) {
     EXPECT_EQ(100u, answer.arguments->wait_ms);
     EXPECT_TRUE(parse({"monitor"}).arguments->monitored.empty());
     EXPECT_EQ(2u, parse({"monitor", "101", "102"}).arguments->monitored.size());
+    const auto phones = parse({"monitor", "--phone", "101", "--phone", "id:2"});
+    ASSERT_TRUE(phones.arguments) << phones.text;
+    EXPECT_EQ((std::vector<std::string>{"101", "id:2"}), phones.arguments->monitored_phones);
+    EXPECT_EQ(exit_usage, parse({"monitor", "101", "--phone", "101"}).exit_code) << "lines or phones";
     const auto trace = parse({"trace", "--app", "ivr", "--pid", "12"});
     EXPECT_EQ("ivr", trace.arguments->app);
     EXPECT_EQ(12u, trace.arguments->pid);

@@ -13,6 +13,7 @@ int show_phones(Console& console);
 int make_call(LineApp& app, Console& console, const Arguments& arguments);
 int answer_calls(LineApp& app, Console& console, const Arguments& arguments);
 int monitor_lines(LineApp& app, Console& console, const Arguments& arguments);
+int monitor_phones(Signals& signals, Console& console, const Arguments& arguments);
 
 int show_providers(Console& console);
 int show_status(Console& console);

@@ -6,17 +6,11 @@
 #include <names.hpp>
 
 #include "commands.hpp"
+#include "monitoring.hpp"
 #include "words.hpp"
 
 namespace tapi::ctl {
 namespace {
-
-// Everything that a 2.2 application may ask to be told of.
-DWORD all_of(names::Family family) {
-    DWORD bits = 0;
-    for (const names::Constant& constant : names::table(family)) bits |= constant.value;
-    return bits;
-}
 
 class Monitoring {
   public:
@@ -74,32 +68,13 @@ class Monitoring {
         }
         const auto call = calls_.find(DWORD{message.hDevice});
         const std::string line = call != calls_.end() ? call->second : app_.name_of(message.hDevice);
-        show(message, number, line);
+        // A copy: the members of a message are not aligned as references want them.
+        const DWORD_PTR raw[] = {message.dwParam1, message.dwParam2, message.dwParam3};
+        show_message(console_, "line", line, message.hDevice, number, raw);
         if (number == LINE_CALLSTATE && message.dwParam1 == LINECALLSTATE_IDLE) {
             lineDeallocateCall(message.hDevice);
             calls_.erase(DWORD{message.hDevice});
         }
-    }
-
-    void show(const LINEMESSAGE& message, uint32_t number, const std::string& line) {
-        const auto decoded =
-            names::decode_message(number, message.dwParam1, message.dwParam2, message.dwParam3);
-        const std::string name = names::message(number);
-        std::string text = names::describe(number, decoded).substr(name.size());
-        text = fmt::format("{}  {}  {}  {}{}", console_.paint(Color::dim, clock_time()), line,
-                           console_.paint(Color::dim, names::hex(message.hDevice)),
-                           console_.paint(Color::strong, name), text);
-        console_.line(text);
-        Json parameters = Json::object();
-        for (const names::Decoded& one : decoded) parameters[one.label] = one.text;
-        // Copies: the members of a message are not aligned as references want them.
-        const DWORD_PTR raw[] = {message.dwParam1, message.dwParam2, message.dwParam3};
-        console_.record({{"time", timestamp()},
-                         {"line", line},
-                         {"device", DWORD{message.hDevice}},
-                         {"message", name},
-                         {"parameters", parameters},
-                         {"raw", raw}});
     }
 
     LineApp& app_;
@@ -109,6 +84,23 @@ class Monitoring {
 };
 
 }  // namespace
+
+void show_message(Console& console, const char* kind, const std::string& name, DWORD device, DWORD number,
+                  const DWORD_PTR (&raw)[3]) {
+    const auto decoded = names::decode_message(number, raw[0], raw[1], raw[2]);
+    const std::string message = names::message(number);
+    const std::string text = names::describe(number, decoded).substr(message.size());
+    console.line(fmt::format("{}  {}  {}  {}{}", console.paint(Color::dim, clock_time()), name,
+                             console.paint(Color::dim, names::hex(device)), console.paint(Color::strong, message), text));
+    Json parameters = Json::object();
+    for (const names::Decoded& one : decoded) parameters[one.label] = one.text;
+    console.record({{"time", timestamp()},
+                    {kind, name},
+                    {"device", device},
+                    {"message", message},
+                    {"parameters", parameters},
+                    {"raw", raw}});
+}
 
 int monitor_lines(LineApp& app, Console& console, const Arguments& arguments) {
     return Monitoring(app, console, arguments).run();

@@ -33,6 +33,7 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
         case Command::monitor:
             break;
     }
+    if (!arguments.monitored_phones.empty()) return monitor_phones(signals, console, arguments);
     LineApp app(signals);
     switch (arguments.command) {
         case Command::call:

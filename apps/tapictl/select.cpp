@@ -71,4 +71,21 @@ Selected select_line(const std::vector<LineInfo>& lines, const std::string& want
                               lines.size(), lines.size() == 1 ? "is" : "are"));
 }
 
+const PhoneInfo& select_phone(const std::vector<PhoneInfo>& phones, const std::string& wanted) {
+    std::vector<const PhoneInfo*> named;
+    const PhoneInfo* numbered = nullptr;
+    for (const PhoneInfo& phone : phones) {
+        const std::string id = std::to_string(phone.id);
+        if (phone.name == wanted) named.push_back(&phone);
+        if (wanted == id || wanted == "id:" + id) numbered = &phone;
+    }
+    if (named.size() > 1) {
+        throw Failure(exit_no_device, fmt::format("\"{}\" can mean id:{}, id:{}; name one of these", wanted,
+                                                  named[0]->id, named[1]->id));
+    }
+    if (named.size() == 1) return *named[0];
+    if (numbered != nullptr) return *numbered;
+    throw Failure(exit_no_device, fmt::format("there is no phone \"{}\"; `tapi phones` lists them", wanted));
+}
+
 }  // namespace tapi::ctl

@@ -57,5 +57,20 @@ TEST(SelectLine, NothingAndTooMuchAreNamed) {
     EXPECT_EQ("there is no line \"\"; `tapi lines` shows the 6 that there are", refusal(""));
 }
 
+TEST(Select, Phone) {
+    std::vector<PhoneInfo> phones;
+    for (const char* name : {"Desk", "0", "Twin", "Twin"}) {
+        PhoneInfo& phone = phones.emplace_back();
+        phone.id = static_cast<uint32_t>(phones.size() - 1);
+        phone.name = name;
+    }
+    EXPECT_EQ(0u, select_phone(phones, "Desk").id);
+    EXPECT_EQ(1u, select_phone(phones, "0").id) << "the name comes before the number";
+    EXPECT_EQ(0u, select_phone(phones, "id:0").id);
+    EXPECT_EQ(2u, select_phone(phones, "2").id);
+    EXPECT_THROW(select_phone(phones, "Twin"), Failure);
+    EXPECT_THROW(select_phone(phones, "9"), Failure);
+}
+
 }  // namespace
 }  // namespace tapi::ctl

@@ -47,7 +47,7 @@ _tapi() {
         mapfile -t COMPREPLY < <(compgen -W "$states" -- "${cur^^}")
         return
         ;;
-    --hangup-after | --ring-limit | --wait | --app | --pid | --press | --wait-for) return ;;
+    --hangup-after | --ring-limit | --wait | --phone | --app | --pid | --press | --wait-for) return ;;
     --off-hook | --on-hook)
         mapfile -t COMPREPLY < <(compgen -W "handset speaker headset" -- "$cur")
         return
@@ -75,6 +75,7 @@ _tapi() {
         options="$options --socket --wait-for --wait --off-hook --press --on-hook --show"
         [[ $cur == -* ]] || options="$options $(_tapi_panels)"
         ;;
+    monitor) options="$options --phone" ;;
     trace) options="$options --app --pid" ;;
     dialing)
         case $action in

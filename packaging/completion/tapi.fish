@@ -35,6 +35,7 @@ complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a panel -d 'Sho
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a stop -d 'End the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a version -d 'Show versions'
 complete -c tapi -n '__fish_seen_subcommand_from call answer monitor' -a '(__tapi_lines)'
+complete -c tapi -n '__fish_seen_subcommand_from monitor' -l phone -x -d 'This phone instead of lines'
 complete -c tapi -n '__fish_seen_subcommand_from call answer' -x -l hangup-after -d 'Hang up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from call' -x -l ring-limit -d 'Give up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from call' -x -l until -a "$states" -d 'End in this state'

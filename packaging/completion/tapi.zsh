@@ -104,7 +104,7 @@ _tapi() {
             _arguments '--json' '--once[end after the first call]' '--wait[give up when no call has come]:ms' \
                 '--hangup-after[hang up after it is connected]:ms' '1:line:_tapi_lines'
             ;;
-        monitor) _arguments '--json' '*:line:_tapi_lines' ;;
+        monitor) _arguments '--json' '*--phone[this phone instead of lines]:phone' '*:line:_tapi_lines' ;;
         trace) _arguments '--json' '--app[only this program]:name' '--pid[only this process]:pid:_pids' ;;
         panel)
             _arguments '--json' '--socket[where the exchange listens]:path:_files' \

@@ -116,23 +116,6 @@ TEST_F(Conformance, MOD_1_device_classes) {
                   app_.result({{"do", "get_id"}, {"line", lines_[0]}, {"class", "no/such/class"}}));
 }
 
-TEST_F(Conformance, PH_1_phones_describe_themselves) {
-    PHONEINITIALIZEEXPARAMS params{};
-    params.dwTotalSize = sizeof params;
-    params.dwOptions = PHONEINITIALIZEEXOPTION_USEEVENT;
-    HPHONEAPP phones = 0;
-    DWORD devices = 0, version = api_2_2;
-    ASSERT_EQ(phoneInitializeExA(&phones, nullptr, nullptr, "x", &devices, &version, &params), 0);
-    for (DWORD device = 0; device < devices; ++device) {
-        PHONEEXTENSIONID extension{};
-        ASSERT_EQ(phoneNegotiateAPIVersion(phones, device, api_1_3, api_2_2, &version, &extension), 0);
-        Space<PHONECAPS> caps;
-        EXPECT_RESULT(0, phoneGetDevCapsA(phones, device, version, 0, caps.get()));
-        EXPECT_FALSE(caps.text(&PHONECAPS::dwPhoneNameSize).empty());
-    }
-    EXPECT_EQ(phoneShutdown(phones), 0);
-}
-
 TEST_F(Conformance, PROV_2_the_provider_starts_and_ends_in_order) {
     for (int round = 0; round < 3; ++round) {
         const size_t before = server_->log().size();

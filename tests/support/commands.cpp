@@ -2,6 +2,8 @@
 // See commands.hpp.
 #include "support/commands.hpp"
 
+#include <poll.h>
+
 #include <functional>
 #include <stdexcept>
 #include <unordered_map>
@@ -203,10 +205,17 @@ json Commands::perform(const json& request) {
     if (what == "get_new_calls") return get_new_calls(request);
     if (const auto command = table().find(what); command != table().end()) return command->second(request, app_);
     if (auto answer = perform_more(request, app_, memory_)) return *answer;
+    if (auto answer = phones_.perform(request)) return *answer;
     throw std::runtime_error("no command \"" + what + '"');
 }
 
 std::optional<Msg> Commands::take(int milliseconds) {
+    if (phone_descriptor() >= 0) {
+        pollfd both[] = {{descriptor(), POLLIN, 0}, {phone_descriptor(), POLLIN, 0}};
+        poll(both, 2, milliseconds);
+        if (auto message = phones_.take()) return message;
+        milliseconds = 0;
+    }
     if (!receiver_) return std::nullopt;
     auto message = receiver_->take(milliseconds);
     if (message) memory_.arrived(*message);

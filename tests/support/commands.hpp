@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/memory.hpp"
+#include "support/phone_commands.hpp"
 #include "support/receiver.hpp"
 
 namespace tapi::test {
@@ -17,8 +18,9 @@ class Commands {
     json perform(const json& request);
     // The next message; nothing when the time is up.
     std::optional<Msg> take(int milliseconds);
-    // -1 before the initialisation.
+    // Readable while messages of lines wait, and of phones; -1 before the initialisation.
     int descriptor() const { return receiver_ ? receiver_->descriptor() : -1; }
+    int phone_descriptor() const { return phones_.descriptor(); }
     HLINEAPP app() const { return app_; }
 
   private:
@@ -31,6 +33,7 @@ class Commands {
     std::unique_ptr<Receiver> receiver_;
     HLINEAPP app_ = 0;
     Memory memory_;
+    PhoneCommands phones_;
 };
 
 json to_json(const Msg& message);

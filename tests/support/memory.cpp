@@ -29,7 +29,7 @@ void Memory::arrived(Msg& message) {
         if (const auto buffer = digits_.find(message.device); buffer != digits_.end())
             message.text = buffer->second.data();
     }
-    if (message.message != LINE_REPLY) return;
+    if (message.message != LINE_REPLY && message.message != PHONE_REPLY) return;
     const auto found = rooms_.find(static_cast<DWORD>(message.p1));
     if (found == rooms_.end()) return;
     const Room& room = found->second;

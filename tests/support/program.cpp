@@ -167,6 +167,30 @@ void Program::settle(DWORD line) {
     result({{"do", "set_status"}, {"line", line}, {"line_states", states}, {"address_states", before.at("address_states")}});
 }
 
+// The same with a phone: a second handle that watches is told to the first.
+void Program::settle_phone(DWORD phone) {
+    const json before = ask({{"do", "phone_get_mask"}, {"phone", phone}});
+    const auto listen = [&](DWORD states) {
+        json request = before;
+        request.update({{"do", "phone_set_mask"}, {"phone", phone}, {"phone_states", states}});
+        result(request);
+    };
+    const DWORD states = before.at("phone_states");
+    listen(states | PHONESTATE_MONITORS);
+    if (result({{"do", "phone_status"}, {"phone", phone}}) != 0) give_up("phoneGetStatus while settling");
+    const DWORD device = ask({{"do", "phone_get_id"}, {"phone", phone}, {"class", "tapi/phone"}}).at("id");
+    const json second = ask({{"do", "phone_open"}, {"phone_device", device}, {"version", version_},
+                             {"phone_privilege", PHONEPRIVILEGE_MONITOR}});
+    if (second.at("result") != 0) give_up("phoneOpen while settling");
+    const auto is_open = [=](const Msg& m) {
+        return m.message == PHONE_STATE && m.device == phone && m.p1 == PHONESTATE_MONITORS;
+    };
+    wait(is_open, "PHONE_STATE MONITORS");
+    seen_.pop_back();
+    listen(states);
+    result({{"do", "phone_close"}, {"phone", second.at("phone")}});
+}
+
 std::vector<std::string> Program::transcript() { return seen_; }
 
 void Program::forget() {

@@ -65,6 +65,7 @@ class Program {
 
     // Waits until everything that the server and the provider said so far has arrived.
     void settle(DWORD line);
+    void settle_phone(DWORD phone);
     // Everything that arrived since the last call of forget(), in words.
     std::vector<std::string> transcript();
     void forget();

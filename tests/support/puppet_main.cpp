@@ -40,6 +40,7 @@ class Puppet {
         while (const auto message = commands_.take(0)) say({{"message", tapi::test::to_json(*message)}});
     }
     int descriptor() const { return reading_ ? commands_.descriptor() : -1; }
+    int phone_descriptor() const { return reading_ ? commands_.phone_descriptor() : -1; }
 
   private:
     void perform(const json& request) {
@@ -66,9 +67,11 @@ class Puppet {
 int main() try {
     Puppet puppet;
     for (;;) {
-        pollfd pollers[2] = {{STDIN_FILENO, POLLIN, 0}, {puppet.descriptor(), POLLIN, 0}};
-        if (poll(pollers, 2, -1) < 0) continue;
-        if (pollers[1].revents != 0) puppet.listen();
+        pollfd pollers[3] = {{STDIN_FILENO, POLLIN, 0},
+                             {puppet.descriptor(), POLLIN, 0},
+                             {puppet.phone_descriptor(), POLLIN, 0}};
+        if (poll(pollers, 3, -1) < 0) continue;
+        if (pollers[1].revents != 0 || pollers[2].revents != 0) puppet.listen();
         if (pollers[0].revents != 0 && !puppet.obey()) return 0;
     }
 } catch (const std::exception& failed) {

@@ -134,4 +134,38 @@ json facts(Space<LINEADDRESSSTATUS>& status) {
             {"features", status->dwAddressFeatures}};
 }
 
+json facts(Space<PHONECAPS>& caps) {
+    return {{"name", caps.text(&PHONECAPS::dwPhoneNameSize)},
+            {"provider", caps.text(&PHONECAPS::dwProviderInfoSize)},
+            {"permanent_id", caps->dwPermanentPhoneID},
+            {"phone_states", caps->dwPhoneStates},
+            {"hook", caps->dwHookSwitchDevs},
+            {"rows", caps->dwDisplayNumRows},
+            {"columns", caps->dwDisplayNumColumns},
+            {"ring_modes", caps->dwNumRingModes},
+            {"buttons", caps->dwNumButtonLamps},
+            {"set_areas", caps->dwNumSetData},
+            {"get_areas", caps->dwNumGetData},
+            {"phone_features", caps->dwPhoneFeatures},
+            {"handset_modes", caps->dwHandsetHookSwitchModes},
+            {"speaker_modes", caps->dwSpeakerHookSwitchModes},
+            {"headset_modes", caps->dwHeadsetHookSwitchModes}};
+}
+
+json facts(Space<PHONESTATUS>& status) {
+    return {{"owners", status->dwNumOwners},
+            {"monitors", status->dwNumMonitors},
+            {"owner_name", status.text(&PHONESTATUS::dwOwnerNameSize)},
+            {"phone_flags", status->dwStatusFlags},
+            {"ring_mode", status->dwRingMode},
+            {"ring_volume", status->dwRingVolume},
+            {"handset_mode", status->dwHandsetHookSwitchMode},
+            {"handset_volume", status->dwHandsetVolume},
+            {"handset_gain", status->dwHandsetGain},
+            {"speaker_mode", status->dwSpeakerHookSwitchMode},
+            {"speaker_volume", status->dwSpeakerVolume},
+            {"headset_mode", status->dwHeadsetHookSwitchMode},
+            {"phone_features", status->dwPhoneFeatures}};
+}
+
 }  // namespace tapi::test

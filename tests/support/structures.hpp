@@ -52,5 +52,7 @@ nlohmann::json facts(Space<LINEDEVCAPS>& caps);
 nlohmann::json facts(Space<LINEADDRESSCAPS>& caps);
 nlohmann::json facts(Space<LINEDEVSTATUS>& status);
 nlohmann::json facts(Space<LINEADDRESSSTATUS>& status);
+nlohmann::json facts(Space<PHONECAPS>& caps);
+nlohmann::json facts(Space<PHONESTATUS>& status);
 
 }  // namespace tapi::test

@@ -23,8 +23,16 @@ std::string Transcript::name_in(std::map<DWORD, std::string>& names, const char*
 void Transcript::name_line(DWORD handle) { line(handle); }
 void Transcript::name_request(DWORD id) { request(id); }
 std::string Transcript::line(DWORD handle) { return name_in(lines_, "L", handle); }
+std::string Transcript::phone(DWORD handle) { return name_in(phones_, "p", handle); }
 std::string Transcript::call(DWORD handle) { return name_in(calls_, "c", handle); }
 std::string Transcript::request(DWORD id) { return name_in(requests_, "r", id); }
+
+// "PHONE_STATE p1 LAMP 5", "PHONE_STATE p1 HANDSETHOOKSWITCH MICSPEAKER"; 0 is not said.
+std::string Transcript::phone_state(const Msg& m) {
+    std::string text = "PHONE_STATE " + phone(m.device) + " " + names::flags(Family::PHONESTATE, low(m.p1));
+    const auto parts = names::decode_message(m.message, m.p1, m.p2, m.p3);
+    return m.p2 == 0 ? text : text + " " + parts.at(1).text;
+}
 
 std::string Transcript::call_state(const Msg& m) {
     std::string text = "CALLSTATE " + call(m.device) + " " + names::flags(Family::LINECALLSTATE, low(m.p1));
@@ -65,6 +73,14 @@ std::string Transcript::words(const Msg& m) {
             return "ADDRESSSTATE " + line(m.device) + " " + std::to_string(m.p1) + " " +
                    names::flags(Family::LINEADDRESSSTATE, low(m.p2));
         case LINE_CLOSE: return "CLOSE " + line(m.device);
+        case PHONE_REPLY:
+            return "PHONE_REPLY " + request(low(m.p1)) + " " + names::result(static_cast<int32_t>(low(m.p2)));
+        case PHONE_STATE: return phone_state(m);
+        case PHONE_BUTTON:
+            return "PHONE_BUTTON " + phone(m.device) + " " + std::to_string(m.p1) + " " +
+                   names::flags(Family::PHONEBUTTONMODE, low(m.p2)) + " " +
+                   names::flags(Family::PHONEBUTTONSTATE, low(m.p3));
+        case PHONE_CLOSE: return "PHONE_CLOSE " + phone(m.device);
         case LINE_GATHERDIGITS:
         case LINE_GENERATE:
         case LINE_MONITORDIGITS:

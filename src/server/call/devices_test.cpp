@@ -361,31 +361,6 @@ TEST_F(Dev, DEV_6_changed_capabilities_are_asked_for_again) {
     EXPECT_EQ(try_open(app, asking(owner, LINEMEDIAMODE_TDD)), 0);
 }
 
-TEST_F(Dev, PH_8_phones_come_and_go) {
-    FakeSink recent_sink, old_sink, oldest_sink;
-    PhoneApp recent, old, oldest;
-    recent.sink = &recent_sink;
-    recent.version = api_2_2;
-    old.sink = &old_sink;
-    old.version = api_1_4;
-    oldest.sink = &oldest_sink;
-    oldest.version = api_1_3;
-    core.phone_apps = {&recent, &old, &oldest};
-    feed->up({api_2_2, 0, 1, feed->devices_counted(0, 1), 0});
-    recent_sink.take();
-    old_sink.take();
-    feed->phone_event({0, 0, PHONE_CREATE, 1, 33, 0});
-    settle();
-    EXPECT_EQ(fake.last<tspi::ProviderCreatePhoneDevice>().temp_id, 33u);
-    EXPECT_EQ(recent_sink.take(), Texts{"PHONE_CREATE phone=1"});
-    EXPECT_EQ(old_sink.take(), Texts{"PHONE_CREATE phone=1"});
-    feed->phone_event({0, 0, PHONE_REMOVE, 1, 0, 0});
-    EXPECT_EQ(recent_sink.take(), Texts{"PHONE_REMOVE phone=1"});
-    EXPECT_TRUE(old_sink.messages.empty());
-    EXPECT_TRUE(oldest_sink.messages.empty());
-    EXPECT_TRUE(core.phones[1]->removed);
-}
-
 TEST_F(Dev, MEM_5_events_that_name_nothing_are_ignored) {
     start();
     auto& app = make_app();

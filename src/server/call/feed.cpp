@@ -9,6 +9,8 @@
 #include "base/log.hpp"
 #include "server/device/deliver.hpp"
 #include "server/device/provider_side.hpp"
+#include "server/phone/events.hpp"
+#include "server/phone/provider_side.hpp"
 
 namespace tapi::server {
 namespace {
@@ -60,22 +62,35 @@ void ProviderFeed::lost(std::string_view reason) {
         log::warning(provider_.name, "provider lost: {}", reason);
     }
     for (Line* line : provider_.lines) {
-        if (line->removed) continue;
-        const auto calls = line->calls;
-        for (const auto& call : calls) end_call(core_, *call, LINEDISCONNECTMODE_OUTOFORDER);
-        forget_opening(*line);
-        line->tspi_version = 0;
-        line->caps_stale = true;
-        line->in_service = false;
-        // What a provider created while it ran it creates anew when it runs again.
-        if (line->created_later) {
-            remove_line(line->id);
-        } else {
-            post_line_state(*line, LINEDEVSTATE_OUTOFSERVICE, 0, 0);
-        }
+        if (!line->removed) lose(*line);
+    }
+    for (Phone* phone : provider_.phones) {
+        if (!phone->removed) lose(*phone);
     }
     // Its numbers for calls begin again with its next start.
     provider_.calls_by_handle.clear();
+}
+
+// What a provider created while it ran it creates anew when it runs again; the rest is away for a while (DEV-4).
+void ProviderFeed::lose(Line& line) {
+    const auto calls = line.calls;
+    for (const auto& call : calls) end_call(core_, *call, LINEDISCONNECTMODE_OUTOFORDER);
+    forget_opening(line);
+    line.tspi_version = 0;
+    line.caps_stale = true;
+    line.in_service = false;
+    if (line.created_later) return remove_line(line.id);
+    post_line_state(line, LINEDEVSTATE_OUTOFSERVICE, 0, 0);
+}
+
+void ProviderFeed::lose(Phone& phone) {
+    forget_opening(phone);
+    phone.tspi_version = 0;
+    phone.caps_stale = true;
+    phone.in_service = false;
+    if (phone.created_later) return remove_phone(phone.id);
+    for (OpenPhone* opened : phone.opens) release_buttons(*opened);
+    post_phone_state(phone, PHONESTATE_DISCONNECTED);
 }
 
 // Brings a line that applications have open back into service after its provider was restarted.
@@ -97,6 +112,28 @@ void ProviderFeed::reopen(Line& line) {
             open_at_provider(line, [&line, serve](int32_t opened) {
                 if (opened < 0) return serve(opened);
                 restore_line(line, serve);
+            });
+        });
+    });
+}
+
+void ProviderFeed::reopen(Phone& phone) {
+    phone.sequence.run([&phone](std::function<void()> next) {
+        auto serve = [&phone, next](int32_t result) {
+            if (result < 0) {
+                log::warning(phone.provider->name, "phone {} could not be opened again: {:#x}", phone.id,
+                             static_cast<uint32_t>(result));
+            } else {
+                phone.in_service = true;
+                post_phone_state(phone, PHONESTATE_CONNECTED);
+            }
+            next();
+        };
+        ensure_caps(phone, [&phone, serve](int32_t result) {
+            if (result < 0 || phone.opens.empty()) return serve(result);
+            open_at_provider(phone, [&phone, serve](int32_t opened) {
+                if (opened < 0) return serve(opened);
+                restore_phone(phone, serve);
             });
         });
     });
@@ -150,8 +187,7 @@ void ProviderFeed::address_state(Line& line, const ProviderEvent& event) {
 void ProviderFeed::phone_event(const ProviderEvent& event) {
     if (event.message == PHONE_CREATE) return create_phone(event.param2);
     if (event.message == PHONE_REMOVE) return remove_phone(event.param1);
-    // No application has a phone open yet; a provider that speaks of one is only noted.
-    log::debug(provider_.name, "phone event {}", event.message);
+    server::phone_event(core_, provider_, event);
 }
 
 }  // namespace tapi::server

@@ -22,6 +22,7 @@ class ProviderFeed final : public ProviderEvents {
     void add_phones(uint32_t count);
     void come_back(const ProviderUp& facts);
     void reopen(Line& line);
+    void reopen(Phone& phone);
     void create_line(uint64_t temporary_id);
     void remove_line(uint64_t device_id);
     void create_phone(uint64_t temporary_id);
@@ -29,6 +30,8 @@ class ProviderFeed final : public ProviderEvents {
     void line_state(Line* line, const ProviderEvent& event);
     void address_state(Line& line, const ProviderEvent& event);
     Line* line_of(const ProviderEvent& event);
+    void lose(Line& line);
+    void lose(Phone& phone);
 
     Core& core_;
     Provider& provider_;

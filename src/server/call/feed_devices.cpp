@@ -6,6 +6,7 @@
 #include "model/layout.hpp"
 #include "server/call/feed.hpp"
 #include "server/device/deliver.hpp"
+#include "server/phone/phones.hpp"
 
 namespace tapi::server {
 namespace {
@@ -18,44 +19,46 @@ Line& append_line(Core& core, Provider& provider) {
     return *core.lines.back();
 }
 
-Phone& append_phone(Core& core, Provider& provider, uint32_t index) {
+Phone& append_phone(Core& core, Provider& provider) {
     auto phone = std::make_unique<Phone>();
     phone->id = static_cast<uint32_t>(core.phones.size());
     phone->provider = &provider;
-    phone->index = index;
     core.phones.push_back(std::move(phone));
     return *core.phones.back();
 }
 
-void tell_applications(Core& core, Line& line) {
-    for (LineApp* app : core.line_apps) {
+template <class Apps, class Device>
+void tell_applications(const Core& core, const Apps& apps, Device& device, uint32_t created) {
+    for (auto* app : apps) {
         if (app->restricted) {
-            const bool seen = core.id_for(*app, line) != 0xFFFFFFFF;
-            if (seen || core.access.right(*app->identity, line) == Right::none) continue;
-            app->visible.push_back(&line);
+            const bool seen = core.id_for(*app, device) != no_device;
+            if (seen || core.access.right(*app->identity, device) == Right::none) continue;
+            app->visible.push_back(&device);
         }
-        post_app(*app, LINE_CREATE, core.id_for(*app, line));
+        post_app(*app, created, core.id_for(*app, device));
     }
 }
 
-// The line is there: every application hears of it, a restricted one when its rules give it the line. The
-// rules go by the line's name.
-void introduce_line(Core& core, Line& line) {
-    line.present = true;
-    const bool by_name =
-        std::any_of(core.line_apps.begin(), core.line_apps.end(), [](auto* app) { return app->restricted; });
-    if (!by_name) return tell_applications(core, line);
-    ensure_caps(line, [&core, &line](int32_t) {
-        if (!line.removed) tell_applications(core, line);
+// The device is there: every application hears of it, a restricted one when its rules give it the device. The
+// rules go by the device's name.
+template <class Apps, class Device>
+void introduce(Core& core, const Apps& apps, Device& device, uint32_t created) {
+    device.present = true;
+    const bool by_name = std::any_of(apps.begin(), apps.end(), [](auto* app) { return app->restricted; });
+    if (!by_name) return tell_applications(core, apps, device, created);
+    ensure_caps(device, [&core, &apps, &device, created](int32_t) {
+        if (!device.removed) tell_applications(core, apps, device, created);
     });
 }
 
-void introduce_phone(Core& core, Phone& phone) {
-    phone.present = true;
-    for (const PhoneApp* app : core.phone_apps) {
-        if (app->version >= api_1_4) app->sink->post({0, PHONE_CREATE, 0, phone.id, 0, 0, {}});
-    }
+void warn_of_change(const Provider& provider, std::string_view what, uint32_t now, uint32_t kept) {
+    if (now == kept) return;
+    log::warning(provider.name, "came back with {} {} instead of {}: restart the server to see the difference", now,
+                 what, kept);
 }
+
+void introduce_line(Core& core, Line& line) { introduce(core, core.line_apps, line, LINE_CREATE); }
+void introduce_phone(Core& core, Phone& phone) { introduce(core, core.phone_apps, phone, PHONE_CREATE); }
 
 }  // namespace
 
@@ -67,7 +70,7 @@ DeviceBases ProviderFeed::devices_counted(uint32_t lines, uint32_t phones) {
     kept_lines_ = lines;
     kept_phones_ = phones;
     for (uint32_t i = 0; i < lines; ++i) append_line(core_, provider_);
-    for (uint32_t i = 0; i < phones; ++i) append_phone(core_, provider_, i);
+    for (uint32_t i = 0; i < phones; ++i) append_phone(core_, provider_);
     return bases_;
 }
 
@@ -80,19 +83,23 @@ void ProviderFeed::add_lines(uint32_t count) {
 }
 
 void ProviderFeed::add_phones(uint32_t count) {
-    for (uint32_t i = 0; i < std::min(count, kept_phones_); ++i)
-        introduce_phone(core_, *core_.phones[bases_.phone + i]);
+    for (uint32_t i = 0; i < std::min(count, kept_phones_); ++i) {
+        Phone& phone = *core_.phones[bases_.phone + i];
+        provider_.phones.push_back(&phone);
+        introduce_phone(core_, phone);
+    }
 }
 
 void ProviderFeed::come_back(const ProviderUp& facts) {
-    if (facts.lines != kept_lines_) {
-        log::warning(provider_.name,
-                     "came back with {} lines instead of {}: restart the server to see the difference",
-                     facts.lines, kept_lines_);
-    }
+    warn_of_change(provider_, "lines", facts.lines, kept_lines_);
+    warn_of_change(provider_, "phones", facts.phones, kept_phones_);
     for (uint32_t i = 0; i < std::min(facts.lines, kept_lines_); ++i) {
         Line& line = *core_.lines[bases_.line + i];
         if (line.present && !line.removed) reopen(line);
+    }
+    for (uint32_t i = 0; i < std::min(facts.phones, kept_phones_); ++i) {
+        Phone& phone = *core_.phones[bases_.phone + i];
+        if (phone.present && !phone.removed) reopen(phone);
     }
 }
 
@@ -124,12 +131,14 @@ void ProviderFeed::remove_line(uint64_t device_id) {
     force_close(core_, *line);
     for (const LineApp* app : core_.line_apps) {
         const uint32_t id = core_.id_for(*app, *line);
-        if (id != 0xFFFFFFFF) post_app(*app, LINE_REMOVE, id);
+        if (id != no_device) post_app(*app, LINE_REMOVE, id);
     }
 }
 
 void ProviderFeed::create_phone(uint64_t temporary_id) {
-    Phone& phone = append_phone(core_, provider_, 0);
+    Phone& phone = append_phone(core_, provider_);
+    phone.created_later = true;
+    provider_.phones.push_back(&phone);
     provider_.calls->call(tspi::ProviderCreatePhoneDevice{temporary_id, phone.id},
                           [this, &phone](int32_t result, const auto&) {
                               if (result >= 0 && !phone.removed) return introduce_phone(core_, phone);
@@ -147,8 +156,13 @@ void ProviderFeed::remove_phone(uint64_t device_id) {
     }
     phone->removed = true;
     if (!phone->present) return;
+    for (const OpenPhone* opened : phone->opens) {
+        if (opened->version < api_2_0) post_phone(*opened, PHONE_STATE, PHONESTATE_REMOVED);
+    }
+    force_close(*phone);
     for (const PhoneApp* app : core_.phone_apps) {
-        if (app->version >= api_2_0) app->sink->post({0, PHONE_REMOVE, 0, phone->id, 0, 0, {}});
+        const uint32_t id = core_.id_for(*app, *phone);
+        if (id != no_device) post_app(*app, PHONE_REMOVE, id);
     }
 }
 

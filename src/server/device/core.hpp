@@ -9,11 +9,12 @@
 #include "server/call/objects.hpp"
 #include "server/device/objects.hpp"
 #include "server/dialing/dialing.hpp"
+#include "server/phone/objects.hpp"
 #include "server/privilege/priorities.hpp"
 
 namespace tapi::server {
 
-// Who may do what with which line (SEC rules); the default allows everything to everybody who may connect.
+// Who may do what with which line and phone (SEC rules); the default allows everything to everybody who may connect.
 enum class Right : uint8_t { none, monitor, own };
 
 class AccessRules {
@@ -21,7 +22,10 @@ class AccessRules {
     virtual ~AccessRules() = default;
     virtual bool restricted(const Identity&) const { return false; }
     virtual Right right(const Identity&, const Line&) const { return Right::own; }
+    virtual Right right(const Identity&, const Phone&) const { return Right::own; }
 };
+
+inline constexpr uint32_t no_device = 0xFFFFFFFF;  // as a device id: the application does not see it
 
 struct CoreOptions {
     bool drop_unowned_calls = false;  // AMB-1
@@ -48,6 +52,12 @@ struct Core {
     Line* line_of(const LineApp& app, uint32_t device_id) const;
     uint32_t id_for(const LineApp& app, const Line& line) const;
     uint32_t line_count(const LineApp& app) const;
+    Phone* phone_of(const PhoneApp& app, uint32_t device_id) const;
+    uint32_t id_for(const PhoneApp& app, const Phone& phone) const;
+    uint32_t phone_count(const PhoneApp& app) const;
+    // What the rules give to an application that comes now; empty for one that they do not restrict.
+    std::vector<Line*> lines_for(const Identity& identity) const;
+    std::vector<Phone*> phones_for(const Identity& identity) const;
 };
 
 }  // namespace tapi::server

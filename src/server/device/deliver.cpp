@@ -19,8 +19,12 @@ constexpr uint64_t line_states_1_4 = LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_CONF
 constexpr uint64_t told_as_reinit = LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_TRANSLATECHANGE;
 constexpr uint64_t call_info_2_0 = LINECALLINFOSTATE_TREATMENT | LINECALLINFOSTATE_QOS | LINECALLINFOSTATE_CALLDATA;
 
+constexpr uint64_t phone_states_1_4 = PHONESTATE_CAPSCHANGE | PHONESTATE_REMOVED;
+
 // REINIT speaks to the application as a whole: no device, no instance. Parameters 2 and 3 tell what it stands for.
 Message as_reinit(const Message& m) { return {0, LINE_LINEDEVSTATE, 0, LINEDEVSTATE_REINIT, m.message, m.param1, {}}; }
+
+Message as_phone_reinit() { return {0, PHONE_STATE, 0, PHONESTATE_REINIT, 0, 0, {}}; }
 
 std::optional<Message> translate_call_state(Message m, uint32_t version) {
     if (m.param1 != LINECALLSTATE_CONFERENCED) {  // there it is a handle
@@ -33,6 +37,14 @@ std::optional<Message> translate_line_state(Message m, uint32_t version) {
     if (version >= api_1_4) return m;
     if ((m.param1 & told_as_reinit) != 0) return as_reinit(m);
     m.param1 &= ~line_states_1_4;
+    if (m.param1 == 0) return std::nullopt;
+    return m;
+}
+
+std::optional<Message> translate_phone_state(Message m, uint32_t version) {
+    if (version >= api_1_4) return m;
+    if ((m.param1 & PHONESTATE_CAPSCHANGE) != 0) return as_phone_reinit();
+    m.param1 &= ~phone_states_1_4;
     if (m.param1 == 0) return std::nullopt;
     return m;
 }
@@ -70,6 +82,11 @@ uint32_t heard_address_states(const OpenLine& opened) {
     return opened.address_states | always;
 }
 
+uint32_t heard_phone_states(const OpenPhone& opened) {
+    const uint32_t always = opened.version < api_1_4 ? uint32_t{PHONESTATE_CAPSCHANGE} : 0;
+    return opened.wanted.states | always;
+}
+
 std::optional<Message> translate(Message m, uint32_t version) {
     switch (m.message) {
         case LINE_APPNEWCALL:
@@ -77,6 +94,7 @@ std::optional<Message> translate(Message m, uint32_t version) {
         case LINE_AGENTSPECIFIC:
         case LINE_AGENTSTATUS:
         case LINE_PROXYREQUEST:
+        case PHONE_REMOVE:
             if (version < api_2_0) return std::nullopt;
             return m;
         case LINE_AGENTSTATUSEX:
@@ -89,6 +107,10 @@ std::optional<Message> translate(Message m, uint32_t version) {
         case LINE_CREATE:
             if (version < api_1_4) return as_reinit(m);
             return m;
+        case PHONE_CREATE:
+            if (version < api_1_4) return as_phone_reinit();
+            return m;
+        case PHONE_STATE: return translate_phone_state(std::move(m), version);
         case LINE_LINEDEVSTATE: return translate_line_state(std::move(m), version);
         case LINE_ADDRESSSTATE: return translate_address_state(std::move(m), version);
         case LINE_CALLSTATE: return translate_call_state(std::move(m), version);
@@ -110,7 +132,7 @@ std::optional<Message> translate(Message m, uint32_t version) {
     }
 }
 
-static void post(const LineApp& app, Message message, uint32_t version) {
+static void post(const App& app, Message message, uint32_t version) {
     if (auto visible = translate(std::move(message), version)) app.sink->post(*visible);
 }
 
@@ -118,8 +140,12 @@ void post_line(const OpenLine& opened, uint32_t message, uint64_t p1, uint64_t p
     post(*opened.app, {opened.handle, message, opened.instance, p1, p2, p3, {}}, opened.version);
 }
 
-void post_app(const LineApp& app, uint32_t message, uint64_t p1, uint64_t p2, uint64_t p3) {
+void post_app(const App& app, uint32_t message, uint64_t p1, uint64_t p2, uint64_t p3) {
     post(app, {0, message, 0, p1, p2, p3, {}}, app.version);
+}
+
+void post_phone(const OpenPhone& opened, uint32_t message, uint64_t p1, uint64_t p2, uint64_t p3) {
+    post(*opened.app, {opened.handle, message, opened.instance, p1, p2, p3, {}}, opened.version);
 }
 
 void post_call(const CallHandle& handle, uint32_t message, uint64_t p1, uint64_t p2, uint64_t p3) {
@@ -133,9 +159,9 @@ void post_gathered(const CallHandle& handle, uint64_t reason, uint64_t tick, Byt
          opened.version);
 }
 
-std::shared_ptr<Ticket> open_ticket(LineApp& app, OpenLine* line, uint32_t request_id, uint32_t call) {
+std::shared_ptr<Ticket> open_ticket(App& app, const OpenDevice* opened, uint32_t request_id, uint32_t call) {
     if (app.pending->used >= app.pending->limit) return nullptr;
-    auto ticket = std::make_shared<Ticket>(Ticket{&app, line, request_id, call});
+    auto ticket = std::make_shared<Ticket>(Ticket{&app, opened, request_id, call});
     if (!app.tickets.emplace(request_id, ticket).second) return nullptr;
     ++app.pending->used;
     return ticket;
@@ -143,7 +169,7 @@ std::shared_ptr<Ticket> open_ticket(LineApp& app, OpenLine* line, uint32_t reque
 
 void close_ticket(const std::shared_ptr<Ticket>& ticket) {
     if (ticket->app == nullptr) return;
-    LineApp& app = *ticket->app;
+    App& app = *ticket->app;
     ticket->app = nullptr;
     app.tickets.erase(ticket->request_id);
     --app.pending->used;
@@ -151,16 +177,16 @@ void close_ticket(const std::shared_ptr<Ticket>& ticket) {
 
 bool reply(const std::shared_ptr<Ticket>& ticket, int32_t result, Bytes body) {
     if (ticket->app == nullptr) return false;
-    const LineApp& app = *ticket->app;
-    const uint64_t instance = ticket->line != nullptr ? ticket->line->instance : 0;
+    const App& app = *ticket->app;
+    const uint64_t instance = ticket->opened != nullptr ? ticket->opened->instance : 0;
     const uint32_t id = ticket->request_id;
     close_ticket(ticket);
-    app.sink->post({0, LINE_REPLY, instance, id, static_cast<uint32_t>(result), 0, std::move(body)});
+    app.sink->post({0, app.reply_message, instance, id, static_cast<uint32_t>(result), 0, std::move(body)});
     return true;
 }
 
 template <class Which>
-static std::vector<std::shared_ptr<Ticket>> tickets_of(const LineApp& app, Which&& which) {
+static std::vector<std::shared_ptr<Ticket>> tickets_of(const App& app, Which&& which) {
     std::vector<std::shared_ptr<Ticket>> found;
     for (const auto& [id, ticket] : app.tickets) {
         if (which(*ticket)) found.push_back(ticket);
@@ -168,22 +194,22 @@ static std::vector<std::shared_ptr<Ticket>> tickets_of(const LineApp& app, Which
     return found;
 }
 
-void cancel_tickets(LineApp& app, const OpenLine& line) {
-    for (const auto& t : tickets_of(app, [&](const Ticket& ticket) { return ticket.line == &line; })) close_ticket(t);
+void cancel_tickets(App& app, const OpenDevice& opened) {
+    for (const auto& t : tickets_of(app, [&](const Ticket& ticket) { return ticket.opened == &opened; })) close_ticket(t);
 }
 
 void cancel_call_tickets(LineApp& app, uint32_t call) {
     for (const auto& t : tickets_of(app, [&](const Ticket& ticket) { return ticket.call == call; })) close_ticket(t);
 }
 
-void cancel_all_tickets(LineApp& app) {
+void cancel_all_tickets(App& app) {
     for (const auto& t : tickets_of(app, [](const Ticket&) { return true; })) close_ticket(t);
 }
 
-void fail_tickets(LineApp& app, const OpenLine& line) {
-    auto failed = tickets_of(app, [&](const Ticket& ticket) { return ticket.line == &line; });
+void fail_tickets(App& app, const OpenDevice& opened, int32_t error) {
+    auto failed = tickets_of(app, [&](const Ticket& ticket) { return ticket.opened == &opened; });
     std::sort(failed.begin(), failed.end(), [](const auto& a, const auto& b) { return a->request_id < b->request_id; });
-    for (const auto& t : failed) reply(t, LINEERR_OPERATIONFAILED);
+    for (const auto& t : failed) reply(t, error);
 }
 
 }  // namespace tapi::server

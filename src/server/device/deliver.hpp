@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "server/device/objects.hpp"
+#include "server/phone/objects.hpp"
 
 namespace tapi::server {
 
@@ -15,26 +15,28 @@ uint32_t mode_in_version(uint32_t call_state, uint32_t mode, uint32_t version);
 // What an open line hears of line and address states: what it enabled, and what the server translates for old versions.
 uint32_t heard_line_states(const OpenLine& opened);
 uint32_t heard_address_states(const OpenLine& opened);
+uint32_t heard_phone_states(const OpenPhone& opened);
 
 // To an open line: device is its handle.
 void post_line(const OpenLine& opened, uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0);
-// To an application as a whole (LINE_CREATE, LINE_REMOVE, LINE_LINEDEVSTATE REINIT): no device.
-void post_app(const LineApp& app, uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0);
+// To an application as a whole (LINE_CREATE, LINE_REMOVE, LINE_LINEDEVSTATE REINIT and those of phones): no device.
+void post_app(const App& app, uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0);
+void post_phone(const OpenPhone& opened, uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0);
 void post_call(const CallHandle& handle, uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0);
 // LINE_GATHERDIGITS with what the client writes into the application's buffer.
 void post_gathered(const CallHandle& handle, uint64_t reason, uint64_t tick, Bytes digits);
 
 // Opens the account of an asynchronous request; null when the application has too many outstanding, or that id already.
-std::shared_ptr<Ticket> open_ticket(LineApp& app, OpenLine* line, uint32_t request_id, uint32_t call = 0);
+std::shared_ptr<Ticket> open_ticket(App& app, const OpenDevice* opened, uint32_t request_id, uint32_t call = 0);
 // The request was refused at once: no reply will come.
 void close_ticket(const std::shared_ptr<Ticket>& ticket);
-// LINE_REPLY, exactly once; nothing when the request was cancelled. False when it was.
+// LINE_REPLY or PHONE_REPLY, exactly once; nothing when the request was cancelled. False when it was.
 bool reply(const std::shared_ptr<Ticket>& ticket, int32_t result, Bytes body = {});
-// Forgets every outstanding request made through the open line (AMB-27), about the call (ASY-9), of the application.
-void cancel_tickets(LineApp& app, const OpenLine& line);
+// Forgets every outstanding request made through the open device (AMB-27), about the call (ASY-9), of the application.
+void cancel_tickets(App& app, const OpenDevice& opened);
 void cancel_call_tickets(LineApp& app, uint32_t call);
-void cancel_all_tickets(LineApp& app);
-// The line is taken away: what was asked through it has failed.
-void fail_tickets(LineApp& app, const OpenLine& line);
+void cancel_all_tickets(App& app);
+// The device is taken away: what was asked through it has failed.
+void fail_tickets(App& app, const OpenDevice& opened, int32_t error);
 
 }  // namespace tapi::server

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What exists on the device side of the server: applications, lines, open lines. Plain objects on the one loop; who may
+// What exists on the device side of the server: applications, providers, lines, open lines. Plain objects on the one loop; who may
 // outlive an asynchronous step is held by shared_ptr and captured as weak_ptr.
 #pragma once
 
 #include <tapi.h>
 
-#include <deque>
-#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -15,6 +13,7 @@
 #include "base/handle_table.hpp"
 #include "model/message.hpp"
 #include "server/device/provider_calls.hpp"
+#include "server/device/sequence.hpp"
 
 namespace tapi::server {
 
@@ -23,6 +22,7 @@ struct CallHandle;
 struct Line;
 struct OpenLine;
 struct LineApp;
+struct Phone;
 struct PhoneApp;
 
 // Where the messages of one application go. Posting never blocks and never fails visibly: a queue that overflows
@@ -33,7 +33,7 @@ class AppSink {
     virtual void post(const Message& message) = 0;
 };
 
-enum class ObjectKind : uint8_t { none, line_app, line, call, phone_app };
+enum class ObjectKind : uint8_t { none, line_app, line, call, phone_app, phone };
 
 struct Object {
     ObjectKind kind = ObjectKind::none;
@@ -56,38 +56,47 @@ struct PendingShare {
     uint32_t used = 0;
 };
 
+struct App;
+struct OpenDevice;
+
 // One asynchronous request of an application. Cancelled (shutdown, close) it answers nobody.
 struct Ticket {
-    LineApp* app = nullptr;  // null once cancelled
-    OpenLine* line = nullptr;
+    App* app = nullptr;  // null once cancelled
+    const OpenDevice* opened = nullptr;
     uint32_t request_id = 0;
     uint32_t call = 0;  // handle of the call that it is about; 0: of none
 };
 
-struct LineApp : std::enable_shared_from_this<LineApp> {
+// What line applications and phone applications have in common.
+struct App {
     uint32_t handle = 0;
     AppSink* sink = nullptr;
     HandleSpace* handles = nullptr;
     const Identity* identity = nullptr;
     PendingShare* pending = nullptr;
+    uint32_t reply_message = 0;  // LINE_REPLY or PHONE_REPLY
     std::u16string friendly_name;
     uint32_t version = 0;  // the highest that the application said it knows at initialisation
     std::unordered_map<uint32_t, uint8_t> negotiated;  // device id to the set of negotiated versions (bits)
-    std::vector<std::shared_ptr<OpenLine>> opens;
     std::unordered_map<uint32_t, std::shared_ptr<Ticket>> tickets;
-    bool restricted = false;           // sees only `visible`
-    std::vector<Line*> visible;
-    bool closed = false;               // shut down; an asynchronous step that comes back gives up
+    bool restricted = false;  // sees only its `visible` devices
+    bool closed = false;      // shut down; an asynchronous step that comes back gives up
 };
 
-struct PhoneApp {
+// What open lines and open phones have in common.
+struct OpenDevice {
     uint32_t handle = 0;
-    AppSink* sink = nullptr;
-    HandleSpace* handles = nullptr;
-    const Identity* identity = nullptr;
-    std::u16string friendly_name;
     uint32_t version = 0;
-    std::unordered_map<uint32_t, uint8_t> negotiated;
+    uint32_t ext_version = 0;
+    uint64_t instance = 0;
+    bool may_own = false;  // by the rules of access
+    bool closed = false;
+};
+
+struct LineApp : App, std::enable_shared_from_this<LineApp> {
+    LineApp() { reply_message = LINE_REPLY; }
+    std::vector<std::shared_ptr<OpenLine>> opens;
+    std::vector<Line*> visible;
 };
 
 struct Provider {
@@ -100,7 +109,9 @@ struct Provider {
     uint32_t next_call = 0;  // last HTAPICALL that the server numbered
     uint32_t last_media_id = 0;  // end-to-end ids, tone lists
     std::unordered_map<uint64_t, std::shared_ptr<Call>> calls_by_handle;
-    std::vector<Line*> lines;  // those of its start first, then those that it created while it ran
+    // Those of its start first, then those that it created while it ran.
+    std::vector<Line*> lines;
+    std::vector<Phone*> phones;
 };
 
 enum class LineState : uint8_t { closed, open };
@@ -130,44 +141,24 @@ struct Line {
     uint32_t status_address_states = 0;
     // Rings until an opener's application answers by itself, by address (DIG-12).
     std::unordered_map<uint32_t, std::unordered_map<const OpenLine*, uint32_t>> num_rings;
-    // Opening and closing at the provider happen one after the other, see in_sequence.
-    std::deque<std::function<void(std::function<void()>)>> waiting;
-    bool busy = false;
-    bool draining = false;
+    Sequence sequence;  // opening and closing at the provider happen one after the other
     uint64_t openings = 0;  // changes with each opening and closing at the provider: late answers tell by it
     uint64_t epoch = 1;  // counts what the provider said or was asked about the line; see Call::status_epoch
 
     uint64_t ht_line() const { return uint64_t{id} + 1; }
 };
 
-struct OpenLine : std::enable_shared_from_this<OpenLine> {
-    uint32_t handle = 0;
+struct OpenLine : OpenDevice, std::enable_shared_from_this<OpenLine> {
     LineApp* app = nullptr;
     Line* line = nullptr;
-    uint32_t version = 0;
-    uint32_t ext_version = 0;
-    uint64_t instance = 0;
     uint32_t privileges = 0;
     uint32_t media_modes = 0;
-    bool may_own = false;  // by the rules of access
     bool single_address = false;
     uint32_t address = 0;
     uint32_t line_states = 0;
     uint32_t address_states = 0;
     uint64_t order = 0;  // when it was opened, among all open lines
     std::vector<CallHandle*> calls;
-    bool closed = false;
-};
-
-struct Phone {
-    uint32_t id = 0;
-    Provider* provider = nullptr;
-    uint32_t index = 0;
-    bool present = false;  // as Line::present
-    bool removed = false;
-    uint32_t tspi_version = 0;
-    PHONEEXTENSIONID extension{};
-    std::shared_ptr<const Bytes> caps;
 };
 
 }  // namespace tapi::server

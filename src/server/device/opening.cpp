@@ -232,7 +232,7 @@ void force_close(Core& core, Line& line) {
     std::vector<std::shared_ptr<OpenLine>> openers;
     for (OpenLine* opened : line.opens) {
         openers.push_back(opened->shared_from_this());
-        fail_tickets(*opened->app, *opened);  // RACE-15: the reply comes before the end
+        fail_tickets(*opened->app, *opened, LINEERR_OPERATIONFAILED);  // RACE-15: the reply comes before the end
         post_line(*opened, LINE_CLOSE);
     }
     for (const auto& opened : openers) std::erase(opened->app->opens, opened);

@@ -12,14 +12,7 @@ namespace {
 constexpr uint32_t states_for_server =
     LINEDEVSTATE_REINIT | LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_CONFIGCHANGE;
 
-// Keeps an answer that comes after the line was closed, or closed and opened again, from being taken for its
-// state.
-struct Opening {
-    Line& line;
-    uint64_t number;
-    explicit Opening(Line& of) : line(of), number(of.openings) {}
-    bool lasts() const { return line.openings == number; }
-};
+using Opening = OpeningOf<Line>;
 
 uint32_t wanted_extension(const Line& line) {
     for (const OpenLine* opened : line.opens) {
@@ -31,7 +24,7 @@ uint32_t wanted_extension(const Line& line) {
 void send_extension(Line& line, uint32_t ext_version, Answered done) {
     line.provider->calls->call(tspi::LineSelectExtVersion{line.hd_line, ext_version},
                                [opening = Opening(line), ext_version, done](int32_t result, const auto&) {
-                                   if (result >= 0 && opening.lasts()) opening.line.ext_version = ext_version;
+                                   if (result >= 0 && opening.lasts()) opening.device.ext_version = ext_version;
                                    done(result < 0 ? LINEERR_INCOMPATIBLEEXTVERSION : 0);
                                });
 }
@@ -54,22 +47,6 @@ void close_at_provider(Core& core, Line& line, std::function<void()> done) {
     send_close(line, hd_line, std::move(done));
 }
 
-void run_waiting(Line& line) {
-    if (line.draining) return;
-    // A step that ends at once must not begin the next one on top of itself: thousands may wait.
-    line.draining = true;
-    while (!line.busy && !line.waiting.empty()) {
-        const auto step = std::move(line.waiting.front());
-        line.waiting.pop_front();
-        line.busy = true;
-        step([&line] {
-            line.busy = false;
-            run_waiting(line);
-        });
-    }
-    line.draining = false;
-}
-
 }  // namespace
 
 void open_at_provider(Line& line, Answered done) {
@@ -77,7 +54,7 @@ void open_at_provider(Line& line, Answered done) {
     line.opening = true;
     line.provider->calls->call(tspi::LineOpen{line.id, line.ht_line(), line.tspi_version},
                                [opening = Opening(line), done](int32_t result, const auto& answer) {
-                                   Line& opened = opening.line;
+                                   Line& opened = opening.device;
                                    if (result < 0) forget_early_calls(opened);
                                    if (result < 0) return done(result);
                                    if (!opening.lasts()) {  // taken away meanwhile
@@ -112,7 +89,7 @@ void set_default_media(Line& line, uint32_t media, Answered done) {
     if (media == line.default_media) return done(0);
     line.provider->calls->call(tspi::LineSetDefaultMediaDetection{line.hd_line, media},
                                [opening = Opening(line), media, done](int32_t result, const auto&) {
-                                   if (result >= 0 && opening.lasts()) opening.line.default_media = media;
+                                   if (result >= 0 && opening.lasts()) opening.device.default_media = media;
                                    done(result < 0 ? result : 0);
                                });
 }
@@ -136,8 +113,8 @@ void set_status_messages(Line& line, Answered done) {
         tspi::LineSetStatusMessages{line.hd_line, line_states, address_states},
         [opening = Opening(line), line_states, address_states, done](int32_t result, const auto&) {
             if (result >= 0 && opening.lasts()) {
-                opening.line.status_line_states = line_states;
-                opening.line.status_address_states = address_states;
+                opening.device.status_line_states = line_states;
+                opening.device.status_address_states = address_states;
             }
             done(result < 0 ? result : 0);
         });
@@ -169,8 +146,7 @@ void restore_line(Line& line, Answered done) {
 }
 
 void in_sequence(Line& line, std::function<void(std::function<void()>)> step) {
-    line.waiting.push_back(std::move(step));
-    run_waiting(line);
+    line.sequence.run(std::move(step));
 }
 
 }  // namespace tapi::server

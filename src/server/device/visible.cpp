@@ -41,6 +41,8 @@ constexpr uint32_t call_info_2_0 =
 constexpr uint32_t reasons_2_0 =
     LINECALLREASON_INTRUDE | LINECALLREASON_PARKED | LINECALLREASON_CAMPEDON | LINECALLREASON_ROUTEREQUEST;
 
+constexpr uint32_t phone_features_3_0 = 0x10000000;  // PHONEFEATURE_GENERICPHONE
+
 constexpr Newer in_dev_caps[] = {
     {offsetof(LINEDEVCAPS, dwLineStates), api_1_4, line_states_1_4},
     {offsetof(LINEDEVCAPS, dwMediaModes), api_1_4, LINEMEDIAMODE_VOICEVIEW},
@@ -68,6 +70,13 @@ constexpr Newer in_dev_status[] = {
     {offsetof(LINEDEVSTATUS, dwOpenMediaModes), api_1_4, LINEMEDIAMODE_VOICEVIEW},
     {offsetof(LINEDEVSTATUS, dwOpenMediaModes), api_2_1, LINEMEDIAMODE_VIDEO},
     {offsetof(LINEDEVSTATUS, dwLineFeatures), api_2_0, line_features_2_0},
+};
+constexpr Newer in_phone_caps[] = {
+    {offsetof(PHONECAPS, dwPhoneStates), api_1_4, PHONESTATE_CAPSCHANGE | PHONESTATE_REMOVED},
+    {offsetof(PHONECAPS, dwPhoneFeatures), never, phone_features_3_0},
+};
+constexpr Newer in_phone_status[] = {
+    {offsetof(PHONESTATUS, dwPhoneFeatures), never, phone_features_3_0},
 };
 constexpr Newer in_call_info[] = {
     {offsetof(LINECALLINFO, dwMediaMode), api_1_4, LINEMEDIAMODE_VOICEVIEW},
@@ -120,6 +129,20 @@ Bytes call_status_for(uint32_t version, Bytes whole) {
 Bytes dev_status_for(uint32_t version, Bytes whole) {
     hide(whole, version, in_dev_status);
     return for_application(layout::LINEDEVSTATUS, version, whole);
+}
+
+Bytes phone_caps_for(uint32_t version, Bytes whole) {
+    hide(whole, version, in_phone_caps);
+    return for_application(layout::PHONECAPS, version, whole);
+}
+
+Bytes phone_status_for(uint32_t version, Bytes whole) {
+    hide(whole, version, in_phone_status);
+    return for_application(layout::PHONESTATUS, version, whole);
+}
+
+Bytes button_info_for(uint32_t version, Bytes whole) {
+    return for_application(layout::PHONEBUTTONINFO, version, whole);
 }
 
 Bytes address_status_for(uint32_t version, Bytes whole) {

@@ -13,5 +13,8 @@ Bytes call_info_for(uint32_t version, Bytes whole);
 Bytes call_status_for(uint32_t version, Bytes whole);
 Bytes dev_status_for(uint32_t version, Bytes whole);
 Bytes address_status_for(uint32_t version, Bytes whole);
+Bytes phone_caps_for(uint32_t version, Bytes whole);
+Bytes phone_status_for(uint32_t version, Bytes whole);
+Bytes button_info_for(uint32_t version, Bytes whole);
 
 }  // namespace tapi::server

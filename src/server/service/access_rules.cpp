@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Access rules applied to lines.
+// Access rules applied to lines and phones.
 #include "server/service/access_rules.hpp"
 
 #include "base/unicode.hpp"
@@ -7,9 +7,25 @@
 #include "server/service/peer.hpp"
 
 namespace tapi::server {
+namespace {
+
+Right right_of(Rights rights) {
+    switch (rights) {
+        case Rights::none: return Right::none;
+        case Rights::monitor: return Right::monitor;
+        case Rights::own: return Right::own;
+    }
+    return Right::none;
+}
+
+}  // namespace
 
 std::string line_name(const Line& line) {
     return line.caps ? to_utf8(text_part(*line.caps, offsetof(LINEDEVCAPS, dwLineNameSize))) : std::string();
+}
+
+std::string phone_name(const Phone& phone) {
+    return phone.caps ? to_utf8(text_part(*phone.caps, offsetof(PHONECAPS, dwPhoneNameSize))) : std::string();
 }
 
 bool ConfiguredAccess::restricted(const Identity& identity) const {
@@ -18,12 +34,12 @@ bool ConfiguredAccess::restricted(const Identity& identity) const {
 
 Right ConfiguredAccess::right(const Identity& identity, const Line& line) const {
     if (!restricted(identity)) return Right::own;
-    switch (access_.line_rights(peer_of_user(identity.user_id).person, line_name(line))) {
-        case Rights::none: return Right::none;
-        case Rights::monitor: return Right::monitor;
-        case Rights::own: return Right::own;
-    }
-    return Right::none;
+    return right_of(access_.line_rights(peer_of_user(identity.user_id).person, line_name(line)));
+}
+
+Right ConfiguredAccess::right(const Identity& identity, const Phone& phone) const {
+    if (!restricted(identity)) return Right::own;
+    return right_of(access_.phone_rights(peer_of_user(identity.user_id).person, phone_name(phone)));
 }
 
 }  // namespace tapi::server

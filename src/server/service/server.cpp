@@ -7,11 +7,12 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <csignal>
 
 #include "base/log.hpp"
 #include "base/unicode.hpp"
-#include "server/device/lines.hpp"
+#include "server/phone/phones.hpp"
 #include "server/service/admin_link.hpp"
 #include "server/service/listener.hpp"
 
@@ -27,6 +28,22 @@ CoreOptions core_options(const Config& config) {
     options.drop_unowned_calls = config.unowned_calls == UnownedCalls::drop;
     options.media_mode_order = config.media_mode_order;
     return options;
+}
+
+template <class Device>
+bool names_known(const std::vector<std::unique_ptr<Device>>& devices) {
+    return std::all_of(devices.begin(), devices.end(),
+                       [](const auto& device) { return device->caps || device->removed || !device->provider->up; });
+}
+
+template <class Device>
+void ask_for_names(const std::vector<std::unique_ptr<Device>>& devices) {
+    for (const auto& device : devices) {
+        if (device->caps || device->removed || device->sequence.busy()) continue;
+        device->sequence.run([&device = *device](std::function<void()> next) {
+            ensure_caps(device, [next](int32_t) { next(); });
+        });
+    }
 }
 
 }  // namespace
@@ -138,21 +155,13 @@ bool Server::providers_settled() const {
         if (hosted.host->status().state == ProviderState::starting) return false;
     }
     if (!access_.needs_names()) return true;
-    for (const auto& line : core_.lines) {
-        if (!line->caps && line->provider->up) return false;
-    }
-    return true;
+    return names_known(core_.lines) && names_known(core_.phones);
 }
 
 void Server::check_ready() {
     if (!ready_ && access_.needs_names()) {
-        for (const auto& line : core_.lines) {
-            if (!line->caps && !line->busy) {
-                in_sequence(*line, [&line = *line](std::function<void()> next) {
-                    ensure_caps(line, [next](int32_t) { next(); });
-                });
-            }
-        }
+        ask_for_names(core_.lines);
+        ask_for_names(core_.phones);
     }
     if (!ready_ && !providers_settled()) return;
     if (!ready_) {

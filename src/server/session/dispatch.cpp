@@ -20,6 +20,7 @@ const HandlerTable& handlers() {
         install_forward_handlers(made);
         install_call_data_handlers(made);
         install_phone_handlers(made);
+        install_phone_control_handlers(made);
         install_server_handlers(made);
         install_media_handlers(made);
         install_special_handlers(made);
@@ -64,7 +65,9 @@ int32_t find_subject(Context& context, Subject subject, uint32_t second) {
         case Subject::phone_app:
             context.phone_app = find<PhoneApp>(session, context.subject, ObjectKind::phone_app);
             return context.phone_app != nullptr ? 0 : PHONEERR_INVALAPPHANDLE;
-        case Subject::phone: return PHONEERR_INVALPHONEHANDLE;
+        case Subject::phone:
+            context.phone = find<OpenPhone>(session, context.subject, ObjectKind::phone);
+            return context.phone != nullptr ? 0 : PHONEERR_INVALPHONEHANDLE;
     }
     return LINEERR_OPERATIONFAILED;
 }
@@ -75,15 +78,34 @@ int32_t check_call(const Context& context, const DispatchRow& row) {
     return 0;
 }
 
+// PH-1: who only watches changes nothing.
+int32_t check_phone(const Context& context, const DispatchRow& row) {
+    const bool owner = context.phone->privilege == PHONEPRIVILEGE_OWNER;
+    return row.needs == Needs::owner && !owner ? PHONEERR_NOTOWNER : 0;
+}
+
 int32_t check(Context& context, const DispatchRow& row, Handler handler, ByteView body) {
     if (!row.works || handler == nullptr) {
         return is_phone(row.function) ? PHONEERR_OPERATIONUNAVAIL : LINEERR_OPERATIONUNAVAIL;
     }
     if (const int32_t error = find_subject(context, row.subject, load<uint32_t>(body, sizeof(uint32_t)))) return error;
+    if (context.phone != nullptr) return check_phone(context, row);
     return context.call != nullptr ? check_call(context, row) : 0;
 }
 
 }  // namespace
+
+Way way_of(const Context& context) {
+    if (context.phone != nullptr) {
+        OpenPhone& opened = *context.phone;
+        return {*opened.app, opened, *opened.phone->provider, opened.phone->open, nullptr, 0};
+    }
+    OpenLine& opened = line_of(context);
+    Line& line = *opened.line;
+    const bool about_call = context.call != nullptr;
+    const bool alive = about_call ? context.call->call->hd_call != 0 : line.state == LineState::open;
+    return {*opened.app, opened, *line.provider, alive, &line, about_call ? context.subject : 0};
+}
 
 void dispatch(Session& session, const wire::Frame& frame) {
     const DispatchRow* row = dispatch_row(frame.header.function);

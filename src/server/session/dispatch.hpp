@@ -7,6 +7,7 @@
 
 #include "server/call/calls.hpp"
 #include "server/device/deliver.hpp"
+#include "server/phone/phones.hpp"
 #include "server/session/session.hpp"
 #include "wire/api_codec.hpp"
 
@@ -25,6 +26,7 @@ struct Context {
     OpenLine* line = nullptr;
     CallHandle* call = nullptr;
     PhoneApp* phone_app = nullptr;
+    OpenPhone* phone = nullptr;
 
     Core& core() const { return session->core(); }
 };
@@ -57,27 +59,50 @@ void install(HandlerTable& table) {
     table[static_cast<size_t>(C::function)] = &decoded<C, Handle>;
 }
 
+// The errors that the two worlds share, in the words of the one that a function belongs to.
+struct CommonErrors {
+    int32_t operation_failed, resource_unavailable, invalid_pointer, structure_too_small;
+};
+constexpr int32_t error_code(uint32_t value) { return static_cast<int32_t>(value); }
+inline constexpr CommonErrors line_errors{error_code(LINEERR_OPERATIONFAILED), error_code(LINEERR_RESOURCEUNAVAIL),
+                                          error_code(LINEERR_INVALPOINTER), error_code(LINEERR_STRUCTURETOOSMALL)};
+inline constexpr CommonErrors phone_errors{error_code(PHONEERR_OPERATIONFAILED), error_code(PHONEERR_RESOURCEUNAVAIL),
+                                           error_code(PHONEERR_INVALPOINTER), error_code(PHONEERR_STRUCTURETOOSMALL)};
+template <class C>
+inline constexpr bool of_phones = requires(C c) { c.h_phone; } || requires(C c) { c.h_phone_app; };
+template <class C>
+inline constexpr const CommonErrors& errors_of = of_phones<C> ? phone_errors : line_errors;
+
+// The way of a request to its provider.
+struct Way {
+    App& app;
+    const OpenDevice& opened;
+    Provider& provider;
+    bool alive;     // at the provider; else the device or the call is gone there
+    Line* line;     // whose epoch the request and its completion end; null for a phone
+    uint32_t call;  // the handle that the request is about; 0: none
+};
+Way way_of(const Context& context);
+
 // Starts an asynchronous provider call on behalf of the application: its return is the function's return, its
-// completion the LINE_REPLY. `reply_of` makes what the reply brings of what the completion brought, or an error.
+// completion the LINE_REPLY or PHONE_REPLY. `reply_of` makes what the reply brings of what the completion brought, or
+// an error.
 template <class C, class Order, class ReplyOf>
 void start(const Context& context, Order order, ReplyOf reply_of) {
-    OpenLine* opened = context.call != nullptr ? context.call->line : context.line;
-    // The provider of the call, or the line, is gone.
-    const bool alive = context.call != nullptr ? context.call->call->hd_call != 0 : opened->line->state == LineState::open;
-    if (!alive) return respond<C>(context, LINEERR_OPERATIONFAILED);
-    const auto ticket = open_ticket(*opened->app, opened, context.id, context.call != nullptr ? context.subject : 0);
-    if (!ticket) return respond<C>(context, LINEERR_RESOURCEUNAVAIL);
-    Line& line = *opened->line;
-    ++line.epoch;
-    line.provider->calls->call(
+    const Way way = way_of(context);
+    if (!way.alive) return respond<C>(context, errors_of<C>.operation_failed);
+    const auto ticket = open_ticket(way.app, &way.opened, context.id, way.call);
+    if (!ticket) return respond<C>(context, errors_of<C>.resource_unavailable);
+    if (way.line != nullptr) ++way.line->epoch;
+    way.provider.calls->call(
         order,
         [context, ticket](int32_t result, const auto&) {
             if (result <= 0) close_ticket(ticket);
-            const int32_t refused = result < 0 ? result : LINEERR_OPERATIONFAILED;
+            const int32_t refused = result < 0 ? result : errors_of<C>.operation_failed;
             respond<C>(context, result <= 0 ? refused : static_cast<int32_t>(context.id));
         },
-        [ticket, &line, reply_of](int32_t result, const auto& completion) {
-            ++line.epoch;
+        [ticket, line = way.line, reply_of](int32_t result, const auto& completion) {
+            if (line != nullptr) ++line->epoch;
             if (result < 0) return void(reply(ticket, result));
             const Result<typename C::Reply> brought = reply_of(completion);
             Bytes body;
@@ -96,7 +121,8 @@ void start(const Context& context, Order order) {
 template <class C>
 bool too_small(const Context& context, uint32_t room, uint32_t fixed_size) {
     if (room >= fixed_size && room != absent) return false;
-    respond<C>(context, room == absent ? LINEERR_INVALPOINTER : LINEERR_STRUCTURETOOSMALL);
+    const CommonErrors& errors = errors_of<C>;
+    respond<C>(context, room == absent ? errors.invalid_pointer : errors.structure_too_small);
     return true;
 }
 
@@ -108,6 +134,7 @@ void install_parking_handlers(HandlerTable& table);
 void install_forward_handlers(HandlerTable& table);
 void install_call_data_handlers(HandlerTable& table);
 void install_phone_handlers(HandlerTable& table);
+void install_phone_control_handlers(HandlerTable& table);
 void install_server_handlers(HandlerTable& table);
 void install_media_handlers(HandlerTable& table);
 void install_special_handlers(HandlerTable& table);

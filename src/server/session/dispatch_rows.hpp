@@ -11,7 +11,7 @@ namespace tapi::server {
 // The object that the first parameter names. A conference is a call with an error of its own; call_or_line is a call, or
 // when that is NULL the line in the second parameter.
 enum class Subject : uint8_t { none, line_app, line, call, conference, call_or_line, phone_app, phone };
-// The privilege that the application must have on the call.
+// The privilege that the application must have on the call or the phone.
 enum class Needs : uint8_t { nothing, monitor, owner };
 
 struct DispatchRow {

@@ -6,7 +6,7 @@
 #include "model/flat.hpp"
 #include "model/layouts.hpp"
 #include "server/session/dispatch_rows.hpp"
-#include "server/testing/desk.hpp"
+#include "server/testing/phone_desk.hpp"
 
 namespace tapi::server {
 namespace {
@@ -113,7 +113,47 @@ TEST_P(NeedsOwner, PRIV_1_monitor_gets_NOTOWNER) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Errors, NeedsOwner, ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
-                             return row.works && row.needs == Needs::owner;
+                             return row.works && row.needs == Needs::owner && row.subject != Subject::phone;
+                         })),
+                         name_of_row);
+
+class PhoneNeedsOwner : public PhoneDesk, public ::testing::WithParamInterface<DispatchRow> {};
+
+TEST_P(PhoneNeedsOwner, PH_1_monitor_gets_NOTOWNER) {
+    EXPECT_EQ(names::result(call_with(*b, GetParam().function, watching)), "PHONEERR_NOTOWNER");
+}
+
+INSTANTIATE_TEST_SUITE_P(Errors, PhoneNeedsOwner, ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
+                             return row.works && row.needs == Needs::owner && row.subject == Subject::phone;
+                         })),
+                         name_of_row);
+
+// The handle of an open phone, where it is none any more or not this application's.
+class BadPhone : public PhoneDesk, public ::testing::WithParamInterface<DispatchRow> {
+  protected:
+    void refuses(TestClient& client, uint32_t handle) {
+        EXPECT_EQ(names::result(call_with(client, GetParam().function, handle)), "PHONEERR_INVALPHONEHANDLE");
+        EXPECT_FALSE(client.session->ended());
+    }
+};
+
+TEST_P(BadPhone, of_another_process) { refuses(*a, watching); }
+TEST_P(BadPhone, of_a_phone_application) { refuses(*a, app); }
+TEST_P(BadPhone, closed) {
+    EXPECT_EQ(a->result(api::PhoneClose{phone}), 0);
+    refuses(*a, phone);
+}
+TEST_P(BadPhone, closed_by_force) {
+    say(PHONE_CLOSE);
+    refuses(*a, phone);
+}
+TEST_P(BadPhone, after_shutdown) {
+    EXPECT_EQ(a->result(api::PhoneShutdown{app}), 0);
+    refuses(*a, phone);
+}
+
+INSTANTIATE_TEST_SUITE_P(Errors, BadPhone, ::testing::ValuesIn(rows_where([](const DispatchRow& row) {
+                             return row.works && row.subject == Subject::phone;
                          })),
                          name_of_row);
 

@@ -8,6 +8,7 @@
 #include "server/device/visible.hpp"
 #include "server/device/whole.hpp"
 #include "server/session/call_list.hpp"
+#include "server/session/device_ids.hpp"
 #include "server/session/dispatch.hpp"
 
 namespace tapi::server {
@@ -284,19 +285,6 @@ void get_num_rings(const Context& c, const api::LineGetNumRings& call) {
     respond<C>(c, 0, {rings});
 }
 
-std::string lower(std::u16string_view text) {
-    std::string out = to_utf8(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char ch) { return static_cast<char>(std::tolower(ch)); });
-    return out;
-}
-
-Bytes binary_varstring(ByteView bytes) {
-    FlatBuilder builder(layout::VARSTRING, api_2_2, VARSTRING{});
-    builder.set(offsetof(VARSTRING, dwStringFormat), STRINGFORMAT_BINARY);
-    builder.add_bytes(offsetof(VARSTRING, dwStringSize), bytes);
-    return builder.finish();
-}
-
 // The line that lineGetID speaks of, by its select parameter; an error otherwise.
 Result<OpenLine*> line_of_select(const Context& c, const api::LineGetID& call, uint64_t& hd_call) {
     auto find = [&](uint32_t handle, ObjectKind kind) -> void* {
@@ -331,9 +319,8 @@ void get_id(const Context& c, const api::LineGetID& call) {
     auto opened = line_of_select(c, call, hd_call);
     if (!opened) return respond<C>(c, opened.code());
     Line& line = *(*opened)->line;
-    if (lower(*call.device_class) == "tapi/line") {
-        const uint32_t id = c.core().id_for(*(*opened)->app, line);
-        return respond<C>(c, 0, {binary_varstring(std::as_bytes(std::span(&id, 1)))});
+    if (is_class(*call.device_class, u"tapi/line")) {
+        return respond<C>(c, 0, {device_id(c.core().id_for(*(*opened)->app, line))});
     }
     if (line.state != LineState::open || (call.select == LINECALLSELECT_CALL && hd_call == 0)) {
         return respond<C>(c, LINEERR_OPERATIONFAILED);
@@ -341,12 +328,12 @@ void get_id(const Context& c, const api::LineGetID& call) {
     line.provider->calls->call(
         tspi::LineGetID{.hd_line = line.hd_line, .address_id = call.address_id, .hd_call = hd_call, .select = call.select,
                         .device_id = 0, .device_class = call.device_class},
-        [c, &line](int32_t result, const auto& answer) {
+        [c, &line, device_class = *call.device_class](int32_t result, const auto& answer) {
             if (result == static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL)) result = LINEERR_INVALDEVICECLASS;
             if (result < 0) return respond<C>(c, result);
             auto whole = from_provider(layout::VARSTRING, line.tspi_version, answer.device_id);
             if (!whole) return respond<C>(c, LINEERR_OPERATIONFAILED);
-            respond<C>(c, 0, {std::move(*whole)});
+            respond<C>(c, 0, {known_ids(*c.session, device_class, std::move(*whole))});
         });
 }
 

@@ -67,7 +67,7 @@ void Session::end(const std::string& reason) {
         entry.queue->detach(wire::Bye::shutting_down, reason);
     }
     for (auto& [handle, entry] : phone_apps_) {
-        std::erase(core_.phone_apps, entry.app.get());
+        shut_down(core_, *entry.app);
         handles_.remove(handle);
         entry.queue->detach(wire::Bye::shutting_down, reason);
     }
@@ -119,27 +119,28 @@ std::unique_ptr<EventQueue> Session::make_queue() {
     return std::make_unique<EventQueue>(trace_, identity_, limits_.queue, on_overflow(*this));
 }
 
+// What every application gets; false when the process has too many handles.
+bool Session::introduce(App& app, AppSink& sink, ObjectKind kind, void* object, std::u16string friendly_name,
+                        uint32_t version) {
+    app.sink = &sink;
+    app.handles = &handles_;
+    app.identity = &identity_;
+    app.pending = &pending_;
+    app.friendly_name = friendly_name.empty() ? identity_.module : std::move(friendly_name);
+    app.version = version;
+    app.restricted = core_.access.restricted(identity_);
+    app.handle = handles_.add({kind, object});
+    return app.handle != 0;
+}
+
 LineApp* Session::add_line_app(std::u16string friendly_name, uint32_t version) {
     if (!room_for_app()) return nullptr;
     auto queue = make_queue();
     auto app = std::make_shared<LineApp>();
-    app->sink = queue.get();
-    app->handles = &handles_;
-    app->identity = &identity_;
-    app->pending = &pending_;
-    app->friendly_name = friendly_name.empty() ? identity_.module : std::move(friendly_name);
-    app->version = version;
-    app->restricted = core_.access.restricted(identity_);
-    for (const auto& line : core_.lines) {
-        const bool there = line->present && !line->removed;
-        if (app->restricted && there && core_.access.right(identity_, *line) != Right::none) {
-            app->visible.push_back(line.get());
-        }
-    }
-    app->handle = handles_.add({ObjectKind::line_app, app.get()});
-    if (app->handle == 0) return nullptr;
-    core_.line_apps.push_back(app.get());
     LineApp* raw = app.get();
+    if (!introduce(*app, *queue, ObjectKind::line_app, raw, std::move(friendly_name), version)) return nullptr;
+    app->visible = core_.lines_for(identity_);
+    core_.line_apps.push_back(raw);
     line_apps_.emplace(raw->handle, LineAppEntry{std::move(app), std::move(queue)});
     return raw;
 }
@@ -147,16 +148,11 @@ LineApp* Session::add_line_app(std::u16string friendly_name, uint32_t version) {
 PhoneApp* Session::add_phone_app(std::u16string friendly_name, uint32_t version) {
     if (!room_for_app()) return nullptr;
     auto queue = make_queue();
-    auto app = std::make_unique<PhoneApp>();
-    app->sink = queue.get();
-    app->handles = &handles_;
-    app->identity = &identity_;
-    app->friendly_name = friendly_name.empty() ? identity_.module : std::move(friendly_name);
-    app->version = version;
-    app->handle = handles_.add({ObjectKind::phone_app, app.get()});
-    if (app->handle == 0) return nullptr;
-    core_.phone_apps.push_back(app.get());
+    auto app = std::make_shared<PhoneApp>();
     PhoneApp* raw = app.get();
+    if (!introduce(*app, *queue, ObjectKind::phone_app, raw, std::move(friendly_name), version)) return nullptr;
+    app->visible = core_.phones_for(identity_);
+    core_.phone_apps.push_back(raw);
     phone_apps_.emplace(raw->handle, PhoneAppEntry{std::move(app), std::move(queue)});
     return raw;
 }
@@ -173,7 +169,7 @@ void Session::remove_line_app(LineApp& app) {
 
 void Session::remove_phone_app(PhoneApp& app) {
     const uint32_t handle = app.handle;
-    std::erase(core_.phone_apps, &app);
+    shut_down(core_, app);
     handles_.remove(handle);
     const auto entry = phone_apps_.find(handle);
     if (entry == phone_apps_.end()) return;

@@ -36,7 +36,7 @@ struct LineAppEntry {
     std::unique_ptr<EventQueue> queue;
 };
 struct PhoneAppEntry {
-    std::unique_ptr<PhoneApp> app;
+    std::shared_ptr<PhoneApp> app;
     std::unique_ptr<EventQueue> queue;
 };
 
@@ -72,6 +72,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void remove_line_app(LineApp& app);
     void remove_phone_app(PhoneApp& app);
     const std::map<uint32_t, LineAppEntry>& line_apps() const { return line_apps_; }
+    const std::map<uint32_t, PhoneAppEntry>& phone_apps() const { return phone_apps_; }
 
     // Requests on their way to an answer; admit is false when there are too many.
     bool admit() { return ++in_flight_ <= limits_.pending; }
@@ -82,6 +83,8 @@ class Session : public std::enable_shared_from_this<Session> {
     void lost_events(uint32_t app);
     bool room_for_app() const { return line_apps_.size() + phone_apps_.size() < limits_.apps; }
     std::unique_ptr<EventQueue> make_queue();
+    bool introduce(App& app, AppSink& sink, ObjectKind kind, void* object, std::u16string friendly_name,
+                   uint32_t version);
 
     uint32_t id_;
     Core& core_;

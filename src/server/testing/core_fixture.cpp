@@ -38,12 +38,13 @@ CoreTest::~CoreTest() {
     }
 }
 
-void CoreTest::start(uint32_t lines, uint32_t addresses) {
+void CoreTest::start(uint32_t lines, uint32_t addresses, uint32_t phones) {
     fake.addresses.clear();
     for (uint32_t i = 0; i < addresses; ++i)
         fake.addresses.push_back(std::u16string(1, static_cast<char16_t>(u'1' + i)) + u"00");
     lines_ = lines;
-    feed->up({api_2_2, lines, 0, feed->devices_counted(lines, 0), 0});
+    phones_ = phones;
+    feed->up({api_2_2, lines, phones, feed->devices_counted(lines, phones), 0});
     settle();
 }
 
@@ -54,7 +55,7 @@ void CoreTest::lose_provider() {
 }
 
 void CoreTest::restart_provider() {
-    feed->up({api_2_2, lines_, 0, feed->devices_counted(lines_, 0), 0});
+    feed->up({api_2_2, lines_, phones_, feed->devices_counted(lines_, phones_), 0});
     settle();
 }
 

@@ -36,7 +36,11 @@ class TestAccess final : public AccessRules {
         if (!restricted(who)) return Right::own;
         return line.id < guest_rights.size() ? guest_rights[line.id] : Right::none;
     }
-    std::vector<Right> guest_rights;
+    Right right(const Identity& who, const Phone& phone) const override {
+        if (!restricted(who)) return Right::own;
+        return phone.id < guest_phone_rights.size() ? guest_phone_rights[phone.id] : Right::none;
+    }
+    std::vector<Right> guest_rights, guest_phone_rights;
 };
 
 constexpr uint32_t owner = LINECALLPRIVILEGE_OWNER, monitor = LINECALLPRIVILEGE_MONITOR,
@@ -54,8 +58,8 @@ class CoreTest : public ::testing::Test {
     CoreTest();
     ~CoreTest() override;
 
-    // The provider comes up with so many lines of so many addresses.
-    void start(uint32_t lines = 1, uint32_t addresses = 1);
+    // The provider comes up with so many lines of so many addresses, and phones.
+    void start(uint32_t lines = 1, uint32_t addresses = 1, uint32_t phones = 0);
     void lose_provider();
     void restart_provider();
 
@@ -100,7 +104,7 @@ class CoreTest : public ::testing::Test {
 
   private:
     uint64_t last_call_ = 0x80000000;
-    uint32_t lines_ = 0;
+    uint32_t lines_ = 0, phones_ = 0;
 };
 
 using Texts = std::vector<std::string>;

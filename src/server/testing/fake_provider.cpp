@@ -162,8 +162,38 @@ FakeProvider::FakeProvider() {
         out.device_id = FlatBuilder(layout::VARSTRING, api_2_2, VARSTRING{}).finish();
         return 0;
     };
-    on<tspi::PhoneGetDevCaps>().answer = [](const auto&, auto& out) {
-        out.phone_caps = FlatBuilder(layout::PHONECAPS, api_2_2, PHONECAPS{}).finish();
+    on<tspi::PhoneNegotiateExtVersion>().answer = [](const auto& in, auto& out) {
+        out.ext_version = in.high_version;
+        return 0;
+    };
+    on<tspi::PhoneGetExtensionID>().answer = [](const auto&, auto& out) {
+        out.extension_id.resize(sizeof(PHONEEXTENSIONID));
+        return 0;
+    };
+    on<tspi::PhoneGetDevCaps>().answer = [this](const auto& in, auto& out) {
+        out.phone_caps = FlatBuilder(layout::PHONECAPS, in.tspi_version, phone_caps).finish();
+        return 0;
+    };
+    on<tspi::PhoneOpen>().answer = [](const auto& in, auto& out) {
+        out.hd_phone = 0x2000 + in.device_id;
+        return 0;
+    };
+    on<tspi::PhoneGetStatus>().answer = [](const auto&, auto& out) {
+        PHONESTATUS status{};
+        status.dwStatusFlags = PHONESTATUSFLAGS_CONNECTED;
+        out.phone_status = FlatBuilder(layout::PHONESTATUS, api_2_2, status).finish();
+        return 0;
+    };
+    on<tspi::PhoneGetButtonInfo>().answer = [](const auto&, auto& out) {
+        out.button_info = FlatBuilder(layout::PHONEBUTTONINFO, api_2_2, PHONEBUTTONINFO{}).finish();
+        return 0;
+    };
+    on<tspi::PhoneGetDisplay>().answer = [](const auto&, auto& out) {
+        out.display = FlatBuilder(layout::VARSTRING, api_2_2, VARSTRING{}).finish();
+        return 0;
+    };
+    on<tspi::PhoneGetID>().answer = [](const auto&, auto& out) {
+        out.device_id = FlatBuilder(layout::VARSTRING, api_2_2, VARSTRING{}).finish();
         return 0;
     };
 }

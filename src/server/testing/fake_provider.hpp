@@ -32,7 +32,14 @@ namespace tapi::server::testing {
     SYNC(LineGetLineDevStatus) SYNC(LineNegotiateExtVersion) SYNC(LineNegotiateTSPIVersion)        \
     SYNC(LineOpen) SYNC(LineSelectExtVersion) SYNC(LineSetAppSpecific)                             \
     SYNC(LineSetDefaultMediaDetection) SYNC(LineSetMediaMode) SYNC(LineSetStatusMessages)          \
-    SYNC(PhoneGetDevCaps) SYNC(PhoneNegotiateExtVersion) SYNC(PhoneNegotiateTSPIVersion)           \
+    SYNC(PhoneClose) SYNC(PhoneGetButtonInfo) SYNC(PhoneGetData) SYNC(PhoneGetDevCaps)             \
+    SYNC(PhoneGetDisplay) SYNC(PhoneGetExtensionID) SYNC(PhoneGetGain) SYNC(PhoneGetHookSwitch)    \
+    SYNC(PhoneGetID) SYNC(PhoneGetLamp) SYNC(PhoneGetRing) SYNC(PhoneGetStatus)                    \
+    SYNC(PhoneGetVolume) SYNC(PhoneNegotiateExtVersion) SYNC(PhoneNegotiateTSPIVersion)            \
+    SYNC(PhoneOpen) SYNC(PhoneSelectExtVersion) SYNC(PhoneSetStatusMessages)                       \
+    ASYNC(PhoneDevSpecific) ASYNC(PhoneSetButtonInfo) ASYNC(PhoneSetData) ASYNC(PhoneSetDisplay)   \
+    ASYNC(PhoneSetGain) ASYNC(PhoneSetHookSwitch) ASYNC(PhoneSetLamp) ASYNC(PhoneSetRing)          \
+    ASYNC(PhoneSetVolume)                                                                          \
     SYNC(ProviderCreateLineDevice) SYNC(ProviderCreatePhoneDevice) ASYNC(LineAccept)               \
     ASYNC(LineAddToConference) ASYNC(LineAnswer) ASYNC(LineBlindTransfer) ASYNC(LineCompleteCall)  \
     ASYNC(LineCompleteTransfer) ASYNC(LineDial) ASYNC(LineDrop) ASYNC(LineForward) ASYNC(LineHold) \
@@ -111,6 +118,7 @@ class FakeProvider final : public ProviderCalls {
 
     // What the lines are like, unless a script says otherwise.
     LINEDEVCAPS caps{};
+    PHONECAPS phone_caps{};
     std::vector<std::u16string> addresses{u"100"};
 
     using ProviderCalls::call;

@@ -151,6 +151,31 @@ uint32_t TestClient::open(uint32_t app, uint32_t privileges, uint32_t media, uin
     return answer.value.h_line;
 }
 
+uint32_t TestClient::initialize_phones(uint32_t version) {
+    api::PhoneInitializeEx request;
+    request.api_version = version;
+    const auto answer = call(request);
+    EXPECT_EQ(answer.result, 0);
+    attach(answer.value.h_phone_app);
+    return answer.value.h_phone_app;
+}
+
+Answer<api::PhoneOpen> TestClient::try_open_phone(uint32_t app, uint32_t privilege, uint32_t phone, uint32_t version,
+                                                  uint32_t ext_version) {
+    api::PhoneNegotiateAPIVersion negotiate;
+    negotiate.h_phone_app = app;
+    negotiate.device_id = phone;
+    negotiate.api_low_version = negotiate.api_high_version = version;
+    EXPECT_EQ(names::result(result(negotiate)), "0");
+    return call(api::PhoneOpen{app, phone, version, ext_version, 7, privilege});
+}
+
+uint32_t TestClient::open_phone(uint32_t app, uint32_t privilege, uint32_t phone, uint32_t version) {
+    const auto answer = try_open_phone(app, privilege, phone, version);
+    EXPECT_EQ(names::result(answer.result), "0");
+    return answer.value.h_phone;
+}
+
 std::vector<Message> TestClient::raw_messages(uint32_t app) {
     world.run();
     std::vector<Message> found;

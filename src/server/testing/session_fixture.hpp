@@ -93,6 +93,11 @@ class TestClient {
     // lineNegotiateAPIVersion and lineOpen; the handle.
     uint32_t open(uint32_t app, uint32_t privileges, uint32_t media = voice, uint32_t line = 0,
                   uint32_t version = api_2_2);
+    // The same for phones.
+    uint32_t initialize_phones(uint32_t version = api_2_2);
+    Answer<api::PhoneOpen> try_open_phone(uint32_t app, uint32_t privilege, uint32_t phone = 0,
+                                          uint32_t version = api_2_2, uint32_t ext_version = 0);
+    uint32_t open_phone(uint32_t app, uint32_t privilege, uint32_t phone = 0, uint32_t version = api_2_2);
     // Messages that arrived on the events connection of an application, in words, and forgets them.
     std::vector<std::string> messages(uint32_t app);
     std::vector<Message> raw_messages(uint32_t app);
@@ -139,6 +144,7 @@ class SessionTest : public CoreTest, public ServerServices {
     using CoreTest::info;
     using CoreTest::offer;
     using CoreTest::provider;
+    using CoreTest::access;
     using CoreTest::start;
     using CoreTest::state;
 

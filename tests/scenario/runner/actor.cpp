@@ -27,6 +27,7 @@ void Actor::kill() {
     program_->kill();
     program_.reset();
     open_.clear();
+    open_phones_.clear();
 }
 
 void Actor::reading(bool on) {
@@ -38,6 +39,12 @@ void Actor::line_is(DWORD handle, const std::string& name) {
     lines_[name] = handle;
     open_.insert(handle);
     transcript_.line_is(handle, name);
+}
+
+void Actor::phone_is(DWORD handle, const std::string& name) {
+    phones_[name] = handle;
+    open_phones_.insert(handle);
+    transcript_.phone_is(handle, name);
 }
 
 void Actor::call_is(DWORD handle, const std::string& name) {
@@ -61,6 +68,11 @@ std::optional<DWORD> Actor::line(const std::string& name) const {
     return found == lines_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<DWORD> Actor::phone(const std::string& name) const {
+    const auto found = phones_.find(name);
+    return found == phones_.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::optional<DWORD> Actor::call(const std::string& name) const {
     const auto found = calls_.find(name);
     return found == calls_.end() ? std::nullopt : std::optional(found->second);
@@ -73,6 +85,7 @@ std::optional<DWORD> Actor::any_line() const {
 void Actor::take(const Msg& message) {
     seen.push_back(message);
     if (message.message == LINE_CLOSE) line_closed(message.device);
+    if (message.message == PHONE_CLOSE) phone_closed(message.device);
 }
 
 void Actor::collect() {
@@ -89,8 +102,9 @@ bool Actor::wait_more() {
 
 bool Actor::settle() {
     const auto line = any_line();
-    if (!alive() || !reading_ || !line) return false;
-    program_->settle(*line);
+    if (!alive() || !reading_ || (!line && open_phones_.empty())) return false;
+    if (line) program_->settle(*line);
+    if (!open_phones_.empty()) program_->settle_phone(*open_phones_.begin());
     collect();
     return true;
 }
@@ -127,14 +141,14 @@ std::string Actor::words(const Msg& m) {
     for (const DWORD call : calls_in(m)) {
         if (!knows_call(call)) transcript_.call_is(call, "?" + std::to_string(call));
     }
-    if (m.message != LINE_REPLY) return transcript_.words(m);
+    if (m.message != LINE_REPLY && m.message != PHONE_REPLY) return transcript_.words(m);
     const LONG request = static_cast<LONG>(m.p1), result = static_cast<LONG>(m.p2);
     const std::string outcome = result == 0 ? "0" : names::result(result);
-    std::string text = "REPLY";
+    std::string text = m.message == LINE_REPLY ? "REPLY" : "PHONE_REPLY";
     if (const auto begun = begun_.find(request); begun != begun_.end()) {
         text += " " + begun->second + " " + outcome;
     } else if (!making_.contains(request)) {
-        return "REPLY to nothing, request " + std::to_string(request) + " " + outcome;
+        return text + " to nothing, request " + std::to_string(request) + " " + outcome;
     }
     for (const DWORD call : calls_in(m)) text += " " + transcript_.name_call(call);
     return text;

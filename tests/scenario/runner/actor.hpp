@@ -30,12 +30,16 @@ class Actor {
     void reading(bool on);
 
     void line_is(DWORD handle, const std::string& name);
+    void phone_is(DWORD handle, const std::string& name);
+    void phone_closed(DWORD handle) { open_phones_.erase(handle); }
     void call_is(DWORD handle, const std::string& name);
     void line_closed(DWORD handle);
     void nothing_is_open() { open_.clear(); }
+    void no_phone_is_open() { open_phones_.clear(); }
     // A new registration: handles begin anew.
     void forget_handles();
     std::optional<DWORD> line(const std::string& name) const;
+    std::optional<DWORD> phone(const std::string& name) const;
     std::optional<DWORD> call(const std::string& name) const;
     // One that is open.
     std::optional<DWORD> any_line() const;
@@ -52,7 +56,7 @@ class Actor {
     void collect();
     // Waits for one more; false when the time is up.
     bool wait_more();
-    // Collects until nothing more can come of what has happened so far; false when it has no line to ask by.
+    // Collects until nothing more can come of what has happened so far; false when it has no line or phone to ask by.
     bool settle();
 
     // In words; a call without a name is ?HANDLE.
@@ -68,8 +72,8 @@ class Actor {
     App plan_;
     std::unique_ptr<Puppet> program_;
     test::Transcript transcript_;
-    std::map<std::string, DWORD> lines_, calls_;  // those that are closed or deallocated too
-    std::set<DWORD> open_;
+    std::map<std::string, DWORD> lines_, phones_, calls_;  // those that are closed or deallocated too
+    std::set<DWORD> open_, open_phones_;
     std::map<DWORD, std::string> call_names_;
     std::map<LONG, std::string> begun_;
     std::set<LONG> making_;

@@ -34,6 +34,21 @@ TEST(ScenarioLanguage, reads_applications) {
     EXPECT_EQ(b.lines[1].number, "1003");
 }
 
+TEST(ScenarioLanguage, reads_phones) {
+    const Scenario both = parse("title: T\napp a 2.0 on 1001 owner, 1002 monitor phones 1001 owner, 1003 monitor ignored\n", "x.scn");
+    ASSERT_EQ(both.apps[0].lines.size(), 2u);
+    ASSERT_EQ(both.apps[0].phones.size(), 2u);
+    EXPECT_EQ(both.apps[0].phones[1].number, "1003");
+    EXPECT_EQ(both.apps[0].phones[0].privileges, "owner");
+    EXPECT_TRUE(both.apps[0].ignored);
+    const Scenario alone = parse("title: T\napp a phones 1001 owner\n", "x.scn");
+    EXPECT_TRUE(alone.apps[0].lines.empty());
+    EXPECT_EQ(alone.apps[0].phones.size(), 1u);
+    EXPECT_EQ(fault_of("title: T\napp a phones\n"), "x.scn:2: expected NUMBER PRIVILEGES after \"phones\", found \"app a phones\"");
+    EXPECT_EQ(fault_of("title: T\napp a on phones 1001 owner\n"),
+              "x.scn:2: expected NUMBER PRIVILEGES after \"on\", found \"app a on phones 1001 owner\"");
+}
+
 TEST(ScenarioLanguage, reads_actions) {
     const Action action =
         parse_action("a: begin call 1001 \"10 02\" flags=BLOCKID as out -> INVALADDRESS | 0", "x.scn:4");

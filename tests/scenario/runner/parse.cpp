@@ -109,7 +109,7 @@ class Parser {
         app.ignored = std::erase(words, "ignored") > 0;
         if (app.id == "server" || app.id == "provider") fail(line, "another name for an application");
         size_t i = 1;
-        for (; i < words.size() && words[i] != "on"; ++i) {
+        for (; i < words.size() && words[i] != "on" && words[i] != "phones"; ++i) {
             const bool more = i + 1 < words.size();
             if (is_version(words[i])) {
                 app.version = words[i];
@@ -119,17 +119,30 @@ class Parser {
                 app.mechanism = words[++i];
             } else {
                 fail(line,
-                     "a version, \"named PROGRAM\", \"by MECHANISM\", \"ignored\" or \"on NUMBER "
-                     "PRIVILEGES\"");
+                     "a version, \"named PROGRAM\", \"by MECHANISM\", \"ignored\", \"on NUMBER "
+                     "PRIVILEGES\" or \"phones NUMBER PRIVILEGE\"");
             }
         }
-        for (++i; i < words.size(); ++i) app.lines.push_back(opening(line, words, i));
+        const auto phones = std::find(words.begin() + static_cast<std::ptrdiff_t>(std::min(i, words.size())),
+                                      words.end(), "phones");
+        if (phones != words.end()) app.phones = openings(line, {phones + 1, words.end()}, "phones");
+        words.erase(phones, words.end());
+        if (i < words.size()) app.lines = openings(line, {words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end()}, "on");
         return app;
     }
 
+    static std::vector<Opening> openings(const Source& line, const std::vector<std::string>& words,
+                                         const std::string& after) {
+        std::vector<Opening> found;
+        if (words.empty()) fail(line, "NUMBER PRIVILEGES after \"" + after + '"');
+        for (size_t i = 0; i < words.size(); ++i) found.push_back(opening(line, words, i, after));
+        return found;
+    }
+
     // NUMBER PRIVILEGES [for MEDIA], and a comma before the next one.
-    static Opening opening(const Source& line, const std::vector<std::string>& words, size_t& i) {
-        if (i + 1 >= words.size()) fail(line, "NUMBER PRIVILEGES after \"on\"");
+    static Opening opening(const Source& line, const std::vector<std::string>& words, size_t& i,
+                           const std::string& after) {
+        if (i + 1 >= words.size()) fail(line, "NUMBER PRIVILEGES after \"" + after + '"');
         Opening opening{words[i], words[i + 1]};
         ++i;
         if (i + 2 < words.size() && words[i + 1] == "for") {
@@ -140,7 +153,7 @@ class Parser {
         if (last.ends_with(',')) {
             last.pop_back();
         } else if (i + 1 < words.size()) {
-            fail(line, "a comma before the next line");
+            fail(line, "a comma before the next one");
         }
         return opening;
     }

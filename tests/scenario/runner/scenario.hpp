@@ -30,6 +30,7 @@ struct App {
     std::string mechanism = "event";
     bool ignored = false;  // its messages are not compared
     std::vector<Opening> lines;
+    std::vector<Opening> phones;
 };
 
 // `a: call 1002 as out -> INVALADDRESS`

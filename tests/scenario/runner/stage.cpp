@@ -49,7 +49,10 @@ namespace {
 std::string short_result(LONG result) {
     if (result >= 0) return "0";
     const std::string name = names::result(result);
-    return name.starts_with("LINEERR_") ? name.substr(8) : name;
+    for (const char* prefix : {"LINEERR_", "PHONEERR_"}) {
+        if (name.starts_with(prefix)) return name.substr(std::string(prefix).size());
+    }
+    return name;
 }
 
 [[noreturn]] void went_wrong(const Action& action, const std::string& how) {
@@ -69,6 +72,43 @@ Stage::Stage(const Scenario& scenario) : scenario_(scenario) {
     for (const App& app : scenario.apps) actors_[app.id] = std::make_unique<Actor>(app);
     learn_numbers(*actors_.begin()->second);
     open_lines();
+    open_phones();
+}
+
+// PH-9: the phone of a number is the one that its line names.
+void Stage::learn_phones(Actor& actor) {
+    Puppet& program = actor.program();
+    for (const auto& [number, device] : devices_) {
+        const json line = program.ask({{"do", "open"}, {"device", device}, {"version", program.version()},
+                                       {"privileges", LINECALLPRIVILEGE_NONE}});
+        if (line.at("result") != 0) continue;
+        const json phone = program.ask({{"do", "get_id"}, {"line", line.at("line")}, {"class", "tapi/phone"}});
+        if (phone.at("result") == 0) phones_.emplace(number, phone.at("id"));
+        program.ask({{"do", "close"}, {"line", line.at("line")}});
+    }
+}
+
+std::optional<DWORD> Stage::phone_of(const std::string& number) {
+    const auto found = phones_.find(number);
+    return found == phones_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Stage::open_phones() {
+    for (const App& app : scenario_.apps) {
+        if (app.phones.empty()) continue;
+        Actor& who = *actors_.at(app.id);
+        if (phones_.empty()) learn_phones(who);
+        Puppet& program = who.program();
+        const json ready = program.ask({{"do", "phone_initialize"}, {"version", program.version()}});
+        for (DWORD phone = 0; phone < ready.value("devices", 0u); ++phone) {
+            program.ask({{"do", "phone_negotiate"}, {"phone_device", phone}, {"high", program.version()}});
+        }
+        for (const Opening& opening : app.phones) {
+            const Action action = parse_action(app.id + ": open_phone " + opening.number + " " + opening.privileges,
+                                               scenario_.file + ": app " + app.id);
+            check(action, act(action));
+        }
+    }
 }
 
 void Stage::learn_numbers(Actor& actor) {
@@ -191,7 +231,12 @@ json Stage::value(const Action& action, Actor& actor, const std::string& key, co
         throw Fault(action.where + ": expected an open line of " + actor.plan().id + ", found \"" + text +
                     '"');
     }
+    if (key == "phone") {
+        if (const auto phone = actor.phone(text)) return *phone;
+        throw Fault(action.where + ": expected an open phone of " + actor.plan().id + ", found \"" + text + '"');
+    }
     if (key == "device" && devices_.contains(text)) return devices_.at(text);
+    if (key == "phone_device" && phones_.contains(text)) return phones_.at(text);
     if (const auto found = value_of(key, text)) return *found;
     throw Fault(action.where + ": expected a value of \"" + key + "\", found \"" + text + '"');
 }
@@ -225,7 +270,7 @@ json Stage::request_for(const Action& action, const Verb& verb, Actor& actor) {
         if (action.values.contains(key) && verb.answer == Answer::call) request["params"] = true;
     }
     if (verb.name == "call" && action.values.contains("media")) request["params"] = true;
-    if (verb.command == "open" && !request.contains("version"))
+    if ((verb.command == "open" || verb.command == "phone_open") && !request.contains("version"))
         request["version"] = actor.program().version();
     if (verb.command == "open" && !request.contains("media"))
         request["media"] = LINEMEDIAMODE_INTERACTIVEVOICE;
@@ -254,7 +299,8 @@ json Stage::wait_reply(const Started& started, LONG request) {
         actor.collect();
         for (; looked < actor.seen.size(); ++looked) {
             const Msg reply = actor.seen[looked];
-            if (reply.message != LINE_REPLY || static_cast<LONG>(reply.p1) != request) continue;
+            const bool is_reply = reply.message == LINE_REPLY || reply.message == PHONE_REPLY;
+            if (!is_reply || static_cast<LONG>(reply.p1) != request) continue;
             const LONG result = static_cast<LONG>(reply.p2);
             const bool shown = started.verb->answer == Answer::call && result == 0 && reply.made != 0;
             if (!shown) actor.seen.erase(actor.seen.begin() + static_cast<std::ptrdiff_t>(looked));
@@ -289,12 +335,16 @@ void Stage::bind(const Started& started, const json& answer) {
     const std::string& verb = started.verb->name;
     if (verb == "open")
         actor.line_is(answer.at("line"), action.names.empty() ? action.words.at(0) : action.names[0]);
+    if (verb == "open_phone")
+        actor.phone_is(answer.at("phone"), action.names.empty() ? action.words.at(0) : action.names[0]);
+    if (verb == "close_phone") actor.phone_closed(*actor.phone(action.words.at(0)));
+    if (verb == "shutdown_phones") actor.no_phone_is_open();
     if (verb == "close") actor.line_closed(*actor.line(action.words.at(0)));
     if (verb == "shutdown") actor.nothing_is_open();
     std::vector<DWORD> calls;
     if (answer.contains("calls")) calls = answer.at("calls").get<std::vector<DWORD>>();
     if (answer.contains("made")) calls = {answer.at("made"), answer.at("second")};
-    for (size_t i = 0; i < calls.size() && i < action.names.size() && verb != "open"; ++i) {
+    for (size_t i = 0; i < calls.size() && i < action.names.size() && !verb.starts_with("open"); ++i) {
         if (calls[i] != 0) actor.call_is(calls[i], action.names[i]);
     }
 }

@@ -29,6 +29,7 @@ class Stage {
     std::map<std::string, std::unique_ptr<Actor>>& actors() { return actors_; }
     test::TestServer& server() { return *server_; }
     std::optional<DWORD> device_of(const std::string& number);
+    std::optional<DWORD> phone_of(const std::string& number);
 
   private:
     // An action that the application has been told to do.
@@ -39,6 +40,8 @@ class Stage {
     };
 
     void open_lines();
+    void open_phones();
+    void learn_phones(Actor& actor);
     void learn_numbers(Actor& actor);
     bool act_on_processes(const Action& action);
     bool act_on_actor(const Action& action, Actor& actor);
@@ -59,7 +62,7 @@ class Stage {
     const Scenario& scenario_;
     std::unique_ptr<test::TestServer> server_;
     std::map<std::string, std::unique_ptr<Actor>> actors_;
-    std::map<std::string, DWORD> devices_;  // by number
+    std::map<std::string, DWORD> devices_, phones_;  // by number
 };
 
 }  // namespace tapi::scenario

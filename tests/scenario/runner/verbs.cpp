@@ -44,13 +44,29 @@ const std::map<std::string, Family> families{
     {"auto_transfer", Family::LINECALLSTATE},
     {"treatment", Family::LINECALLTREATMENT},
     {"feature", Family::PHONEBUTTONFUNCTION},
+    {"phone_privilege", Family::PHONEPRIVILEGE},
+    {"phone_states", Family::PHONESTATE},
+    {"button_modes", Family::PHONEBUTTONMODE},
+    {"button_mode", Family::PHONEBUTTONMODE},
+    {"button_states", Family::PHONEBUTTONSTATE},
+    {"button_state", Family::PHONEBUTTONSTATE},
+    {"function", Family::PHONEBUTTONFUNCTION},
+    {"hook", Family::PHONEHOOKSWITCHDEV},
+    {"hook_mode", Family::PHONEHOOKSWITCHMODE},
+    {"handset_mode", Family::PHONEHOOKSWITCHMODE},
+    {"speaker_mode", Family::PHONEHOOKSWITCHMODE},
+    {"headset_mode", Family::PHONEHOOKSWITCHMODE},
+    {"lamp", Family::PHONELAMPMODE},
+    {"phone_flags", Family::PHONESTATUSFLAGS},
+    {"phone_features", Family::PHONEFEATURE},
 };
 
 const std::set<std::string> texts{
     "address",   "module",     "target",        "data",           "class",     "to",
     "caller",    "group",      "digits",        "termination",    "app_name",  "called_party",
     "comment",   "name",       "sending",       "receiving",      "mechanism", "user_info",
-    "call_data", "data_bytes", "sending_bytes", "receiving_bytes"};
+    "call_data", "data_bytes", "sending_bytes", "receiving_bytes",
+    "display",   "owner_name", "button_text"};
 
 bool parse_names(Family family, const std::string& text, uint32_t& bits) {
     bits = 0;
@@ -167,6 +183,33 @@ const std::vector<Verb>& verbs() {
         {"request_call", "request_call", at_once, {"address"}},
         {"set_current_location", "set_current_location", at_once, {"location"}},
         {"translate_address", "translate_address", at_once, {"address"}},
+        // Phones.
+        {"open_phone", "phone_open", at_once, {"phone_device", "phone_privilege"}},
+        {"close_phone", "phone_close", at_once, {"phone"}},
+        {"shutdown_phones", "phone_shutdown", at_once, {}},
+        {"phone_caps", "phone_caps", at_once, {"phone_device"}},
+        {"phone_status", "phone_status", at_once, {"phone"}},
+        {"set_phone_status", "phone_set_mask", at_once, {"phone"}},
+        {"get_phone_status", "phone_get_mask", at_once, {"phone"}},
+        {"get_phone_id", "phone_get_id", at_once, {"phone", "class"}},
+        {"set_hook", "phone_set_hook", reply, {"phone", "hook", "hook_mode"}},
+        {"get_hook", "phone_get_hook", at_once, {"phone"}},
+        {"set_volume", "phone_set_volume", reply, {"phone", "hook", "volume"}},
+        {"get_volume", "phone_get_volume", at_once, {"phone", "hook"}},
+        {"set_gain", "phone_set_gain", reply, {"phone", "hook", "gain"}},
+        {"get_gain", "phone_get_gain", at_once, {"phone", "hook"}},
+        {"set_ring", "phone_set_ring", reply, {"phone", "ring_mode", "volume"}},
+        {"get_ring", "phone_get_ring", at_once, {"phone"}},
+        {"set_lamp", "phone_set_lamp", reply, {"phone", "button", "lamp"}},
+        {"get_lamp", "phone_get_lamp", at_once, {"phone", "button"}},
+        {"set_display", "phone_set_display", reply, {"phone", "display"}},
+        {"get_display", "phone_get_display", at_once, {"phone"}},
+        {"set_button_info", "phone_set_button_info", reply, {"phone", "button"}},
+        {"button_info", "phone_button_info", at_once, {"phone", "button"}},
+        {"set_data", "phone_set_data", reply, {"phone", "area", "data"}},
+        {"get_data", "phone_get_data", at_once, {"phone", "area"}},
+        {"phone_dev_specific", "phone_dev_specific", reply, {"phone", "data"}},
+        {"negotiate_phone_extension", "phone_negotiate_extension", at_once, {"phone_device"}},
     };
     return all;
 }
