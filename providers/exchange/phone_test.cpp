@@ -75,7 +75,7 @@ TEST(Phone, PH_5_TextIsWrittenFromAPlaceOnAndClipped) {
     EXPECT_TRUE(phone.write(0, 6, u"Hello").ok());
     EXPECT_EQ(to_utf8(phone.display()), "1001  Hello     ");
     EXPECT_TRUE(phone.write(1, 4, u"longer than the row").ok());
-    EXPECT_EQ(to_utf8(phone.display()), "1001  Hellolonge");
+    EXPECT_EQ(to_utf8(phone.display()), "1001  Hello long");
     office.told();
     EXPECT_TRUE(phone.write(0, 0, u"1001").ok());
     EXPECT_EQ(office.told(), PhoneOffice::Seen{});

@@ -148,7 +148,7 @@ TEST_F(PhonesTest, PH_9_TransferKeyConsultsAndCompletes) {
     office.lift("1003");
     office.states();
     office.key("1001", "Transfer");
-    EXPECT_EQ(office.states(), (Seen{"1001 IDLE", "1001 IDLE"}));
+    EXPECT_EQ(office.states(), (Seen{"1001 IDLE", "1001 IDLE", "1002 CONNECTED 0x1"}));
     EXPECT_EQ(office.display("1003"), "1002 Bob|Connected");
     EXPECT_EQ(office.lamp("1001", "Call 1"), DWORD{PHONELAMPMODE_OFF});
 }
@@ -313,13 +313,14 @@ behaviour = "answer"
     office.replace("1001");
     office.lift("1001");
     office.keys("1001", "9123#");  // ends it at once
+    office.settle_and_advance(1);
     EXPECT_EQ(office.display("1001"), "9123|Connected");
     office.replace("1001");
     office.lift("1001");
     office.keys("1001", "10");
     office.replace("1001");
     office.settle_and_advance(5000);  // nothing is left of it
-    EXPECT_EQ(office.plant.live_halves(), 2u);
+    EXPECT_EQ(office.plant.line(office.line("1001")).calls, 0u);
 }
 
 TEST(PhoneDialing, PH_9_ALineThatIsLockedGivesNoDialTone) {
