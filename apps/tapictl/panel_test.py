@@ -7,6 +7,7 @@
 PICTURE is where the screen of a call is drawn (SVG)."""
 import fcntl
 import html
+import itertools
 import json
 import os
 import pty
@@ -157,15 +158,18 @@ def draw(screen, path):
     parts = ['<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="monospace" font-size="15">' %
              (screen.columns * width, screen.lines * height), '<rect width="100%" height="100%" fill="#181818"/>']
     for row in range(screen.lines):
-        for column in range(screen.columns):
-            cell = screen.buffer[row][column]
-            ink, paper = colors.get(cell.fg) or "#d0d0d0", colors.get(cell.bg)
-            x, y = column * width, row * height
-            if paper:
-                parts.append('<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>' % (x, y, width, height, paper))
-            if cell.data.strip():
-                weight = ' font-weight="bold"' if cell.bold else ""
-                parts.append('<text x="%d" y="%d" fill="%s"%s>%s</text>' % (x, y + 14, ink, weight, html.escape(cell.data)))
+        cells = [screen.buffer[row][column] for column in range(screen.columns)]
+        column = 0
+        for style, run in itertools.groupby(cells, lambda cell: (cell.fg, cell.bg, cell.bold)):
+            text = "".join(cell.data for cell in run)
+            x, y, long = column * width, row * height, len(text) * width
+            column += len(text)
+            if colors.get(style[1]):
+                parts.append('<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>' % (x, y, long, height, colors[style[1]]))
+            if text.strip():
+                parts.append('<text x="%d" y="%d" textLength="%d" xml:space="preserve" fill="%s"%s>%s</text>' % (
+                    x, y + 14, long, colors.get(style[0]) or "#d0d0d0", ' font-weight="bold"' if style[2] else "",
+                    html.escape(text)))
     path.write_text("\n".join(parts + ["</svg>", ""]), encoding="utf-8")
 
 
@@ -191,14 +195,14 @@ class WithServer(unittest.TestCase):
 class Drawn(WithServer):
     def test_a_call_is_made_held_and_ended_by_keyboard_and_mouse(self):
         panel = self.panel("1001")
-        panel.shows("1001  Reception", "handset  on hook", "[ 1 ] [ 2 ] [ 3 ]", "[Hold      ]  h", "q quits")
+        panel.shows("1001  Reception", "handset  on hook", "[ 1 ] [ 2 ] [ 3 ]", "[Hold      ] h", "q quits")
         panel.type(" ")
         panel.shows("Dial tone", "handset  off hook")
         panel.type("1002")
         panel.shows("1002 Bob", "Ringing there")
         self.assertEqual(self.server.run("panel", "1002", "--wait-for", "Incoming", "--wait", "20000", "--off-hook")[0], 0)
         panel.shows("Connected")
-        self.assertEqual(self.lamp(panel, "Call 1"), "\u25cf")
+        panel.until(lambda _: self.lamp(panel, "Call 1") == "\u25cf", "a steady lamp")
         draw(panel.screen, PICTURE)
         panel.type("h")
         panel.shows("On hold")
@@ -210,7 +214,9 @@ class Drawn(WithServer):
         panel.shows("1001 Reception   ", "handset  on hook")
         panel.type("q")
         self.assertEqual(panel.end(), 0)
-        self.assertIn("Reception", PICTURE.read_text(encoding="utf-8"))
+        picture = PICTURE.read_text(encoding="utf-8")
+        self.assertIn("1002 Bob", picture)
+        self.assertIn("\u25cf", picture)
 
     def test_it_rings_and_is_answered_by_its_call_key(self):
         panel = self.panel("1001")
@@ -220,7 +226,7 @@ class Drawn(WithServer):
         panel.until(lambda _: self.lamp(panel, "Call 1") == "\u25cb", "a lamp that flashes")
         panel.type("\x1bOP")  # F1
         panel.shows("Connected", "speaker  off hook", "ringer   silent")
-        self.assertEqual(self.lamp(panel, "Speaker"), "\u25cf")
+        panel.until(lambda _: self.lamp(panel, "Speaker") == "\u25cf", "the speaker's lamp")
 
     def test_a_small_terminal_is_told_what_is_needed(self):
         panel = self.panel("1001", columns=40, rows=10)

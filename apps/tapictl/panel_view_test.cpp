@@ -46,10 +46,10 @@ TEST(PanelView, ShowsDisplayHooksKeysAndLamps) {
     EXPECT_NE(lines[2].find("handset  on hook"), std::string::npos);
     EXPECT_NE(lines[5].find("ringer   silent"), std::string::npos);
     EXPECT_NE(lines[7].find("[ 1 ] [ 2 ] [ 3 ]"), std::string::npos);
-    EXPECT_NE(lines[7].find("* [Call 1    ]  F1"), std::string::npos);
-    EXPECT_NE(lines[7].find("o [Call 2    ]  F2"), std::string::npos);
-    EXPECT_NE(lines[8].find("  [Hold      ]  h"), std::string::npos);
-    EXPECT_NE(lines[8].find("o [---       ]  A"), std::string::npos);
+    EXPECT_NE(lines[7].find("* [Call 1    ] F1"), std::string::npos);
+    EXPECT_NE(lines[7].find("o [Call 2    ] F2"), std::string::npos);
+    EXPECT_NE(lines[8].find("  [Hold      ] h"), std::string::npos);
+    EXPECT_NE(lines[8].find("o [---       ] A"), std::string::npos);
 }
 
 TEST(PanelView, ClicksHitWhatIsDrawnThere) {
