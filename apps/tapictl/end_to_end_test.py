@@ -135,6 +135,10 @@ class Lists(WithServer):
     def test_phones(self):
         code, phones, _ = self.server.json("phones")
         self.assertEqual((0, 3), (code, len(phones)))
+        self.assertLessEqual({"display_rows", "display_columns", "ring_modes", "features"}, set(phones[0]))
+        self.assertIn("HANDSET", phones[0]["hook_switches"])
+        code, out, _ = self.server.run("phones")
+        self.assertIn(phones[0]["name"], out)
 
     def test_what_administrators_see(self):
         answering = self.begin("answer", "1001", until="waiting")
@@ -170,6 +174,17 @@ class Calls(WithServer):
         monitor.send_signal(signal.SIGINT)
         monitor.communicate(timeout=LIMIT)
         self.assertEqual(0, monitor.returncode)
+
+    def test_phones_are_monitored(self):
+        name = self.server.json("phones")[1][0]["name"]
+        monitor = self.begin("--json", "monitor", "--phone", name, until="monitoring")
+        self.server.run("call", "1001", "9100")  # its key lights up
+        seen = [json.loads(line) for line in read_until(monitor, "PHONE_STATE")]
+        self.assertEqual({name}, {m["phone"] for m in seen})
+        monitor.send_signal(signal.SIGINT)
+        monitor.communicate(timeout=LIMIT)
+        self.assertEqual(0, monitor.returncode)
+        self.assertEqual(2, self.server.run("monitor", "1001", "--phone", name)[0])
 
     def test_outcomes_have_exit_codes(self):
         for number, code in (("9100", 0), ("9101", 5), ("9102", 7), ("9103", 8), ("9104", 9)):

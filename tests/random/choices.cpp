@@ -100,6 +100,22 @@ const std::vector<Choice>& choices() {
         {"set_num_rings", 1, {line, rings}},
         {"set_priority", 1, {app, rings}},
         {"shutdown", 1, {}},
+        // Phones; their hookswitches make calls, so these stay as they are.
+        {"open_phone", 3, {extension, phone_privilege}},
+        {"close_phone", 2, {phone}},
+        {"phone_status", 1, {phone}},
+        {"set_lamp", 1, {phone, value, lamp}, true},
+        {"get_lamp", 1, {phone, value}},
+        {"set_ring", 1, {phone, rings, value}, true},
+        {"get_ring", 1, {phone}},
+        {"set_volume", 1, {phone}, true, 0, false, "hook=SPEAKER volume=9"},
+        {"set_gain", 1, {phone}, true, 0, false, "hook=HANDSET gain=9"},
+        {"set_display", 1, {phone, value}, true},
+        {"set_data", 1, {phone, rings, value}, true},
+        {"get_data", 1, {phone, rings}},
+        {"button_info", 1, {phone, value}},
+        {"set_phone_status", 1, {phone}, false, 0, false, "phone_states=LAMP+OWNER+MONITORS"},
+        {"set_phone_status", 1, {phone}, false, 0, false, "button_modes=KEYPAD button_states=UP+DOWN"},
     };
     return all;
 }
@@ -130,7 +146,14 @@ std::string draw(Arg arg, Dice& dice) {
     static const List one{"OWNER", "MONITOR"};
     static const List media{"INTERACTIVEVOICE", "AUTOMATEDVOICE", "G3FAX"};
     static const List digits{"1", "2#", "123"}, treatments{"SILENCE", "BUSY", "MUSIC"};
+    static const List phone_privileges{"owner", "monitor", "monitor"}, lamps{"OFF", "STEADY", "FLASH"};
     switch (arg) {
+        case Arg::extension:
+            return std::to_string(1001 + dice() % 4);
+        case Arg::phone_privilege:
+            return one_of(phone_privileges, dice);
+        case Arg::lamp:
+            return one_of(lamps, dice);
         case Arg::digits:
             return one_of(digits, dice);
         case Arg::treatment:
@@ -149,6 +172,7 @@ std::string draw(Arg arg, Dice& dice) {
             return std::to_string(dice() % 2);
         case Arg::call:
         case Arg::line:
+        case Arg::phone:
         case Arg::app:
             break;
     }

@@ -12,13 +12,14 @@ namespace tapi::random {
 
 using Dice = std::mt19937_64;
 
-enum class Arg { call, number, line, app, privilege, privileges, media, value, rings, digits, treatment };
+enum class Arg { call, number, line, app, privilege, privileges, media, value, rings, digits, treatment,
+                 phone, extension, phone_privilege, lamp };
 
 struct Choice {
     const char* verb;
     int weight;
     std::vector<Arg> args;
-    bool owner_only = false;  // NOTOWNER for a monitor
+    bool owner_only = false;  // NOTOWNER for a monitor of the call or phone
     DWORD feature = 0;        // LINECALLFEATURE that it needs
     bool must_work = false;   // with the feature shown, the exchange has no reason to refuse
     const char* extra = "";   // KEY=VALUE at the end

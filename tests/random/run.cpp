@@ -12,7 +12,8 @@ namespace {
 std::string short_name(LONG result) {
     if (result >= 0) return "0";
     const std::string name = names::result(result);
-    return name.starts_with("LINEERR_") ? name.substr(8) : name;
+    if (name.starts_with("LINEERR_")) return name.substr(8);
+    return name.starts_with("PHONEERR_") ? name.substr(9) : name;
 }
 
 }  // namespace
@@ -28,10 +29,12 @@ Round::Round(uint64_t seed, int apps) : dice_(seed) {
         app.id = app.program = std::string(1, static_cast<char>('a' + i));
         app.version = i == 0 ? "2.2" : one_of(versions, dice_);
         app.ignored = true;
+        app.phones.push_back({"1001", "monitor"});
         scenario_.apps.push_back(app);
     }
     stage_ = std::make_unique<scenario::Stage>(scenario_);
     model_ = std::make_unique<Model>(*stage_);
+    phones_ = std::make_unique<PhoneModel>(*stage_, scenario_);
 }
 
 std::optional<Failure> Round::guarded(const std::function<void()>& what) {
@@ -56,6 +59,10 @@ std::string Round::argument(Arg arg, const std::string& app) {
     if (arg == Arg::line) {
         const auto& lines = model_->open_lines(app);
         return lines.empty() ? "" : one_of(lines, dice_);
+    }
+    if (arg == Arg::phone) {
+        const auto phones = phones_->open(app);
+        return phones.empty() ? "" : one_of(phones, dice_);
     }
     if (arg == Arg::app) return one_of(scenario_.apps, dice_).id;
     return draw(arg, dice_);
@@ -120,6 +127,7 @@ std::optional<scenario::Action> Round::propose() {
     }
     if (*choice.extra != '\0') text += std::string(" ") + choice.extra;
     text += names_for(choice);
+    if (choice.args.size() > 1 && choice.args[1] == Arg::phone_privilege) text += " as p" + std::to_string(++names_);
     scenario::Action action = scenario::parse_action(text, "random");
     if (action.verb == "open" && model_->open_lines(app).contains(action.words[0])) {
         const std::string second = action.words[0] + "b";
@@ -140,6 +148,7 @@ void Round::step(const scenario::Action& action) {
         if (stage_->actors().at(action.app)->call(name)) named_[action.app].push_back(name);
     }
     model_->after(action, answer);
+    phones_->after(action, answer);
 }
 
 // Calls that appeared get names by steps of their own, so that the steps can be done again.
@@ -174,6 +183,7 @@ bool Round::possible(const scenario::Action& action) {
     const Choice* choice = choice_of(action.verb);
     for (size_t i = 0; choice != nullptr && i < choice->args.size() && i < action.words.size(); ++i) {
         if (choice->args[i] == Arg::call && !actor.call(action.words[i])) return false;
+        if (choice->args[i] == Arg::phone && !actor.phone(action.words[i])) return false;
         if (choice->args[i] == Arg::line && !model_->open_lines(action.app).contains(action.words[i]))
             return false;
     }

@@ -11,6 +11,7 @@
 
 #include "choices.hpp"
 #include "model.hpp"
+#include "phone_model.hpp"
 
 namespace tapi::random {
 
@@ -59,6 +60,7 @@ class Round {
     scenario::Scenario scenario_;
     std::unique_ptr<scenario::Stage> stage_;
     std::unique_ptr<Model> model_;
+    std::unique_ptr<PhoneModel> phones_;
     std::vector<Done> done_;
     std::map<std::string, std::vector<std::string>> named_;  // calls that had a name once, by application
     int names_ = 0;

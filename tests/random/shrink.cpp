@@ -56,7 +56,7 @@ std::string as_scenario(uint64_t seed, const scenario::Scenario& scenario, const
         text += "  " + scenario.exchange.substr(begin, end - begin) + "\n";
         begin = end + 1;
     }
-    for (const scenario::App& app : scenario.apps) text += "app " + app.id + " " + app.version + " ignored\n";
+    for (const scenario::App& app : scenario.apps) text += "app " + app.id + " " + app.version + " phones 1001 monitor ignored\n";
     text += "\n";
     for (const Done& each : done) {
         text += each.action.text;

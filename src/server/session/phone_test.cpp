@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of phones through sessions: what reaches the provider, and what comes back.
+#include <span>
+
 #include "model/flat.hpp"
 #include "server/testing/phone_desk.hpp"
 
@@ -12,7 +14,7 @@ constexpr uint32_t handset = PHONEHOOKSWITCHDEV_HANDSET, speaker = PHONEHOOKSWIT
                    headset = PHONEHOOKSWITCHDEV_HEADSET;
 
 Bytes bytes(std::string_view text) {
-    const ByteView view = bytes_of(text);
+    const auto view = std::as_bytes(std::span(text));
     return {view.begin(), view.end()};
 }
 
@@ -111,7 +113,7 @@ TEST_F(PhoneFunctions, PH_5_display) {
     EXPECT_EQ(order.size, 6u);
     fake.on<tspi::PhoneGetDisplay>().answer = [](const auto&, auto& out) {
         FlatBuilder builder(layout::VARSTRING, api_2_2, VARSTRING{});
-        builder.add_bytes(offsetof(VARSTRING, dwStringSize), bytes_of(std::string_view("hello")));
+        builder.add_bytes(offsetof(VARSTRING, dwStringSize), bytes("hello"));
         out.display = builder.finish();
         return 0;
     };
@@ -199,7 +201,7 @@ TEST_F(PhoneFunctions, PH_1_status_names_the_owner_and_counts) {
         status.dwRingMode = 4;
         status.dwPhoneFeatures = PHONEFEATURE_GETRING | 0x10000000;
         FlatBuilder builder(layout::PHONESTATUS, api_2_2, status);
-        builder.add_bytes(offsetof(PHONESTATUS, dwDisplaySize), bytes_of(std::string_view("text")));
+        builder.add_bytes(offsetof(PHONESTATUS, dwDisplaySize), bytes("text"));
         builder.add_text(offsetof(PHONESTATUS, dwOwnerNameSize), u"somebody else");
         out.phone_status = builder.finish();
         return 0;
