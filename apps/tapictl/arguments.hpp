@@ -23,6 +23,9 @@ enum class Command {
     trace,
     dialing,
     panel,
+    config_check,
+    export_state,
+    import_state,
     stop,
     version
 };
@@ -81,6 +84,8 @@ struct Arguments {
     uint32_t pid = 0;
     DialingArguments dialing;
     PanelArguments panel;  // with wait_ms
+    // config check, export, import; empty: the one that the server would use, standard output
+    std::string file;
 };
 
 struct Parsed {

@@ -85,6 +85,9 @@ _tapi() {
         'trace:show what programs ask the server and what it tells them'
         'dialing:say where you are, and how numbers are dialed from there'
         'panel:show a phone of the exchange and press its keys'
+        'config:look at configuration files'
+        'export:write locations, cards and priorities as JSON'
+        'import:take over what export wrote, or what Windows knew'
         'stop:end the server'
         'version:show the versions of program, API and server'
     )
@@ -114,6 +117,8 @@ _tapi() {
                 '1:phone:_tapi_panels'
             ;;
         dialing) _tapi_dialing ;;
+        config) _arguments '--json' '1:action:((check\:"say what is wrong with the configuration"))' '2:file:_files -g "*.toml"' ;;
+        export | import) _arguments '--json' '1:file:_files' ;;
         *) _arguments '--json' ;;
         esac
         ;;
