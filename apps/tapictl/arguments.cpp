@@ -20,6 +20,7 @@ constexpr const char* footer =
     "  tapi monitor                          every message of every line, in words\n"
     "  tapi dial tel:+44-20-7946-0018        ask the program that makes calls for one\n"
     "  tapi trace --app ivr                  what the program ivr asks and gets\n"
+    "  tapi panel 101                        the phone of extension 101, to look at and to use\n"
     "  tapi --json lines | jq .name          for programs: one JSON object a line\n"
     "\n"
     "A line is named by its name, one of its addresses, or its device id (0 or id:0).\n"
@@ -64,6 +65,7 @@ class CommandLine {
         add_dialer();
         add_trace();
         add_dialing();
+        add_panel();
         add_config();
         add_state();
         add_provider();
@@ -168,6 +170,34 @@ class CommandLine {
             plain("trace", Command::trace, "Show what programs ask the server and what it tells them");
         sub->add_option("--app", a_.app, "Only this program (file name without folder)")->type_name("NAME");
         sub->add_option("--pid", a_.pid, "Only this process")->type_name("N");
+    }
+
+    void add_panel() {
+        CLI::App* sub = plain("panel", Command::panel, "Show a phone of the exchange and press its keys");
+        PanelArguments& panel = a_.panel;
+        CLI::Option* phone = sub->add_option("PHONE", panel.phone, "Its number; without one the phones are listed");
+        sub->add_option("--socket", panel.socket, "Where the exchange listens for panels")->type_name("PATH");
+        const auto step = [&](CLI::Option* option) { option->needs(phone); };
+        step(sub->add_option("--wait-for", panel.wait_for, "Wait until the display shows this")->type_name("TEXT"));
+        sub->add_option("--wait", a_.wait_ms, "Give up waiting after so many ms")->type_name("MS");
+        const auto device = [&](const char* name, std::string& of, const char* help) {
+            step(sub->add_option(name, of, help)
+                     ->expected(0, 1)
+                     ->default_str("handset")
+                     ->check(CLI::IsMember({"handset", "speaker", "headset"}))
+                     ->type_name("DEVICE"));
+        };
+        device("--off-hook", panel.off_hook, "Lift the handset, or turn on another device");
+        step(sub->add_option("--press", panel.press, "Press keys: digits, or a key by its label")->type_name("KEYS"));
+        device("--on-hook", panel.on_hook, "Replace it");
+        step(sub->add_flag("--show", panel.show, "Print what the phone shows"));
+        sub->footer(
+            "Without options the phone is drawn on the terminal: digits, letters and the mouse press keys, the space bar\n"
+            "lifts and replaces the handset, q quits. With options they are done in the order in which they stand here.\n"
+            "Examples:\n"
+            "  tapi panel 1001\n"
+            "  tapi panel 1001 --off-hook --press 1002 --show\n"
+            "  tapi panel 1002 --wait-for Incoming --wait 10000 --off-hook");
     }
 
     CLI::App* dialing(CLI::App* parent, const char* name, DialingAction action, const char* help) {

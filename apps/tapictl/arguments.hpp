@@ -24,6 +24,7 @@ enum class Command {
     dialer,
     trace,
     dialing,
+    panel,
     config_check,
     export_state,
     import_state,
@@ -63,6 +64,17 @@ struct DialingArguments {
     bool number = false;  // the card's secrets come from the standard input
 };
 
+struct PanelArguments {
+    std::string phone, socket;
+    bool show = false;
+    std::string wait_for, off_hook, on_hook;  // text; devices
+    std::vector<std::string> press;
+
+    bool scripted() const {
+        return show || !wait_for.empty() || !off_hook.empty() || !on_hook.empty() || !press.empty();
+    }
+};
+
 struct Arguments {
     Command command = Command::version;
     bool json = false;
@@ -86,6 +98,7 @@ struct Arguments {
     std::string app;
     uint32_t pid = 0;
     DialingArguments dialing;
+    PanelArguments panel;  // with wait_ms
     // config check, export, import; empty: the one that the server would use, standard output
     std::string file;
     ProviderArguments provider;

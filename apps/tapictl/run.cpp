@@ -25,6 +25,8 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return trace_server(signals, console, arguments);
         case Command::dialing:
             return dialing(console, arguments);
+        case Command::panel:
+            return front_panel(console, signals, arguments);
         case Command::config_check:
             return check_config(console, arguments);
         case Command::export_state:

@@ -12,6 +12,11 @@ _tapi_providers() {
     OPENTAPI_AUTOSTART=0 timeout 2 tapi --json provider list 2>/dev/null | sed -n 's/.*"name":"\([^"]*\)".*/\1/p'
 }
 
+# The phones whose panels can be used.
+_tapi_panels() {
+    timeout 2 tapi --json panel 2>/dev/null | sed -n 's/.*"phone":"\([^"]*\)".*/\1/p'
+}
+
 # Names of locations or cards, with what the shell must not read in them quoted.
 _tapi_names() {
     local name
@@ -23,7 +28,7 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor dial dialer trace dialing provider reload config export import stop version"
+    local commands="lines phones providers status sessions calls call answer monitor dial dialer trace dialing provider reload panel config export import stop version"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
     local provider="list add remove reload"
     local command="" action="" word options="--help --json"
@@ -48,9 +53,17 @@ _tapi() {
         mapfile -t COMPREPLY < <(compgen -W "$states" -- "${cur^^}")
         return
         ;;
-    --hangup-after | --ring-limit | --wait | --phone | --app | --pid | --party | --comment) return ;;
+    --hangup-after | --ring-limit | --wait | --phone | --app | --pid | --party | --comment | --press | --wait-for) return ;;
     --line)
         mapfile -t COMPREPLY < <(compgen -W "$(_tapi_lines)" -- "$cur")
+        return
+        ;;
+    --off-hook | --on-hook)
+        mapfile -t COMPREPLY < <(compgen -W "handset speaker headset" -- "$cur")
+        return
+        ;;
+    --socket)
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return
         ;;
     --country | --area | --local-access | --long-distance-access | --cancel-call-waiting | --toll-list | --same-area | \
@@ -75,6 +88,10 @@ _tapi() {
     answer) options="$options --once --wait --hangup-after" ;;
     dial) options="$options --party --comment --app" ;;
     dialer) options="$options --line --save --once --wait --hangup-after" ;;
+    panel)
+        options="$options --socket --wait-for --wait --off-hook --press --on-hook --show"
+        [[ $cur == -* ]] || options="$options $(_tapi_panels)"
+        ;;
     monitor) options="$options --phone" ;;
     trace) options="$options --app --pid" ;;
     provider)

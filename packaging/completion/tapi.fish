@@ -7,7 +7,12 @@ function __tapi_lines
         string replace -rf '.*"name":"([^"]*)".*"addresses":\["([^"]*)".*' '$2\t$1'
 end
 
-set -l commands lines phones providers status sessions calls call answer monitor dial dialer trace dialing provider reload config export import stop version
+# The phones whose panels can be used.
+function __tapi_panels
+    timeout 2 tapi --json panel 2>/dev/null | string replace -rf '.*"phone":"([^"]*)".*' '$1'
+end
+
+set -l commands lines phones providers status sessions calls call answer monitor dial dialer trace dialing provider reload panel config export import stop version
 set -l dialing explain locations cards countries use add-location remove-location add-card remove-card
 set -l states IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD \
     CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN
@@ -30,6 +35,7 @@ complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a trace -d 'Sho
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialing -d 'Say how numbers are dialed'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a provider -d 'Add, remove and change providers'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a reload -d 'Let the server read its configuration again'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a panel -d 'Show a phone and press its keys'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a config -d 'Look at configuration files'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a export -d 'Write locations, cards, priorities as JSON'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a import -d 'Take over what export or Windows wrote'
@@ -50,6 +56,14 @@ complete -c tapi -n '__fish_seen_subcommand_from dial' -x -l party -d 'Who is ca
 complete -c tapi -n '__fish_seen_subcommand_from dial' -x -l comment -d 'What the call is about'
 complete -c tapi -n '__fish_seen_subcommand_from dial' -x -l app -d 'The program that asks'
 complete -c tapi -n '__fish_seen_subcommand_from answer dialer' -x -l wait -d 'Give up after so many ms'
+complete -c tapi -n '__fish_seen_subcommand_from panel' -a '(__tapi_panels)'
+complete -c tapi -n '__fish_seen_subcommand_from panel' -r -l socket -d 'Where the exchange listens'
+complete -c tapi -n '__fish_seen_subcommand_from panel' -x -l wait-for -d 'Wait until the display shows this'
+complete -c tapi -n '__fish_seen_subcommand_from panel' -x -l wait -d 'Give up after so many ms'
+complete -c tapi -n '__fish_seen_subcommand_from panel' -l off-hook -a 'handset speaker headset' -d 'Lift it'
+complete -c tapi -n '__fish_seen_subcommand_from panel' -x -l press -d 'Press digits or a key'
+complete -c tapi -n '__fish_seen_subcommand_from panel' -l on-hook -a 'handset speaker headset' -d 'Replace it'
+complete -c tapi -n '__fish_seen_subcommand_from panel' -l show -d 'Print what the phone shows'
 complete -c tapi -n '__fish_seen_subcommand_from trace' -x -l app -d 'Only this program'
 complete -c tapi -n '__fish_seen_subcommand_from trace' -x -l pid -a '(__fish_complete_pids)' -d 'Only this process'
 

@@ -95,6 +95,13 @@ _tapi_provider() {
     esac
 }
 
+# The phones whose panels can be used.
+_tapi_panels() {
+    local -a phones
+    phones=(${(f)"$(timeout 2 tapi --json panel 2>/dev/null | sed -n 's/.*"phone":"\([^"]*\)".*/\1/p')"})
+    compadd -a phones
+}
+
 _tapi() {
     local context state line
     local -a commands states
@@ -112,6 +119,7 @@ _tapi() {
         'dialer:make the calls that programs and links ask for'
         'trace:show what programs ask the server and what it tells them'
         'dialing:say where you are, and how numbers are dialed from there'
+        'panel:show a phone of the exchange and press its keys'
         'config:look at configuration files'
         'export:write locations, cards and priorities as JSON'
         'import:take over what export wrote, or what Windows knew'
@@ -147,6 +155,13 @@ _tapi() {
             ;;
         monitor) _arguments '--json' '*--phone[this phone instead of lines]:phone' '*:line:_tapi_lines' ;;
         trace) _arguments '--json' '--app[only this program]:name' '--pid[only this process]:pid:_pids' ;;
+        panel)
+            _arguments '--json' '--socket[where the exchange listens]:path:_files' \
+                '--wait-for[wait until the display shows this]:text' '--wait[give up after so many ms]:ms' \
+                '--off-hook[lift it]::device:(handset speaker headset)' '*--press[press digits or a key]:keys' \
+                '--on-hook[replace it]::device:(handset speaker headset)' '--show[print what the phone shows]' \
+                '1:phone:_tapi_panels'
+            ;;
         dialing) _tapi_dialing ;;
         config) _arguments '--json' '1:action:((check\:"say what is wrong with the configuration"))' '2:file:_files -g "*.toml"' ;;
         export | import) _arguments '--json' '1:file:_files' ;;

@@ -79,7 +79,7 @@ void Phones::dial_digit(Desk& desk, HalfId half, char16_t digit) {
     cancel_dial_timer(desk);
     const std::u16string number = exchange_.find(half)->digits + digit;
     const Switch::Dialed so_far = exchange_.dialed(number);
-    if (digit == u'#' && number.size() > 1 && !so_far.complete && !so_far.can_grow) return end_of_dialing(desk);
+    if (digit == u'#' && number.size() > 1 && !so_far.begins_number) return end_of_dialing(desk);
     if (!exchange_.dial(half, std::u16string(1, digit) + u';')) return;
     if (!so_far.can_grow) return end_of_dialing(desk);
     desk.dial_timer = timers_.after(desk.phone.profile().dial_wait, [this, line = desk.phone.line()] {

@@ -65,14 +65,15 @@ std::u16string name_of(const Party& party) {
                                                       : party.number + u" " + party.name;
 }
 
-// Who is at the other end, as the user of this half knows it.
-std::u16string other_of(const Half& half) {
+// Who is at the other end, as the user of this half knows it. The connected party of a call that came in is the user
+// himself, until the call is transferred.
+std::u16string other_of(const Switch& exchange, const Half& half) {
     if (half.is_parent()) return u"Conference";
     if (half.state == CallState::dialtone) return {};
     if (half.state == CallState::dialing) return half.digits;
-    if (half.origin != LINECALLORIGIN_OUTBOUND) return name_of(half.caller);
-    const bool answered = (half.connected.flags & (LINECALLPARTYID_ADDRESS | LINECALLPARTYID_NAME)) != 0;
-    return name_of(answered ? half.connected : half.called);
+    const bool known = (half.connected.flags & (LINECALLPARTYID_ADDRESS | LINECALLPARTYID_NAME)) != 0;
+    if (known && !exchange.address_of(exchange.line(half.line), half.connected.number)) return name_of(half.connected);
+    return name_of(half.origin == LINECALLORIGIN_OUTBOUND ? half.called : half.caller);
 }
 
 // The smaller, the more it matters to the user.
@@ -153,9 +154,9 @@ std::vector<std::u16string> Phones::text_of(const Desk& desk) const {
     }
     for (const HalfId id : desk.call_keys) {
         const Half* other = id == HalfId::none ? nullptr : exchange_.find(id);
-        if (other != nullptr && other != main && other->alerting) return {other_of(*main), u"Also: " + other_of(*other)};
+        if (other != nullptr && other != main && other->alerting) return {other_of(exchange_, *main), u"Also: " + other_of(exchange_, *other)};
     }
-    return {other_of(*main), std::u16string(words_of(main->state))};
+    return {other_of(exchange_, *main), std::u16string(words_of(main->state))};
 }
 
 void Phones::show_text(Desk& desk) {

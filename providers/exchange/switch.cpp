@@ -114,15 +114,17 @@ Switch::Dialed Switch::dialed(std::u16string_view digits) const {
     Dialed so_far;
     const auto compare = [&](std::u16string_view number) {
         if (number.substr(0, digits.size()) != digits) return;
-        (number.size() == digits.size() ? so_far.complete : so_far.can_grow) = true;
+        so_far.begins_number = true;
+        so_far.can_grow = so_far.can_grow || number.size() > digits.size();
     };
     for (const auto& [number, place] : numbers_) compare(number);
     for (const auto& [number, hunt] : hunts_) compare(number);
     // Outside nobody knows how long numbers are.
     for (const TrunkConfig& trunk : config_.trunks) {
         const std::u16string_view prefix = trunk.prefix;
-        so_far.can_grow = so_far.can_grow || (prefix.empty() && !so_far.complete) ||
-                          prefix.substr(0, digits.size()) == digits.substr(0, prefix.size());
+        so_far.can_grow =
+            so_far.can_grow || (prefix.empty() ? !so_far.begins_number
+                                               : prefix.substr(0, digits.size()) == digits.substr(0, prefix.size()));
     }
     return so_far;
 }

@@ -160,10 +160,10 @@ class Switch {
     void attend(LineNo line, bool attended) { lines_[number(line)].attended = attended; }
     // The extension with that number among its addresses.
     std::optional<LineNo> station(std::u16string_view number) const;
-    // What digits that are dialed one by one amount to: nothing that is known, the beginning of a number, a whole
-    // number, or one that can be longer.
+    // What digits that are dialed one by one amount to: whether a number of the exchange begins like that, and whether
+    // there is a longer one, here or outside.
     struct Dialed {
-        bool complete = false, can_grow = false;
+        bool begins_number = false, can_grow = false;
     };
     Dialed dialed(std::u16string_view digits) const;
     static bool message_waiting(const Line& line) {

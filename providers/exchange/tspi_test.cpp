@@ -254,12 +254,6 @@ TEST(TspiModule, PROV_3_ABadConfigurationIsRefusedWithItsLine) {
     EXPECT_NE(server.log().find(":2: [[extension]] number must be text in quotes"), std::string::npos);
 }
 
-TEST(TspiModule, OnlyWhatWorksIsExported) {
-    TestServer server(EXCHANGE_MODULE);
-    for (const char* absent : {"TSPI_phoneOpen"}) {
-        EXPECT_EQ(server.find<void()>(absent), nullptr) << absent;
-    }
-}
 
 TEST_F(TspiTest, RACE_ManyThreadsPlaceAndEndCallsAtOnce) {
     std::vector<HDRVLINE> lines;

@@ -6,6 +6,7 @@
 //     L0 NEWCALL C1                   LINE_NEWCALL on device 0; the call is C1 from here on
 //     L0 C1 CALLSTATE 0x2 0x1 0x4     other messages with their parameters
 //     L0 C1 MONITORDIGITS 0x31 0x2 t  a time stamp that is there
+//     P0 STATE 0x200 0x8 0            PHONE_STATE of phone 0
 #pragma once
 
 #include <dlfcn.h>
@@ -109,6 +110,15 @@ class TestServer {
                                                           address_states);
     }
 
+    HDRVPHONE open_phone(DWORD phone, DWORD version = version_2_2) {
+        HDRVPHONE opened{};
+        EXPECT_EQ(call<decltype(TSPI_phoneOpen)>("TSPI_phoneOpen", phone_base + phone,
+                                                 to_handle<HTAPIPHONE>(phone + 1), &opened, version, on_phone),
+                  0);
+        return opened;
+    }
+    LONG close_phone(HDRVPHONE phone) { return call<decltype(TSPI_phoneClose)>("TSPI_phoneClose", phone); }
+
     // Makes a call that this server names C`number`, with the request id `request`.
     HDRVCALL make_call(DWORD request, HDRVLINE line, DWORD number, LPCWSTR to,
                        LPLINECALLPARAMS params = nullptr) {
@@ -193,6 +203,12 @@ class TestServer {
                 return "CALLDEVSPECIFIC";
             case LINE_DEVSPECIFICFEATURE:
                 return "DEVSPECIFICFEATURE";
+            case PHONE_BUTTON:
+                return "BUTTON";
+            case PHONE_DEVSPECIFIC:
+                return "PHONEDEVSPECIFIC";
+            case PHONE_STATE:
+                return "STATE";
             default:
                 return std::to_string(message);
         }
@@ -219,7 +235,10 @@ class TestServer {
         the_server()->add(where + about + " " + name_of(message) + " " + hex(p1) + " " + hex(p2) + " " +
                           (is_timed(message) && p3 != 0 ? "t" : hex(p3)));
     }
-    static void CALLBACK on_phone(HTAPIPHONE, DWORD, DWORD_PTR, DWORD_PTR, DWORD_PTR) {}
+    static void CALLBACK on_phone(HTAPIPHONE phone, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3) {
+        the_server()->add("P" + std::to_string(number_of(phone) - 1) + " " + name_of(message) + " " + hex(p1) +
+                          " " + hex(p2) + " " + hex(p3));
+    }
     void new_call(const std::string& where, DWORD_PTR hd_call, DWORD_PTR answer) {
         if (refuse_) {
             *reinterpret_cast<HTAPICALL*>(answer) = nullptr;

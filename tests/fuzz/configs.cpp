@@ -58,7 +58,9 @@ std::vector<Bytes> exchange_config_seeds() {
                    "[[far_end]]\nnumber = \"555xxxx\"\nname = \"A\"\nbehaviour = \"busy\"\nafter_ms = 10\n"
                    "[other_numbers]\nbehaviour = \"answer\"\n"
                    "[[incoming]]\nfrom = \"5551234\"\nto = \"1\"\ntrunk = \"T\"\nat_ms = 5\nevery_ms = "
-                   "100\ncount = 3\n")};
+                   "100\ncount = 3\n"),
+        bytes_from("[panel]\nsocket = \"p\"\n[[extensions]]\nfrom = 1\nto = 2\n[extensions.phone]\nrows = 1\ncolumns = 8\n"
+                   "call_keys = 3\nkeys = [\"hold\", \"lamp\"]\ndata_areas = [4, 9]\nring_modes = 2\n")};
 }
 
 void dial_string_run(ByteView bytes) {

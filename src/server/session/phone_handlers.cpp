@@ -111,6 +111,7 @@ void get_dev_caps(const Context& c, const api::PhoneGetDevCaps& call) {
 }
 
 void open(const Context& c, const api::PhoneOpen& call) {
+    if (c.core().reinit) return respond<api::PhoneOpen>(c, PHONEERR_REINIT);
     open_phone(c.core(), c.phone_app->shared_from_this(),
                {call.device_id, call.api_version, call.ext_version, call.callback_instance, call.privilege},
                [c](int32_t result, uint32_t handle) { respond<api::PhoneOpen>(c, result, {handle}); });

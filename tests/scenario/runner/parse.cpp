@@ -98,6 +98,8 @@ class Parser {
         return found;
     }
 
+    static bool is_no_app(const std::string& id) { return id == "server" || id == "provider" || id == "panel"; }
+
     static bool is_version(const std::string& word) {
         return word == "1.3" || word == "1.4" || word == "2.0" || word == "2.1" || word == "2.2";
     }
@@ -107,7 +109,7 @@ class Parser {
         App app;
         app.id = app.program = words.at(0);
         app.ignored = std::erase(words, "ignored") > 0;
-        if (app.id == "server" || app.id == "provider") fail(line, "another name for an application");
+        if (is_no_app(app.id)) fail(line, "another name for an application");
         size_t i = 1;
         for (; i < words.size() && words[i] != "on" && words[i] != "phones"; ++i) {
             const bool more = i + 1 < words.size();
@@ -171,10 +173,11 @@ class Parser {
     void check_app(const Source& line, const std::string& text) {
         const std::string id = text.substr(0, text.find_first_of(" :"));
         const auto known = [&](const App& app) { return app.id == id; };
-        if (id == "server" || id == "provider" ||
+        scenario_.uses_panel = scenario_.uses_panel || id == "panel";
+        if (is_no_app(id) ||
             std::any_of(scenario_.apps.begin(), scenario_.apps.end(), known))
             return;
-        fail(line, "an application (there is no \"app " + id + "\"), \"server\", \"provider\", or a heading");
+        fail(line, "an application (there is no \"app " + id + "\"), \"server\", \"provider\", \"panel\", or a heading");
     }
 
     void step(const Source& line) {

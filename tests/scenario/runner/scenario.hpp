@@ -80,6 +80,7 @@ struct Scenario {
     std::string tables;               // more tables of the server's configuration
     std::string log_level = "debug";  // of the server
     std::vector<App> apps;
+    bool uses_panel = false;  // somebody is at the telephones
     std::vector<Step> steps;
 };
 

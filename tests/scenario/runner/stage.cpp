@@ -65,6 +65,7 @@ Stage::Stage(const Scenario& scenario) : scenario_(scenario) {
     test::ServerSetup setup;
     setup.exchange =
         (scenario.exchange.empty() ? usual_exchange : scenario.exchange) + scenario.more_exchange;
+    if (scenario.uses_panel) setup.exchange += "\n[panel]\n";
     setup.server = scenario.server;
     setup.tables = scenario.tables;
     setup.log_level = scenario.log_level;
@@ -165,6 +166,11 @@ bool Stage::act_on_processes(const Action& action) {
         } else {
             throw Fault(action.where + ": expected \"provider: kill\" or \"provider: becomes\"");
         }
+        return true;
+    }
+    if (action.app == "panel") {
+        if (hand_ == nullptr) hand_ = std::make_unique<Hand>(server_->folder() / "panel.sock");
+        hand_->act(action);
         return true;
     }
     if (action.app != "server") return false;

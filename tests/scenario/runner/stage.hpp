@@ -7,6 +7,7 @@
 #include <string>
 
 #include "runner/actor.hpp"
+#include "runner/hand.hpp"
 #include "runner/scenario.hpp"
 #include "runner/verbs.hpp"
 #include "support/server.hpp"
@@ -62,6 +63,7 @@ class Stage {
 
     const Scenario& scenario_;
     std::unique_ptr<test::TestServer> server_;
+    std::unique_ptr<Hand> hand_;  // from its first use on
     std::map<std::string, std::unique_ptr<Actor>> actors_;
     std::map<std::string, DWORD> devices_, phones_;  // by number
 };
