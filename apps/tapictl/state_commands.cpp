@@ -48,7 +48,7 @@ Read read_state(const std::string& file) {
 }  // namespace
 
 int export_state(Console& console, const Arguments& arguments) {
-    const Json state = ask_admin("export", Json::object());
+    const Json state = ask_admin("export_state", Json::object());
     if (arguments.file.empty()) {
         console.json() ? console.record(state) : console.line(state.dump(2));
         return exit_done;
@@ -65,7 +65,7 @@ int export_state(Console& console, const Arguments& arguments) {
 
 int import_state(Console& console, const Arguments& arguments) {
     const Read read = read_state(arguments.file);
-    Json done = ask_admin("import", {{"state", read.state}});
+    Json done = ask_admin("import_state", {{"state", read.state}});
     for (const std::string& note : read.notes) done["notes"].push_back(note);
     console.record(done);
     console.line(fmt::format("{} locations, {} cards, {} priority lists taken over", done["locations"].get<size_t>(),

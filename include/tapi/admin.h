@@ -32,10 +32,10 @@ TAPIADMIN_EXPORT int32_t tapiAdminConnect(const char *address, HTAPIADMIN *handl
 /*
  * Asks for something and waits for the answer, at most as long as tapiAdminSetTimeout says.
  * name: "status", "lines", "providers", "sessions", "calls", "trace", "stop", "dialing", "provider", "reload",
- * "export" or "import".
+ * "export_state" or "import_state".
  * json_args: a JSON object, or NULL. trace takes {"app": NAME} and {"pid": NUMBER} to see less; dialing takes what
  * docs/cli.md lists, with "action", and so does provider: adding one or
- * reloading it may take as long as its start, so allow for that with tapiAdminSetTimeout. import takes
+ * reloading it may take as long as its start, so allow for that with tapiAdminSetTimeout. import_state takes
  * {"state": OBJECT} (docs/state.md).
  * *json_out gets the answer, to be released with tapiAdminFree; it is NULL after an error. NULL for json_out
  * ignores the answer. Lists are whole, however long.

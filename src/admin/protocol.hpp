@@ -35,7 +35,7 @@ inline constexpr NamedFunction functions[] = {
     {"sessions", Function::sessions}, {"calls", Function::calls}, {"trace", Function::trace},
     {"stop", Function::stop},         {"dialing", Function::dialing},
     {"provider", Function::provider}, {"reload", Function::reload},
-    {"export", Function::export_state}, {"import", Function::import_state},
+    {"export_state", Function::export_state}, {"import_state", Function::import_state},
 };
 
 inline std::optional<Function> function_named(std::string_view name) {
