@@ -61,6 +61,7 @@ class CommandLine {
         add_monitor();
         add_trace();
         add_dialing();
+        add_provider();
         plain("stop", Command::stop, "End the server");
         plain("version", Command::version, "Show the versions of program, API and server");
     }
@@ -134,6 +135,34 @@ class CommandLine {
             plain("trace", Command::trace, "Show what programs ask the server and what it tells them");
         sub->add_option("--app", a_.app, "Only this program (file name without folder)")->type_name("NAME");
         sub->add_option("--pid", a_.pid, "Only this process")->type_name("N");
+    }
+
+    CLI::App* provider(CLI::App* parent, const char* name, ProviderAction action, const char* help) {
+        CLI::App* sub = parent->add_subcommand(name, help);
+        sub->callback([this, action] { a_.provider.action = action; });
+        return sub;
+    }
+
+    void add_provider() {
+        CLI::App* sub = plain("provider", Command::provider, "Change providers");
+        sub->require_subcommand(1);
+        add_config(provider(sub, "config", ProviderAction::config, "Show and change what a provider lets be set"));
+    }
+
+    void add_config(CLI::App* sub) {
+        ProviderArguments& p = a_.provider;
+        sub->add_option("PROVIDER", p.provider, "Its name or permanent id")->required();
+        sub->add_option("KEY=VALUE", p.assignments, "What to set; without any, a form on a terminal, else the list");
+        auto* line = sub->add_option("--line", p.line, "The settings of this line")->type_name("LINE");
+        sub->add_option("--phone", p.phone, "The settings of this phone (device id)")->type_name("N")->excludes(line);
+        sub->add_option("--class", p.device_class, "Only those of a device class")->type_name("CLASS");
+        sub->add_flag("--list", p.list, "List the settings, also on a terminal");
+        sub->footer(
+            "Changes take effect at once and are kept. Secrets are read from the standard input: KEY=-\n"
+            "Examples:\n"
+            "  tapi provider config exchange --list\n"
+            "  tapi provider config exchange ring_cycle_ms=4000 tones=europe\n"
+            "  tapi provider config exchange --line 1001 caller_name=Reception");
     }
 
     CLI::App* dialing(CLI::App* parent, const char* name, DialingAction action, const char* help) {

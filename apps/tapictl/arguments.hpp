@@ -22,6 +22,7 @@ enum class Command {
     monitor,
     trace,
     dialing,
+    provider,
     stop,
     version
 };
@@ -48,6 +49,17 @@ struct DialingArguments {
     bool number = false;  // the card's secrets come from the standard input
 };
 
+enum class ProviderAction { config };
+
+struct ProviderArguments {
+    ProviderAction action = ProviderAction::config;
+    std::string provider;  // name or permanent id
+    // config
+    std::vector<std::string> assignments;  // KEY=VALUE
+    std::string line, phone, device_class;
+    bool list = false;
+};
+
 struct Arguments {
     Command command = Command::version;
     bool json = false;
@@ -67,6 +79,7 @@ struct Arguments {
     std::string app;
     uint32_t pid = 0;
     DialingArguments dialing;
+    ProviderArguments provider;
 };
 
 struct Parsed {

@@ -21,6 +21,8 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return trace_server(signals, console, arguments);
         case Command::dialing:
             return dialing(console, arguments);
+        case Command::provider:
+            return configure_provider(console, arguments);
         case Command::stop:
             return stop_server(console);
         case Command::version:

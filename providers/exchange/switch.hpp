@@ -116,6 +116,16 @@ class Switch {
 
     // Devices.
     const Config& config() const { return config_; }
+    // Times, names and sound may change while the exchange runs; what it is made of may not. Lines that are open hear
+    // that their capabilities may be others.
+    template <class Change>
+    void tune(Change change) {
+        change(config_);
+        for (size_t index = 0; index < lines_.size(); ++index) {
+            if (lines_[index].watched)
+                events_.line_state(static_cast<LineNo>(index), LINEDEVSTATE_CAPSCHANGE, 0, 0);
+        }
+    }
     uint32_t stations() const { return static_cast<uint32_t>(config_.extensions.size()) - config_.queues; }
     uint32_t shown_lines() const { return shown_lines_; }
     const Line& line(LineNo line) const { return lines_[number(line)]; }

@@ -20,6 +20,7 @@ enum class Function : uint16_t {
     trace = 6,  // {"app": "name", "pid": n}, both optional
     stop = 7,   // ends the server in order
     dialing = 8,  // {"action": "put-location", ...}: changes locations and calling cards
+    provider = 9,  // {"action": "config", ...}: reads and changes the configuration of a provider
 };
 
 struct NamedFunction {
@@ -30,6 +31,7 @@ inline constexpr NamedFunction functions[] = {
     {"status", Function::status},     {"lines", Function::lines}, {"providers", Function::providers},
     {"sessions", Function::sessions}, {"calls", Function::calls}, {"trace", Function::trace},
     {"stop", Function::stop},         {"dialing", Function::dialing},
+    {"provider", Function::provider},
 };
 
 inline std::optional<Function> function_named(std::string_view name) {

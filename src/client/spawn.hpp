@@ -14,6 +14,10 @@ inline constexpr std::chrono::seconds start_limit{30};
 // start_limit. False when it did not.
 bool start_server(const std::string& program, const std::string& socket_path);
 
+// Starts `program` with the descriptor as its third one and waits for nothing; when it cannot be started, the other
+// end of the descriptor finds out.
+void start_helper(const std::string& program, int descriptor);
+
 // The folder of this library, or of the program that it is linked into; empty when the system does not tell. Where an
 // installed tree has been moved as a whole, the server is found from here.
 std::string own_folder();

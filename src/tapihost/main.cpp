@@ -27,6 +27,7 @@ void declare(CLI::App& app, Arguments& arguments) {
     app.add_option("--module", arguments.settings.module, "Provider module to load")->required();
     app.add_option("--name", arguments.settings.name, "Name of the provider in logs")->required();
     app.add_option("--config", arguments.settings.config_file, "Configuration file of the provider");
+    app.add_option("--state", arguments.settings.state_folder, "Folder for what the provider keeps");
     app.add_option("--fd", arguments.fd, "Connected socket to the server")->required();
     app.add_option("--log-level", arguments.log_level, "debug, info, warning or error")
         ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case));

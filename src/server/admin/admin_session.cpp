@@ -70,13 +70,21 @@ void AdminSession::answer(const wire::Header& request, const json& args) {
             respond(request, 0, json::object());
             return source_.stop();
         case admin::Function::dialing:
-            return answer_dialing(request, args);
+            return answer_result(request, source_.dialing(args));
+        case admin::Function::provider:
+            return answer_provider(request, args);
     }
     refuse(request, LINEERR_OPERATIONUNAVAIL, fmt::format("there is no admin function {}", request.function));
 }
 
-void AdminSession::answer_dialing(const wire::Header& request, const json& args) {
-    const Result<json> done = source_.dialing(args);
+// The administrator may be gone when the provider has answered.
+void AdminSession::answer_provider(const wire::Header& request, const json& args) {
+    source_.provider(args, [this, alive = std::weak_ptr(alive_), request](Result<json> done) {
+        if (!alive.expired() && !ended_) answer_result(request, done);
+    });
+}
+
+void AdminSession::answer_result(const wire::Header& request, const Result<json>& done) {
     if (!done) return refuse(request, done.code(), done.error().context);
     respond(request, 0, *done);
 }

@@ -3,6 +3,7 @@
 // frames come in through handle() and go out through AdminOutput.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -42,7 +43,8 @@ class AdminSession final : private TraceSubscriber {
   private:
     void traced(const std::string& json) override;
     void answer(const wire::Header& request, const nlohmann::json& args);
-    void answer_dialing(const wire::Header& request, const nlohmann::json& args);
+    void answer_provider(const wire::Header& request, const nlohmann::json& args);
+    void answer_result(const wire::Header& request, const Result<nlohmann::json>& done);
     void answer_list(const wire::Header& request, const nlohmann::json& items, const nlohmann::json& args);
     void begin_trace(const wire::Header& request, const nlohmann::json& args);
     void respond(const wire::Header& request, int32_t result, const nlohmann::json& body);
@@ -53,6 +55,8 @@ class AdminSession final : private TraceSubscriber {
     TraceHub& hub_;
     AdminOutput& output_;
     bool ended_ = false;
+    // Answers that come later look here whether the session still exists.
+    const std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 
 }  // namespace tapi::server

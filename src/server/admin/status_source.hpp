@@ -2,6 +2,7 @@
 // What administrators may ask. The server implements it; docs/cli.md describes the objects key by key.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "base/result.hpp"
@@ -32,6 +33,10 @@ class StatusSource {
     virtual nlohmann::json calls() = 0;
     // Changes locations and calling cards; the error has words for the one who asked.
     virtual Result<nlohmann::json> dialing(const nlohmann::json& args) = 0;
+    // {"action": "config", "provider": name or id, "line" or "phone": device id, "class", "values"}: the form, or the
+    // outcome of the values. `done` runs once, later or at once.
+    using Answer = std::function<void(Result<nlohmann::json>)>;
+    virtual void provider(const nlohmann::json& args, Answer done) = 0;
     // Ends the server in order, after the answer has been sent.
     virtual void stop() = 0;
 };

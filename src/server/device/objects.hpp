@@ -33,7 +33,7 @@ class AppSink {
     virtual void post(const Message& message) = 0;
 };
 
-enum class ObjectKind : uint8_t { none, line_app, line, call, phone_app };
+enum class ObjectKind : uint8_t { none, line_app, line, call, phone_app, dialog };
 
 struct Object {
     ObjectKind kind = ObjectKind::none;
@@ -62,6 +62,7 @@ struct Ticket {
     OpenLine* line = nullptr;
     uint32_t request_id = 0;
     uint32_t call = 0;  // handle of the call that it is about; 0: of none
+    uint32_t provider_request = 0;  // under which the provider knows it; 0: it was not asked
 };
 
 struct LineApp : std::enable_shared_from_this<LineApp> {
@@ -101,6 +102,15 @@ struct Provider {
     uint32_t last_media_id = 0;  // end-to-end ids, tone lists
     std::unordered_map<uint64_t, std::shared_ptr<Call>> calls_by_handle;
     std::vector<Line*> lines;  // those of its start first, then those that it created while it ran
+};
+
+// A dialog of a provider in an application.
+struct Dialog {
+    uint32_t handle = 0;  // the application's
+    LineApp* app = nullptr;
+    Provider* provider = nullptr;
+    uint64_t hd_dialog = 0;  // the provider's name for it
+    uint64_t ht_dialog = 0;  // the number that the provider knows it by
 };
 
 enum class LineState : uint8_t { closed, open };

@@ -59,6 +59,7 @@ class HostLink final : public RemoteProvider, private TransportEvents {
     void start(TspiFunction function, uint32_t request_id, Bytes body, RawDone returned,
                RawDone completed) override;
     uint32_t next_request_id() override;
+    uint32_t last_request() const override { return last_request_; }
     // Answers OPERATIONFAILED in a later turn of the loop, as a call over a lost link is answered.
     void refuse(TspiFunction function, RawDone returned);
 

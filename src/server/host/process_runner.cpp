@@ -57,6 +57,7 @@ std::vector<std::string> ProcessRunner::arguments() const {
                                   "--name",      settings_.name,
                                   "--fd",        std::to_string(ChildProcess::child_fd),
                                   "--log-level", settings_.log_level};
+    if (!settings_.state_folder.empty()) list.insert(list.end(), {"--state", settings_.state_folder});
     if (!settings_.config_file.empty()) list.insert(list.end(), {"--config", settings_.config_file});
     return list;
 }

@@ -78,7 +78,8 @@ Result<std::shared_ptr<Transport>> ThreadRunner::start(Ended ended) {
     run_->loop = &loop_;
     run_->ended = std::move(ended);
     std::thread([run = run_, link = transport_->link(),
-                 settings = host::HostSettings{settings_.name, settings_.module, settings_.config_file}] {
+                 settings = host::HostSettings{settings_.name, settings_.module, settings_.config_file,
+                                                    settings_.state_folder}] {
         serve(link, settings);
         finish(*run);
     }).detach();

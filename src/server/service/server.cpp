@@ -8,12 +8,14 @@
 #include <boost/asio/post.hpp>
 
 #include <csignal>
+#include <filesystem>
 
 #include "base/log.hpp"
 #include "base/unicode.hpp"
 #include "server/device/lines.hpp"
 #include "server/service/admin_link.hpp"
 #include "server/service/listener.hpp"
+#include "server/service/provider_config.hpp"
 
 namespace tapi::server {
 namespace {
@@ -27,6 +29,18 @@ CoreOptions core_options(const Config& config) {
     options.drop_unowned_calls = config.unowned_calls == UnownedCalls::drop;
     options.media_mode_order = config.media_mode_order;
     return options;
+}
+
+// A folder of the provider's own: what it keeps is none of TAPI's (ARCH-7). Empty when it cannot be had.
+std::string provider_folder(const std::string& state, const std::string& name) {
+    if (state.empty() || name.find('/') != name.npos || name == "." || name == "..") return {};
+    const std::filesystem::path folder = std::filesystem::path(state) / "providers" / name;
+    std::error_code fault;
+    std::filesystem::create_directories(folder, fault);
+    if (!fault) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, fault);
+    if (!fault) return folder;
+    log::warning("server", "{} cannot be used, {} keeps no settings: {}", folder.string(), name, fault.message());
+    return {};
 }
 
 }  // namespace
@@ -113,6 +127,7 @@ Status Server::add_providers() {
         settings.name = config.name;
         settings.module = config.module;
         settings.config_file = config.config_file;
+        settings.state_folder = provider_folder(config_.state_directory, config.name);
         settings.isolation = config.isolation == ProviderIsolation::none ? Isolation::none : Isolation::process;
         settings.permanent_id = *id;
         settings.host_program = options_.host_program;
@@ -160,6 +175,16 @@ void Server::check_ready() {
     }
     ready_ = true;
     for (auto& then : std::exchange(waiting_for_ready_, {})) then();
+}
+
+bool Server::may_administer(const Identity& who) const {
+    return config_.access.may_administer(peer_of_user(who.user_id).person);
+}
+
+void Server::provider(const nlohmann::json& args, Answer done) {
+    if (args.value("action", nlohmann::json()) != "config")
+        return done(failure(LINEERR_INVALPARAM, "\"action\" is config"));
+    configure_provider(core_, args, std::move(done));
 }
 
 void Server::when_ready(std::function<void()> then) {

@@ -46,6 +46,9 @@ class Server final : public ServerServices, public StatusSource {
     // ServerServices
     void when_ready(std::function<void()> then) override;
     void session_ended(uint32_t session) override;
+    bool may_administer(const Identity& who) const override;
+    std::string dialing_form(const std::u16string& address) override;
+    std::string change_dialing(ByteView values) override;
 
     // StatusSource
     nlohmann::json status() override;
@@ -54,6 +57,7 @@ class Server final : public ServerServices, public StatusSource {
     nlohmann::json sessions() override;
     nlohmann::json calls() override;
     Result<nlohmann::json> dialing(const nlohmann::json& args) override;
+    void provider(const nlohmann::json& args, Answer done) override;
     void stop() override;
 
   private:

@@ -25,6 +25,8 @@ const HandlerTable& handlers() {
         install_special_handlers(made);
         install_routing_handlers(made);
         install_dialing_handlers(made);
+        install_dialog_handlers(made);
+        install_icon_handlers(made);
         return made;
     }();
     return table;

@@ -4,10 +4,9 @@
 
 #include "model/layouts.hpp"
 #include "server/device/whole.hpp"
-#include "server/session/dispatch.hpp"
+#include "server/session/by_id.hpp"
 
 namespace tapi::server {
-namespace {
 
 void ensure_phone_version(Phone& phone, Answered done) {
     if (phone.tspi_version != 0) return done(0);
@@ -20,6 +19,8 @@ void ensure_phone_version(Phone& phone, Answered done) {
                                     done(0);
                                 });
 }
+
+namespace {
 
 Result<Phone*> usable_phone(const Context& c, uint32_t device_id) {
     if (device_id >= c.core().phones.size()) return failure(PHONEERR_BADDEVICEID);

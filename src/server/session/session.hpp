@@ -21,6 +21,12 @@ class ServerServices {
     // Runs when every provider is up or has had its time to start (ARCH-2); at once when that is so already.
     virtual void when_ready(std::function<void()> then) = 0;
     virtual void session_ended(uint32_t session) = 0;
+    virtual bool may_administer(const Identity& who) const = 0;
+
+    // Locations and calling cards as a form, and what is done with its values: JSON (docs/forms.md). With an address
+    // the form shows how that is dialed.
+    virtual std::string dialing_form(const std::u16string& address) = 0;
+    virtual std::string change_dialing(ByteView values) = 0;
 };
 
 // A client process's share of the server.
@@ -72,6 +78,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void remove_line_app(LineApp& app);
     void remove_phone_app(PhoneApp& app);
     const std::map<uint32_t, LineAppEntry>& line_apps() const { return line_apps_; }
+    const std::map<uint32_t, PhoneAppEntry>& phone_apps() const { return phone_apps_; }
 
     // Requests on their way to an answer; admit is false when there are too many.
     bool admit() { return ++in_flight_ <= limits_.pending; }
