@@ -18,7 +18,8 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor trace dialing stop version"
+    local commands="lines phones providers status sessions calls call answer monitor trace dialing provider stop version"
+    local provider="config"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
     local command="" action="" word options="--help --json"
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -27,7 +28,7 @@ _tapi() {
         *)
             if [[ -z $command ]]; then
                 command=$word
-                [[ $command == dialing ]] || break
+                [[ $command == dialing || $command == provider ]] || break
             else
                 action=$word
                 break
@@ -42,7 +43,11 @@ _tapi() {
         mapfile -t COMPREPLY < <(compgen -W "$states" -- "${cur^^}")
         return
         ;;
-    --hangup-after | --ring-limit | --wait | --app | --pid) return ;;
+    --hangup-after | --ring-limit | --wait | --app | --pid | --phone | --class) return ;;
+    --line)
+        mapfile -t COMPREPLY < <(compgen -W "$(_tapi_lines)" -- "$cur")
+        return
+        ;;
     --country | --area | --local-access | --long-distance-access | --cancel-call-waiting | --toll-list | --same-area | \
         --long-distance | --international) return ;;
     --location)
@@ -73,6 +78,12 @@ _tapi() {
             mapfile -t COMPREPLY < <(_tapi_names "$word" "$cur")
             return
             ;;
+        esac
+        ;;
+    provider)
+        case $action in
+        "") options="$options $provider" ;;
+        config) options="$options --line --phone --class --list" ;;
         esac
         ;;
     esac

@@ -7,7 +7,7 @@ function __tapi_lines
         string replace -rf '.*"name":"([^"]*)".*"addresses":\["([^"]*)".*' '$2\t$1'
 end
 
-set -l commands lines phones providers status sessions calls call answer monitor trace dialing stop version
+set -l commands lines phones providers status sessions calls call answer monitor trace dialing provider stop version
 set -l dialing explain locations cards countries use add-location remove-location add-card remove-card
 set -l states IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD \
     CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN
@@ -26,6 +26,7 @@ complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a answer -d 'Wa
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a monitor -d 'Show every message of lines'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a trace -d 'Show what programs ask the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialing -d 'Say how numbers are dialed'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a provider -d 'Change providers'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a stop -d 'End the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a version -d 'Show versions'
 complete -c tapi -n '__fish_seen_subcommand_from call answer monitor' -a '(__tapi_lines)'
@@ -36,6 +37,12 @@ complete -c tapi -n '__fish_seen_subcommand_from answer' -l once -d 'End after t
 complete -c tapi -n '__fish_seen_subcommand_from answer' -x -l wait -d 'Give up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from trace' -x -l app -d 'Only this program'
 complete -c tapi -n '__fish_seen_subcommand_from trace' -x -l pid -a '(__fish_complete_pids)' -d 'Only this process'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and not __fish_seen_subcommand_from config' -a config \
+    -d 'Show and change settings'
+complete -c tapi -n '__fish_seen_subcommand_from config' -x -l line -a '(__tapi_lines)' -d 'Of this line'
+complete -c tapi -n '__fish_seen_subcommand_from config' -x -l phone -d 'Of this phone'
+complete -c tapi -n '__fish_seen_subcommand_from config' -x -l class -d 'Of a device class'
+complete -c tapi -n '__fish_seen_subcommand_from config' -l list -d 'List the settings'
 
 # Names of locations or cards.
 function __tapi_dialing_names

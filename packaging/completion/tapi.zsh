@@ -77,6 +77,7 @@ _tapi() {
         'monitor:show every message of lines, in words'
         'trace:show what programs ask the server and what it tells them'
         'dialing:say where you are, and how numbers are dialed from there'
+        'provider:change providers'
         'stop:end the server'
         'version:show the versions of program, API and server'
     )
@@ -99,6 +100,11 @@ _tapi() {
         monitor) _arguments '--json' '*:line:_tapi_lines' ;;
         trace) _arguments '--json' '--app[only this program]:name' '--pid[only this process]:pid:_pids' ;;
         dialing) _tapi_dialing ;;
+        provider)
+            _arguments '--json' '--line[the settings of this line]:line:_tapi_lines' \
+                '--phone[the settings of this phone]:device id' '--class[only those of a device class]:class' \
+                '--list[list the settings]' '1:action:(config)' '2:provider' '*:key=value'
+            ;;
         *) _arguments '--json' ;;
         esac
         ;;

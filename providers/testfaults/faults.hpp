@@ -13,6 +13,11 @@
 //   events          raised by TSPI_lineOpen: calls (two new ones), bad (handles and messages that nobody
 //   knows) early_events    1: LINE_CREATE and PHONE_CREATE from inside TSPI_providerInit shutdown_mark   a
 //   file that TSPI_providerShutdown creates
+//   dialog          what TSPI_lineMakeCall opens: form, or the name of a UI module; its request ends with it
+//   dialog_end      close: a module's dialog is closed once it has spoken
+//   dialog_log      a file that gets a line for each step of dialogs and forms
+//   ui_module       what TSPI_providerUIIdentify names
+//   form            instead of the form for its devices; none: there is none
 #pragma once
 
 #include <map>
