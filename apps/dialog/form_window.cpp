@@ -3,6 +3,7 @@
 #include "form_window.hpp"
 
 #include <gdk/x11/gdkx.h>
+#include <glib-unix.h>
 
 // Xlib's own names get in the way of ours.
 #undef None

@@ -115,7 +115,7 @@ class Tapi:
 
     def config_edit(self, device, block, room=4096):
         """(result, block)"""
-        space = ctypes.create_string_buffer(room)
+        space = ctypes.create_string_buffer(max(room, 64))
         ctypes.cast(space, ctypes.POINTER(VarString)).contents.total = room
         result = self.call("lineConfigDialogEditA", device, None, None, block, len(block), space)
         head = ctypes.cast(space, ctypes.POINTER(VarString)).contents

@@ -34,6 +34,7 @@ extern const Target config;
 extern const Target dial_string;
 extern const Target exchange_config;
 extern const Target flat;
+extern const Target form;
 extern const Target frame;
 extern const Target greeting;
 extern const Target host_link;

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <deque>
 
+#include "base/unicode.hpp"
 #include "server/session/session.hpp"
 #include "server/testing/core_fixture.hpp"
 #include "wire/api_codec.hpp"
@@ -122,6 +123,11 @@ class SessionTest : public CoreTest, public ServerServices {
         ready ? then() : waiting.push_back(std::move(then));
     }
     void session_ended(uint32_t session) override { ended.push_back(session); }
+    bool may_administer(const Identity& who) const override { return who.user != "guest"; }
+    std::string dialing_form(const std::u16string& address) override { return "form for " + to_utf8(address); }
+    std::string change_dialing(ByteView values) override {
+        return "{\"errors\":{\"size\":\"" + std::to_string(values.size()) + "\"}}";
+    }
 
     boost::asio::io_context loop{1};
     Trace trace;
