@@ -116,7 +116,7 @@ TEST_F(Dialogs, a_form_s_errors_are_those_of_the_device) {
     EXPECT_EQ(other.result(form(OPENTAPI_CONFIG_LINE, 0)), static_cast<int32_t>(LINEERR_UNINITIALIZED));
 }
 
-TEST_F(Dialogs, SEC_5_who_may_not_own_a_line_does_not_configure_it) {
+TEST_F(Dialogs, who_may_not_own_a_line_does_not_configure_it) {
     access.guest_rights = {Right::monitor};
     TestClient& guest = connect(u"guest", {}, "guest");
     guest.initialize();
@@ -253,7 +253,7 @@ TEST_F(Dialogs, UI_2_dialogs_close_with_their_provider) {
     EXPECT_EQ(freed(), Freed{});
 }
 
-TEST_F(Dialogs, SEC_6_an_application_has_so_many_dialogs_and_no_more) {
+TEST_F(Dialogs, an_application_has_so_many_dialogs_and_no_more) {
     begin_call();
     for (uint64_t number = 1; number <= max_dialogs + 1; ++number) open_dialog(fake.last_request(), number);
     EXPECT_EQ(core.dialogs.size(), max_dialogs);
