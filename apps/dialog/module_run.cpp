@@ -8,10 +8,11 @@
 #include <tspi.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <condition_variable>
 #include <cstdlib>
 #include <cstring>
-#include <deque>
 #include <sstream>
 #include <thread>
 #include <vector>

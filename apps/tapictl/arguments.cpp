@@ -152,7 +152,7 @@ class CommandLine {
     void add_config(CLI::App* sub) {
         ProviderArguments& p = a_.provider;
         sub->add_option("PROVIDER", p.provider, "Its name or permanent id")->required();
-        sub->add_option("KEY=VALUE", p.assignments, "What to set; without any, a form on a terminal, else the list");
+        sub->add_option("SETTING", p.assignments, "KEY=VALUE; without any, a form on a terminal, else the list");
         auto* line = sub->add_option("--line", p.line, "The settings of this line")->type_name("LINE");
         sub->add_option("--phone", p.phone, "The settings of this phone (device id)")->type_name("N")->excludes(line);
         sub->add_option("--class", p.device_class, "Only those of a device class")->type_name("CLASS");

@@ -76,7 +76,6 @@ void raise_bad_events() {
     raise_line(handle<HTAPILINE>(0xBAD), handle<HTAPICALL>(0xBAD), LINE_CALLSTATE, LINECALLSTATE_IDLE, 0, 0);
     raise_line(opened_line, nullptr, LINE_NEWCALL, provider_handle, 0, 0);  // nowhere to put the handle
     raise_line(opened_line, nullptr, LINE_CREATEDIALOGINSTANCE, 0, 0, 0);  // without parameters
-    raise_line(handle<HTAPILINE>(0xBAD), nullptr, LINE_SENDDIALOGINSTANCEDATA, 0, 0, 0);  // of no dialog
     raise_line(opened_line, nullptr, 12345, 1, 2, 3);
 }
 

@@ -86,12 +86,12 @@ void send_dialog_data(Core& core, Provider& provider, const ProviderEvent& event
     log::debug(provider.name, "data for dialog {}, which is closed", event.device);
 }
 
-Dialog* find_dialog(const HandleSpace& handles, uint32_t handle) {
+Dialog* find_dialog(HandleSpace& handles, uint32_t handle) {
     const Object* object = handles.find(handle);
     return object != nullptr && object->kind == ObjectKind::dialog ? static_cast<Dialog*>(object->pointer) : nullptr;
 }
 
-void end_dialog(Core& core, uint32_t handle, const HandleSpace& handles) {
+void end_dialog(Core& core, uint32_t handle, HandleSpace& handles) {
     const Dialog* ended = find_dialog(handles, handle);
     for (const auto& dialog : take(core, [&](const Dialog& one) { return &one == ended; }))
         free_at_provider(*dialog->provider, dialog->hd_dialog);

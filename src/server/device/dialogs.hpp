@@ -16,9 +16,9 @@ void create_dialog(Core& core, Provider& provider, const ProviderEvent& event);
 void send_dialog_data(Core& core, Provider& provider, const ProviderEvent& event);
 
 // Null unless it is a dialog of this process.
-Dialog* find_dialog(const HandleSpace& handles, uint32_t handle);
+Dialog* find_dialog(HandleSpace& handles, uint32_t handle);
 // The dialog is gone: TSPI_providerFreeDialogInstance.
-void end_dialog(Core& core, uint32_t handle, const HandleSpace& handles);
+void end_dialog(Core& core, uint32_t handle, HandleSpace& handles);
 // The application is gone (INIT-7).
 void end_dialogs_of(Core& core, const LineApp& app);
 // The provider is gone: its dialogs close.

@@ -2,6 +2,7 @@
 // lineGetIcon and phoneGetIcon (UI-3): the names of icons, see types.h.
 #include <algorithm>
 
+#include "model/layout.hpp"
 #include "server/session/by_id.hpp"
 
 namespace tapi::server {
