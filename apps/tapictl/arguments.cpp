@@ -200,6 +200,22 @@ class CommandLine {
             "  tapi panel 1002 --wait-for Incoming --wait 10000 --off-hook");
     }
 
+    void add_settings(CLI::App* sub) {
+        ProviderArguments& p = a_.provider;
+        sub->add_option("PROVIDER", p.provider, "Its name or permanent id")->required();
+        sub->add_option("SETTING", p.assignments, "KEY=VALUE; without any, a form on a terminal, else the list");
+        auto* line = sub->add_option("--line", p.line, "The settings of this line")->type_name("LINE");
+        sub->add_option("--phone", p.phone, "The settings of this phone (device id)")->type_name("N")->excludes(line);
+        sub->add_option("--class", p.device_class, "Only those of a device class")->type_name("CLASS");
+        sub->add_flag("--list", p.list, "List the settings, also on a terminal");
+        sub->footer(
+            "Changes take effect at once and are kept. Secrets are read from the standard input: KEY=-\n"
+            "Examples:\n"
+            "  tapi provider config exchange --list\n"
+            "  tapi provider config exchange ring_cycle_ms=4000 tones=europe\n"
+            "  tapi provider config exchange --line 1001 caller_name=Reception");
+    }
+
     CLI::App* dialing(CLI::App* parent, const char* name, DialingAction action, const char* help) {
         CLI::App* sub = parent->add_subcommand(name, help);
         sub->callback([this, action] { a_.dialing.action = action; });
@@ -274,6 +290,7 @@ class CommandLine {
         added->add_option("MODULE", a_.provider.module, "Its file, or a name in the provider folders")->required();
         added->add_option("--name", a_.provider.name, "What to call it (made of the file's name)")->type_name("NAME");
         added->add_option("--config", a_.provider.config, "Its configuration file")->type_name("FILE");
+        add_settings(provider(sub, "config", ProviderAction::config, "Show and change what a provider lets be set"));
         choose_provider(provider(sub, "remove", ProviderAction::remove,
                                  "Remove a provider that was added; its lines and phones are closed"));
         choose_provider(provider(sub, "reload", ProviderAction::reload,

@@ -46,12 +46,16 @@ enum class DialingAction {
     remove_card
 };
 
-enum class ProviderAction { list, add, remove, reload };
+enum class ProviderAction { list, add, remove, reload, config };
 
 struct ProviderArguments {
     ProviderAction action = ProviderAction::list;
     std::string module, name, config;  // add
-    std::string provider;              // remove, reload: name or permanent id
+    std::string provider;              // the others: name or permanent id
+    // config
+    std::vector<std::string> assignments;  // KEY=VALUE
+    std::string line, phone, device_class;
+    bool list = false;
 };
 
 struct DialingArguments {

@@ -30,6 +30,7 @@ int export_state(Console& console, const Arguments& arguments);
 int import_state(Console& console, const Arguments& arguments);
 int provider(Console& console, const Arguments& arguments);
 int reload_server(Console& console);
+int configure_provider(Console& console, const Arguments& arguments);  // tapi provider config
 int stop_server(Console& console);
 int show_version(Console& console);
 

@@ -3,8 +3,6 @@
 // line: every function is called without a handle.
 #include <fmt/format.h>
 #include <tapi.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <iostream>
@@ -13,6 +11,7 @@
 #include "commands.hpp"
 #include "country_list.hpp"
 #include "dialing_steps.hpp"
+#include "secret.hpp"
 #include "sized.hpp"
 #include "words.hpp"
 
@@ -246,33 +245,10 @@ int use_location(Console& console, const std::string& name) {
     return exit_done;
 }
 
-// No echo while a secret is typed.
-class Silence {
-  public:
-    Silence() {
-        if (tcgetattr(STDIN_FILENO, &before_) != 0) return;
-        termios quiet = before_;
-        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        active_ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) == 0;
-    }
-    ~Silence() {
-        if (active_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-    }
-    Silence(const Silence&) = delete;
-    Silence& operator=(const Silence&) = delete;
-
-  private:
-    termios before_{};
-    bool active_ = false;
-};
-
-std::string secret(Console& console, const char* prompt) {
-    const bool terminal = isatty(STDIN_FILENO) != 0;
-    if (terminal) console.note(prompt);
-    const Silence silence;
-    std::string line;
-    std::getline(std::cin, line);
-    std::erase_if(line, [](char c) { return c == ' ' || c == '-' || c == '\r'; });
+// People write card numbers in groups.
+std::string number_without_signs(Console& console, const char* prompt) {
+    std::string line = typed_secret(console, prompt);
+    std::erase_if(line, [](char c) { return c == ' ' || c == '-'; });
     return line;
 }
 
@@ -297,8 +273,8 @@ int add_card(Console& console, const DialingArguments& d) {
     for (const auto& [key, value] : d.members) args[key] = value;
     if (d.hidden) args["hidden"] = *d.hidden;
     if (d.number) {
-        args["number"] = secret(console, "card number:");
-        args["pin"] = secret(console, "PIN (empty: none):");
+        args["number"] = number_without_signs(console, "card number:");
+        args["pin"] = number_without_signs(console, "PIN (empty: none):");
     }
     return put(console, args, "card", d.name);
 }

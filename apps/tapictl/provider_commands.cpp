@@ -68,6 +68,7 @@ int provider(Console& console, const Arguments& arguments) {
         case ProviderAction::add: return add(console, arguments.provider);
         case ProviderAction::remove: return remove(console, arguments.provider);
         case ProviderAction::reload: return reload(console, arguments.provider);
+        case ProviderAction::config: return configure_provider(console, arguments);
     }
     return exit_failed;
 }

@@ -3806,12 +3806,12 @@ TAPI_EXPORT LONG WINAPI lineGetGroupListW(HLINE hLine, LPLINEAGENTGROUPLIST lpGr
  *   dwDeviceID: Line device, from 0 to the number of devices less one.
  *   lpszDeviceClass: Device class, with the names of lineGetID; NULL, "" or "tapi/line" for the
  *       line itself, which always has an icon.
- *   lphIcon: Receives the icon handle.
+ *   lphIcon: Receives the icon: the name of one in the freedesktop icon theme, cast to HICON (see
+ *       types.h).
  * Privilege: none: the line need not be open
  * Errors:
  *   LINEERR_INVALDEVICECLASS: the class is unknown or has no icon (before API 2.0 the line's icon
  *       is returned instead)
- *   LINEERR_OPERATIONUNAVAIL: icons are not to be had where there is no display
  *   LINEERR_BADDEVICEID, LINEERR_INVALPOINTER, LINEERR_NODEVICE, LINEERR_NOMEM,
  *       LINEERR_OPERATIONFAILED, LINEERR_RESOURCEUNAVAIL, LINEERR_UNINITIALIZED
  * See: nf-tapi-linegeticon
@@ -5744,7 +5744,8 @@ TAPI_EXPORT LONG WINAPI phoneGetHookSwitch(HPHONE hPhone, LPDWORD lpdwHookSwitch
  *   dwDeviceID: Phone whose icon is wanted.
  *   lpszDeviceClass: Device class for a special icon; NULL, empty or "tapi/phone" for that of the
  *       phone itself, which always exists.
- *   lphIcon: Filled with the icon handle.
+ *   lphIcon: Filled with the icon: the name of one in the freedesktop icon theme, cast to HICON
+ *       (see types.h).
  * Errors:
  *   PHONEERR_INVALDEVICECLASS: version 2.0 or later and the class has no icon, while older versions
  *       receive a general phone icon

@@ -69,7 +69,9 @@ typedef LPCSTR LPCTSTR;
 #define TEXT(literal) literal
 #endif
 
-/* Windows objects have no counterpart: window, icon and instance handles are passed through or ignored. */
+/* Windows objects have no counterpart. An HWND is the number of an X11 window, cast; NULL: no window. An HICON is a
+ * pointer to the NUL-terminated name of an icon of the freedesktop icon theme ("phone"), UTF-8; it lives until the
+ * library is shut down, and nobody frees it. Instance handles are ignored. */
 typedef void *HANDLE;
 typedef struct HWND__ *HWND;
 typedef struct HICON__ *HICON;

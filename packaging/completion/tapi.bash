@@ -30,7 +30,7 @@ _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
     local commands="lines phones providers status sessions calls call answer monitor dial dialer trace dialing provider reload panel config export import stop version"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
-    local provider="list add remove reload"
+    local provider="list add remove reload config"
     local command="" action="" word options="--help --json"
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
@@ -53,7 +53,7 @@ _tapi() {
         mapfile -t COMPREPLY < <(compgen -W "$states" -- "${cur^^}")
         return
         ;;
-    --hangup-after | --ring-limit | --wait | --phone | --app | --pid | --party | --comment | --press | --wait-for) return ;;
+    --hangup-after | --ring-limit | --wait | --phone | --app | --pid | --party | --comment | --press | --wait-for | --class) return ;;
     --line)
         mapfile -t COMPREPLY < <(compgen -W "$(_tapi_lines)" -- "$cur")
         return
@@ -102,6 +102,7 @@ _tapi() {
             [[ $cur == -* ]] || compopt -o default
             ;;
         remove | reload) options="$options $(_tapi_providers)" ;;
+        config) options="$options --line --phone --class --list $(_tapi_providers)" ;;
         esac
         ;;
     dialing)
@@ -118,6 +119,12 @@ _tapi() {
             mapfile -t COMPREPLY < <(_tapi_names "$word" "$cur")
             return
             ;;
+        esac
+        ;;
+    provider)
+        case $action in
+        "") options="$options $provider" ;;
+        config) options="$options --line --phone --class --list" ;;
         esac
         ;;
     esac

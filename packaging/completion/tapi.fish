@@ -66,6 +66,12 @@ complete -c tapi -n '__fish_seen_subcommand_from panel' -l on-hook -a 'handset s
 complete -c tapi -n '__fish_seen_subcommand_from panel' -l show -d 'Print what the phone shows'
 complete -c tapi -n '__fish_seen_subcommand_from trace' -x -l app -d 'Only this program'
 complete -c tapi -n '__fish_seen_subcommand_from trace' -x -l pid -a '(__fish_complete_pids)' -d 'Only this process'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and not __fish_seen_subcommand_from config' -a config \
+    -d 'Show and change settings'
+complete -c tapi -n '__fish_seen_subcommand_from config' -x -l line -a '(__tapi_lines)' -d 'Of this line'
+complete -c tapi -n '__fish_seen_subcommand_from config' -x -l phone -d 'Of this phone'
+complete -c tapi -n '__fish_seen_subcommand_from config' -x -l class -d 'Of a device class'
+complete -c tapi -n '__fish_seen_subcommand_from config' -l list -d 'List the settings'
 
 # Names of locations or cards.
 function __tapi_dialing_names

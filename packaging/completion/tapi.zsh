@@ -78,6 +78,7 @@ _tapi_provider() {
         'add:add a provider; it stays until it is removed'
         'remove:remove a provider that was added'
         'reload:let a provider read its configuration again'
+        'config:show and change what a provider lets be set'
     )
     _arguments -C '--json' '1:action:->action' '*::argument:->rest'
     case $state in
@@ -89,6 +90,11 @@ _tapi_provider() {
                 '1:module:_files'
             ;;
         remove | reload) _arguments '--json' '1:provider:_tapi_providers' ;;
+        config)
+            _arguments '--json' '--line[the settings of this line]:line:_tapi_lines' \
+                '--phone[the settings of this phone]:device id' '--class[only those of a device class]:class' \
+                '--list[list the settings]' '1:provider:_tapi_providers' '*:key=value'
+            ;;
         *) _arguments '--json' ;;
         esac
         ;;

@@ -2,9 +2,29 @@
 // Loading, enumeration and the pair of init and shutdown.
 #include "exchange/module.hpp"
 
+#include "base/unicode.hpp"
+#include "exchange/settings.hpp"
 #include "sdk/versions.hpp"
 
 namespace tapi::exchange {
+namespace {
+
+// Settings that fit no more, because the file is damaged or from another version, are told and left out.
+bool usable(Module& module, const forms::Form& form, const forms::json& values) {
+    const auto errors = forms::check(form.fields, values);
+    for (const auto& [key, words] : errors)
+        module.host.log(OPENTAPI_LOG_WARNING, "settings", key + " " + words + "; the settings are not used");
+    return errors.empty();
+}
+
+void restore_settings(Module& module) {
+    if (const Status opened = module.settings.open(module.host.state_folder()); !opened)
+        return module.host.log(OPENTAPI_LOG_ERROR, "settings", opened.error().context);
+    const auto kept = module.settings.group("");
+    if (usable(module, exchange_form(module.config), kept)) apply(kept, module.config);
+}
+
+}  // namespace
 
 Module& module() {
     static Module the_module;
@@ -22,6 +42,7 @@ bool Module::configure() {
         return false;
     }
     config = std::move(*loaded);
+    restore_settings(*this);
     configured = true;
     return true;
 }
@@ -40,6 +61,19 @@ void Module::stop() {
     panel.reset();
     panel_surface.reset();
     provider.reset();
+}
+
+void Module::restore_lines() {
+    Provider::Visit visit(*provider);
+    Switch& exchange = visit.exchange();
+    for (uint32_t index = 0; index < exchange.shown_lines(); ++index) {
+        const auto no = static_cast<LineNo>(index);
+        const auto kept = settings.group("lines/" + to_utf8(exchange.line(no).addresses.front().config->number));
+        LineSettings wanted = exchange.line(no).device.settings;
+        if (kept.empty() || !usable(*this, line_form(wanted, exchange.config().sound.dial, {}), kept)) continue;
+        apply(kept, wanted);
+        exchange.configure_line(no, std::move(wanted));
+    }
 }
 
 namespace {
@@ -94,6 +128,7 @@ LONG TSPIAPI TSPI_providerInit(DWORD dwTSPIVersion, DWORD dwPermanentProviderID,
         identity.phone_base = dwPhoneDeviceIDBase;
         module().provider =
             std::make_unique<Provider>(module().config, identity, lpfnCompletionProc, module().host);
+        module().restore_lines();
         module().start_panel();
     }
     ++module().starts;

@@ -11,6 +11,7 @@
 #include "exchange/provider.hpp"
 #include "exchange/provider_panel.hpp"
 #include "sdk/host.hpp"
+#include "sdk/settings_file.hpp"
 #include "sdk/text.hpp"
 
 namespace tapi::exchange {
@@ -18,6 +19,7 @@ namespace tapi::exchange {
 struct Module {
     sdk::Host host;
     Config config;
+    sdk::SettingsFile settings;  // over the configuration
     bool configured = false;
     bool config_is_bad = false;
     unsigned starts = 0;  // TSPI_providerInit less TSPI_providerShutdown
@@ -35,6 +37,8 @@ struct Module {
 
     // The file, or the built-in configuration; false when the file is bad, which is then in the log.
     bool configure();
+    // The settings of single lines, once there are lines.
+    void restore_lines();
     // A module may stay in memory between two attachments: what the last one read counts no more.
     void forget_config() { configured = config_is_bad = false; }
 };

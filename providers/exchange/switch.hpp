@@ -139,6 +139,16 @@ class Switch {
         const Line& at = lines_[number(line)];
         return !at.is_trunk() && !at.is_queue() && !at.gone;
     }
+    // Times, names and sound may change while the exchange runs; what it is made of may not. Lines that are open hear
+    // that their capabilities may be others.
+    template <class Change>
+    void tune(Change change) {
+        change(config_);
+        for (size_t index = 0; index < lines_.size(); ++index) {
+            if (lines_[index].watched)
+                events_.line_state(static_cast<LineNo>(index), LINEDEVSTATE_CAPSCHANGE, 0, 0);
+        }
+    }
     uint32_t shown_lines() const { return shown_lines_; }
     uint32_t all_lines() const { return static_cast<uint32_t>(lines_.size()); }
     const Line& line(LineNo line) const { return lines_[number(line)]; }

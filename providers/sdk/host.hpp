@@ -14,8 +14,11 @@ class Host {
     void attach(const OPENTAPI_HOST_SERVICES* services) {
         if (services == nullptr || services->dwSize < sizeof(OPENTAPI_HOST_SERVICES)) return;
         if (services->lpszConfigFile != nullptr) config_file_ = services->lpszConfigFile;
+        if (services->lpszStateFolder != nullptr) state_folder_ = services->lpszStateFolder;
         log_ = services->pfnLog;
     }
+    // A folder for what must outlive a restart; empty: nothing does.
+    const std::string& state_folder() const { return state_folder_; }
     // Empty: none is configured.
     const std::string& config_file() const { return config_file_; }
     void log(DWORD level, const std::string& object, const std::string& text) const {
@@ -23,7 +26,7 @@ class Host {
     }
 
   private:
-    std::string config_file_;
+    std::string config_file_, state_folder_;
     void (*log_)(DWORD, const char*, const char*) = nullptr;
 };
 

@@ -46,13 +46,19 @@ class TestServer {
             std::ofstream(file_) << config;
         }
         services_ = {sizeof services_, file_.c_str(),
-                     [](DWORD, const char*, const char* text) { the_server()->log_ += text; }, 0};
+                     [](DWORD, const char*, const char* text) { the_server()->log_ += text; }, 0, ""};
     }
     ~TestServer() {
         if (started_) shutdown();
         if (handle_ != nullptr) ::dlclose(handle_);
         if (!file_.empty()) std::filesystem::remove(file_);
         the_server() = nullptr;
+    }
+
+    // Before start(): where the provider keeps its settings.
+    void keep_state_in(std::string folder) {
+        state_folder_ = std::move(folder);
+        services_.lpszStateFolder = state_folder_.c_str();
     }
 
     template <class F>
@@ -257,6 +263,7 @@ class TestServer {
     void* handle_ = nullptr;
     std::string file_, log_;
     OPENTAPI_HOST_SERVICES services_{};
+    std::string state_folder_;
     bool started_ = false;
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -15,6 +15,11 @@
 //   file that TSPI_providerShutdown creates
 //   single          1: there can be one of it only
 //   reconfigure     1: it has OPENTAPI_providerReconfigure
+//   dialog          what TSPI_lineMakeCall opens: form, or the name of a UI module; its request ends with it
+//   dialog_end      close: a module's dialog is closed once it has spoken
+//   dialog_log      a file that gets a line for each step of dialogs and forms
+//   ui_module       what TSPI_providerUIIdentify names
+//   form            instead of the form for its devices; none: there is none
 #pragma once
 
 #include <map>

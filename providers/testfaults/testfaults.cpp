@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "dialogs.hpp"
 #include "faults.hpp"
 
 using testfaults::faults;
@@ -74,7 +75,7 @@ void raise_calls() {
 void raise_bad_events() {
     raise_line(handle<HTAPILINE>(0xBAD), handle<HTAPICALL>(0xBAD), LINE_CALLSTATE, LINECALLSTATE_IDLE, 0, 0);
     raise_line(opened_line, nullptr, LINE_NEWCALL, provider_handle, 0, 0);  // nowhere to put the handle
-    raise_line(opened_line, nullptr, LINE_CREATEDIALOGINSTANCE, provider_handle, 0, 0);  // not supported
+    raise_line(opened_line, nullptr, LINE_CREATEDIALOGINSTANCE, 0, 0, 0);  // without parameters
     raise_line(opened_line, nullptr, 12345, 1, 2, 3);
 }
 
@@ -187,6 +188,10 @@ LONG TSPIAPI TSPI_lineMakeCall(DRV_REQUESTID request, HDRVLINE, HTAPICALL call, 
                                DWORD, LPLINECALLPARAMS const) {
     if (const LONG error = enter(__func__); error != 0) return error;
     *made = handle<HDRVCALL>(0x100);
+    if (testfaults::wants_dialog()) {
+        testfaults::open_dialog(raise_line, provider, complete, request);
+        return static_cast<LONG>(request);
+    }
     if (raise_line != nullptr) raise_line(opened_line, call, LINE_CALLSTATE, LINECALLSTATE_DIALTONE, 0, 0);
     return request_made(request);
 }

@@ -20,7 +20,7 @@ enum class Function : uint16_t {
     trace = 6,  // {"app": "name", "pid": n}, both optional
     stop = 7,   // ends the server in order
     dialing = 8,  // {"action": "put-location", ...}: changes locations and calling cards
-    provider = 9,  // {"action": "add", "module": ...}: adds, removes, reloads a provider
+    provider = 9,  // {"action": "add", "module": ...}: adds, removes, reloads, configures a provider
     reload = 10,   // reads the server's configuration again
     export_state = 11,  // what can be moved to another server
     import_state = 12,  // {"state": {...}}: takes it in

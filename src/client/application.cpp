@@ -12,6 +12,7 @@ void Application::close() {
     inbox_->expect_end();
     session_->pending().drop_app(handle());  // also frees a delivery that waits for a function to return
     session_->gather_buffers().drop_app(handle());
+    session_->dialogs().close_app(handle());
     session_->handles().close_app(handle());
     delivery_->stop();
 }

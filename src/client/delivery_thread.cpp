@@ -37,15 +37,19 @@ void deliver(Inbox& inbox, const DeliveryThread::Give& give) {
 
 }  // namespace
 
-DeliveryThread::~DeliveryThread() { stop(); }
-
-// Signals are for the threads of the application.
-void DeliveryThread::start() {
+std::thread start_quiet_thread(std::function<void()> body) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread([inbox = inbox_, give = give_] { deliver(*inbox, give); });
+    std::thread thread(std::move(body));
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return thread;
+}
+
+DeliveryThread::~DeliveryThread() { stop(); }
+
+void DeliveryThread::start() {
+    thread_ = start_quiet_thread([inbox = inbox_, give = give_] { deliver(*inbox, give); });
 }
 
 void DeliveryThread::stop() {

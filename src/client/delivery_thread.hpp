@@ -10,6 +10,9 @@
 
 namespace tapi::client {
 
+// A thread of the library; signals are for those of the application.
+std::thread start_quiet_thread(std::function<void()> body);
+
 class DeliveryThread {
   public:
     // give returns false when nobody takes messages any more. It and the inbox outlive the thread.

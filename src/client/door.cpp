@@ -122,6 +122,10 @@ void Door::closed(Subject subject) {
     session_->handles().close(subject);
 }
 
+HICON Door::icon(const OptText& name) {
+    return name ? session_->icons().keep(to_utf8(*name)) : nullptr;
+}
+
 void Door::learn_calls(Subject giver, ByteView call_list) {
     const Handles::Place place = session_->handles().place_of(giver);
     const ByteView calls = bytes_part(call_list, offsetof(LINECALLLIST, dwCallsSize));

@@ -73,6 +73,7 @@ class Door {
     }
     void opened(Subject device, uint32_t app, uint64_t instance);
     void closed(Subject subject);
+    HICON icon(const OptText& name);
     void learn_calls(Subject giver, ByteView call_list);
 
   protected:

@@ -2,7 +2,7 @@
 // Reading messages and making them ready.
 #include "client/inbox.hpp"
 
-#include <tapi.h>
+#include <tspi.h>
 
 #include "client/trace.hpp"
 #include "model/gathered.hpp"
@@ -102,10 +102,28 @@ std::optional<Message> Inbox::take() {
 // False: the message is about something that the application has given up.
 bool Inbox::make_ready(Message& message) {
     if (is_reply(message)) return settle(message);
+    if (message.message == LINE_CREATEDIALOGINSTANCE || message.message == LINE_SENDDIALOGINSTANCEDATA) {
+        message.message == LINE_CREATEDIALOGINSTANCE ? open_dialog(message) : send_to_dialog(message);
+        return false;
+    }
     if (session_->handles().stale(message.device)) return false;
     if (world_ == World::line && message.message == LINE_GATHERDIGITS) return fill_gathered(message);
     keep_books(message);
     return true;
+}
+
+// UI-2: dialogs of providers are none of the application's business.
+void Inbox::open_dialog(const Message& message) {
+    DialogOpening opening;
+    Reader in(message.reply);
+    decode(in, opening);
+    if (in.complete()) session_->dialogs().open(session_, app_, message.device, std::move(opening));
+}
+
+void Inbox::send_to_dialog(const Message& message) {
+    Reader in(message.reply);
+    const OptBytes block = in.opt_blob();
+    if (in.complete()) session_->dialogs().data(message.device, block);
 }
 
 bool Inbox::fill_gathered(Message& message) {

@@ -47,6 +47,8 @@ class Inbox final : public SessionPart {
     bool make_ready(Message& message);
     bool settle(Message& message);
     bool fill_gathered(Message& message);
+    void open_dialog(const Message& message);
+    void send_to_dialog(const Message& message);
     void keep_books(Message& message);
 
     std::shared_ptr<Session> session_;

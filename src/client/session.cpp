@@ -95,6 +95,7 @@ void Session::lose() {
         if (lost_.exchange(true)) return;
     }
     link_.lose();
+    dialogs_.close_all();
     tell_parts();
 }
 

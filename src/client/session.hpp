@@ -10,8 +10,10 @@
 #include <optional>
 #include <vector>
 
+#include "client/dialogs.hpp"
 #include "client/gather_buffers.hpp"
 #include "client/handles.hpp"
+#include "client/icons.hpp"
 #include "client/link.hpp"
 #include "client/pending.hpp"
 #include "client/proxy_buffers.hpp"
@@ -47,6 +49,8 @@ class Session {
     Handles& handles() { return handles_; }
     ProxyBuffers& proxy_buffers() { return proxy_buffers_; }
     GatherBuffers& gather_buffers() { return gather_buffers_; }
+    Dialogs& dialogs() { return dialogs_; }
+    Icons& icons() { return icons_; }
     uint32_t max_frame() const { return welcome_.max_frame; }
 
     // Who is not attached before the loss learns of it in attach: false.
@@ -63,6 +67,8 @@ class Session {
     Handles handles_;
     ProxyBuffers proxy_buffers_;
     GatherBuffers gather_buffers_;
+    Dialogs dialogs_;
+    Icons icons_;
     std::atomic<bool> lost_{false};
     std::mutex mutex_;
     std::vector<std::weak_ptr<SessionPart>> parts_;

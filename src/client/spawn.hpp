@@ -17,6 +17,9 @@ bool start_server(const std::string& program, const std::string& socket_path);
 // Starts a program of this name, found along PATH, in the session and with the environment of this process. True when it
 // runs; what becomes of it is its own affair.
 bool start_program(const std::string& name);
+// Starts `program` with the descriptor as its third one and waits for nothing; when it cannot be started, the other
+// end of the descriptor finds out.
+void start_helper(const std::string& program, int descriptor);
 
 // The folder of this library, or of the program that it is linked into; empty when the system does not tell. Where an
 // installed tree has been moved as a whole, the server is found from here.

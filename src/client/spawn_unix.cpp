@@ -120,6 +120,12 @@ bool start_program(const std::string& name) {
     return said == std::string{begun};
 }
 
+void start_helper(const std::string& program, int descriptor) {
+    std::string word = program;
+    char* arguments[] = {word.data(), nullptr};
+    launch(arguments, descriptor);
+}
+
 StartLock::StartLock(const std::string& socket_path)
     : descriptor_(open((socket_path + ".start").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
     while (descriptor_ >= 0 && flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -41,6 +42,14 @@ void call(const char* function, int32_t result) {
     char line[160];
     const int size = std::snprintf(line, sizeof line, "opentapi[%d] %s = 0x%08X\n", getpid(), function,
                                    static_cast<uint32_t>(result));
+    write_line(line, size, sizeof line);
+}
+
+void note(const char* function, std::string_view words) {
+    if (!enabled()) return;
+    char line[256];
+    const int size = std::snprintf(line, sizeof line, "opentapi[%d] %s: %.*s\n", getpid(), function,
+                                   static_cast<int>(std::min<size_t>(words.size(), 180)), words.data());
     write_line(line, size, sizeof line);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "wire/message.hpp"
 
@@ -11,6 +12,8 @@ namespace tapi::client::trace {
 
 bool enabled();
 void call(const char* function, int32_t result);
+// What a function has to say beside its result.
+void note(const char* function, std::string_view words);
 void message(uint32_t app, const Message& message);
 
 }  // namespace tapi::client::trace

@@ -23,7 +23,7 @@ Status check_provider(const HostSettings& settings) {
     if (Status loaded = module.load(settings.module); !loaded) return loaded;
     const auto attach = reinterpret_cast<decltype(&OPENTAPI_providerAttach)>(module.symbol("OPENTAPI_providerAttach"));
     if (attach == nullptr) return success();
-    const OPENTAPI_HOST_SERVICES services{sizeof services, settings.config_file.c_str(), complain, 0};
+    const OPENTAPI_HOST_SERVICES services{sizeof services, settings.config_file.c_str(), complain, 0, ""};
     if (attach(&services) == 0) return success();
     return failure(LINEERR_INIFILECORRUPT, fmt::format("the provider {} refuses its configuration", settings.name));
 }

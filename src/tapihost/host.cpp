@@ -6,15 +6,18 @@
 
 #include "base/log.hpp"
 #include "base/unicode.hpp"
+#include "model/dialog.hpp"
 #include "tapihost/params.hpp"
 #include "wire/message.hpp"
 
 namespace tapi::host {
 namespace {
 
-// Messages whose parameters point into the provider's memory: the dialogs of UI libraries.
-bool has_pointers(DWORD message) {
-    return message == LINE_CREATEDIALOGINSTANCE || message == LINE_SENDDIALOGINSTANCEDATA;
+// Nothing for NULL.
+OptBytes block_of(const void* data, size_t size) {
+    if (data == nullptr) return std::nullopt;
+    const auto* first = static_cast<const std::byte*>(data);
+    return Bytes(first, first + size);
 }
 
 log::Level level_of(DWORD level) {
@@ -58,7 +61,8 @@ Status Host::load() {
 }
 
 Status Host::attach() {
-    services_ = {sizeof services_, settings_.config_file.c_str(), slot_.callbacks().log, settings_.instances};
+    services_ = {sizeof services_, settings_.config_file.c_str(), slot_.callbacks().log, settings_.instances,
+                 settings_.state_folder.c_str()};
     const auto entry =
         reinterpret_cast<decltype(&OPENTAPI_providerAttach)>(module_.symbol("OPENTAPI_providerAttach"));
     if (entry == nullptr) return success();
@@ -85,10 +89,8 @@ void Host::warn(TspiFunction function, std::string_view text) const {
 
 void Host::line_event(HTAPILINE line, HTAPICALL call, DWORD message, DWORD_PTR param1, DWORD_PTR param2,
                       DWORD_PTR param3) {
-    if (has_pointers(message)) {
-        log::warning(settings_.name, "line message {} is not supported and was dropped", message);
-        return;
-    }
+    if (message == LINE_CREATEDIALOGINSTANCE) return create_dialog(param1);
+    if (message == LINE_SENDDIALOGINSTANCEDATA) return send_dialog_data(line, param1, param2);
     if (message == LINE_NEWCALL) return new_call(line, param1, param2);
     // LINE_CREATE is about no line yet; providers differ in what they pass for it.
     const uint64_t device = message == LINE_CREATE ? 0 : from_param(line);
@@ -107,6 +109,34 @@ void Host::new_call(HTAPILINE line, DWORD_PTR hd_call, DWORD_PTR where) {
     *reinterpret_cast<LPHTAPICALL>(where) = as_param<HTAPICALL>(ht_call);
     const ProviderEvent event{from_param(line), 0, LINE_NEWCALL, hd_call, ht_call, 0};
     outbox_.add([&](Bytes& out) { wire::write_line_event(out, event); });
+}
+
+// UI-2. As with calls: the dialog has its number before LINEEVENT returns.
+void Host::create_dialog(DWORD_PTR params) {
+    auto* const wanted = reinterpret_cast<LPTUISPICREATEDIALOGINSTANCEPARAMS>(params);
+    if (wanted == nullptr || wanted->dwSize > wire::limits::max_blob) {
+        log::warning(settings_.name, "LINE_CREATEDIALOGINSTANCE without parameters, or with too many, was dropped");
+        return;
+    }
+    const uint32_t number = ++last_dialog_;
+    wanted->htDlgInst = number;
+    DialogOpening opening;
+    if (wanted->lpszUIDLLName != nullptr) opening.module = std::u16string(wanted->lpszUIDLLName).substr(0, max_path - 1);
+    opening.params = block_of(wanted->lpParams, wanted->dwSize);
+    ProviderEvent event{0, 0, LINE_CREATEDIALOGINSTANCE, wanted->dwRequestID, from_param(wanted->hdDlgInst), number};
+    Writer out(event.data);
+    encode(out, opening);
+    outbox_.add([&](Bytes& frame) { wire::write_line_event(frame, event); });
+}
+
+void Host::send_dialog_data(HTAPILINE dialog, DWORD_PTR params, DWORD_PTR size) {
+    if (size > wire::limits::max_blob) {
+        log::warning(settings_.name, "LINE_SENDDIALOGINSTANCEDATA with {} bytes was dropped", size);
+        return;
+    }
+    ProviderEvent event{from_param(dialog), 0, LINE_SENDDIALOGINSTANCEDATA, 0, 0, 0};
+    Writer(event.data).blob(block_of(reinterpret_cast<const void*>(params), size));
+    outbox_.add([&](Bytes& frame) { wire::write_line_event(frame, event); });
 }
 
 void Host::phone_event(HTAPIPHONE phone, DWORD message, DWORD_PTR param1, DWORD_PTR param2,

@@ -20,8 +20,9 @@ namespace tapi::host {
 struct HostSettings {
     std::string name;         // names the provider in logs
     std::string module;       // path
-    std::string config_file;  // the provider's own; may be empty
-    uint32_t instances = 0;   // how many other providers of the server use the module
+    std::string config_file;   // the provider's own; may be empty
+    uint32_t instances = 0;    // how many other providers of the server use the module
+    std::string state_folder;  // for what the provider keeps; may be empty
 };
 
 class Host final : private Upcalls {
@@ -54,6 +55,8 @@ class Host final : private Upcalls {
                      DWORD_PTR param3) override;
     void completion(DRV_REQUESTID request, LONG result) override;
     void log(DWORD level, const char* object, const char* text) override;
+    void create_dialog(DWORD_PTR params);
+    void send_dialog_data(HTAPILINE dialog, DWORD_PTR params, DWORD_PTR size);
     void new_call(HTAPILINE line, DWORD_PTR hd_call, DWORD_PTR where);
     Status attach();
 
@@ -62,6 +65,7 @@ class Host final : private Upcalls {
     HeldReplies replies_;
     GatherBuffers gatherings_;
     std::atomic<uint32_t> last_call_ = 0;  // number of the last call that the provider announced
+    std::atomic<uint32_t> last_dialog_ = 0;  // number of the last dialog that the provider opened
     OPENTAPI_HOST_SERVICES services_{};
     Module module_;
     Slot slot_;  // ends first: after that nothing calls in

@@ -30,6 +30,7 @@ void declare(CLI::App& app, Arguments& arguments) {
     app.add_option("--module", arguments.settings.module, "Provider module to load")->required();
     app.add_option("--name", arguments.settings.name, "Name of the provider in logs")->required();
     app.add_option("--config", arguments.settings.config_file, "Configuration file of the provider");
+    app.add_option("--state", arguments.settings.state_folder, "Folder for what the provider keeps");
     app.add_option("--instances", arguments.settings.instances, "How many other providers use the module");
     auto* link = app.add_option("--fd", arguments.fd, "Connected socket to the server");
     app.add_flag("--check", arguments.check, "Only let the provider read its configuration")->excludes(link);

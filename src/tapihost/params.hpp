@@ -51,6 +51,12 @@ inline DWORD held_size(uint32_t claimed, const OptBytes& blob, size_t element = 
     return static_cast<DWORD>(std::min<size_t>(claimed, there));
 }
 
+// Windows' MAX_PATH: what a provider expects of a buffer for a file name.
+inline constexpr size_t max_path = 260;
+
+// What an HICON of a provider names: see types.h.
+OptText icon_name(HICON icon);
+
 // A size that the caller chose for a buffer of ours.
 inline DWORD bounded(uint32_t size) { return std::min(size, wire::limits::max_blob); }
 

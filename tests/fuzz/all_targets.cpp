@@ -6,7 +6,7 @@ namespace tapi::fuzz {
 
 std::span<const Target* const> all_targets() {
     static constexpr const Target* list[] = {
-        &address,  &admin,     &api_request, &config,  &dial_link, &dial_string, &exchange_config, &flat,        &frame,
+        &address,  &admin,     &api_request, &config,  &dial_link, &dial_string, &exchange_config, &flat,        &form, &frame,
         &greeting, &host_link, &message,     &panel,   &session,   &state,       &structures,      &tspi_request, &unicode};
     return list;
 }

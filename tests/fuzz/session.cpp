@@ -45,6 +45,9 @@ class SessionBench final : public server::ServerServices {
     void when_ready(std::function<void()> then) override {
         ready_ ? then() : waiting_.push_back(std::move(then));
     }
+    bool may_administer(const server::Identity&) const override { return true; }
+    std::string dialing_form(const std::u16string&) override { return "{}"; }
+    std::string change_dialing(ByteView) override { return "{}"; }
     // As the server does: the session is on the stack of its own connection and goes on the next turn.
     // Begins anew, as far as this server has something to begin.
     void application_left() override {

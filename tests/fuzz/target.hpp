@@ -35,6 +35,7 @@ extern const Target dial_link;
 extern const Target dial_string;
 extern const Target exchange_config;
 extern const Target flat;
+extern const Target form;
 extern const Target frame;
 extern const Target greeting;
 extern const Target host_link;

@@ -6,6 +6,7 @@
 #include <tspi.h>
 #include <unistd.h>
 
+#include "model/dialog.hpp"
 #include "bench.hpp"
 #include "server/host/child_process.hpp"
 #include "server/host/host_link.hpp"
@@ -354,7 +355,32 @@ TEST_P(ProviderTest, NewCallsAreNumberedByTheHost) {
     EXPECT_EQ(events.line_events[3].call, events.line_events[2].param2);
 }
 
-TEST_P(ProviderTest, EventsWithPointersAreDropped) {
+TEST_P(ProviderTest, UI_2_ADialogIsNumberedBeforeTheEventReturns) {
+    bring_up("dialog=ui.so\n");
+    open_line();
+    begin(tspi::LineMakeCall{});
+    wait_for(fmt::format("line message {}", LINE_CREATEDIALOGINSTANCE));
+    const ProviderEvent event = events.line_events.back();
+    EXPECT_EQ(event.param1, host->calls().last_request());
+    EXPECT_EQ(event.param2, 0x2001u);
+    EXPECT_EQ(event.param3, 1u);
+    DialogOpening opening;
+    Reader in(event.data);
+    decode(in, opening);
+    EXPECT_TRUE(in.complete());
+    EXPECT_EQ(opening.module, u"ui.so");
+    // What the module says comes back changed; the provider says more by the handle that it was given.
+    Bytes block(5, std::byte{'a'});
+    block[0] = std::byte{'b'};
+    const auto answer = returned(tspi::ProviderGenericDialogData{0x2001, TUISPIDLL_OBJECT_DIALOGINSTANCE, block, 5});
+    EXPECT_EQ(answer.params.back(), std::byte{'b'});
+    wait_for(fmt::format("line message {}", LINE_SENDDIALOGINSTANCEDATA));
+    EXPECT_EQ(events.line_events.back().device, 1u);
+    returned(tspi::ProviderFreeDialogInstance{0x2001});
+    wait_for("completed 0");
+}
+
+TEST_P(ProviderTest, DialogsWithoutParametersAreDropped) {
     bring_up("events=bad\n");
     open_line();
     EXPECT_EQ(since_up(), (Log{fmt::format("line message {}", LINE_CALLSTATE), "line message 12345"}));

@@ -28,7 +28,11 @@ def struct(name, fields, indent):
 
 
 def cpp_name(function):
-    return P.pascal(function["name"].replace("TSPI_", "").replace("TUISPI_", "ui_"))
+    return P.pascal(function["name"].replace("TSPI_", "").replace("TUISPI_", "ui_").replace("OPENTAPI_", ""))
+
+
+def enumerator(function):
+    return function["name"].replace("TSPI_", "").replace("OPENTAPI_", "")
 
 
 def calls_header(functions, namespace, enum, what):
@@ -39,7 +43,7 @@ def calls_header(functions, namespace, enum, what):
     for f in functions:
         request, response, reply = groups(f)
         out.append("struct %s {\n    static constexpr %s function = %s::%s;\n"
-                   % (cpp_name(f), enum, enum, f["name"].replace("TSPI_", "")))
+                   % (cpp_name(f), enum, enum, enumerator(f)))
         out.append("".join("    %s %s%s;\n" % (t, n, " = 0" if t.startswith("uint") else "") for n, t in request))
         out.append(struct("Response", response, 4) + struct("Reply", reply, 4) + "};\n\n")
     out.append("}  // namespace tapi::%s\n" % namespace)
@@ -73,11 +77,11 @@ def codec(functions, namespace, what):
 
 
 def functions_header(api, tspi):
-    out = [HEAD, "// Numbers of the functions on the wire: the alphabetical place, fixed with the frozen API.\n#pragma once\n\n"
+    out = [HEAD, "// Numbers of the functions on the wire: the alphabetical place, fixed with the frozen API, then our own.\n#pragma once\n\n"
            "#include <cstdint>\n\nnamespace tapi {\n\n"]
     for enum, functions in (("Function", api), ("TspiFunction", tspi)):
         out.append("enum class %s : uint16_t {\n" % enum)
-        out += ["    %s = %d,\n" % (f["name"].replace("TSPI_", ""), i + 1) for i, f in enumerate(functions)]
+        out += ["    %s = %d,\n" % (enumerator(f), i + 1) for i, f in enumerate(functions)]
         out.append("};\n\n")
         out.append("inline constexpr uint16_t %s_count = %d;\n\n" % (P.snake(enum), len(functions)))
     out.append("// \"lineMakeCall\", \"TSPI_lineMakeCall\"; \"?\" for a number that names none.\n"
@@ -103,19 +107,31 @@ def functions_source(api, tspi):
     return "".join(out).replace("#include \"model/functions.hpp\"\n", "#include \"model/functions.hpp\"\n\n#include <cstddef>\n")
 
 
+def library_functions():
+    """What the client library asks of the server on its own."""
+    return sorted(P.load("library")["functions"], key=lambda f: f["name"])
+
+
+def wire_functions():
+    """All that a client may ask; the numbers of the API stay when the library learns something new."""
+    return api_functions() + library_functions()
+
+
 def api_functions():
     return sorted(P.load("functions")["functions"], key=lambda f: f["name"])
 
 
 def tspi_functions():
-    """What tapisrv may ask of a provider: TSPI of 2.2; the UI functions run in the application's process."""
+    """What tapisrv may ask of a provider: TSPI of 2.2, then what OpenTAPI adds; the UI functions run in the
+    application's process."""
     late = ("3.0", "3.1")
-    return sorted((f for f in P.load("tspi")["functions"]
+    tspi = sorted((f for f in P.load("tspi")["functions"]
                    if f["name"].startswith("TSPI_") and f.get("introduced") not in late), key=lambda f: f["name"])
+    return tspi + sorted(P.load("provider")["functions"], key=lambda f: f["name"])
 
 
 def outputs():
-    api, tspi = api_functions(), tspi_functions()
+    api, tspi = wire_functions(), tspi_functions()
     files = {"model/functions.hpp": functions_header(api, tspi), "model/functions.cpp": functions_source(api, tspi),
              "model/api_calls.hpp": calls_header(api, "api", "Function", "Calls of the API"),
              "model/tspi_calls.hpp": calls_header(tspi, "tspi", "TspiFunction", "Calls of the provider interface")}

@@ -11,7 +11,8 @@ LINE = 110
 SUBJECTS = {"HCALL": "call", "HLINE": "line", "HPHONE": "phone", "HLINEAPP": "line_app", "HPHONEAPP": "phone_app"}
 
 # Written by hand: they begin and end applications, wait for messages, or do not ask the server in this way.
-BY_HAND = {"lineInitialize", "lineInitializeEx", "lineShutdown", "lineGetMessage", "lineProxyResponse", "lineGatherDigits",
+BY_HAND = {"lineConfigDialog", "lineConfigDialogEdit", "lineConfigProvider", "lineTranslateDialog", "phoneConfigDialog",
+           "lineInitialize", "lineInitializeEx", "lineShutdown", "lineGetMessage", "lineProxyResponse", "lineGatherDigits",
            "lineGetRequest",
            "phoneInitialize", "phoneInitializeEx", "phoneShutdown", "phoneGetMessage", "tapiGetLocationInfo"}
 
@@ -158,7 +159,7 @@ def result_lines(f):
             else:
                 lines.append("put_fixed(%s, sizeof *%s, %s);" % (p.name, p.name, value))
         elif p.ctype == "LPHICON":
-            lines.append("*%s = nullptr;" % p.name)
+            lines.append("*%s = call.icon(%s);" % (p.name, value))
     return lines
 
 

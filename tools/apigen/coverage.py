@@ -21,7 +21,8 @@ TESTS_SHOWN = 3
 COMMANDS = ("tests/support/commands.cpp", "tests/support/more_commands.cpp")
 
 # Answered by the client library; the server is not asked.
-CLIENT_ONLY = {"lineGetMessage", "phoneGetMessage", "tapiGetLocationInfo"}
+CLIENT_ONLY = {"lineConfigDialog", "lineConfigDialogEdit", "lineConfigProvider", "phoneConfigDialog", "lineGetMessage",
+               "phoneGetMessage", "tapiGetLocationInfo"}
 # The documented answers of functions that have no "unavailable" of their own.
 OTHER_ANSWERS = {
     "tapiRequestDrop": "TAPIERR_REQUESTFAILED",

@@ -9,8 +9,8 @@ SUBJECT = {"HLINEAPP": "line_app", "HLINE": "line", "HCALL": "call", "HPHONEAPP"
 
 
 def rows():
-    api = calls.api_functions()
-    facts = P.load("dispatch")
+    api = calls.wire_functions()
+    facts = dict(P.load("dispatch"), **{f["name"]: {"state": "works", "subject": "none"} for f in calls.library_functions()})
     states = {c["name"]: c["value"] for fam in P.load("constants")["families"] for c in fam["constants"]
               if c["name"].startswith("LINECALLSTATE_")}
     out = [HEAD, "#include \"server/session/dispatch_rows.hpp\"\n\nnamespace tapi::server {\n\n"

@@ -21,7 +21,7 @@ def codec_table(namespace, functions):
 def codecs_header():
     return (HEAD + "// Every request, response and reply; three rows for each function.\n#pragma once\n\n"
             "#include \"fuzz/codec.hpp\"\n#include \"wire/api_codec.hpp\"\n#include \"wire/tspi_codec.hpp\"\n\n"
-            "namespace tapi::fuzz {\n\n" + codec_table("api", calls.api_functions()) + "\n"
+            "namespace tapi::fuzz {\n\n" + codec_table("api", calls.wire_functions()) + "\n"
             + codec_table("tspi", calls.tspi_functions()) + "\n}  // namespace tapi::fuzz\n")
 
 

@@ -21,6 +21,8 @@ def interface(functions):
             out.append("    virtual void call(const %s& call, Returned<%s> returned, Completed<%s> completed);\n" % (name, name, name))
         else:
             out.append("    virtual void call(const %s& call, Returned<%s> returned);\n" % (name, name))
+    out.append("\n    // The number under which the provider knows the asynchronous call that was made last; 0: there was none.\n"
+               "    virtual uint32_t last_request() const { return 0; }\n")
     out.append("};\n\n}  // namespace tapi::server\n")
     return "".join(out)
 
@@ -91,7 +93,6 @@ AFTER = {"TSPI_lineGatherDigits": "    if (result < 0) host.gatherings().drop(ca
          "TSPI_lineCloseCall": "    host.gatherings().drop_call(call.hd_call);\n"}
 # Functions with such a parameter cannot be carried out over the link yet; they answer "unavailable".
 NO_WAY = ("unsupported",)
-NO_WAY_TYPES = ("LPHICON",)
 
 
 def size_argument(p, ps):
@@ -103,7 +104,7 @@ def size_argument(p, ps):
             return "GatherBuffers::room(call.%s)" % p.field
         if q.kind == "out_blob":
             return "bounded(call.%s)" % p.field
-        if q.kind in ("blob", "reply_blob"):
+        if q.kind in ("blob", "reply_blob", "inout_blob"):
             element = ", sizeof(%s)" % q.element if q.count_param == p.name else ""
             return "held_size(call.%s, %s%s)" % (p.field, blob_source(q), element)
     return "call.%s" % p.field
@@ -130,9 +131,9 @@ def out_size(p, ps):
 
 def invoke_one(f):
     ps = P.params_of(f)
-    number = "TspiFunction::" + f["name"].replace("TSPI_", "")
+    number = "TspiFunction::" + calls.enumerator(f)
     name = "tspi::" + calls.cpp_name(f)
-    if any(p.kind in NO_WAY or p.ctype in NO_WAY_TYPES for p in ps):
+    if any(p.kind in NO_WAY for p in ps):
         return None
     before, args, after = [], [], []
     room = next((p for p in ps if p.kind == "room"), None)
@@ -152,6 +153,17 @@ def invoke_one(f):
             before.append("    %s %s{};\n" % (target, p.field))
             args.append("&%s" % p.field)
             after.append("    response.%s = from_param(%s);\n" % (p.field, p.field))
+        elif p.kind == "icon":
+            before.append("    HICON %s = nullptr;\n" % p.field)
+            args.append("&%s" % p.field)
+            after.append("    response.%s = icon_name(%s);\n" % (p.field, p.field))
+        elif p.kind == "out_text":
+            before.append("    std::u16string %s(max_path, u'\\0');\n" % p.field)
+            args.append("%s.data()" % p.field)
+            after.append("    response.%s = %s.substr(0, %s.find(u'\\0'));\n" % (p.field, p.field, p.field))
+        elif p.kind == "inout_blob":
+            args.append("blob_param<%s>(call.%s)" % (ctype, p.field))
+            after.append("    response.%s = std::move(call.%s).value_or(Bytes{});\n" % (p.field, p.field))
         elif p.kind == "room":
             args.append("room")
         elif p.kind == "out_blob":

@@ -9,6 +9,9 @@ A parameter becomes a Param with a kind:
   out_u32/out_u64  a value in the response
   out_blob       a fixed-size structure or a buffer in the response
   reply_u32, reply_room, reply_blob  as above, but written when the asynchronous reply arrives
+  icon           the name of an icon in the response; on both sides a pointer to text
+  out_text       a text in the response, out of a buffer of MAX_PATH characters
+  inout_blob     bytes in the request that come back, changed perhaps, in the response
   later_text     a text buffer that a later message fills; the request has a number for it, 0 for NULL
   local          stays in the process of the caller (windows, callbacks, instances)
   unsupported    has no form on this link (yet); its function answers "unavailable"
@@ -81,8 +84,12 @@ def classify(p):
     t, out = p["type"], p["dir"] in ("out", "inout")
     if t in UPCALLS:
         return "upcall"
-    if t in LOCAL or t in ("TUISPIDLLCALLBACK", "LPHICON", "HANDLE"):
+    if t in LOCAL or t in ("TUISPIDLLCALLBACK", "HANDLE"):
         return "local"
+    if t == "LPHICON":
+        return "icon"
+    if t == "BYTES":
+        return "out_blob" if out else "blob"
     if t == "DWORD" or t in HANDLES:
         return "u32"
     if t in ("DWORD_PTR", "WPARAM") or t in POINTER_HANDLES:
@@ -96,7 +103,7 @@ def classify(p):
     if p.get("varsize") and p["dir"] == "inout":
         return "reply_room" if at_reply(p) else "room"
     if t in ("LPTSTR", "LPWSTR") and out:
-        return "later_text" if p.get("written_at") == "LINE_GATHERDIGITS" else "unsupported"
+        return "later_text" if p.get("written_at") == "LINE_GATHERDIGITS" else "out_text" if t == "LPWSTR" else "unsupported"
     if p.get("varsize") or p.get("count_param"):
         return "blob"
     if p.get("struct"):
@@ -106,7 +113,7 @@ def classify(p):
     if p.get("size_param") or (t == "LPCTSTR" and p.get("size_param")):
         if p["dir"] == "in":
             return "blob"
-        return "reply_blob" if at_reply(p) else "out_blob"
+        return "reply_blob" if at_reply(p) else "inout_blob" if p["dir"] == "inout" else "out_blob"
     if t in ("LPCTSTR", "LPCSTR", "LPCWSTR", "LPTSTR") and p["dir"] == "in":
         return "text"
     return "unsupported"
@@ -136,9 +143,10 @@ def params_of(function):
 
 
 REQUEST = {"u32": "uint32_t", "inout_u32": "uint32_t", "u64": "uint64_t", "text": "OptText", "blob": "OptBytes",
-           "room": "uint32_t", "later_text": "uint32_t", "reply_room": "uint32_t", "reply_blob": "OptBytes"}
+           "room": "uint32_t", "later_text": "uint32_t", "reply_room": "uint32_t", "reply_blob": "OptBytes",
+           "inout_blob": "OptBytes"}
 RESPONSE = {"out_u32": "uint32_t", "inout_u32": "uint32_t", "out_u64": "uint64_t", "room": "Bytes",
-            "out_blob": "Bytes"}
+            "out_blob": "Bytes", "icon": "OptText", "out_text": "OptText", "inout_blob": "Bytes"}
 REPLY = {"reply_u32": "uint32_t", "reply_room": "Bytes", "reply_blob": "Bytes"}
 
 

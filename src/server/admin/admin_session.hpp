@@ -3,6 +3,7 @@
 // frames come in through handle() and go out through AdminOutput.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 

@@ -29,10 +29,15 @@ class FakeSource : public StatusSource {
         if (args.value("action", "") != "put-card") return failure(LINEERR_INVALPARAM, "what?");
         return json{{"id", 7}};
     }
+    void provider(const json& args, Answer done) override {
+        if (args.value("action", "") != "config") return done(failure(LINEERR_INVALPARAM, "what?"));
+        later = std::move(done);
+    }
     void stop() override { stopped = true; }
 
     json many = json::array();
     bool stopped = false;
+    Answer later;
 };
 
 class FakeOutput : public AdminOutput {

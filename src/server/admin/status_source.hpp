@@ -37,8 +37,9 @@ class StatusSource {
     // docs/state.md describes the object. What is imported is checked whole before anything changes.
     virtual Result<nlohmann::json> export_state() = 0;
     virtual Result<nlohmann::json> import_state(const nlohmann::json& state) = 0;
-    // {"action": "add", "module", "name", "config"}, {"action": "remove" | "reload", "provider": name or id};
-    // `done` runs once, later or at once.
+    // {"action": "add", "module", "name", "config"}, {"action": "remove" | "reload", "provider": name or id},
+    // {"action": "config", "provider", "line" or "phone": device id, "class", "values"}: the form, or the outcome of the
+    // values. `done` runs once, later or at once.
     using Answer = std::function<void(Result<nlohmann::json>)>;
     virtual void provider(const nlohmann::json& args, Answer done) = 0;
     // Reads the server's configuration again: {"applied": [...], "needs_restart": [...]}.

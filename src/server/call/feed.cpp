@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "server/device/deliver.hpp"
+#include "server/device/dialogs.hpp"
 #include "server/device/lines.hpp"
 #include "server/device/provider_side.hpp"
 #include "server/phone/events.hpp"
@@ -71,6 +72,7 @@ void ProviderFeed::lost(std::string_view reason) {
     }
     // Its numbers for calls begin again with its next start.
     provider_.calls_by_handle.clear();
+    close_dialogs_of(core_, provider_);
 }
 
 // What a provider created while it ran it creates anew when it runs again; the rest is away for a while (DEV-4).
@@ -150,6 +152,8 @@ Line* ProviderFeed::line_of(const ProviderEvent& event) {
 void ProviderFeed::line_event(const ProviderEvent& event) {
     if (event.message == LINE_CREATE) return create_line(event.param2);
     if (event.message == LINE_REMOVE) return remove_line(event.param1);
+    if (event.message == LINE_CREATEDIALOGINSTANCE) return create_dialog(core_, provider_, event);
+    if (event.message == LINE_SENDDIALOGINSTANCEDATA) return send_dialog_data(core_, provider_, event);
     Line* line = line_of(event);
     if (event.message == LINE_LINEDEVSTATE && (line != nullptr || event.device == 0)) return line_state(line, event);
     if (line == nullptr) {

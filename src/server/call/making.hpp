@@ -42,6 +42,7 @@ class Making : public std::enable_shared_from_this<Making> {
                 self->returned(result, handles_of(answer));
             },
             [self = shared_from_this()](int32_t result, const auto&) { self->completed(result); });
+        ticket_->provider_request = line_.provider->calls->last_request();
     }
 
   private:

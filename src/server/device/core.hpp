@@ -48,6 +48,7 @@ struct Core {
     std::vector<std::unique_ptr<Phone>> phones{};
     std::vector<LineApp*> line_apps{};
     std::vector<PhoneApp*> phone_apps{};
+    std::vector<std::unique_ptr<Dialog>> dialogs{};
     uint64_t opened = 0;  // lines opened so far, for OpenLine::order
     Dialing dialing{};
     CallRequests call_requests{clock, priorities};

@@ -33,7 +33,7 @@ class AppSink {
     virtual void post(const Message& message) = 0;
 };
 
-enum class ObjectKind : uint8_t { none, line_app, line, call, phone_app, phone };
+enum class ObjectKind : uint8_t { none, line_app, line, call, phone_app, phone, dialog };
 
 struct Object {
     ObjectKind kind = ObjectKind::none;
@@ -65,6 +65,7 @@ struct Ticket {
     const OpenDevice* opened = nullptr;
     uint32_t request_id = 0;
     uint32_t call = 0;  // handle of the call that it is about; 0: of none
+    uint32_t provider_request = 0;  // under which the provider knows it; 0: it was not asked
 };
 
 // What line applications and phone applications have in common.
@@ -114,6 +115,15 @@ struct Provider {
     // Those of its start first, then those that it created while it ran.
     std::vector<Line*> lines;
     std::vector<Phone*> phones;
+};
+
+// A dialog of a provider in an application.
+struct Dialog {
+    uint32_t handle = 0;  // the application's
+    LineApp* app = nullptr;
+    Provider* provider = nullptr;
+    uint64_t hd_dialog = 0;  // the provider's name for it
+    uint64_t ht_dialog = 0;  // the number that the provider knows it by
 };
 
 enum class LineState : uint8_t { closed, open };

@@ -8,6 +8,7 @@
 #include "model/layout.hpp"
 #include "server/call/calls.hpp"
 #include "server/device/deliver.hpp"
+#include "server/device/dialogs.hpp"
 #include "server/device/mapper.hpp"
 #include "server/device/provider_side.hpp"
 
@@ -244,6 +245,7 @@ void force_close(Core& core, Line& line) {
 void shut_down(Core& core, LineApp& app) {
     app.closed = true;
     cancel_all_tickets(app);
+    end_dialogs_of(core, app);
     std::erase(core.line_apps, &app);
     core.call_requests.withdraw(app);
     std::map<uint32_t, std::vector<std::shared_ptr<OpenLine>>> by_line;

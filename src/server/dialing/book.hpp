@@ -59,6 +59,8 @@ struct Book {
         return nullptr;
     }
     const Location* current_location() const { return location(current); }
+
+    bool operator==(const Book&) const = default;
 };
 
 }  // namespace tapi::server

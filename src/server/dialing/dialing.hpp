@@ -21,6 +21,8 @@ class Dialing {
     // Counts changes: who compares it before and after knows whether to tell others (TR-9).
     uint64_t changes() const { return changes_; }
 
+    // Everything at once, of a book that was changed elsewhere by these same functions.
+    Status replace(Book next) { return next == book_ ? success() : change(std::move(next)); }
     // INVALLOCATION when there is no such location.
     Status set_current(uint32_t location);
     // lineSetTollList: a canonical address of the current location's area. INVALPARAM, INVALADDRESS,

@@ -62,6 +62,7 @@ class HostLink final : public RemoteProvider, private TransportEvents {
     // OPENTAPI_providerReconfigure; the words are the provider's.
     using Reconfigured = std::function<void(int32_t result, const std::string& words)>;
     void reconfigure(Reconfigured done);
+    uint32_t last_request() const override { return last_request_; }
     // Answers OPERATIONFAILED in a later turn of the loop, as a call over a lost link is answered.
     void refuse(TspiFunction function, RawDone returned);
 

@@ -59,6 +59,7 @@ std::vector<std::string> ProcessRunner::arguments() const {
                                   "--log-level", settings_.log_level};
     if (settings_.other_instances != 0)
         list.insert(list.end(), {"--instances", std::to_string(settings_.other_instances)});
+    if (!settings_.state_folder.empty()) list.insert(list.end(), {"--state", settings_.state_folder});
     if (!settings_.config_file.empty()) list.insert(list.end(), {"--config", settings_.config_file});
     return list;
 }

@@ -77,6 +77,7 @@ class ProviderHost::Impl final : private LinkEvents {
             owner_.link_.start(function, id, std::move(body), std::move(returned), std::move(completed));
         }
         uint32_t next_request_id() override { return owner_.link_.next_request_id(); }
+        uint32_t last_request() const override { return owner_.link_.last_request(); }
 
         Impl& owner_;
     };

@@ -26,6 +26,7 @@ struct ProviderSettings {
     std::string name;         // names the provider in logs
     std::string module;       // path of the shared object
     std::string config_file;  // the provider's own; may be empty
+    std::string state_folder;  // for what the provider keeps; may be empty
     Isolation isolation = Isolation::process;
     uint32_t permanent_id = 0;       // dwPermanentProviderID
     uint32_t other_instances = 0;    // how many other providers of the server use the same module

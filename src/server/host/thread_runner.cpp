@@ -79,7 +79,7 @@ Result<std::shared_ptr<Transport>> ThreadRunner::start(Ended ended) {
     run_->ended = std::move(ended);
     std::thread([run = run_, link = transport_->link(),
                  settings = host::HostSettings{settings_.name, settings_.module, settings_.config_file,
-                                              settings_.other_instances}] {
+                                              settings_.other_instances, settings_.state_folder}] {
         serve(link, settings);
         finish(*run);
     }).detach();

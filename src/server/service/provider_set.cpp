@@ -14,11 +14,28 @@ ProviderSet::ProviderSet(Means means, const Config& config, std::string host_pro
 
 ProviderSet::~ProviderSet() = default;
 
+namespace {
+
+// A folder of the provider's own: what it keeps is none of TAPI's (ARCH-7). Empty when it cannot be had.
+std::string provider_folder(const std::string& state, const std::string& name) {
+    if (state.empty() || name.find('/') != name.npos || name == "." || name == "..") return {};
+    const std::filesystem::path folder = std::filesystem::path(state) / "providers" / name;
+    std::error_code fault;
+    std::filesystem::create_directories(folder, fault);
+    if (!fault) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, fault);
+    if (!fault) return folder;
+    log::warning("server", "{} cannot be used, {} keeps no settings: {}", folder.string(), name, fault.message());
+    return {};
+}
+
+}  // namespace
+
 ProviderSettings ProviderSet::settings_of(const ProviderConfig& config, uint32_t id) const {
     ProviderSettings settings;
     settings.name = config.name;
     settings.module = config.module;
     settings.config_file = config.config_file;
+    settings.state_folder = provider_folder(config_.state_directory, config.name);
     settings.isolation = config.isolation == ProviderIsolation::none ? Isolation::none : Isolation::process;
     settings.permanent_id = id;
     settings.host_program = host_program_;

@@ -51,6 +51,8 @@ class Server final : public ServerServices, public StatusSource {
     bool may_administer(const Identity& who) const override;
     void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) override;
     void remove_provider(uint32_t id, std::function<void(Status)> done) override;
+    std::string dialing_form(const std::u16string& address) override;
+    std::string change_dialing(ByteView values) override;
 
     // StatusSource
     nlohmann::json status() override;

@@ -4,6 +4,7 @@
 #include "base/unicode.hpp"
 #include "server/dialing/countries.hpp"
 #include "server/service/dialing_admin.hpp"
+#include "server/service/dialing_form.hpp"
 #include "server/service/first_location.hpp"
 #include "server/service/server.hpp"
 #include "server/service/state_transfer.hpp"
@@ -62,6 +63,19 @@ Result<nlohmann::json> Server::import_state(const nlohmann::json& state) {
     auto done = server::import_state(core_.dialing, priorities_, state);
     if (core_.dialing.changes() != before) tell_translate_change(core_);
     return done;
+}
+
+std::string Server::dialing_form(const std::u16string& address) {
+    return forms::to_json(server::dialing_form(core_.dialing.book(), address)).dump();
+}
+
+std::string Server::change_dialing(ByteView values) {
+    const char* begin = reinterpret_cast<const char*>(values.data());
+    const auto wanted = nlohmann::json::parse(begin, begin + values.size(), nullptr, false);
+    const uint64_t before = core_.dialing.changes();
+    const auto errors = server::change_dialing(core_.dialing, wanted);
+    if (core_.dialing.changes() != before) tell_translate_change(core_);
+    return forms::outcome(errors).dump();
 }
 
 }  // namespace tapi::server

@@ -7,6 +7,7 @@
 
 #include "base/log.hpp"
 #include "server/device/lines.hpp"
+#include "server/service/provider_config.hpp"
 #include "server/service/server.hpp"
 
 namespace tapi::server {
@@ -82,7 +83,8 @@ void Server::provider(const json& args, Answer done) {
             done(json{{"id", *added}});
         });
     }
-    if (action != "remove" && action != "reload") return done(wrong("\"action\" is add, remove or reload"));
+    if (action == "config") return configure_provider(core_, args, std::move(done));
+    if (action != "remove" && action != "reload") return done(wrong("\"action\" is add, remove, reload or config"));
     const auto id = chosen_provider(providers_, args);
     if (!id) return done(id.error());
     if (action == "remove") {

@@ -73,6 +73,14 @@ void get_translate_caps(const Context& c, const api::LineGetTranslateCaps& call)
     respond<C>(c, 0, {translate_caps(c.core().dialing.book(), call.api_version)});
 }
 
+// The dialog itself is the application's; here is said whether it may be shown.
+void translate_dialog(const Context& c, const api::LineTranslateDialog& call) {
+    using C = api::LineTranslateDialog;
+    if (!supported(call.api_version)) return respond<C>(c, LINEERR_INCOMPATIBLEAPIVERSION);
+    if (const int32_t bad = check_app(c, call.h_line_app, call.api_version)) return respond<C>(c, bad);
+    respond<C>(c, check_device(c, call.h_line_app, call.device_id));
+}
+
 void set_current_location(const Context& c, const api::LineSetCurrentLocation& call) {
     using C = api::LineSetCurrentLocation;
     if (const int32_t bad = check_app(c, call.h_line_app, api_highest)) return respond<C>(c, bad);
@@ -109,6 +117,7 @@ void tell_translate_change(const Core& core) {
 void install_dialing_handlers(HandlerTable& table) {
     install<api::LineTranslateAddress, translate_address>(table);
     install<api::LineGetTranslateCaps, get_translate_caps>(table);
+    install<api::LineTranslateDialog, translate_dialog>(table);
     install<api::LineSetCurrentLocation, set_current_location>(table);
     install<api::LineSetTollList, set_toll_list>(table);
     install<api::LineGetCountry, get_country>(table);

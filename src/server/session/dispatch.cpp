@@ -27,6 +27,8 @@ const HandlerTable& handlers() {
         install_routing_handlers(made);
         install_dialing_handlers(made);
         install_assisted_handlers(made);
+        install_dialog_handlers(made);
+        install_icon_handlers(made);
         return made;
     }();
     return table;

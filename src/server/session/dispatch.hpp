@@ -110,6 +110,7 @@ void start(const Context& context, Order order, ReplyOf reply_of) {
             if (brought) encode(out, *brought);
             reply(ticket, brought.code(), std::move(body));
         });
+    ticket->provider_request = line.provider->calls->last_request();
 }
 
 template <class C, class Order>
@@ -141,5 +142,7 @@ void install_special_handlers(HandlerTable& table);
 void install_routing_handlers(HandlerTable& table);
 void install_dialing_handlers(HandlerTable& table);
 void install_assisted_handlers(HandlerTable& table);
+void install_dialog_handlers(HandlerTable& table);
+void install_icon_handlers(HandlerTable& table);
 
 }  // namespace tapi::server

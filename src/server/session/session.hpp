@@ -28,6 +28,11 @@ class ServerServices {
     virtual bool may_administer(const Identity& who) const = 0;
     virtual void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) = 0;
     virtual void remove_provider(uint32_t id, std::function<void(Status)> done) = 0;
+
+    // Locations and calling cards as a form, and what is done with its values: JSON (docs/forms.md). With an address
+    // the form shows how that is dialed.
+    virtual std::string dialing_form(const std::u16string& address) = 0;
+    virtual std::string change_dialing(ByteView values) = 0;
 };
 
 // A client process's share of the server.

@@ -2,6 +2,7 @@
 // Requests that reach past the API into a device: its own functions, its settings, its status.
 #include "model/layouts.hpp"
 #include "server/device/whole.hpp"
+#include "server/session/by_id.hpp"
 #include "server/session/targets.hpp"
 
 namespace tapi::server {
@@ -58,18 +59,6 @@ void set_line_dev_status(const Context& c, const api::LineSetLineDevStatus& call
         }
         start<C>(now, tspi::LineSetLineDevStatus{0, line.hd_line, call.status_to_change, call.f_status});
     });
-}
-
-// The settings of a line are there without opening it, and for the process as a whole: the ids are those of
-// its first application.
-Result<Line*> line_by_id(const Context& c, uint32_t device_id, Right least) {
-    const auto& apps = c.session->line_apps();
-    if (apps.empty()) return failure(LINEERR_UNINITIALIZED);
-    const LineApp& app = *apps.begin()->second.app;
-    auto line = usable_line(c.core(), app, device_id);
-    if (line && c.core().access.right(*app.identity, **line) < least)
-        return failure(LINEERR_OPERATIONUNAVAIL);
-    return line;
 }
 
 void get_dev_config(const Context& c, const api::LineGetDevConfig& call) {

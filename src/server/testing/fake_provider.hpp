@@ -24,7 +24,9 @@ namespace tapi::server::testing {
 #define FAKE_FUNCTIONS(SYNC, ASYNC)                                                                \
     SYNC(LineGatherDigits) SYNC(LineGenerateDigits) SYNC(LineGenerateTone) SYNC(LineGetDevConfig)  \
     SYNC(LineMonitorDigits) SYNC(LineMonitorMedia) SYNC(LineMonitorTones) SYNC(LineSetDevConfig)   \
-    SYNC(LineSetMediaControl) ASYNC(LineDevSpecific) ASYNC(LineDevSpecificFeature)                 \
+    SYNC(LineSetMediaControl) SYNC(ConfigGet) SYNC(ConfigSet) SYNC(ProviderFreeDialogInstance)     \
+    SYNC(ProviderGenericDialogData) SYNC(ProviderUIIdentify) SYNC(LineGetIcon) SYNC(PhoneGetIcon)  \
+    ASYNC(LineDevSpecific) ASYNC(LineDevSpecificFeature)                 \
     ASYNC(LineSetLineDevStatus) ASYNC(LineSetTerminal) SYNC(LineClose) SYNC(LineCloseCall)         \
     SYNC(LineConditionalMediaDetection) SYNC(LineGetAddressCaps) SYNC(LineGetAddressID)            \
     SYNC(LineGetAddressStatus) SYNC(LineGetCallAddressID) SYNC(LineGetCallInfo)                    \
@@ -121,6 +123,7 @@ class FakeProvider final : public ProviderCalls {
     PHONECAPS phone_caps{};
     std::vector<std::u16string> addresses{u"100"};
 
+    uint32_t last_request() const override { return static_cast<uint32_t>(last_request_); }
     using ProviderCalls::call;
 #define FAKE_SYNC(Name) void call(const tspi::Name&, Returned<tspi::Name>) override;
 #define FAKE_ASYNC(Name) void call(const tspi::Name&, Returned<tspi::Name>, Completed<tspi::Name>) override;

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <deque>
 
+#include "base/unicode.hpp"
 #include "server/session/session.hpp"
 #include "server/testing/core_fixture.hpp"
 #include "wire/api_codec.hpp"
@@ -136,6 +137,10 @@ class SessionTest : public CoreTest, public ServerServices {
     void remove_provider(uint32_t id, std::function<void(Status)> done) override {
         asked.push_back("remove " + std::to_string(id));
         done(provider_answer ? Status(failure(provider_answer, "no")) : success());
+    }
+    std::string dialing_form(const std::u16string& address) override { return "form for " + to_utf8(address); }
+    std::string change_dialing(ByteView values) override {
+        return "{\"errors\":{\"size\":\"" + std::to_string(values.size()) + "\"}}";
     }
 
     boost::asio::io_context loop{1};

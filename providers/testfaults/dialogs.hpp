@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dialogs that the test provider opens in the middle of TSPI_lineMakeCall, its forms, and its notes about both.
+#pragma once
+
+#include <provider.h>
+
+namespace testfaults {
+
+// True when the configuration wants a dialog: the request is completed when that is over.
+bool wants_dialog();
+void open_dialog(LINEEVENT raise, HPROVIDER provider, ASYNC_COMPLETION complete, DRV_REQUESTID request);
+
+}  // namespace testfaults

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the client library and its helper program tapi-dialog say to each other over a pair of sockets: packets of a
+// kind, a size and a body. Their bodies are written and read with base/bytes.hpp; the JSON in them passes the library
+// untouched.
+#pragma once
+
+#include "base/bytes.hpp"
+
+namespace tapi::talk {
+
+inline constexpr uint32_t max_body = 1u << 20;  // bytes of a packet
+inline constexpr int helper_descriptor = 3;     // where the helper has its socket
+
+enum class Kind : uint32_t {
+    // To the helper. The first packet is `form` or `module`.
+    form = 1,  // window u64, form blob: show it
+    outcome,   // outcome blob: {} closes the form, errors are shown in it
+    module,    // Module: load it and call its function
+    data,      // blob or absent: for TUISPI_providerGenericDialogData
+    close,     // at once
+    answer,    // result u32, blob: of a callback
+    // From the helper.
+    submit,     // values blob: the user accepts
+    cancelled,  // the user does not, or closed the window
+    callback,   // object u64, type u32, blob: TUISPIDLLCALLBACK
+    failed,     // code u32, words blob: there is no dialog
+    result,     // result u32, blob: the module's function returned, with what it wrote
+};
+
+struct Packet {
+    Kind kind{};
+    Bytes body;
+};
+
+inline constexpr size_t head_size = 8;
+
+inline Bytes frame(Kind kind, ByteView body) {
+    Bytes out;
+    Writer w(out);
+    w.u32(static_cast<uint32_t>(kind));
+    w.blob(body);
+    return out;
+}
+
+// Functions of UI modules.
+enum class Function : uint32_t { line_config = 1, line_config_edit, phone_config, provider_config, generic_dialog };
+
+struct Module {
+    Function function{};
+    uint64_t window = 0;
+    uint32_t id = 0;  // device, provider or dialog
+    OptText device_class;
+    OptBytes params;
+    std::u16string name;  // of the shared object, without folder
+};
+
+inline void encode(Writer& out, const Module& value) {
+    out.u32(static_cast<uint32_t>(value.function));
+    out.u64(value.window);
+    out.u32(value.id);
+    out.text(value.device_class);
+    out.blob(value.params);
+    out.text(value.name);
+}
+inline void decode(Reader& in, Module& value) {
+    value.function = static_cast<Function>(in.u32());
+    value.window = in.u64();
+    value.id = in.u32();
+    value.device_class = in.opt_text();
+    value.params = in.opt_blob();
+    value.name = in.text();
+}
+
+}  // namespace tapi::talk
