@@ -17,11 +17,11 @@ bool usable(Module& module, const forms::Form& form, const forms::json& values) 
     return errors.empty();
 }
 
-void restore_settings(Module& module) {
+void restore_settings(Module& module, Config& config) {
     if (const Status opened = module.settings.open(module.host.state_folder()); !opened)
         return module.host.log(OPENTAPI_LOG_ERROR, "settings", opened.error().context);
     const auto kept = module.settings.group("");
-    if (usable(module, exchange_form(module.config), kept)) apply(kept, module.config);
+    if (usable(module, exchange_form(config), kept)) apply(kept, config);
 }
 
 }  // namespace
@@ -31,18 +31,22 @@ Module& module() {
     return the_module;
 }
 
+Result<Config> Module::read_config() {
+    auto read = host.config_file().empty() ? Result<Config>(default_config()) : load_config(host.config_file());
+    if (read) restore_settings(*this, *read);
+    return read;
+}
+
 bool Module::configure() {
     if (configured) return true;
     if (config_is_bad) return false;
-    auto loaded =
-        host.config_file().empty() ? Result<Config>(default_config()) : load_config(host.config_file());
+    auto loaded = read_config();
     if (!loaded) {
         config_is_bad = true;
         host.log(OPENTAPI_LOG_ERROR, "config", loaded.error().context);
         return false;
     }
     config = std::move(*loaded);
-    restore_settings(*this);
     configured = true;
     return true;
 }
@@ -65,15 +69,17 @@ void Module::stop() {
 
 void Module::restore_lines() {
     Provider::Visit visit(*provider);
+    for (uint32_t index = 0; index < visit.exchange().shown_lines(); ++index)
+        restore_line(visit, static_cast<LineNo>(index));
+}
+
+void Module::restore_line(Provider::Visit& visit, LineNo no) {
     Switch& exchange = visit.exchange();
-    for (uint32_t index = 0; index < exchange.shown_lines(); ++index) {
-        const auto no = static_cast<LineNo>(index);
-        const auto kept = settings.group("lines/" + to_utf8(exchange.line(no).addresses.front().config->number));
-        LineSettings wanted = exchange.line(no).device.settings;
-        if (kept.empty() || !usable(*this, line_form(wanted, exchange.config().sound.dial, {}), kept)) continue;
-        apply(kept, wanted);
-        exchange.configure_line(no, std::move(wanted));
-    }
+    const auto kept = settings.group("lines/" + to_utf8(exchange.line(no).addresses.front().config->number));
+    LineSettings wanted = exchange.line(no).device.settings;
+    if (kept.empty() || !usable(*this, line_form(wanted, exchange.config().sound.dial, {}), kept)) return;
+    apply(kept, wanted);
+    exchange.configure_line(no, std::move(wanted));
 }
 
 namespace {

@@ -37,8 +37,11 @@ struct Module {
 
     // The file, or the built-in configuration; false when the file is bad, which is then in the log.
     bool configure();
+    // The file with the settings over it that were changed while it ran, and are kept.
+    Result<Config> read_config();
     // The settings of single lines, once there are lines.
     void restore_lines();
+    void restore_line(Provider::Visit& visit, LineNo line);
     // A module may stay in memory between two attachments: what the last one read counts no more.
     void forget_config() { configured = config_is_bad = false; }
 };

@@ -43,10 +43,6 @@ LONG Provider::Visit::name_phone(DWORD_PTR temporary, DWORD device) {
 
 namespace {
 
-Result<Config> read_config(const sdk::Host& host) {
-    return host.config_file().empty() ? Result<Config>(default_config()) : load_config(host.config_file());
-}
-
 // The new lines, by the number under which TSPI_providerCreateLineDevice names them (the line's own, and one).
 void announce(const Module& module, const LineChanges& changes) {
     const auto self = reinterpret_cast<DWORD_PTR>(module.tapi_handle);
@@ -73,7 +69,7 @@ LONG refuse(const Error& error, char* reason, DWORD size) {
 LONG reconfigure(char* reason, DWORD size) {
     Module& me = module();
     if (me.provider == nullptr) return sdk::result_of(LINEERR_UNINITIALIZED);
-    auto config = read_config(me.host);
+    auto config = me.read_config();
     if (!config) return refuse(config.error(), reason, size);
     auto changes = [&] {
         Provider::Visit visit(*me.provider);
@@ -85,6 +81,10 @@ LONG reconfigure(char* reason, DWORD size) {
     for (const LineNo line : changes->removed) {
         Provider::Visit visit(*me.provider);
         visit.forget(line);
+    }
+    for (const LineNo line : changes->added) {
+        Provider::Visit visit(*me.provider);
+        me.restore_line(visit, line);
     }
     announce(me, *changes);
     return 0;

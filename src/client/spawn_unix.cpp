@@ -22,8 +22,8 @@ constexpr int given_descriptor = 3;
 
 // What the new process does with the descriptor that it is given.
 enum class Given : uint8_t {
-    ready,  // keeps it, to say when it is ready
-    fate    // says "begun" on it, and "failed" if the program cannot run
+    kept,  // keeps it, to say when it is ready or to speak with us
+    fate   // says "begun" on it, and "failed" if the program cannot run
 };
 constexpr char begun = 'b', failed = 'f';
 
@@ -101,7 +101,7 @@ bool start_server(const std::string& program, const std::string& socket_path) {
         program, "--socket", socket_path, "--ready-fd", std::to_string(given_descriptor), "--on-demand"};
     char* arguments[std::size(words) + 1] = {};
     for (size_t i = 0; i < std::size(words); ++i) arguments[i] = words[i].data();
-    launch(arguments, ends[1], Given::ready);
+    launch(arguments, ends[1], Given::kept);
     close(ends[1]);
     const bool listening = wait_ready(ends[0]);
     close(ends[0]);
@@ -123,7 +123,7 @@ bool start_program(const std::string& name) {
 void start_helper(const std::string& program, int descriptor) {
     std::string word = program;
     char* arguments[] = {word.data(), nullptr};
-    launch(arguments, descriptor);
+    launch(arguments, descriptor, Given::kept);
 }
 
 StartLock::StartLock(const std::string& socket_path)

@@ -21,7 +21,8 @@ LineApp* asker_of(const Core& core, const Provider& provider, uint64_t request) 
     if (request == 0) return nullptr;
     for (LineApp* app : core.line_apps) {
         for (const auto& [id, ticket] : app->tickets) {
-            const bool same = ticket->line != nullptr && ticket->line->line->provider == &provider;
+            const auto* opened = static_cast<const OpenLine*>(ticket->opened);  // a line application opens lines
+            const bool same = opened != nullptr && opened->line->provider == &provider;
             if (same && ticket->provider_request == request) return app;
         }
     }

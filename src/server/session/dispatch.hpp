@@ -110,7 +110,7 @@ void start(const Context& context, Order order, ReplyOf reply_of) {
             if (brought) encode(out, *brought);
             reply(ticket, brought.code(), std::move(body));
         });
-    ticket->provider_request = line.provider->calls->last_request();
+    ticket->provider_request = way.provider.calls->last_request();
 }
 
 template <class C, class Order>
