@@ -62,6 +62,7 @@ struct Ticket {
     OpenLine* line = nullptr;
     uint32_t request_id = 0;
     uint32_t call = 0;  // handle of the call that it is about; 0: of none
+    std::weak_ptr<Call> about;
 };
 
 struct LineApp : std::enable_shared_from_this<LineApp> {

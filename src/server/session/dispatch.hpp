@@ -65,7 +65,7 @@ void start(const Context& context, Order order, ReplyOf reply_of) {
     // The provider of the call, or the line, is gone.
     const bool alive = context.call != nullptr ? context.call->call->hd_call != 0 : opened->line->state == LineState::open;
     if (!alive) return respond<C>(context, LINEERR_OPERATIONFAILED);
-    const auto ticket = open_ticket(*opened->app, opened, context.id, context.call != nullptr ? context.subject : 0);
+    const auto ticket = open_ticket(*opened->app, opened, context.id, context.call);
     if (!ticket) return respond<C>(context, LINEERR_RESOURCEUNAVAIL);
     Line& line = *opened->line;
     ++line.epoch;
