@@ -33,6 +33,9 @@ struct LineProfile {
     uint32_t call_data = 1024;      // bytes; 0: none
     uint32_t media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
     uint32_t incoming_media = LINEMEDIAMODE_INTERACTIVEVOICE;
+    FarSound sound = FarSound::silence;  // of its user, on a call
+    bool compatibility = true;           // ISDN's compatibility information goes with calls
+    std::optional<Radio> radio;          // none: a line with a wire
 };
 
 struct AddressConfig {
@@ -84,6 +87,7 @@ struct TrunkConfig {
     std::u16string prefix;  // dialed to reach it; empty: any number that is not an extension
     uint32_t circuits = 8;
     bool lines = false;  // its circuits are TAPI lines
+    std::string tariff;  // what calls over it cost, as charging information; empty: nothing is said
 };
 
 // What happens to a call outside: it is answered, rings for ever, or ends in a state.
