@@ -116,6 +116,8 @@ struct Half {
     uint32_t completion_id = 0;
     bool secure = false;
     std::string call_data, sending, receiving;  // the latter two are flow specifications
+    std::string high_level, low_level;          // compatibility information (ISDN)
+    std::string charging;                       // what the call costs, as the network says
     std::deque<std::string> user_infos;         // that came in; the first is the one that is shown
     std::string user_info_to_send;              // with the call itself
     uint32_t auto_transfer_states = 0;          // predictive dialing: the other side goes to the target then

@@ -150,6 +150,7 @@ class Parser {
         trunk.name = section.wide("name", u"PSTN");
         trunk.circuits = section.count("circuits", trunk.circuits, max_circuits);
         trunk.lines = section.flag("lines", false);
+        trunk.tariff = section.text("tariff").value_or("");
         if (section.has("prefix")) trunk.prefix = section.dialable("prefix");
         config_.trunks.push_back(std::move(trunk));
     }
@@ -171,9 +172,28 @@ class Parser {
                 profile.media_modes |= section.choose(mode, "media_modes", media_names);
         }
         incoming_media(section, profile);
+        profile.sound = far_sound(section);
+        profile.compatibility = section.flag("compatibility", true);
+        if (section.has("wireless")) profile.radio = radio(section);
         single(section, "phone", [&](Section& phone) { profile.phone = parse_phone(phone); });
         config_.profiles.push_back(profile);
         return static_cast<uint32_t>(config_.profiles.size() - 1);
+    }
+
+    // { signal = 80, battery = 50, roam = "home" }; percent.
+    static Radio radio(Section& section) {
+        constexpr std::array<std::pair<std::string_view, uint32_t>, 3> modes{{{"home", LINEROAMMODE_HOME},
+                                                                              {"roam_a", LINEROAMMODE_ROAMA},
+                                                                              {"roam_b", LINEROAMMODE_ROAMB}}};
+        const toml::node& node = *section.get("wireless");
+        if (!node.is_table()) throw Wrong(node, section.name() + " wireless must be a table");
+        Section inner(*node.as_table(), section.name() + " wireless");
+        const auto level = [&](const char* key) {
+            return static_cast<uint32_t>(inner.whole(key, 0, 100).value_or(100) * 0xFFFF / 100);
+        };
+        const Radio radio{level("signal"), level("battery"), inner.one_of("roam", uint32_t{LINEROAMMODE_HOME}, modes)};
+        inner.done();
+        return radio;
     }
 
     void services(Section& section, LineProfile& profile) {

@@ -34,8 +34,11 @@ struct LineProfile {
     uint32_t call_data = 1024;      // bytes; 0: none
     uint32_t media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
     uint32_t incoming_media = LINEMEDIAMODE_INTERACTIVEVOICE;
-    bool operator==(const LineProfile&) const = default;
+    FarSound sound = FarSound::silence;  // of its user, on a call
+    bool compatibility = true;           // ISDN's compatibility information goes with calls
+    std::optional<Radio> radio;          // none: a line with a wire
     PhoneProfile phone;
+    bool operator==(const LineProfile&) const = default;
 };
 
 struct AddressConfig {
@@ -94,6 +97,7 @@ struct TrunkConfig {
     std::u16string prefix;  // dialed to reach it; empty: any number that is not an extension
     uint32_t circuits = 8;
     bool lines = false;  // its circuits are TAPI lines
+    std::string tariff;  // what calls over it cost, as charging information; empty: nothing is said
     bool operator==(const TrunkConfig&) const = default;
 };
 

@@ -13,6 +13,7 @@ inline constexpr DWORD extension_version = 0x00010000;
 enum class DevSpecific : DWORD {
     echo = 1,             // number, room for the answer
     set_caller_name = 2,  // UTF-16 text, ended by a null character or by the block
+    set_radio = 3,        // signal, battery, LINEROAMMODE_
 };
 
 }  // namespace tapi::exchange

@@ -42,10 +42,17 @@ struct LineSettings {
     bool operator==(const LineSettings&) const = default;
 };
 
+// Of a line without a wire (MISC-6): levels up to 0xFFFF, which stands for a good level and for none at all.
+struct Radio {
+    uint32_t signal = 0xFFFF, battery = 0xFFFF;
+    uint32_t roam = LINEROAMMODE_UNAVAIL;
+};
+
 struct LineDevice {
     uint32_t status = LINEDEVSTATUSFLAGS_CONNECTED | LINEDEVSTATUSFLAGS_INSERVICE;
     LineSettings settings;
     TerminalModes terminals = usual_terminals;
+    Radio radio;
 
     bool reachable() const {
         constexpr uint32_t works = LINEDEVSTATUSFLAGS_CONNECTED | LINEDEVSTATUSFLAGS_INSERVICE;

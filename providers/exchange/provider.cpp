@@ -89,6 +89,7 @@ void Provider::call_state(const Half& half) {
 
 void Provider::call_info(const Half& half, uint32_t items) {
     upcalls_.call_event(open_of_line_[number(half.line)], number(half.id), LINE_CALLINFO, items, 0, 0);
+    sound_.stir();
 }
 
 void Provider::line_state(LineNo line, uint32_t items, uint32_t param2, uint32_t param3) {

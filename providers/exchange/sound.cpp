@@ -351,6 +351,10 @@ void Sound::state_changed(const Half& half) {
         }
         changed(half.id);
     }
+    stir();
+}
+
+void Sound::stir() {
     if (!legs_.empty()) wake();
 }
 

@@ -67,6 +67,8 @@ class Sound {
 
     // The switch did something to the half. An idle half ends what it has under way.
     void state_changed(const Half& half);
+    // What can be heard has changed otherwise: a treatment, the terminals of a call.
+    void stir();
     // Nothing more is told about the half, nor written for it.
     void forget(HalfId half);
     // The line is closed: the defaults that its user set go.
@@ -110,10 +112,16 @@ class Sound {
         bool listens = false;
         bool touched = false;  // something ended during a tick
     };
-    // A sound that is there by itself: of a far end, or of the progress of a call.
-    struct Ambient {
+    // Why a sound is there; when that changes it begins anew.
+    struct Cue {
         CallState state{};
         WallTime entered{};
+        uint32_t treatment = 0;
+        bool operator==(const Cue&) const = default;
+    };
+    // A sound that is there by itself.
+    struct Ambient {
+        Cue cue;
         std::unique_ptr<Source> source;
         Frame frame{};
         bool sounds = false;
@@ -141,8 +149,12 @@ class Sound {
     void play(Leg& leg);
     bool listen(HalfId id, Leg& leg);
     bool hear(const Half& half, Frame& heard);
-    bool hear_ambient(const Half& half, Frame& heard);
-    std::unique_ptr<Source> make_ambient(const Half& half) const;
+    bool hear_voice(const Half& half, Frame& heard);
+    bool hear_exchange(const Half& half, Frame& heard);
+    template <class Make>
+    bool hear_ambient(Ambient& ambient, const Cue& cue, Frame& heard, Make&& make);
+    std::unique_ptr<Source> make_voice(const Half& half) const;
+    std::unique_ptr<Source> make_played(const Cue& cue) const;
     void detect(HalfId id, Leg& leg, const Frame& heard);
     void digit_came(HalfId id, Leg& leg, const HeardDigit& digit);
     void media_came(HalfId id, Leg& leg, uint32_t mode);
@@ -155,7 +167,8 @@ class Sound {
     SoundEvents& events_;
     std::map<uint32_t, Leg> legs_;  // by half
     std::map<std::pair<LineNo, std::optional<uint32_t>>, MediaControl> defaults_;
-    std::unordered_map<uint32_t, Ambient> ambients_;
+    std::unordered_map<uint32_t, Ambient> voices_;  // of halves' users
+    std::unordered_map<uint32_t, Ambient> played_;  // to halves, by the exchange
     std::optional<Timers::Id> timer_;
     Instant due_{};
     uint64_t tick_ = 0;

@@ -59,7 +59,7 @@ class Office : public Exchange, private SoundEvents {
         last_event_ = clock.now();
     }
     void call_state(const Half& half) override { sound.state_changed(half); }
-    void call_info(const Half&, uint32_t) override {}
+    void call_info(const Half&, uint32_t) override { sound.stir(); }
     void line_state(LineNo, uint32_t, uint32_t, uint32_t) override {}
     void address_state(LineNo, uint32_t, uint32_t) override {}
     void digit_heard(HalfId id, const HeardDigit& digit) override {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "exchange/media/far_sound.hpp"
+#include "exchange/media/music.hpp"
 #include "exchange/sound.hpp"
 
 namespace tapi::exchange {
@@ -27,6 +28,24 @@ std::optional<KnownTone> progress_tone(CallState state) {
         default:
             return std::nullopt;
     }
+}
+
+std::optional<KnownTone> treatment_tone(uint32_t treatment) {
+    switch (treatment) {
+        case LINECALLTREATMENT_RINGBACK:
+            return KnownTone::ringback;
+        case LINECALLTREATMENT_BUSY:
+            return KnownTone::busy;
+        default:
+            return std::nullopt;
+    }
+}
+
+// DIG-11: the user is heard while one of the terminals sends to the line.
+bool speaks(const Half& half, const Line& line) {
+    constexpr uint32_t speaking = LINETERMMODE_MEDIATOLINE | LINETERMMODE_MEDIABIDIRECT;
+    return line.is_trunk() || std::any_of(half.terminals.begin(), half.terminals.end(),
+                                          [](uint32_t modes) { return (modes & speaking) != 0; });
 }
 
 }  // namespace
@@ -55,7 +74,8 @@ void Sound::tick() {
         if (leg.touched) touched.push_back(half);
     }
     for (const HalfId half : touched) changed(half);
-    std::erase_if(ambients_, [this](const auto& entry) { return entry.second.tick != tick_; });
+    for (auto* ambients : {&voices_, &played_})
+        std::erase_if(*ambients, [this](const auto& entry) { return entry.second.tick != tick_; });
     if (goes_on) wake();
 }
 
@@ -96,29 +116,45 @@ bool Sound::hear(const Half& half, Frame& heard) {
             mix_into(heard, leg->sent);
             sounds = true;
         }
-        sounds = hear_ambient(*other, heard) || sounds;
+        sounds = hear_voice(*other, heard) || sounds;
     }
-    if (progress_tone(half.state)) sounds = hear_ambient(half, heard) || sounds;
-    return sounds;
+    return hear_exchange(half, heard) || sounds;
 }
 
-std::unique_ptr<Source> Sound::make_ambient(const Half& half) const {
-    if (const auto tone = progress_tone(half.state)) {
-        return std::make_unique<ToneSource>(known_tone(*tone, exchange_.config().sound.region), std::nullopt);
-    }
+// What the user of the half says, or the far end of a circuit.
+std::unique_ptr<Source> Sound::make_voice(const Half& half) const {
     if (half.state != CallState::connected) return nullptr;
-    FarSound sound = FarSound::silence;
+    FarSound sound = exchange_.profile(exchange_.line(half.line)).sound;
     if (half.far_end != nullptr) sound = half.far_end->sound;
     if (half.incoming != nullptr) sound = half.incoming->sound;
     const auto passed = std::chrono::duration_cast<Millis>(clock_.wall() - half.entered);
     return make_far_sound(sound, std::max(passed, Millis(0)));
 }
 
-bool Sound::hear_ambient(const Half& half, Frame& heard) {
-    Ambient& ambient = ambients_[number(half.id)];
-    if (ambient.tick == 0 || ambient.state != half.state || ambient.entered != half.entered) {
-        ambient = {half.state, half.entered, make_ambient(half), {}, false, 0};
-    }
+// What the exchange plays: the treatment of who waits, else the progress of the call.
+std::unique_ptr<Source> Sound::make_played(const Cue& cue) const {
+    if (cue.treatment == LINECALLTREATMENT_MUSIC) return std::make_unique<Music>();
+    const auto tone = cue.treatment != 0 ? treatment_tone(cue.treatment) : progress_tone(cue.state);
+    if (!tone) return nullptr;
+    return std::make_unique<ToneSource>(known_tone(*tone, exchange_.config().sound.region), std::nullopt);
+}
+
+bool Sound::hear_voice(const Half& half, Frame& heard) {
+    if (!speaks(half, exchange_.line(half.line))) return false;
+    return hear_ambient(voices_[number(half.id)], {half.state, half.entered, 0}, heard,
+                        [&] { return make_voice(half); });
+}
+
+bool Sound::hear_exchange(const Half& half, Frame& heard) {
+    const Cue cue{half.state, half.entered, exchange_.treatment_of(half)};
+    if (cue.treatment == 0 && !progress_tone(half.state)) return false;
+    return hear_ambient(played_[number(half.id)], cue, heard, [&] { return make_played(cue); });
+}
+
+// However many hear it, it goes on by one frame in each tick.
+template <class Make>
+bool Sound::hear_ambient(Ambient& ambient, const Cue& cue, Frame& heard, Make&& make) {
+    if (ambient.tick == 0 || ambient.cue != cue) ambient = {cue, make(), {}, false, 0};
     if (ambient.tick != tick_) {
         ambient.tick = tick_;
         ambient.sounds = ambient.source != nullptr && ambient.source->next(ambient.frame, 1);

@@ -38,6 +38,8 @@ constexpr DWORD station_states = LINEDEVSTATE_RINGING | LINEDEVSTATE_CONNECTED |
                                  LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF | LINEDEVSTATE_INSERVICE |
                                  LINEDEVSTATE_OUTOFSERVICE | LINEDEVSTATE_LOCK | LINEDEVSTATE_TERMINALS;
 
+constexpr DWORD radio_states = LINEDEVSTATE_SIGNAL | LINEDEVSTATE_BATTERY | LINEDEVSTATE_ROAMMODE;
+
 DWORD answer_mode(const LineProfile& profile) {
     switch (profile.answer) {
         case AnswerMode::none:
@@ -134,6 +136,8 @@ LONG fill(LINEDEVCAPS* room, const Switch& exchange, const Identity& identity, L
     out->dwAnswerMode = answer_mode(profile);
     out->dwRingModes = station ? Switch::ring_modes : 0;
     out->dwLineStates = LINEDEVSTATE_NUMCALLS | LINEDEVSTATE_CONFIGCHANGE | (station ? station_states : 0);
+    if (profile.radio) out->dwLineStates |= radio_states;
+    if (profile.compatibility) out->dwDevCapFlags |= LINEDEVCAPFLAGS_HIGHLEVCOMP | LINEDEVCAPFLAGS_LOWLEVCOMP;
     out->dwLineFeatures = station ? LINEFEATURE_MAKECALL | station_services : line_services;
     out->dwSettableDevStatus = station ? settable_line_status : 0;
     add_media_caps(out, exchange.config().sound, line.device.settings.dial);
@@ -206,9 +210,9 @@ LONG fill(LINEDEVSTATUS* room, const Switch& exchange, LineNo no, DWORD version)
     out->dwLineFeatures = (can_call ? LINEFEATURE_MAKECALL : 0) |
                           (line.is_trunk() || line.is_queue() ? line_services : station_services);
     out->dwRingMode = line.ring_mode;
-    out->dwSignalLevel = 0xFFFF;
-    out->dwBatteryLevel = 0xFFFF;
-    out->dwRoamMode = LINEROAMMODE_UNAVAIL;
+    out->dwSignalLevel = line.device.radio.signal;
+    out->dwBatteryLevel = line.device.radio.battery;
+    out->dwRoamMode = line.device.radio.roam;
     out->dwDevStatusFlags = line.device.status;
     add_services(out, exchange, no);
     out->dwAvailableMediaModes = can_call ? exchange.profile(line).media_modes : 0;

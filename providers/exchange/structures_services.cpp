@@ -184,6 +184,9 @@ void add_services(sdk::Structure<LINEADDRESSCAPS>& out, const Switch& exchange, 
     const uint32_t services = exchange.line_call_features(line);
     caps.dwCallFeatures2 = exchange.line_call_features2(line);
     caps.dwCallInfoStates |= info_states;
+    const auto& trunks = exchange.config().trunks;
+    if (std::any_of(trunks.begin(), trunks.end(), [](const auto& trunk) { return !trunk.tariff.empty(); }))
+        caps.dwCallInfoStates |= LINECALLINFOSTATE_CHARGINGINFO;
     caps.dwRedirectionIDFlags = caps.dwRedirectingIDFlags = party_flags;
     if ((services & (LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SETUPCONF)) != 0)
         caps.dwMaxNumOnHoldPendingCalls = line.addresses[address].config->appearances;
@@ -227,6 +230,9 @@ void add_services(sdk::Structure<LINECALLINFO>& out, const Half& half) {
     out.bytes(&LINECALLINFO::dwSendingFlowspecSize, half.sending.data(), half.sending.size(), alignof(DWORD));
     out.bytes(&LINECALLINFO::dwReceivingFlowspecSize, half.receiving.data(), half.receiving.size(),
               alignof(DWORD));
+    out.bytes(&LINECALLINFO::dwHighLevelCompSize, half.high_level.data(), half.high_level.size());
+    out.bytes(&LINECALLINFO::dwLowLevelCompSize, half.low_level.data(), half.low_level.size());
+    out.bytes(&LINECALLINFO::dwChargingInfoSize, half.charging.data(), half.charging.size());
     out->dwRelatedCallID = half.related_call_id;
     add_party(out, half.redirection, &LINECALLINFO::dwRedirectionIDFlags, &LINECALLINFO::dwRedirectionIDSize,
               &LINECALLINFO::dwRedirectionIDNameSize);
@@ -245,6 +251,8 @@ Status read_services(const LINECALLPARAMS& params, DWORD version, CallRequest& r
         return std::string(reinterpret_cast<const char*>(&params) + offset, size);
     };
     request.user_info = part(params.dwUserUserInfoSize, params.dwUserUserInfoOffset);
+    request.high_level = part(params.dwHighLevelCompSize, params.dwHighLevelCompOffset);
+    request.low_level = part(params.dwLowLevelCompSize, params.dwLowLevelCompOffset);
     const Status outside = sdk::error(LINEERR_INVALCALLPARAMS, "a part lies outside");
     if (version < sdk::version_2_0) return inside ? success() : outside;
     request.target = sdk::text_part(&params, params.dwTargetAddressSize, params.dwTargetAddressOffset);

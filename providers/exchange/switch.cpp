@@ -51,6 +51,7 @@ void Switch::build_lines() {
     for (const ExtensionConfig& extension : config_.extensions) {
         Line& line = lines_.emplace_back();
         line.extension = &extension;
+        line.device.radio = profile(line).radio.value_or(Radio());
         for (const AddressConfig& address : extension.addresses) {
             const Place place{static_cast<LineNo>(lines_.size() - 1),
                               static_cast<uint32_t>(line.addresses.size())};
@@ -279,6 +280,10 @@ Half& Switch::add_caller(LineNo no, uint32_t address, const CallRequest& request
     caller.sending = request.sending;
     caller.receiving = request.receiving;
     caller.user_info_to_send = request.user_info;
+    if (profile(line(no)).compatibility) {
+        caller.high_level = request.high_level;
+        caller.low_level = request.low_level;
+    }
     caller.auto_transfer_states = request.auto_transfer_states;
     if (request.auto_transfer_states != 0) caller.auto_transfer_to = *destination(request.target);
     caller.dial = config_.sound.dial.clamp(request.dial, caller.dial);

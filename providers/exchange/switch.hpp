@@ -104,7 +104,7 @@ struct CallRequest {
     std::optional<Millis> no_answer;
     std::u16string target;  // of a one-step transfer, of a conference without hold, of predictive dialing
     uint32_t auto_transfer_states = 0;
-    std::string user_info, call_data, sending, receiving;
+    std::string user_info, call_data, sending, receiving, high_level, low_level;
     DialParams dial;
 };
 
@@ -198,6 +198,7 @@ class Switch {
     // switch_device.cpp: lines as devices, and what a call has besides its state.
     Status set_line_status(LineNo line, uint32_t bits, bool on);
     Status configure_line(LineNo line, LineSettings settings);
+    Status set_radio(LineNo line, const Radio& radio);
     // No address: the whole line.
     Status set_line_terminal(LineNo line, std::optional<uint32_t> address, uint32_t terminal, uint32_t modes,
                              bool enable);
@@ -464,6 +465,7 @@ class Switch {
     void no_answer(Half& offered);
     void connect(Half& answering);
     void divert(Half& caller, Half& offered);
+    void charge(Half& caller, const TrunkConfig& trunk);
     void schedule_hangup(Half& circuit);
     void end_in(Half& caller, const Outcome& outcome);
     void end_alone(Half& caller, const Outcome& outcome);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines as devices: status, settings, terminals; and the parameters of a call that are not its state.
+#include <utility>
+
 #include "exchange/switch.hpp"
 #include "sdk/text.hpp"
 
@@ -50,6 +52,23 @@ Status Switch::configure_line(LineNo no, LineSettings settings) {
     if (settings == line.device.settings) return success();
     line.device.settings = std::move(settings);
     if (line.watched) events_.line_state(no, LINEDEVSTATE_CONFIGCHANGE, 0, 0);
+    return success();
+}
+
+Status Switch::set_radio(LineNo no, const Radio& radio) {
+    Line& line = lines_[number(no)];
+    if (!profile(line).radio) return sdk::error(LINEERR_OPERATIONUNAVAIL, "a line with a wire");
+    constexpr uint32_t roam_modes = LINEROAMMODE_UNKNOWN | LINEROAMMODE_UNAVAIL | LINEROAMMODE_HOME |
+                                    LINEROAMMODE_ROAMA | LINEROAMMODE_ROAMB;
+    const bool one_mode = (radio.roam & (radio.roam - 1)) == 0 && (radio.roam & roam_modes) != 0;
+    if (!one_mode || radio.signal > 0xFFFF || radio.battery > 0xFFFF) return sdk::error(LINEERR_INVALPARAM);
+    const Radio before = std::exchange(line.device.radio, radio);
+    const auto report = [&](bool changed, uint32_t state) {
+        if (changed && line.watched) events_.line_state(no, state, 0, 0);
+    };
+    report(before.signal != radio.signal, LINEDEVSTATE_SIGNAL);
+    report(before.battery != radio.battery, LINEDEVSTATE_BATTERY);
+    report(before.roam != radio.roam, LINEDEVSTATE_ROAMMODE);
     return success();
 }
 

@@ -66,6 +66,10 @@ Half& Switch::offer(Half& caller, Place to) {
     offered.call_data = caller.call_data;
     offered.sending = caller.receiving;
     offered.receiving = caller.sending;
+    if (profile(line).compatibility) {
+        offered.high_level = caller.high_level;
+        offered.low_level = caller.low_level;
+    }
     if (!caller.user_info_to_send.empty()) {
         offered.user_infos.push_back(caller.user_info_to_send);
         caller.user_info_to_send.clear();
@@ -150,12 +154,22 @@ void Switch::connect(Half& answering) {
     progress(caller, CallState::connected, LINECONNECTEDMODE_ACTIVE);
     report_info(answering, LINECALLINFOSTATE_CONNECTEDID);
     report_info(caller, LINECALLINFOSTATE_CONNECTEDID);
-    if (line_of(answering).is_trunk()) schedule_hangup(answering);
+    if (line_of(answering).is_trunk()) {
+        schedule_hangup(answering);
+        charge(caller, config_.trunks[line_of(answering).trunk]);
+    }
     if (line_of(caller).is_trunk() && rang) schedule_hangup(caller);
     if (caller.held_for != nullptr && (caller.param_flags & LINECALLPARAMFLAGS_NOHOLDCONFERENCE) != 0)
         join_without_hold(caller);
     if ((caller.auto_transfer_states & LINECALLSTATE_CONNECTED) != 0 && caller.state == CallState::connected)
         send_away(caller, caller.auto_transfer_to, LINECALLREASON_TRANSFER);
+}
+
+// MISC-1: the network says what the call costs once somebody answers.
+void Switch::charge(Half& caller, const TrunkConfig& trunk) {
+    if (trunk.tariff.empty()) return;
+    caller.charging = trunk.tariff;
+    report_info(caller, LINECALLINFOSTATE_CHARGINGINFO);
 }
 
 void Switch::schedule_hangup(Half& circuit) {

@@ -66,6 +66,13 @@ LONG set_caller_name(Provider::Visit& visit, DRV_REQUESTID request, HDRVLINE lin
     });
 }
 
+LONG set_radio(Provider::Visit& visit, DRV_REQUESTID request, HDRVLINE line, const void* block, DWORD size) {
+    if (size < 4 * sizeof(DWORD)) return sdk::result_of(LINEERR_INVALPARAM);
+    const Radio radio{number_at(block, 1), number_at(block, 2), number_at(block, 3)};
+    return visit.operate_line(request, line,
+                              [&](Switch& exchange, LineNo no) { return exchange.set_radio(no, radio); });
+}
+
 }  // namespace
 
 extern "C" {
@@ -110,6 +117,8 @@ LONG TSPIAPI TSPI_lineDevSpecific(DRV_REQUESTID dwRequestID, HDRVLINE hdLine, DW
                 return echo(visit, dwRequestID, hdLine, hdCall, lpParams, dwSize);
             case DevSpecific::set_caller_name:
                 return set_caller_name(visit, dwRequestID, hdLine, hdCall, lpParams, dwSize);
+            case DevSpecific::set_radio:
+                return set_radio(visit, dwRequestID, hdLine, lpParams, dwSize);
         }
         return sdk::result_of(LINEERR_OPERATIONUNAVAIL);
     });

@@ -11,11 +11,11 @@ namespace tapi::host {
 
 DWORD GatherBuffers::room(uint32_t asked) { return std::min(asked, wire::limits::max_gathered); }
 
-LPWSTR GatherBuffers::hold(uint32_t id, uint64_t hd_call, bool wanted, uint32_t digits) {
-    if (!wanted) return nullptr;
+LPWSTR GatherBuffers::hold(uint32_t id, uint64_t hd_call, uint64_t ht_line, uint32_t digits) {
+    if (ht_line == 0) return nullptr;
     const size_t size = room(digits);
     // One more than it says: a provider that always writes the NUL does no harm.
-    Buffer buffer{hd_call, std::make_unique<char16_t[]>(size + 1), size};
+    Buffer buffer{hd_call, ht_line, std::make_unique<char16_t[]>(size + 1), size};
     const LPWSTR place = buffer.digits.get();
     const std::lock_guard lock(mutex_);
     buffers_.insert_or_assign(id, std::move(buffer));
@@ -42,6 +42,11 @@ void GatherBuffers::drop(uint32_t id) {
 void GatherBuffers::drop_call(uint64_t hd_call) {
     const std::lock_guard lock(mutex_);
     std::erase_if(buffers_, [hd_call](const auto& entry) { return entry.second.hd_call == hd_call; });
+}
+
+void GatherBuffers::drop_line(uint64_t ht_line) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(buffers_, [ht_line](const auto& entry) { return entry.second.ht_line == ht_line; });
 }
 
 }  // namespace tapi::host

@@ -18,17 +18,19 @@ class GatherBuffers {
     // How many digits a buffer has room for.
     static DWORD room(uint32_t asked);
 
-    // A new buffer, which stays where it is; null when none is wanted.
-    LPWSTR hold(uint32_t id, uint64_t hd_call, bool wanted, uint32_t digits);
+    // A new buffer, which stays where it is, for a call of the line `ht_line`; null when that is 0, as the server says that
+    // none is wanted.
+    LPWSTR hold(uint32_t id, uint64_t hd_call, uint64_t ht_line, uint32_t digits);
     // The digits of an ended request, as UTF-16; empty when it is not known.
     Bytes take(uint32_t id);
-    // The request was refused; the call was closed. The provider writes no more.
+    // The request was refused; the call was closed; the provider took the line away. It writes no more.
     void drop(uint32_t id);
     void drop_call(uint64_t hd_call);
+    void drop_line(uint64_t ht_line);
 
   private:
     struct Buffer {
-        uint64_t hd_call;
+        uint64_t hd_call, ht_line;
         std::unique_ptr<char16_t[]> digits;
         size_t room;
     };

@@ -96,6 +96,8 @@ void Host::line_event(HTAPILINE line, HTAPICALL call, DWORD message, DWORD_PTR p
     const uint64_t device = message == LINE_CREATE ? 0 : from_param(line);
     ProviderEvent event{device, from_param(call), message, param1, param2, param3};
     if (message == LINE_GATHERDIGITS) event.data = gatherings_.take(static_cast<uint32_t>(param2));
+    // The line's calls go with it, and nobody closes them one by one.
+    if (message == LINE_CLOSE) gatherings_.drop_line(device);
     outbox_.add([&](Bytes& out) { wire::write_line_event(out, event); });
 }
 

@@ -161,7 +161,7 @@ TEST(Greeting, ByeSaysWhy) {
     }
 }
 
-TEST(Message, RoundTripAndCuts) {
+TEST(Message, AMB_25_RoundTripAndCutsWithParametersOfAPointersSize) {
     Message m;
     m.device = 1;
     m.message = 12;
@@ -177,7 +177,7 @@ TEST(Message, RoundTripAndCuts) {
     EXPECT_EQ(back->device, 1u);
     EXPECT_EQ(back->message, 12u);
     EXPECT_EQ(back->instance, m.instance);
-    EXPECT_EQ(back->param2, m.param2);
+    EXPECT_EQ(back->param2, m.param2) << "whole";
     EXPECT_EQ(back->reply, m.reply);
     for (size_t size = 0; size < body_of(out).size(); ++size) {
         EXPECT_FALSE(read_message(body_of(out).first(size))) << size;

@@ -43,8 +43,8 @@ class Gathered : public testing::TestWithParam<Isolation> {
         EXPECT_TRUE(bench.run_until([&] { return result.has_value(); }));
         return result.value_or(1);
     }
-    int32_t gather(uint32_t id, uint32_t digits, OptText how = {}, uint32_t buffer = 1) {
-        return call(tspi::LineGatherDigits{1, id, LINEDIGITMODE_DTMF, buffer, digits, std::move(how), 0, 0});
+    int32_t gather(uint32_t id, uint32_t digits, OptText how = {}, uint32_t of_line = 11) {
+        return call(tspi::LineGatherDigits{1, id, LINEDIGITMODE_DTMF, of_line, digits, std::move(how), 0, 0});
     }
     // The n-th LINE_GATHERDIGITS: its id, its reason and its digits.
     std::string ended(size_t n) {
@@ -97,6 +97,11 @@ TEST_P(Gathered, DIG_2_NullIsNull) {
     EXPECT_EQ(ended(0), fmt::format("9 {} 1", LINEGATHERTERM_CANCEL));
 }
 
+TEST_P(Gathered, CLOSE_5_ALineThatIsTakenAwayTakesItsBuffersAlong) {
+    EXPECT_EQ(gather(9, 8, u"^"), 0);
+    EXPECT_EQ(ended(1), fmt::format("9 {} ", LINEGATHERTERM_CANCEL));
+}
+
 TEST_P(Gathered, DIG_2_ARefusalEndsNothing) {
     EXPECT_EQ(gather(9, 0), static_cast<int32_t>(LINEERR_INVALPARAM));
     EXPECT_EQ(call(tspi::LineCloseCall{1}), 0);
@@ -107,10 +112,10 @@ TEST_P(Gathered, DIG_2_ARefusalEndsNothing) {
 
 TEST(GatherBuffers, DIG_3_DigitsEndAtTheNulOrTheRoom) {
     host::GatherBuffers buffers;
-    char16_t* digits = buffers.hold(1, 7, true, 4);
+    char16_t* digits = buffers.hold(1, 7, 1, 4);
     std::copy_n(u"12\0x", 4, digits);
     EXPECT_EQ(text_of(buffers.take(1)), u"12");
-    digits = buffers.hold(2, 7, true, 4);
+    digits = buffers.hold(2, 7, 1, 4);
     std::copy_n(u"1234", 5, digits);  // with a NUL that was not asked for
     EXPECT_EQ(text_of(buffers.take(2)), u"1234");
     EXPECT_TRUE(buffers.take(2).empty());
@@ -118,18 +123,18 @@ TEST(GatherBuffers, DIG_3_DigitsEndAtTheNulOrTheRoom) {
 
 TEST(GatherBuffers, NoneIsHeldForNull) {
     host::GatherBuffers buffers;
-    EXPECT_EQ(buffers.hold(1, 7, false, 4), nullptr);
+    EXPECT_EQ(buffers.hold(1, 7, 0, 4), nullptr);
     EXPECT_TRUE(buffers.take(1).empty());
 }
 
-TEST(GatherBuffers, RefusedRequestsAndClosedCallsGiveThemBack) {
+TEST(GatherBuffers, RefusedRequestsClosedCallsAndLinesThatWereTakenAwayGiveThemBack) {
     host::GatherBuffers buffers;
-    for (uint32_t id = 1; id <= 3; ++id) *buffers.hold(id, id == 3 ? 8 : 7, true, 1) = u'5';
+    for (uint32_t id = 1; id <= 4; ++id) *buffers.hold(id, id >= 3 ? 8 : 7, id == 3 ? 2 : 1, 1) = u'5';
     buffers.drop(1);
     buffers.drop_call(7);
-    EXPECT_TRUE(buffers.take(1).empty());
-    EXPECT_TRUE(buffers.take(2).empty());
-    EXPECT_EQ(text_of(buffers.take(3)), u"5");
+    buffers.drop_line(2);
+    for (uint32_t id = 1; id <= 3; ++id) EXPECT_TRUE(buffers.take(id).empty());
+    EXPECT_EQ(text_of(buffers.take(4)), u"5");
 }
 
 TEST(GatherBuffers, TheRoomIsBounded) {

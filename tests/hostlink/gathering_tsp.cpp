@@ -61,7 +61,8 @@ LONG TSPIAPI TSPI_lineOpen(DWORD, HTAPILINE line, LPHDRVLINE provider_line, DWOR
     return 0;
 }
 
-// "!" among the termination digits: the digits are there at once; "&": they come from another thread.
+// "!" among the termination digits: the digits are there at once; "&": they come from another thread; "^": the line is
+// taken away, and what comes after it comes too late.
 LONG TSPIAPI TSPI_lineGatherDigits(HDRVCALL, DWORD id, DWORD, LPWSTR digits, DWORD room, LPCWSTR termination,
                                    DWORD, DWORD) {
     const std::u16string_view how = termination != nullptr ? termination : u"";
@@ -70,6 +71,12 @@ LONG TSPIAPI TSPI_lineGatherDigits(HDRVCALL, DWORD id, DWORD, LPWSTR digits, DWO
     if (room == 0) return static_cast<LONG>(LINEERR_INVALPARAM);
     running = {id, digits, room};
     if (how == u"!") end_with(u"123", LINEGATHERTERM_BUFFERFULL);
+    if (how == u"^") {
+        digits[0] = u'1';
+        raise_line(opened_line, nullptr, LINE_CLOSE, 0, 0, 0);
+        running.digits = nullptr;
+        raise_line(opened_line, reinterpret_cast<HTAPICALL>(0x77), LINE_GATHERDIGITS, LINEGATHERTERM_CANCEL, id, 5);
+    }
     if (how == u"&") std::thread([] { end_with(u"12", LINEGATHERTERM_INTERTIMEOUT); }).join();
     return 0;
 }

@@ -2,6 +2,7 @@
 // See model.hpp.
 #include "model.hpp"
 
+#include <algorithm>
 #include <names.hpp>
 
 #include "choices.hpp"
@@ -208,8 +209,10 @@ void Model::after(const scenario::Action& action, const json& answer) {
     read_all();
     // Calls that are over cannot change any more: they are looked at now and then.
     idle_too_ = ++steps_ % 16 == 0;
+    const auto calls = ask_server();
+    find_calls(calls);
     check_holders();
-    check_server();
+    check_server(calls);
 }
 
 // ---- What must agree
@@ -223,63 +226,70 @@ DWORD Model::states_of(const std::string& app, DWORD device) {
     return states_[device] = caps.at("call_states").get<DWORD>() | LINECALLSTATE_UNKNOWN;
 }
 
-// Each holder's own view, and that all views of a call are the same.
-void Model::check_holders() {
-    const auto earlier = std::move(alive_);
-    holders_.clear();
-    alive_.clear();
-    struct View {
-        Key key;
-        DWORD state;
-        std::string who;
-    };
-    std::vector<View> views;
-    std::set<Key> places;
-    std::map<Key, std::pair<int, int>> told;
-    for (auto& [app, calls] : holdings_) {
-        auto& program = stage_.actors().at(app)->program();
-        for (auto& [call, holding] : calls) {
-            if (holding.idle && !idle_too_) continue;
-            const json status = program.call_status(call), info = program.call_info(call);
-            const std::string who =
-                app + "'s " + name(call) + (stage_.actors().at(app)->knows_call(call) ? "" : " (unnamed)");
-            require(status.at("result") == 0 && info.at("result") == 0, "CLOSE-6",
-                    who + " cannot be read: " + names::result(status.at("result").get<LONG>()));
-            const DWORD state = status.at("state"), privilege = status.at("privilege"),
-                        device = info.at("device");
-            require(privilege == holding.privilege, "OWN-6", who + " has another privilege than it was told");
-            require(holding.state == 0 || holding.state == state || holding.state == LINECALLSTATE_UNKNOWN,
-                    "ST-8", who + " is " + state_name(state) + ", it was told " + state_name(holding.state));
-            require((state & states_of(app, device)) != 0, "ST-1",
-                    who + " is " + state_name(state) + ", which the address cannot have");
-            const Key key = std::to_string(device) + "/" + info.at("call_id").dump() +
-                            (info.at("origin") == LINECALLORIGIN_OUTBOUND ? "/out" : "/in") + "/" +
-                            info.at("reason").dump();  // picked up here, a call is on the line twice
-            holding.key = key;
-            holding.idle |= state == LINECALLSTATE_IDLE;  // who came late was not told
-            if (holding.idle && !idle_too_) continue;
-            views.push_back({key, state, who});
-            // Sent back to its own line, a call is on it twice, and nothing tells one end from the other:
-            // from here on the books of this round cannot be kept.
-            twins_ |= !places.insert(app + "/" + info.at("line").dump() + "/" + key).second;
-            (privilege == LINECALLPRIVILEGE_OWNER ? holders_[key].first : holders_[key].second)++;
-            told[key] = {info.at("owners"), info.at("monitors")};
-            alive_[key] = state != LINECALLSTATE_IDLE;
+std::map<Model::Key, Model::Listed> Model::ask_server() {
+    std::map<pid_t, std::string> apps;
+    for (auto& [app, actor] : stage_.actors()) apps[actor->program().process().pid()] = app;
+    const json answer = stage_.server().ask("calls");
+    std::map<Key, Listed> calls;
+    for (const json& call : answer.is_array() ? answer : answer.at("items")) {
+        const DWORD device = call.at("line");
+        Listed& listed = calls[std::to_string(device) + "/" + call.at("id").dump()];
+        listed = {device, call.at("state") == "IDLE", {}};
+        for (const json& handle : call.at("handles")) {
+            listed.handles.emplace(apps[handle.at("pid").get<pid_t>()], handle.at("handle"), handle.at("owner"));
         }
     }
-    if (twins_) return;
-    std::map<Key, View> first;
-    for (const View& view : views) {
-        const View& other = first.emplace(view.key, view).first->second;
-        require(
-            other.state == view.state, "RACE-4",
-            view.who + " is " + state_name(view.state) + ", " + other.who + " is " + state_name(other.state));
+    return calls;
+}
+
+// Which call each handle is: applications cannot tell two calls of one line apart when one was sent back to where it
+// came from.
+void Model::find_calls(const std::map<Key, Listed>& calls) {
+    for (const auto& [key, listed] : calls) {
+        for (const auto& [app, call, owner] : listed.handles) {
+            const auto holding = holdings_[app].find(call);
+            if (holding != holdings_[app].end()) holding->second.key = key;
+        }
     }
-    for (const auto& [key, counts] : holders_) {
-        require(told[key] == counts, "OWN-7",
-                "call " + key + " tells " + std::to_string(told[key].first) + " owners and " +
-                    std::to_string(told[key].second) + " monitors, there are " +
-                    std::to_string(counts.first) + " and " + std::to_string(counts.second));
+}
+
+// A holder's own view.
+void Model::check_holder(const std::string& app, DWORD call, Holding& holding) {
+    Actor& actor = *stage_.actors().at(app);
+    const json status = actor.program().call_status(call), info = actor.program().call_info(call);
+    const std::string who = app + "'s " + name(call) + (actor.knows_call(call) ? "" : " (unnamed)");
+    require(status.at("result") == 0 && info.at("result") == 0, "CLOSE-6",
+            who + " cannot be read: " + names::result(status.at("result").get<LONG>()));
+    const DWORD state = status.at("state"), privilege = status.at("privilege"), device = info.at("device");
+    require(privilege == holding.privilege, "OWN-6", who + " has another privilege than it was told");
+    require(holding.state == 0 || holding.state == state || holding.state == LINECALLSTATE_UNKNOWN, "ST-8",
+            who + " is " + state_name(state) + ", it was told " + state_name(holding.state));
+    require((state & states_of(app, device)) != 0, "ST-1",
+            who + " is " + state_name(state) + ", which the address cannot have");
+    holding.idle |= state == LINECALLSTATE_IDLE;  // who came late was not told
+    if (holding.idle && !idle_too_) return;
+    views_[holding.key].push_back({state, who, {info.at("owners"), info.at("monitors")}});
+    holders_.emplace(app, call, privilege == LINECALLPRIVILEGE_OWNER);
+    alive_[holding.key] = state != LINECALLSTATE_IDLE;
+}
+
+// All views of a call are the same.
+void Model::check_holders() {
+    const auto earlier = std::move(alive_);
+    alive_.clear();
+    views_.clear();
+    holders_.clear();
+    for (auto& [app, calls] : holdings_) {
+        for (auto& [call, holding] : calls) {
+            if (!holding.idle || idle_too_) check_holder(app, call, holding);
+        }
+    }
+    for (const auto& [key, views] : views_) {
+        for (const View& view : views) {
+            require(view.state == views[0].state, "RACE-4",
+                    view.who + " is " + state_name(view.state) + ", " + views[0].who + " is " +
+                        state_name(views[0].state));
+        }
     }
     std::set<Key> held;
     for (const auto& [app, calls] : holdings_) {
@@ -290,36 +300,39 @@ void Model::check_holders() {
     }
 }
 
-// The administrator sees the same calls with the same holders.
-void Model::check_server() {
-    if (twins_) return;
-    const json answer = stage_.server().ask("calls");
-    const json& list = answer.is_array() ? answer : answer.at("items");
-    std::multiset<std::string> server, model;
-    for (const json& call : list) {
-        const int owners = static_cast<int>(call.at("owners").size()), monitors = call.at("monitors");
-        if (owners + monitors == 0) continue;  // nobody was a candidate
-        if (call.at("state") == "IDLE" && !idle_too_) continue;
-        server.insert(std::to_string(call.at("line").get<int>()) + ": " + std::to_string(owners) +
-                      " owners, " + std::to_string(monitors) + " monitors");
-    }
-    for (const auto& [key, counts] : holders_) {
-        model.insert(key.substr(0, key.find('/')) + ": " + std::to_string(counts.first) + " owners, " +
-                     std::to_string(counts.second) + " monitors");
-    }
+// The administrator sees the same calls with the same holders, and each holder is told how many there are.
+void Model::check_server(const std::map<Key, Listed>& calls) {
     std::string difference;
-    for (const auto& call : server) difference += " [server " + call + "]";
-    for (const auto& call : model) difference += " [holders " + call + "]";
-    require(server == model, "OWN-7", "server and holders disagree about the calls:" + difference);
-    check_provider(list);
+    std::set<Held> listed;
+    for (const auto& [key, call] : calls) {
+        if (call.idle && !idle_too_) continue;
+        listed.insert(call.handles.begin(), call.handles.end());
+        const auto views = views_.find(key);
+        if (views == views_.end()) continue;
+        const auto owners = static_cast<int>(std::count_if(call.handles.begin(), call.handles.end(),
+                                                           [](const Held& held) { return std::get<bool>(held); }));
+        const std::pair<int, int> there{owners, static_cast<int>(call.handles.size()) - owners};
+        for (const View& view : views->second) {
+            require(view.told == there, "OWN-7",
+                    view.who + " is told of " + std::to_string(view.told.first) + " owners and " +
+                        std::to_string(view.told.second) + " monitors, there are " + std::to_string(there.first) +
+                        " and " + std::to_string(there.second));
+        }
+    }
+    const auto words = [](const char* where, const Held& held) {
+        const auto& [app, call, owner] = held;
+        return std::string(" [") + where + " " + app + "'s " + name(call) + (owner ? " owns]" : " watches]");
+    };
+    for (const Held& one : listed) difference += holders_.contains(one) ? "" : words("server:", one);
+    for (const Held& one : holders_) difference += listed.contains(one) ? "" : words("holders:", one);
+    require(difference.empty(), "OWN-7", "server and holders disagree about the calls:" + difference);
+    check_provider(calls);
 }
 
 // The provider has at least the live calls that the server has, and no more but those that everybody left.
-void Model::check_provider(const json& server_calls) {
+void Model::check_provider(const std::map<Key, Listed>& calls) {
     std::map<DWORD, int> live;
-    for (const json& call : server_calls) {
-        if (call.at("state") != "IDLE") ++live[call.at("line").get<DWORD>()];
-    }
+    for (const auto& [key, call] : calls) live[call.device] += call.idle ? 0 : 1;
     std::set<DWORD> asked;
     for (const auto& [app, lines] : lines_) {
         Actor& actor = *stage_.actors().at(app);

@@ -6,6 +6,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "runner/stage.hpp"
@@ -30,7 +31,7 @@ struct Holding {
     DWORD privilege = 0;
     DWORD state = 0, mode = 0;  // as it was told; 0: nothing yet
     bool idle = false;
-    std::string key;  // which call it is: line, call id and side
+    std::string key;  // which call it is, by the server
 };
 
 class Model {
@@ -50,7 +51,15 @@ class Model {
 
   private:
     using Holdings = std::map<DWORD, Holding>;
-    using Key = std::string;  // line, call id and side of a call
+    using Key = std::string;  // of a call: its line and its number at the server
+    // A handle in an application, and whether it owns the call.
+    using Held = std::tuple<std::string, DWORD, bool>;
+    // A call as the administrator sees it.
+    struct Listed {
+        DWORD device;
+        bool idle;
+        std::set<Held> handles;
+    };
 
     const Holdings& holds(const std::string& app) const;
     void begins(const std::string& app, DWORD call, const std::string& line, DWORD privilege);
@@ -60,9 +69,12 @@ class Model {
     void read_state(const std::string& app, const Msg& message);
     void check_result(const scenario::Action& action, const json& answer);
     void learn(const scenario::Action& action, const json& answer);
+    std::map<Key, Listed> ask_server();
+    void find_calls(const std::map<Key, Listed>& calls);
+    void check_holder(const std::string& app, DWORD call, Holding& holding);
     void check_holders();
-    void check_server();
-    void check_provider(const json& server_calls);
+    void check_server(const std::map<Key, Listed>& calls);
+    void check_provider(const std::map<Key, Listed>& calls);
     DWORD states_of(const std::string& app, DWORD device);
 
     Stage& stage_;
@@ -71,8 +83,14 @@ class Model {
     std::map<std::string, std::map<DWORD, std::string>> line_names_;
     std::set<std::string> down_;
     std::map<DWORD, DWORD> states_;               // legal ones, by device
-    std::map<Key, std::pair<int, int>> holders_;  // owners and monitors
-    bool twins_ = false;  // two calls of one line have looked the same: views cannot be compared any more
+    // What a holder sees of a call.
+    struct View {
+        DWORD state;
+        std::string who;
+        std::pair<int, int> told;  // owners and monitors
+    };
+    std::map<Key, std::vector<View>> views_;
+    std::set<Held> holders_;
     std::map<Key, bool> alive_;                   // calls with holders: not idle
     std::map<DWORD, int> abandoned_;              // calls that everybody left before IDLE, by device
     size_t handles_seen_ = 0, steps_ = 0;

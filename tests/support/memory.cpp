@@ -42,13 +42,28 @@ void Memory::arrived(Msg& message) {
 }
 
 CallParams::CallParams(const json& request) {
-    const Text target(request, "target"), user_info(request, "user_info"), call_data(request, "call_data");
-    const auto text = static_cast<DWORD>(target.given ? target.value.size() + 1 : 0);
-    const auto info = static_cast<DWORD>(user_info.value.size());
-    const auto data = static_cast<DWORD>(call_data.value.size());
-    memory_.resize((sizeof(LINECALLPARAMS) + text + info + data + 7) / 8);
-    LINECALLPARAMS& params = *get();
-    params.dwTotalSize = static_cast<DWORD>(sizeof params + text + info + data);
+    struct Part {
+        const char* key;
+        DWORD LINECALLPARAMS::*size;
+        DWORD LINECALLPARAMS::*offset;
+    };
+    constexpr Part parts[] = {
+        {"target", &LINECALLPARAMS::dwTargetAddressSize, &LINECALLPARAMS::dwTargetAddressOffset},
+        {"user_info", &LINECALLPARAMS::dwUserUserInfoSize, &LINECALLPARAMS::dwUserUserInfoOffset},
+        {"call_data", &LINECALLPARAMS::dwCallDataSize, &LINECALLPARAMS::dwCallDataOffset},
+        {"high_level", &LINECALLPARAMS::dwHighLevelCompSize, &LINECALLPARAMS::dwHighLevelCompOffset},
+        {"low_level", &LINECALLPARAMS::dwLowLevelCompSize, &LINECALLPARAMS::dwLowLevelCompOffset}};
+    LINECALLPARAMS params{};
+    std::string behind;
+    for (const Part& part : parts) {
+        std::string bytes = request.value(part.key, std::string());
+        if (bytes.empty()) continue;
+        if (part.size == &LINECALLPARAMS::dwTargetAddressSize) bytes += '\0';
+        params.*part.size = static_cast<DWORD>(bytes.size());
+        params.*part.offset = static_cast<DWORD>(sizeof params + behind.size());
+        behind += bytes;
+    }
+    params.dwTotalSize = static_cast<DWORD>(sizeof params + behind.size());
     params.dwBearerMode = number(request, "bearer", LINEBEARERMODE_VOICE);
     params.dwMediaMode = number(request, "media", LINEMEDIAMODE_INTERACTIVEVOICE);
     params.dwCallParamFlags = number(request, "flags");
@@ -56,17 +71,9 @@ CallParams::CallParams(const json& request) {
     params.dwAddressID = number(request, "from_address");
     params.dwNoAnswerTimeout = number(request, "no_answer_s");
     params.dwPredictiveAutoTransferStates = number(request, "auto_transfer");
-    DWORD at = sizeof params;
-    const auto place = [&](const char* bytes, DWORD size, DWORD& part_size, DWORD& part_offset) {
-        if (size == 0) return;
-        part_size = size;
-        part_offset = at;
-        std::memcpy(reinterpret_cast<char*>(memory_.data()) + at, bytes, size);
-        at += size;
-    };
-    place(target.value.c_str(), text, params.dwTargetAddressSize, params.dwTargetAddressOffset);
-    place(user_info.value.data(), info, params.dwUserUserInfoSize, params.dwUserUserInfoOffset);
-    place(call_data.value.data(), data, params.dwCallDataSize, params.dwCallDataOffset);
+    memory_.resize((params.dwTotalSize + 7) / 8);
+    std::memcpy(memory_.data(), &params, sizeof params);
+    std::memcpy(reinterpret_cast<char*>(memory_.data()) + sizeof params, behind.data(), behind.size());
 }
 
 std::string hex(const std::string& bytes) {

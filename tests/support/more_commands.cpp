@@ -195,7 +195,8 @@ void add_media(Table& table) {
                                        mode == LINETONEMODE_CUSTOM ? 1 : 0, &tone));
     };
     table["monitor_tones"] = [](const json& r, HLINEAPP, Memory&) {
-        LINEMONITORTONE tone{number(r, "tag"), number(r, "duration"), number(r, "frequency"), 0, 0};
+        LINEMONITORTONE tone{number(r, "tag"), number(r, "duration"), number(r, "frequency"),
+                             number(r, "frequency2"), number(r, "frequency3")};
         const DWORD count = number(r, "count", 1);
         return simple(lineMonitorTones(number(r, "call"), count == 0 ? nullptr : &tone, count));
     };

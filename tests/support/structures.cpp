@@ -53,6 +53,10 @@ json facts(Space<LINECALLINFO>& info) {
             {"treatment", info->dwCallTreatment},
             {"call_data", shown(info.part(&LINECALLINFO::dwCallDataSize))},
             {"user_info", shown(info.part(&LINECALLINFO::dwUserUserInfoSize))},
+            {"high_level", shown(info.part(&LINECALLINFO::dwHighLevelCompSize))},
+            {"low_level", shown(info.part(&LINECALLINFO::dwLowLevelCompSize))},
+            {"charging", shown(info.part(&LINECALLINFO::dwChargingInfoSize))},
+            {"rate", info->dwRate},
             {"sending_size", info->dwSendingFlowspecSize},
             {"receiving_size", info->dwReceivingFlowspecSize},
             {"app_name", info.text(&LINECALLINFO::dwAppNameSize)},
@@ -121,6 +125,9 @@ json facts(Space<LINEDEVSTATUS>& status) {
             {"features", status->dwLineFeatures},
             {"flags", status->dwDevStatusFlags},
             {"status_flags", status->dwDevStatusFlags},
+            {"signal", status->dwSignalLevel},
+            {"battery", status->dwBatteryLevel},
+            {"roam", status->dwRoamMode},
             {"apps", apps}};
 }
 

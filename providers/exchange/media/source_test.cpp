@@ -6,6 +6,7 @@
 #include "exchange/media/digit_source.hpp"
 #include "exchange/media/far_sound.hpp"
 #include "exchange/media/generated_sound.hpp"
+#include "exchange/media/music.hpp"
 #include "exchange/media/player.hpp"
 #include "exchange/media/tone_detector.hpp"
 
@@ -39,6 +40,33 @@ TEST(Mixer, AddsAndStopsAtTheLimits) {
     EXPECT_EQ(sum[0], 32767);
     EXPECT_EQ(sum[1], -32768);
     EXPECT_EQ(sum[2], -2);
+}
+
+// The note that a frame of the tune is, by its frequency.
+size_t note_of(const Frame& frame) {
+    size_t best = 0;
+    for (size_t at = 0; at < Music::tune.size(); ++at) {
+        const auto strength = [&](size_t note) { return power_at(frame, Music::tune[note].frequency); };
+        if (strength(at) > strength(best)) best = at;
+    }
+    EXPECT_GT(power_at(frame, Music::tune[best].frequency), 0.9 * power(frame)) << "one voice";
+    return best;
+}
+
+TEST(Music, SM_26_PlaysItsTuneOverAndOver) {
+    Music music;
+    Frame frame;
+    for (int round = 0; round < 2; ++round) {
+        for (const Note& note : Music::tune) {
+            const auto frames = note.length / frame_time;
+            for (int64_t at = 0; at < frames; ++at) {
+                ASSERT_TRUE(music.next(frame, 1));
+                if (at == 0 || at == frames - 1) continue;  // where two notes meet
+                EXPECT_EQ(Music::tune[note_of(frame)].frequency, note.frequency);
+                EXPECT_GT(level(power(frame)), -30);
+            }
+        }
+    }
 }
 
 TEST(ToneSource, DIG_6_LastsAsLongAsAskedAndKeepsItsCadence) {

@@ -29,8 +29,8 @@ class StatusSource {
     // "handles",
     //  "pending", "queued", "queued_bytes"}
     virtual nlohmann::json sessions() = 0;
-    // {"line", "address", "state", "mode", "media", "caller", "called", "since", "owners" (app names),
-    // "monitors"}
+    // {"id", "line", "address", "state", "media", "called", "since", "owners" (app names), "monitors",
+    // "handles" (of {"pid", "handle", "owner"})}
     virtual nlohmann::json calls() = 0;
     // Changes locations and calling cards; the error has words for the one who asked.
     virtual Result<nlohmann::json> dialing(const nlohmann::json& args) = 0;

@@ -14,7 +14,7 @@ class Asy : public CoreTest {
   protected:
     // Any asynchronous request about a call.
     static std::shared_ptr<Ticket> request(TestApp& app, OpenLine* opened, const CallHandle* call = nullptr) {
-        return open_ticket(*app.app, opened, ++app.last_request, call != nullptr ? call->handle : 0);
+        return open_ticket(*app.app, opened, ++app.last_request, call);
     }
     static std::string replied(uint32_t id, const char* result) {
         return "LINE_REPLY request=" + std::to_string(id) + " result=" + result;
@@ -81,11 +81,32 @@ TEST_F(Asy, ASY_9_from_2_0_deallocation_does_not_swallow_replies) {
     start();
     auto& app = make_app();
     auto* opened = open(app, owner);
+    open(make_app(u"another"), monitor);
     const auto call = offer();
     const auto pending = request(app, opened, held(opened, call));
     deallocate(core, *held(opened, call));
     EXPECT_TRUE(reply(pending, 0));
     EXPECT_EQ(app.sink.count(LINE_REPLY), 1u);
+}
+
+TEST_F(Asy, PRIV_5_requests_that_the_provider_forgets_end_when_the_call_is_closed) {
+    start();
+    auto &app = make_app(u"a"), &other = make_app(u"b");
+    auto *opened = open(app, owner), *watched = open(other, monitor);
+    const auto call = offer(), another = offer();
+    const auto forgotten = request(app, opened, held(opened, call)), kept = request(app, opened, held(opened, another)),
+               about_the_line = request(app, opened);
+    fake.on<tspi::LineCloseCall>().hold_return = true;
+    deallocate(core, *held(opened, call));
+    deallocate(core, *held(watched, call));
+    app.sink.take();
+    EXPECT_EQ(fake.count<tspi::LineCloseCall>(), 1u);
+    EXPECT_TRUE(app.sink.messages.empty()) << "the provider still has its say";
+    fake.return_held<tspi::LineCloseCall>(0);
+    EXPECT_EQ(app.sink.take(), Texts{replied(1, "LINEERR_OPERATIONFAILED")});
+    EXPECT_FALSE(reply(forgotten, 0)) << "once is enough";
+    EXPECT_TRUE(reply(kept, 0));
+    EXPECT_TRUE(reply(about_the_line, 0));
 }
 
 TEST_F(Asy, ASY_9_AMB_3_before_2_0_deallocation_swallows_the_replies_about_that_call) {

@@ -126,7 +126,9 @@ void close_call(Core& core, Call& call) {
     Line& line = *call.line;
     Provider& provider = *line.provider;
     if (call.hd_call != 0 && provider.up) {
-        provider.calls->call(tspi::LineCloseCall{call.hd_call}, [](int32_t, const auto&) {});
+        // PRIV-5: the provider has ended what was asked of the call by the time it returns. What is left never ends.
+        provider.calls->call(tspi::LineCloseCall{call.hd_call},
+                             [ended = call.shared_from_this()](int32_t, const auto&) { fail_call_tickets(*ended); });
     }
     // A provider that was started again may have given the number to another call.
     const auto known = provider.calls_by_handle.find(call.ht_call);

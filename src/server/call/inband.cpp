@@ -23,6 +23,11 @@ std::u16string digits_of(ByteView data) {
     return digits.substr(0, digits.find(u'\0'));
 }
 
+// The line whose end takes the provider's buffer away; 0: there is no buffer.
+uint32_t line_if(bool buffer, const Call& call) {
+    return buffer ? static_cast<uint32_t>(call.line->ht_line()) : 0;
+}
+
 void tell_gathered(const InbandRequest& request, uint64_t reason, uint32_t tick, std::u16string digits) {
     if (request.asker == nullptr) return;
     Bytes body;
@@ -165,7 +170,7 @@ void gather_digits(const Core& core, CallHandle& handle, GatherRequest request, 
     if (request.buffer != 0) done = begin(core, handle, gathering, id, request.buffer, std::move(done));
     ++call.line->epoch;
     call.line->provider->calls->call(
-        tspi::LineGatherDigits{call.hd_call, id, request.digit_modes, request.buffer != 0, request.num_digits,
+        tspi::LineGatherDigits{call.hd_call, id, request.digit_modes, line_if(request.buffer != 0, call), request.num_digits,
                                std::move(request.termination_digits), request.first_digit_timeout,
                                request.inter_digit_timeout},
         [done](int32_t result, const auto&) { done(result); });

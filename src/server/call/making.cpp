@@ -208,7 +208,7 @@ void make_call(Core& core, std::shared_ptr<OpenLine> opened, MakeCallRequest req
     if (const int32_t bad = may_make_calls(*opened)) return returned(bad);
     if (const auto address = chosen_address(*params); address && *address >= line.num_addresses)
         return returned(LINEERR_INVALADDRESSID);
-    const auto making = Making::begin(core, {opened, request_id, 0, false, returned});
+    const auto making = Making::begin(core, {opened, request_id, nullptr, false, returned});
     if (!making) return returned(LINEERR_RESOURCEUNAVAIL);
     const uint64_t ht_call = making->add_call(*params);
     making->send(tspi::LineMakeCall{0, line.hd_line, ht_call, std::move(request.dest_address),

@@ -15,7 +15,7 @@ namespace tapi::server {
 struct MakingRequest {
     std::shared_ptr<OpenLine> opened;  // whose application will own the calls
     uint32_t request_id = 0;
-    uint32_t about = 0;         // handle of the call that it begins with; 0: of none
+    const CallHandle* about = nullptr;  // the call that it begins with, if any; only while it begins
     bool none_will_do = false;  // the provider says by handle 0 that it needed no call
     Answered returned;          // with the request id or an error
 };

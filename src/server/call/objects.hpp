@@ -55,6 +55,7 @@ struct Call : std::enable_shared_from_this<Call> {
     std::u16string displayable_address, called_party, comment;
     std::u16string app_name;                 // of the first owner
     const CallHandle* app_specific_by = nullptr;  // through which dwAppSpecific is being set; compared, never followed
+    std::vector<std::shared_ptr<Ticket>> requests;  // about it, outstanding
     uint32_t digit_modes = 0, media_modes_monitored = 0;  // what the provider watches for: the union
     // In the order of the requests; all but the last are cancelled and wait for the provider's word (DIG-2, DIG-5).
     std::deque<InbandRequest> gatherings, generations;

@@ -67,7 +67,7 @@ TEST_F(Race, RACE_3_far_end_hangs_up_while_the_answer_is_in_flight) {
     auto* opened = open(app, owner);
     const auto call = offer();
     app.sink.take();
-    const auto answer = open_ticket(*app.app, opened, 1, held(opened, call)->handle);
+    const auto answer = open_ticket(*app.app, opened, 1, held(opened, call));
     state(call, LINECALLSTATE_DISCONNECTED, LINEDISCONNECTMODE_NORMAL);
     state(call, LINECALLSTATE_IDLE);
     state(call, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
@@ -86,8 +86,8 @@ TEST_F(Race, RACE_4_two_owners_at_once_each_get_their_own_reply) {
     state(call, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
     a.sink.take();
     b.sink.take();
-    const auto hold = open_ticket(*a.app, first, 1, held(first, call)->handle);
-    const auto drop = open_ticket(*b.app, second, 1, held(second, call)->handle);
+    const auto hold = open_ticket(*a.app, first, 1, held(first, call));
+    const auto drop = open_ticket(*b.app, second, 1, held(second, call));
     state(call, LINECALLSTATE_IDLE);
     reply(drop, 0);
     reply(hold, LINEERR_INVALCALLSTATE);

@@ -159,11 +159,16 @@ void post_gathered(const CallHandle& handle, uint64_t reason, uint64_t tick, Byt
          opened.version);
 }
 
-std::shared_ptr<Ticket> open_ticket(App& app, const OpenDevice* opened, uint32_t request_id, uint32_t call) {
+std::shared_ptr<Ticket> open_ticket(App& app, const OpenDevice* opened, uint32_t request_id, const CallHandle* about) {
     if (app.pending->used >= app.pending->limit) return nullptr;
-    auto ticket = std::make_shared<Ticket>(Ticket{&app, opened, request_id, call});
+    auto ticket = std::make_shared<Ticket>(Ticket{&app, opened, request_id, 0, 0, {}});
     if (!app.tickets.emplace(request_id, ticket).second) return nullptr;
     ++app.pending->used;
+    if (about != nullptr) {
+        ticket->call = about->handle;
+        ticket->about = about->call->weak_from_this();
+        about->call->requests.push_back(ticket);
+    }
     return ticket;
 }
 
@@ -173,6 +178,7 @@ void close_ticket(const std::shared_ptr<Ticket>& ticket) {
     ticket->app = nullptr;
     app.tickets.erase(ticket->request_id);
     --app.pending->used;
+    if (const auto call = ticket->about.lock()) std::erase(call->requests, ticket);
 }
 
 bool reply(const std::shared_ptr<Ticket>& ticket, int32_t result, Bytes body) {
@@ -204,6 +210,11 @@ void cancel_call_tickets(LineApp& app, uint32_t call) {
 
 void cancel_all_tickets(App& app) {
     for (const auto& t : tickets_of(app, [](const Ticket&) { return true; })) close_ticket(t);
+}
+
+void fail_call_tickets(const Call& call) {
+    const auto failed = call.requests;
+    for (const auto& t : failed) reply(t, LINEERR_OPERATIONFAILED);
 }
 
 void fail_tickets(App& app, const OpenDevice& opened, int32_t error) {

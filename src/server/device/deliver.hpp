@@ -26,8 +26,10 @@ void post_call(const CallHandle& handle, uint32_t message, uint64_t p1 = 0, uint
 // LINE_GATHERDIGITS with what the client writes into the application's buffer.
 void post_gathered(const CallHandle& handle, uint64_t reason, uint64_t tick, Bytes digits);
 
-// Opens the account of an asynchronous request; null when the application has too many outstanding, or that id already.
-std::shared_ptr<Ticket> open_ticket(App& app, const OpenDevice* opened, uint32_t request_id, uint32_t call = 0);
+// Opens the account of an asynchronous request, about a call or about none; null when the application has too many
+// outstanding, or that id already.
+std::shared_ptr<Ticket> open_ticket(App& app, const OpenDevice* opened, uint32_t request_id,
+                                    const CallHandle* about = nullptr);
 // The request was refused at once: no reply will come.
 void close_ticket(const std::shared_ptr<Ticket>& ticket);
 // LINE_REPLY or PHONE_REPLY, exactly once; nothing when the request was cancelled. False when it was.
@@ -36,7 +38,8 @@ bool reply(const std::shared_ptr<Ticket>& ticket, int32_t result, Bytes body = {
 void cancel_tickets(App& app, const OpenDevice& opened);
 void cancel_call_tickets(LineApp& app, uint32_t call);
 void cancel_all_tickets(App& app);
-// The device is taken away: what was asked through it has failed.
+// The device is taken away, the call closed: what was asked through it, or about it, has failed.
 void fail_tickets(App& app, const OpenDevice& opened, int32_t error);
+void fail_call_tickets(const Call& call);
 
 }  // namespace tapi::server

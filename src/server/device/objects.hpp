@@ -66,6 +66,7 @@ struct Ticket {
     uint32_t request_id = 0;
     uint32_t call = 0;  // handle of the call that it is about; 0: of none
     uint32_t provider_request = 0;  // under which the provider knows it; 0: it was not asked
+    std::weak_ptr<Call> about;
 };
 
 // What line applications and phone applications have in common.

@@ -49,7 +49,7 @@ void expect_same(const Book& a, const Book& b) {
     EXPECT_EQ(a.last_card, b.last_card);
 }
 
-TEST_F(DialingStored, TR_11_comes_back_whole) {
+TEST_F(DialingStored, TR_11_AMB_13_comes_back_whole) {
     ASSERT_TRUE(DialingStore(*store_, folder_).save(some()).ok());
     DialingStore again(*store_, folder_);
     const auto book = again.load();

@@ -85,15 +85,19 @@ json Server::calls() {
     json list = json::array();
     for (const auto& line : core_.lines) {
         for (const auto& call : line->calls) {
-            json owners = json::array();
+            json owners = json::array(), handles = json::array();
             for (const auto& h : call->handles) {
-                if (h->privilege == LINECALLPRIVILEGE_OWNER) owners.push_back(to_utf8(h->line->app->friendly_name));
+                const LineApp& app = *h->line->app;
+                const bool owner = h->privilege == LINECALLPRIVILEGE_OWNER;
+                if (owner) owners.push_back(to_utf8(app.friendly_name));
+                handles.push_back({{"pid", app.identity->process_id}, {"handle", h->handle}, {"owner", owner}});
             }
-            list.push_back({{"line", line->id}, {"address", call->address},
+            list.push_back({{"id", call->ht_call}, {"line", line->id}, {"address", call->address},
                             {"state", names::value(names::Family::LINECALLSTATE, call->state)},
                             {"media", names::flags(names::Family::LINEMEDIAMODE, call->media_mode)},
                             {"called", to_utf8(call->displayable_address)}, {"since", rfc3339(call->state_entered)},
-                            {"owners", owners}, {"monitors", call->count(LINECALLPRIVILEGE_MONITOR)}});
+                            {"owners", owners}, {"monitors", call->count(LINECALLPRIVILEGE_MONITOR)},
+                            {"handles", handles}});
         }
     }
     return list;

@@ -101,13 +101,12 @@ int32_t check(Context& context, const DispatchRow& row, Handler handler, ByteVie
 Way way_of(const Context& context) {
     if (context.phone != nullptr) {
         OpenPhone& opened = *context.phone;
-        return {*opened.app, opened, *opened.phone->provider, opened.phone->open, nullptr, 0};
+        return {*opened.app, opened, *opened.phone->provider, opened.phone->open, nullptr, nullptr};
     }
     OpenLine& opened = line_of(context);
     Line& line = *opened.line;
-    const bool about_call = context.call != nullptr;
-    const bool alive = about_call ? context.call->call->hd_call != 0 : line.state == LineState::open;
-    return {*opened.app, opened, *line.provider, alive, &line, about_call ? context.subject : 0};
+    const bool alive = context.call != nullptr ? context.call->call->hd_call != 0 : line.state == LineState::open;
+    return {*opened.app, opened, *line.provider, alive, &line, context.call};
 }
 
 void dispatch(Session& session, const wire::Frame& frame) {

@@ -80,7 +80,7 @@ struct Way {
     Provider& provider;
     bool alive;     // at the provider; else the device or the call is gone there
     Line* line;     // whose epoch the request and its completion end; null for a phone
-    uint32_t call;  // the handle that the request is about; 0: none
+    const CallHandle* about;  // the call of the request; null: none
 };
 Way way_of(const Context& context);
 
@@ -91,7 +91,7 @@ template <class C, class Order, class ReplyOf>
 void start(const Context& context, Order order, ReplyOf reply_of) {
     const Way way = way_of(context);
     if (!way.alive) return respond<C>(context, errors_of<C>.operation_failed);
-    const auto ticket = open_ticket(way.app, &way.opened, context.id, way.call);
+    const auto ticket = open_ticket(way.app, &way.opened, context.id, way.about);
     if (!ticket) return respond<C>(context, errors_of<C>.resource_unavailable);
     if (way.line != nullptr) ++way.line->epoch;
     way.provider.calls->call(

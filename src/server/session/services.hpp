@@ -44,8 +44,7 @@ std::shared_ptr<Making> begin_making(const Context& c, bool none_will_do = false
     } else if (!alive) {
         respond<C>(c, LINEERR_OPERATIONFAILED);
     } else {
-        const uint32_t about = c.call != nullptr ? c.subject : 0;
-        making = Making::begin(c.core(), {opened.shared_from_this(), c.id, about, none_will_do,
+        making = Making::begin(c.core(), {opened.shared_from_this(), c.id, c.call, none_will_do,
                                           [c](int32_t result) { respond<C>(c, result); }});
         if (!making) respond<C>(c, LINEERR_RESOURCEUNAVAIL);
     }

@@ -36,7 +36,7 @@ StoredDialing some() {
             3};
 }
 
-TEST_F(StoredDialings, TR_11_everything_survives_a_restart) {
+TEST_F(StoredDialings, TR_11_AMB_13_everything_survives_a_restart) {
     {
         Store store = open(folder_);
         EXPECT_EQ(*store.dialing(), StoredDialing{});

@@ -284,7 +284,7 @@ json Stage::request_for(const Action& action, const Verb& verb, Actor& actor) {
         request[key == "address_id" ? "address" : key] = value(action, actor, key, text);
     }
     for (const char* key : {"bearer", "flags", "from_address", "no_answer_s", "target", "auto_transfer",
-                            "user_info", "call_data"}) {
+                            "user_info", "call_data", "high_level", "low_level"}) {
         if (action.values.contains(key) && verb.answer == Answer::call) request["params"] = true;
     }
     if (verb.name == "call" && action.values.contains("media")) request["params"] = true;

@@ -43,6 +43,7 @@ const std::map<std::string, Family> families{
     {"features2", Family::LINECALLFEATURE2},
     {"auto_transfer", Family::LINECALLSTATE},
     {"treatment", Family::LINECALLTREATMENT},
+    {"roam", Family::LINEROAMMODE},
     {"feature", Family::PHONEBUTTONFUNCTION},
     {"phone_privilege", Family::PHONEPRIVILEGE},
     {"phone_states", Family::PHONESTATE},
@@ -65,7 +66,7 @@ const std::set<std::string> texts{
     "address",   "module",     "target",        "data",           "class",     "to",
     "caller",    "group",      "digits",        "termination",    "app_name",  "called_party",
     "comment",   "name",       "sending",       "receiving",      "mechanism", "user_info",
-    "call_data", "data_bytes", "sending_bytes", "receiving_bytes",
+    "call_data", "high_level", "low_level", "data_bytes", "sending_bytes", "receiving_bytes",
     "display",   "owner_name", "button_text"};
 
 bool parse_names(Family family, const std::string& text, uint32_t& bits) {
