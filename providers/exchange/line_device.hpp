@@ -46,6 +46,7 @@ struct LineSettings {
 struct Radio {
     uint32_t signal = 0xFFFF, battery = 0xFFFF;
     uint32_t roam = LINEROAMMODE_UNAVAIL;
+    bool operator==(const Radio&) const = default;
 };
 
 struct LineDevice {
