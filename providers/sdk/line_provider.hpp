@@ -133,6 +133,8 @@ class LineProvider : private Upcalls::Directory {
     // LINE_CALLINFO: what changed, LINECALLINFOSTATE_ bits.
     void changed(const LineCall& call, DWORD items);
     void complete(Request request, LONG result = 0);
+    // A call whose making failed; TAPI does not close it.
+    void remove_call(uint32_t call);
     // LINE_LINEDEVSTATE, when TAPI asked for it: LINEDEVSTATE_ bits.
     void line_changed(uint32_t line, DWORD items);
     // Any other message about a call.
@@ -161,7 +163,6 @@ class LineProvider : private Upcalls::Directory {
 
     static LineCall* found(std::unique_ptr<LineCall>* call) { return call == nullptr ? nullptr : call->get(); }
     LineCall* add_call(uint32_t line);
-    void remove_call(uint32_t call);
 
     std::optional<Upcalls::Line> open_line(uint32_t line) override;
     Upcalls::Call call(uint32_t call) override;

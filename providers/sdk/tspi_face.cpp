@@ -10,7 +10,9 @@ using Lock = tapi::sdk::Upcalls::Lock;
 
 extern "C" {
 
-LONG TSPIAPI OPENTAPI_providerAttach(const OPENTAPI_HOST_SERVICES* lpServices) {
+// Not of TSPI, and so not exported by its header.
+__attribute__((visibility("default"))) LONG TSPIAPI
+OPENTAPI_providerAttach(const OPENTAPI_HOST_SERVICES* lpServices) {
     TspiFace::host.attach(lpServices);
     return 0;
 }

@@ -88,6 +88,8 @@ void Calls::hang_up_all() {
     for (const uint32_t number : all) {
         if (Session* session = find(number)) session->hang_up();
     }
+    dialogs_.clear();
+    sessions_.clear();
 }
 
 // ---- Calls that come

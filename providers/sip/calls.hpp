@@ -48,7 +48,7 @@ class Calls final : public StackEvents, private SessionEvents {
 
     Session* find(uint32_t session);
     Session& make(uint32_t session, uint32_t line, uint32_t call);
-    // Ends everything at once: the process leaves.
+    // Ends and forgets everything, before the stack goes.
     void hang_up_all();
     size_t size() const { return sessions_.size(); }
 

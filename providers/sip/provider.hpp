@@ -102,7 +102,11 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void finish_setup(const Operation& operation);
     void finish_transfer(const Operation& operation);
 
-    SipCall* call_of(const Session& session) { return static_cast<SipCall*>(find(session.call)); }
+    // Null when TAPI's call has gone on without this session: dropped, or taken over by another.
+    SipCall* call_of(const Session& session) {
+        SipCall* call = sip_call(session.call);
+        return call != nullptr && call->session == session.id() ? call : nullptr;
+    }
     SipCall* sip_call(uint32_t id) { return static_cast<SipCall*>(find(id)); }
     Status place(SipCall& call, sdk::Request request);
     bool post(Stack::Task task) { return stack_.post(std::move(task)); }

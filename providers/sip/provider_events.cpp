@@ -105,10 +105,9 @@ void SipProvider::ended(Session& session, Ending ending) {
 
 void SipProvider::replaced(Session& session, Session& by) {
     const Turn turn(*this);
-    auto* call = static_cast<SipCall*>(find(by.call));
-    if (call == nullptr) return;
+    SipCall* call = sip_call(by.call);
+    if (call == nullptr || call->session != session.id()) return;
     call->session = by.id();
-    (void)session;
     move(*call, LINECALLSTATE_CONNECTED, by.is_held() ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
     if (const auto to = parse_uri(by.dialog().remote_target())) {
         call->connected_id = party_of({"", to->text(), *to, ""});
@@ -165,8 +164,10 @@ void SipProvider::finish_swap(const Operation& operation) {
 
 void SipProvider::finish_setup(const Operation& operation) {
     SipCall *call = sip_call(operation.call), *consultation = sip_call(operation.other);
-    if (operation.failed || call == nullptr || call->session == 0 || consultation == nullptr)
+    if (operation.failed || call == nullptr || call->session == 0 || consultation == nullptr) {
+        remove_call(operation.other);  // TAPI forgets it when the function fails
         return complete(operation.request, failed_request);
+    }
     call->partner = consultation->id;
     consultation->partner = call->id;
     move(*call, LINECALLSTATE_ONHOLDPENDTRANSFER);

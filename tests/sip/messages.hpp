@@ -33,14 +33,16 @@ inline std::string invite(const std::string& extra = {}) {
 
 inline std::string within(const std::string& method, int cseq, const std::string& extra = {}, const std::string& body = {}) {
     return method + " [next_url] SIP/2.0\nVia: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n"
-           "From: \"Ann\" <sip:2001@[local_ip]:[local_port]>;tag=[pid]S[call_number]\n[last_To:]\nCall-ID: [call_id]\nCSeq: " +
+           "From: \"Ann\" <sip:2001@[local_ip]:[local_port]>;tag=[pid]S[call_number]\nTo:[$remote]\nCall-ID: [call_id]\nCSeq: " +
            std::to_string(cseq) + " " + method + "\nMax-Forwards: 70\nContact: <sip:far@[local_ip]:[local_port]>\n" + extra +
            (body.empty() ? "Content-Length: 0\n" : "Content-Length: [len]\n\n" + body);
 }
 
 inline Scenario calling(const std::string& extra = {}) {
     Scenario scenario;
-    scenario.send(invite(extra), "retrans=\"500\"").expect(100, "optional=\"true\"").expect(180).expect(200, "rrs=\"true\"").send(within("ACK", 1));
+    scenario.send(invite(extra), "retrans=\"500\"").expect(100, "optional=\"true\"").expect(180);
+    scenario.xml += "<recv response=\"200\" rrs=\"true\"><action><ereg regexp=\".*\" search_in=\"hdr\" header=\"To:\" assign_to=\"remote\"/></action></recv>\n";
+    scenario.send(within("ACK", 1));
     return scenario;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // kamailio as registrar and proxy, with digest, and baresip as another telephone there.
+#include <csignal>
 #include <fstream>
 
 #include "sip/messages.hpp"
@@ -49,6 +50,10 @@ class Kamailio {
         launch.arguments = {KAMAILIO_PROGRAM, "-f", folder_.write("kamailio.cfg", text), "-DD", "-E", "-m", "32", "-M", "8", "-Y", folder_.path(), "-P", folder_ / "pid"};
         child_ = std::make_unique<Child>(launch);
         wait_bound(port);
+    }
+    ~Kamailio() {
+        child_->send(SIGTERM);  // it ends its own children
+        child_->wait();
     }
     std::string log() { return child_->errors().text(); }
     uint16_t port = free_port();
