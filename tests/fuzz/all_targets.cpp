@@ -7,7 +7,7 @@ namespace tapi::fuzz {
 std::span<const Target* const> all_targets() {
     static constexpr const Target* list[] = {
         &address,  &admin,     &api_request, &config, &dial_string, &exchange_config, &flat,       &frame,        &greeting,
-        &host_link, &message,  &sdp,         &session, &sip_config, &sip_header,      &structures, &tspi_request, &unicode};
+        &host_link, &message,  &sdp,         &session, &sip_config, &sip_header,      &state, &structures, &tspi_request, &unicode};
     return list;
 }
 

@@ -42,6 +42,7 @@ extern const Target sdp;
 extern const Target session;
 extern const Target sip_config;
 extern const Target sip_header;
+extern const Target state;
 extern const Target structures;
 extern const Target tspi_request;
 extern const Target unicode;

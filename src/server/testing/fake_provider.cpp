@@ -10,6 +10,68 @@
 
 namespace tapi::server::testing {
 
+template <class Call>
+void FakeProvider::record(const Call& call) {
+    seen_.push_back({Call::function, std::make_shared<Call>(call)});
+}
+
+template <class Call>
+void FakeProvider::serve(const Call& call, Returned<Call> returned) {
+    record(call);
+    queue_return<Call>([this, call, returned](std::optional<int32_t> forced) {
+        typename Call::Response response{};
+        const int32_t result = answer(call, response, forced);
+        returned(result, response);
+    });
+}
+
+template <class Call>
+void FakeProvider::serve(const Call& call, Returned<Call> returned, Completed<Call> completed) {
+    record(call);
+    queue_return<Call>([this, call, returned, completed](std::optional<int32_t> forced) {
+        typename Call::Response response{};
+        const int32_t result = answer(call, response, forced);
+        returned(result < 0 ? result : ++last_request_, response);
+        if (result < 0) return;
+        auto go = [completed, planned = on<Call>().completion, brought = on<Call>().reply](
+                      std::optional<int32_t> other) {
+            const int32_t result = other.value_or(planned);
+            completed(result, result < 0 ? typename Call::Reply{} : brought);
+        };
+        if (on<Call>().hold_completion) {
+            completions_.push_back({Call::function, go});
+        } else {
+            due_.push_back([go] { go({}); });
+        }
+    });
+}
+
+template <class Call>
+int32_t FakeProvider::answer(const Call& call, typename Call::Response& response, std::optional<int32_t> forced) {
+    if (forced && *forced < 0) return *forced;
+    const Script<Call>& script = on<Call>();
+    return script.answer ? script.answer(call, response) : script.result;
+}
+
+template <class Call>
+void FakeProvider::queue_return(std::function<void(std::optional<int32_t>)> go) {
+    if (on<Call>().hold_return) {
+        returns_.push_back({Call::function, std::move(go)});
+    } else {
+        due_.push_back([go = std::move(go)] { go({}); });
+    }
+}
+
+#define FAKE_SYNC(Name) \
+    void FakeProvider::call(const tspi::Name& c, Returned<tspi::Name> r) { serve(c, std::move(r)); }
+#define FAKE_ASYNC(Name)                                                                                \
+    void FakeProvider::call(const tspi::Name& c, Returned<tspi::Name> r, Completed<tspi::Name> d) { \
+        serve(c, std::move(r), std::move(d));                                                          \
+    }
+FAKE_FUNCTIONS(FAKE_SYNC, FAKE_ASYNC)
+#undef FAKE_SYNC
+#undef FAKE_ASYNC
+
 FakeProvider::FakeProvider() {
     caps.dwBearerModes = LINEBEARERMODE_VOICE;
     caps.dwMaxRate = 64000;

@@ -19,6 +19,30 @@
 
 namespace tapi::server::testing {
 
+// The functions that the fake has. They are defined in fake_provider.cpp alone: otherwise every test would compile all
+// of them.
+#define FAKE_FUNCTIONS(SYNC, ASYNC)                                                                \
+    SYNC(LineGatherDigits) SYNC(LineGenerateDigits) SYNC(LineGenerateTone) SYNC(LineGetDevConfig)  \
+    SYNC(LineMonitorDigits) SYNC(LineMonitorMedia) SYNC(LineMonitorTones) SYNC(LineSetDevConfig)   \
+    SYNC(LineSetMediaControl) ASYNC(LineDevSpecific) ASYNC(LineDevSpecificFeature)                 \
+    ASYNC(LineSetLineDevStatus) ASYNC(LineSetTerminal) SYNC(LineClose) SYNC(LineCloseCall)         \
+    SYNC(LineConditionalMediaDetection) SYNC(LineGetAddressCaps) SYNC(LineGetAddressID)            \
+    SYNC(LineGetAddressStatus) SYNC(LineGetCallAddressID) SYNC(LineGetCallInfo)                    \
+    SYNC(LineGetCallStatus) SYNC(LineGetDevCaps) SYNC(LineGetExtensionID) SYNC(LineGetID)          \
+    SYNC(LineGetLineDevStatus) SYNC(LineNegotiateExtVersion) SYNC(LineNegotiateTSPIVersion)        \
+    SYNC(LineOpen) SYNC(LineSelectExtVersion) SYNC(LineSetAppSpecific)                             \
+    SYNC(LineSetDefaultMediaDetection) SYNC(LineSetMediaMode) SYNC(LineSetStatusMessages)          \
+    SYNC(PhoneGetDevCaps) SYNC(PhoneNegotiateExtVersion) SYNC(PhoneNegotiateTSPIVersion)           \
+    SYNC(ProviderCreateLineDevice) SYNC(ProviderCreatePhoneDevice) ASYNC(LineAccept)               \
+    ASYNC(LineAddToConference) ASYNC(LineAnswer) ASYNC(LineBlindTransfer) ASYNC(LineCompleteCall)  \
+    ASYNC(LineCompleteTransfer) ASYNC(LineDial) ASYNC(LineDrop) ASYNC(LineForward) ASYNC(LineHold) \
+    ASYNC(LineMakeCall) ASYNC(LinePark) ASYNC(LinePickup) ASYNC(LinePrepareAddToConference)        \
+    ASYNC(LineRedirect) ASYNC(LineReleaseUserUserInfo) ASYNC(LineRemoveFromConference)             \
+    ASYNC(LineSecureCall) ASYNC(LineSendUserUserInfo) ASYNC(LineSetCallData)                       \
+    ASYNC(LineSetCallParams) ASYNC(LineSetCallQualityOfService) ASYNC(LineSetCallTreatment)        \
+    ASYNC(LineSetupConference) ASYNC(LineSetupTransfer) ASYNC(LineSwapHold)                        \
+    ASYNC(LineUncompleteCall) ASYNC(LineUnhold) ASYNC(LineUnpark)
+
 // How one function answers.
 template <class Call>
 struct Script {
@@ -90,82 +114,9 @@ class FakeProvider final : public ProviderCalls {
     std::vector<std::u16string> addresses{u"100"};
 
     using ProviderCalls::call;
-#define FAKE_SYNC(Name) \
-    void call(const tspi::Name& c, Returned<tspi::Name> r) override { serve(c, std::move(r)); }
-#define FAKE_ASYNC(Name)                                                                       \
-    void call(const tspi::Name& c, Returned<tspi::Name> r, Completed<tspi::Name> d) override { \
-        serve(c, std::move(r), std::move(d));                                                  \
-    }
-    // Media and devices.
-    FAKE_SYNC(LineGatherDigits)
-    FAKE_SYNC(LineGenerateDigits)
-    FAKE_SYNC(LineGenerateTone)
-    FAKE_SYNC(LineGetDevConfig)
-    FAKE_SYNC(LineMonitorDigits)
-    FAKE_SYNC(LineMonitorMedia)
-    FAKE_SYNC(LineMonitorTones)
-    FAKE_SYNC(LineSetDevConfig)
-    FAKE_SYNC(LineSetMediaControl)
-    FAKE_ASYNC(LineDevSpecific)
-    FAKE_ASYNC(LineDevSpecificFeature)
-    FAKE_ASYNC(LineSetLineDevStatus)
-    FAKE_ASYNC(LineSetTerminal)
-    // Lines and calls.
-    FAKE_SYNC(LineClose)
-    FAKE_SYNC(LineCloseCall)
-    FAKE_SYNC(LineConditionalMediaDetection)
-    FAKE_SYNC(LineGetAddressCaps)
-    FAKE_SYNC(LineGetAddressID)
-    FAKE_SYNC(LineGetAddressStatus)
-    FAKE_SYNC(LineGetCallAddressID)
-    FAKE_SYNC(LineGetCallInfo)
-    FAKE_SYNC(LineGetCallStatus)
-    FAKE_SYNC(LineGetDevCaps)
-    FAKE_SYNC(LineGetExtensionID)
-    FAKE_SYNC(LineGetID)
-    FAKE_SYNC(LineGetLineDevStatus)
-    FAKE_SYNC(LineNegotiateExtVersion)
-    FAKE_SYNC(LineNegotiateTSPIVersion)
-    FAKE_SYNC(LineOpen)
-    FAKE_SYNC(LineSelectExtVersion)
-    FAKE_SYNC(LineSetAppSpecific)
-    FAKE_SYNC(LineSetDefaultMediaDetection)
-    FAKE_SYNC(LineSetMediaMode)
-    FAKE_SYNC(LineSetStatusMessages)
-    FAKE_SYNC(PhoneGetDevCaps)
-    FAKE_SYNC(PhoneNegotiateExtVersion)
-    FAKE_SYNC(PhoneNegotiateTSPIVersion)
-    FAKE_SYNC(ProviderCreateLineDevice)
-    FAKE_SYNC(ProviderCreatePhoneDevice)
-    FAKE_ASYNC(LineAccept)
-    FAKE_ASYNC(LineAddToConference)
-    FAKE_ASYNC(LineAnswer)
-    FAKE_ASYNC(LineBlindTransfer)
-    FAKE_ASYNC(LineCompleteCall)
-    FAKE_ASYNC(LineCompleteTransfer)
-    FAKE_ASYNC(LineDial)
-    FAKE_ASYNC(LineDrop)
-    FAKE_ASYNC(LineForward)
-    FAKE_ASYNC(LineHold)
-    FAKE_ASYNC(LineMakeCall)
-    FAKE_ASYNC(LinePark)
-    FAKE_ASYNC(LinePickup)
-    FAKE_ASYNC(LinePrepareAddToConference)
-    FAKE_ASYNC(LineRedirect)
-    FAKE_ASYNC(LineReleaseUserUserInfo)
-    FAKE_ASYNC(LineRemoveFromConference)
-    FAKE_ASYNC(LineSecureCall)
-    FAKE_ASYNC(LineSendUserUserInfo)
-    FAKE_ASYNC(LineSetCallData)
-    FAKE_ASYNC(LineSetCallParams)
-    FAKE_ASYNC(LineSetCallQualityOfService)
-    FAKE_ASYNC(LineSetCallTreatment)
-    FAKE_ASYNC(LineSetupConference)
-    FAKE_ASYNC(LineSetupTransfer)
-    FAKE_ASYNC(LineSwapHold)
-    FAKE_ASYNC(LineUncompleteCall)
-    FAKE_ASYNC(LineUnhold)
-    FAKE_ASYNC(LineUnpark)
+#define FAKE_SYNC(Name) void call(const tspi::Name&, Returned<tspi::Name>) override;
+#define FAKE_ASYNC(Name) void call(const tspi::Name&, Returned<tspi::Name>, Completed<tspi::Name>) override;
+    FAKE_FUNCTIONS(FAKE_SYNC, FAKE_ASYNC)
 #undef FAKE_SYNC
 #undef FAKE_ASYNC
 
@@ -180,52 +131,15 @@ class FakeProvider final : public ProviderCalls {
     };
 
     template <class Call>
-    void record(const Call& call) {
-        seen_.push_back({Call::function, std::make_shared<Call>(call)});
-    }
+    void record(const Call& call);
     template <class Call>
-    void serve(const Call& call, Returned<Call> returned) {
-        record(call);
-        queue_return<Call>([this, call, returned](std::optional<int32_t> forced) {
-            typename Call::Response response{};
-            const int32_t result = answer(call, response, forced);
-            returned(result, response);
-        });
-    }
+    void serve(const Call& call, Returned<Call> returned);
     template <class Call>
-    void serve(const Call& call, Returned<Call> returned, Completed<Call> completed) {
-        record(call);
-        queue_return<Call>([this, call, returned, completed](std::optional<int32_t> forced) {
-            typename Call::Response response{};
-            const int32_t result = answer(call, response, forced);
-            returned(result < 0 ? result : ++last_request_, response);
-            if (result < 0) return;
-            auto go = [completed, planned = on<Call>().completion, brought = on<Call>().reply](
-                          std::optional<int32_t> other) {
-                const int32_t result = other.value_or(planned);
-                completed(result, result < 0 ? typename Call::Reply{} : brought);
-            };
-            if (on<Call>().hold_completion) {
-                completions_.push_back({Call::function, go});
-            } else {
-                due_.push_back([go] { go({}); });
-            }
-        });
-    }
+    void serve(const Call& call, Returned<Call> returned, Completed<Call> completed);
     template <class Call>
-    int32_t answer(const Call& call, typename Call::Response& response, std::optional<int32_t> forced) {
-        if (forced && *forced < 0) return *forced;
-        const Script<Call>& script = on<Call>();
-        return script.answer ? script.answer(call, response) : script.result;
-    }
+    int32_t answer(const Call& call, typename Call::Response& response, std::optional<int32_t> forced);
     template <class Call>
-    void queue_return(std::function<void(std::optional<int32_t>)> go) {
-        if (on<Call>().hold_return) {
-            returns_.push_back({Call::function, std::move(go)});
-        } else {
-            due_.push_back([go = std::move(go)] { go({}); });
-        }
-    }
+    void queue_return(std::function<void(std::optional<int32_t>)> go);
     void release(std::deque<Held>& held, TspiFunction function, std::optional<int32_t> result);
 
     std::unordered_map<std::type_index, std::shared_ptr<void>> scripts_;
