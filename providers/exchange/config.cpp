@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <unordered_set>
 
 #include "base/unicode.hpp"
@@ -41,20 +39,20 @@ class Parser {
         Section top(file, "file");
         exchange(top);
         sound(top);
-        each(top, "trunk", [this](Section& section) { trunk(section); });
-        each(top, "extension", [this](Section& section) { extension(section); });
-        each(top, "extensions", [this](Section& section) { range(section); });
-        each(top, "queue", [this](Section& section) { queue(section, WaitingKind::queue); });
-        each(top, "route_point", [this](Section& section) { queue(section, WaitingKind::route_point); });
-        each(top, "hunt_group", [this](Section& section) { hunt_group(section); });
-        each(top, "pickup_group", [this](Section& section) { pickup_group(section); });
-        single(top, "park", [this](Section& section) { park(section); });
-        single(top, "forward", [this](Section& section) { forward(section); });
-        each(top, "far_end",
+        sdk::each_section(top, "trunk", [this](Section& section) { trunk(section); });
+        sdk::each_section(top, "extension", [this](Section& section) { extension(section); });
+        sdk::each_section(top, "extensions", [this](Section& section) { range(section); });
+        sdk::each_section(top, "queue", [this](Section& section) { queue(section, WaitingKind::queue); });
+        sdk::each_section(top, "route_point", [this](Section& section) { queue(section, WaitingKind::route_point); });
+        sdk::each_section(top, "hunt_group", [this](Section& section) { hunt_group(section); });
+        sdk::each_section(top, "pickup_group", [this](Section& section) { pickup_group(section); });
+        sdk::one_section(top, "park", [this](Section& section) { park(section); });
+        sdk::one_section(top, "forward", [this](Section& section) { forward(section); });
+        sdk::each_section(top, "far_end",
              [this](Section& section) { config_.far_ends.push_back(far_end(section, true)); });
         other_numbers(top);
-        single(top, "panel", [this](Section& section) { panel(section); });
-        each(top, "incoming", [this](Section& section) { incoming(section); });
+        sdk::one_section(top, "panel", [this](Section& section) { panel(section); });
+        sdk::each_section(top, "incoming", [this](Section& section) { incoming(section); });
         top.done();
         if (config_.extensions.size() == config_.queues)
             throw Wrong(file, "no [[extension]] and no [[extensions]]");
@@ -62,39 +60,9 @@ class Parser {
     }
 
   private:
-    template <class F>
-    void each(Section& top, const char* key, F&& read) {
-        const toml::node* node = top.get(key);
-        if (node == nullptr) return;
-        const std::string name = std::string("[[") + key + "]]";
-        const toml::array* entries = node->as_array();
-        if (entries == nullptr) throw Wrong(*node, name + " is written with two brackets");
-        for (const toml::node& entry : *entries) {
-            if (!entry.is_table()) throw Wrong(entry, name + " must be a table");
-            Section section(*entry.as_table(), name);
-            read(section);
-            section.done();
-        }
-    }
-
-    // "extension." of a table in [[extension]].
-    static std::string outer_name(const Section& outer) {
-        return outer.name().starts_with("[[") ? outer.name().substr(2, outer.name().size() - 4) + "." : "";
-    }
-
-    template <class F>
-    void single(Section& top, const char* key, F&& read) {
-        const toml::node* node = top.get(key);
-        if (node == nullptr) return;
-        if (!node->is_table()) throw Wrong(*node, "[" + outer_name(top) + key + "] must be a table");
-        Section section(*node->as_table(), "[" + outer_name(top) + key + "]");
-        read(section);
-        section.done();
-    }
-
     void exchange(Section& top) {
         config_.unknown_number = *outcome_named("unobtainable");
-        single(top, "exchange", [this](Section& section) {
+        sdk::one_section(top, "exchange", [this](Section& section) {
             config_.switch_name = section.wide("name", config_.switch_name);
             config_.ring_cycle = Millis(section.whole("ring_cycle_ms", 1, max_time_ms).value_or(6000));
             config_.no_answer = Millis(section.whole("no_answer_ms", 1, max_time_ms).value_or(60000));
@@ -115,7 +83,7 @@ class Parser {
     }
 
     void sound(Section& top) {
-        single(top, "sound", [this](Section& section) {
+        sdk::one_section(top, "sound", [this](Section& section) {
             SoundConfig& sound = config_.sound;
             constexpr std::array<std::pair<std::string_view, ToneRegion>, 2> regions{
                 {{"north_america", ToneRegion::north_america}, {"europe", ToneRegion::europe}}};
@@ -175,7 +143,7 @@ class Parser {
         profile.sound = far_sound(section);
         profile.compatibility = section.flag("compatibility", true);
         if (section.has("wireless")) profile.radio = radio(section);
-        single(section, "phone", [&](Section& phone) { profile.phone = parse_phone(phone); });
+        sdk::one_section(section, "phone", [&](Section& phone) { profile.phone = parse_phone(phone); });
         config_.profiles.push_back(profile);
         return static_cast<uint32_t>(config_.profiles.size() - 1);
     }
@@ -416,7 +384,7 @@ class Parser {
 
     void other_numbers(Section& top) {
         config_.other_numbers.outcome = *outcome_named("unobtainable");
-        single(top, "other_numbers",
+        sdk::one_section(top, "other_numbers",
                [this](Section& section) { config_.other_numbers = far_end(section, false); });
     }
 
@@ -454,11 +422,6 @@ class Parser {
     std::unordered_set<std::u16string> stations_;  // extensions and queues
     std::unordered_set<std::u16string> reachable_;
 };
-
-Error config_error(std::string_view file, uint32_t line, std::string_view why) {
-    return sdk::error(LINEERR_OPERATIONFAILED,
-                      std::string(file) + ":" + std::to_string(line) + ": " + std::string(why));
-}
 
 constexpr std::string_view built_in = R"(
 [[extensions]]
@@ -507,20 +470,13 @@ after_ms = 3000
 }  // namespace
 
 Result<Config> parse_config(std::string_view text, std::string_view file) {
-    try {
-        return Parser().parse(toml::parse(text));
-    } catch (const Wrong& wrong) {
-        return config_error(file, wrong.line, wrong.text);
-    } catch (const toml::parse_error& wrong) {
-        return config_error(file, wrong.source().begin.line, wrong.description());
-    }
+    return sdk::parse_toml<Config>(text, file, [](const toml::table& parsed) { return Parser().parse(parsed); });
 }
 
 Result<Config> load_config(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::stringstream text;
-    if (!(text << in.rdbuf())) return sdk::error(LINEERR_OPERATIONFAILED, file + ": cannot be read");
-    auto config = parse_config(text.str(), file);
+    const auto text = sdk::read_file(file);
+    if (!text) return text.error();
+    auto config = parse_config(*text, file);
     if (config && !config->panel_socket.empty())
         config->panel_socket = std::filesystem::path(file).parent_path() / config->panel_socket;
     return config;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "exchange/dial_string.hpp"
+#include "sdk/dial_string.hpp"
 #include "sdk/text.hpp"
 
 namespace tapi::exchange {
@@ -255,9 +255,9 @@ Status Switch::check_call(LineNo no, const CallRequest& request) const {
 }
 
 Result<HalfId> Switch::create_call(LineNo no, const CallRequest& request) {
-    DialString dialed;
+    sdk::DialString dialed;
     if (request.destination) {
-        auto parsed = parse_dial_string(*request.destination);
+        auto parsed = sdk::parse_dial_string(*request.destination);
         if (!parsed) return parsed.error();
         dialed = *parsed;
     }
@@ -268,7 +268,7 @@ Result<HalfId> Switch::create_call(LineNo no, const CallRequest& request) {
     return add_caller(no, address, request, dialed).id;
 }
 
-Half& Switch::add_caller(LineNo no, uint32_t address, const CallRequest& request, const DialString& dialed) {
+Half& Switch::add_caller(LineNo no, uint32_t address, const CallRequest& request, const sdk::DialString& dialed) {
     Half& caller = add_half(no, address, ++last_call_id_);
     caller.origin = LINECALLORIGIN_OUTBOUND;
     caller.media_mode = request.media_mode;
@@ -309,7 +309,7 @@ void Switch::begin(HalfId id) {
 Status Switch::dial(HalfId id, std::u16string_view text) {
     Half* caller = half(id);
     if (const Status status = require(caller, LINECALLFEATURE_DIAL); !status) return status;
-    const auto dialed = parse_dial_string(text);
+    const auto dialed = sdk::parse_dial_string(text);
     if (!dialed) return dialed.error();
     if (caller->digits.empty() && dialed->digits.empty())
         return sdk::error(LINEERR_INVALADDRESS, "nothing dialed");

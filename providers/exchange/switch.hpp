@@ -21,7 +21,7 @@
 #include "base/timers.hpp"
 #include "exchange/call.hpp"
 #include "exchange/config.hpp"
-#include "exchange/dial_string.hpp"
+#include "sdk/dial_string.hpp"
 
 namespace tapi::exchange {
 
@@ -328,7 +328,7 @@ class Switch {
     bool has_room() const;
     Status check_request(const Line& from, const CallRequest& request, uint32_t flags) const;
     Status check_carried(const Line& from, const CallRequest& request) const;
-    Half& add_caller(LineNo line, uint32_t address, const CallRequest& request, const DialString& dialed);
+    Half& add_caller(LineNo line, uint32_t address, const CallRequest& request, const sdk::DialString& dialed);
 
     // switch_device.cpp
     uint32_t line_media_features(const Line& line) const;

@@ -120,7 +120,7 @@ Status Switch::check_forward(const Line& line, const std::vector<ForwardEntry>& 
 Status Switch::normalise(std::vector<ForwardEntry>& entries) {
     for (ForwardEntry& entry : entries) {
         for (std::u16string* text : {&entry.caller, &entry.destination}) {
-            const auto dialed = parse_dial_string(*text);
+            const auto dialed = sdk::parse_dial_string(*text);
             if (!dialed || dialed->more || (!text->empty() && dialed->digits.empty()))
                 return sdk::error(LINEERR_INVALADDRESS);
             *text = dialed->digits;

@@ -24,7 +24,7 @@ Result<std::u16string> Switch::free_park_slot(HalfId id) const {
 Status Switch::park(HalfId id, std::u16string_view text) {
     Half* parking = half(id);
     if (const Status status = require(parking, LINECALLFEATURE_PARK); !status) return status;
-    const auto dialed = parse_dial_string(text);
+    const auto dialed = sdk::parse_dial_string(text);
     if (!dialed) return dialed.error();
     const std::u16string& slot = dialed->digits;
     const auto& slots = config_.park.slots;
@@ -87,7 +87,7 @@ Status Switch::check_taker(LineNo no, uint32_t address) const {
 Result<HalfId> Switch::unpark(LineNo no, uint32_t address, std::u16string_view text) {
     if ((address_features(line(no)) & LINEADDRFEATURE_UNPARK) == 0)
         return sdk::error(LINEERR_OPERATIONUNAVAIL);
-    const auto dialed = parse_dial_string(text);
+    const auto dialed = sdk::parse_dial_string(text);
     if (!dialed) return dialed.error();
     if (const Status status = check_taker(no, address); !status) return status.error();
     const auto parked = parked_.find(dialed->digits);
@@ -151,7 +151,7 @@ Result<const Half*> Switch::ringing(LineNo no, uint32_t address, const PickupReq
     if (request.group && group == nullptr) return sdk::error(LINEERR_INVALGROUPID);
     const Half* found = nullptr;
     if (request.number) {
-        const auto dialed = parse_dial_string(*request.number);
+        const auto dialed = sdk::parse_dial_string(*request.number);
         if (!dialed) return dialed.error();
         const auto place = numbers_.find(dialed->digits);
         if (place == numbers_.end()) return sdk::error(LINEERR_INVALADDRESS);

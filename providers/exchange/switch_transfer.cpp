@@ -2,7 +2,7 @@
 // Consultation calls, and calls that are passed on.
 #include <algorithm>
 
-#include "exchange/dial_string.hpp"
+#include "sdk/dial_string.hpp"
 #include "exchange/switch.hpp"
 #include "sdk/text.hpp"
 
@@ -52,7 +52,7 @@ bool Switch::reachable(const std::u16string& digits) const {
 
 // A whole number that leads somewhere, for calls that are sent on.
 Result<std::u16string> Switch::destination(std::u16string_view text) const {
-    const auto dialed = parse_dial_string(text);
+    const auto dialed = sdk::parse_dial_string(text);
     if (!dialed) return dialed.error();
     if (dialed->more || dialed->digits.empty() || !reachable(dialed->digits))
         return sdk::error(LINEERR_INVALADDRESS, "no such destination");
@@ -62,7 +62,7 @@ Result<std::u16string> Switch::destination(std::u16string_view text) const {
 Status Switch::check_consult(const Half& first, const CallRequest& request, uint32_t flag) const {
     if (const Status status = check_request(line_of(first), request, flag); !status) return status;
     if ((request.param_flags & flag) == 0) return success();
-    const auto dialed = parse_dial_string(request.target);
+    const auto dialed = sdk::parse_dial_string(request.target);
     if (!dialed) return dialed.error();
     if (dialed->digits.empty()) return sdk::error(LINEERR_INVALADDRESS, "no target address");
     return success();
@@ -70,8 +70,8 @@ Status Switch::check_consult(const Half& first, const CallRequest& request, uint
 
 Half& Switch::add_consult(Half& first, const CallRequest& request) {
     constexpr uint32_t dials = LINECALLPARAMFLAGS_ONESTEPTRANSFER | LINECALLPARAMFLAGS_NOHOLDCONFERENCE;
-    const DialString dialed =
-        (request.param_flags & dials) == 0 ? DialString() : *parse_dial_string(request.target);
+    const sdk::DialString dialed =
+        (request.param_flags & dials) == 0 ? DialString() : *sdk::parse_dial_string(request.target);
     Half& consult = add_caller(first.line, first.address, request, dialed);
     tie(first, consult);
     return consult;

@@ -24,17 +24,28 @@ Status LineProvider::swap_hold(LineCall&, LineCall&, Request) { return unavailab
 Status LineProvider::dial(LineCall&, std::u16string_view, Request) { return unavailable(); }
 
 LineCall* LineProvider::add_call(uint32_t line) {
-    auto made = std::make_unique<LineCall>();
+    auto made = make_line_call();
     made->line = line;
     made->media_mode = lines_[line].media_modes & (~lines_[line].media_modes + 1);  // the lowest
     LineCall* call = made.get();
-    call->id = calls_.add(std::move(made));
-    return call->id == 0 ? nullptr : call;
+    const uint32_t id = calls_.add(std::move(made));
+    if (id == 0) return nullptr;
+    call->id = id;
+    ++open_[line].calls;
+    return call;
+}
+
+void LineProvider::remove_call(uint32_t id) {
+    const LineCall* call = find(id);
+    if (call == nullptr) return;
+    if (call->state != LINECALLSTATE_IDLE) --open_[call->line].calls;
+    calls_.remove(id);
 }
 
 LineCall* LineProvider::new_call(uint32_t line) { return is_open(line) ? add_call(line) : nullptr; }
 
 void LineProvider::set_state(LineCall& call, DWORD state, DWORD mode) {
+    if (state == LINECALLSTATE_IDLE && call.state != LINECALLSTATE_IDLE) --open_[call.line].calls;
     call.state = state;
     call.mode = mode;
     call.entered = clock_.wall();
@@ -49,12 +60,12 @@ void LineProvider::complete(Request request, LONG result) {
     upcalls_.complete(request.id, result, request.line + 1, request.call);
 }
 
-uint32_t LineProvider::calls_on(uint32_t line) const {
-    uint32_t count = 0;
-    calls_.for_each([&](uint32_t, const std::unique_ptr<LineCall>& call) {
-        count += call->line == line && call->state != LINECALLSTATE_IDLE;
-    });
-    return count;
+void LineProvider::line_changed(uint32_t line, DWORD items) {
+    if ((items & open_[line].states) != 0) upcalls_.line_event(line + 1, LINE_LINEDEVSTATE, items & open_[line].states, 0, 0);
+}
+
+void LineProvider::tell(const LineCall& call, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3) {
+    upcalls_.call_event(call.line + 1, call.id, message, p1, p2, p3);
 }
 
 // The queue counts lines from 1.
@@ -84,7 +95,7 @@ void LineProvider::reported(uint32_t id) {
 
 void LineProvider::missed(uint32_t id) {
     if (LineCall* call = find(id)) closing(*call);
-    calls_.remove(id);
+    remove_call(id);
 }
 
 }  // namespace tapi::sdk

@@ -41,6 +41,7 @@ struct LineDescription {
 
 // One end of a call on a line of ours, which is what TAPI names a call.
 struct LineCall {
+    virtual ~LineCall() = default;
     uint32_t id = 0;    // the number in its HDRVCALL
     uint32_t line = 0;  // which of the provider's lines, from 0
     HTAPICALL handle = nullptr;
@@ -54,6 +55,7 @@ struct LineCall {
     DWORD app_specific = 0;
     std::u16string caller, called;  // numbers; empty: not known
     uint32_t tag = 0;               // the provider's own
+    std::string user_info;          // user-user information given with the operation that is asked for now
 
     bool announced = false;  // TAPI made it, or took it at LINE_NEWCALL
     bool reported = false;
@@ -108,10 +110,19 @@ class LineProvider : private Upcalls::Directory {
     virtual DWORD features(const LineCall& call) const = 0;
     // True when another call can be made on the line.
     virtual bool can_call(uint32_t line) const { return calls_on(line) < lines_[line].max_calls; }
-    // Capabilities beyond the description.
+    // Capabilities and status beyond the description.
     virtual void describe(uint32_t /*line*/, Structure<LINEDEVCAPS>&) const {}
     virtual void describe(uint32_t /*line*/, Structure<LINEADDRESSCAPS>&) const {}
+    virtual void describe(uint32_t /*line*/, Structure<LINEDEVSTATUS>&) const {}
+    virtual void describe(uint32_t /*line*/, Structure<LINEADDRESSSTATUS>&) const {}
     virtual void describe(const LineCall&, Structure<LINECALLINFO>&) const {}
+    virtual void describe(const LineCall&, Structure<LINECALLSTATUS>&) const {}
+    // The parameters of a new call, before make_call(); never null.
+    virtual Status read_params(LineCall&, const LINECALLPARAMS*) { return success(); }
+    // A call as the provider keeps it, when it keeps more than LineCall does.
+    virtual std::unique_ptr<LineCall> make_line_call() const { return std::make_unique<LineCall>(); }
+    // TAPI has started the provider: threads and networks begin here, not in the constructor.
+    virtual Status start() { return success(); }
 
     // ---- What the provider does; inside one of the functions above, or a Turn.
 
@@ -122,8 +133,21 @@ class LineProvider : private Upcalls::Directory {
     // LINE_CALLINFO: what changed, LINECALLINFOSTATE_ bits.
     void changed(const LineCall& call, DWORD items);
     void complete(Request request, LONG result = 0);
+    // A call whose making failed; TAPI does not close it.
+    void remove_call(uint32_t call);
+    // LINE_LINEDEVSTATE, when TAPI asked for it: LINEDEVSTATE_ bits.
+    void line_changed(uint32_t line, DWORD items);
+    // Any other message about a call.
+    void tell(const LineCall& call, DWORD message, DWORD_PTR p1, DWORD_PTR p2 = 0, DWORD_PTR p3 = 0);
     bool is_open(uint32_t line) const { return open_[line].event != nullptr; }
-    uint32_t calls_on(uint32_t line) const;
+    // Calls in any state but idle.
+    uint32_t calls_on(uint32_t line) const { return open_[line].calls; }
+    // Of a line that is open.
+    DWORD version_of(uint32_t line) const { return open_[line].version; }
+    template <class Visit>
+    void each_call(Visit visit) {
+        calls_.for_each([&](uint32_t, std::unique_ptr<LineCall>& call) { visit(*call); });
+    }
     const LineDescription& line(uint32_t line) const { return lines_[line]; }
 
   private:
@@ -133,6 +157,8 @@ class LineProvider : private Upcalls::Directory {
         HTAPILINE handle = nullptr;
         LINEEVENT event = nullptr;
         DWORD version = 0;
+        DWORD states = 0;  // what TAPI wants to hear of the line
+        uint32_t calls = 0;
     };
 
     static LineCall* found(std::unique_ptr<LineCall>* call) { return call == nullptr ? nullptr : call->get(); }

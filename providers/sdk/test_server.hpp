@@ -46,7 +46,7 @@ class TestServer {
             std::ofstream(file_) << config;
         }
         services_ = {sizeof services_, file_.c_str(),
-                     [](DWORD, const char*, const char* text) { the_server()->log_ += text; }, 0, ""};
+                     [](DWORD, const char*, const char* text) { the_server()->add_log(text); }, 0, ""};
     }
     ~TestServer() {
         if (started_) shutdown();
@@ -169,7 +169,24 @@ class TestServer {
         EXPECT_TRUE(came) << "waited for: " << last;
         return std::exchange(seen_, {});
     }
-    const std::string& log() const { return log_; }
+    // The same, when something that begins so has been reported.
+    Seen seen_until_begins(const std::string& beginning) {
+        std::unique_lock lock(mutex_);
+        const bool came = changed_.wait_for(lock, std::chrono::seconds(10), [&] {
+            return std::any_of(seen_.begin(), seen_.end(), [&](const std::string& line) { return line.starts_with(beginning); });
+        });
+        EXPECT_TRUE(came) << "waited for: " << beginning << "...; the provider says: " << log_;
+        return std::exchange(seen_, {});
+    }
+    std::string log() {
+        const std::lock_guard lock(mutex_);
+        return log_;
+    }
+    // Waits until the log has the text; false after ten seconds.
+    bool log_until(const std::string& text) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return log_.find(text) != std::string::npos; });
+    }
 
     DWORD lines = 0, phones = 0;
 
@@ -227,6 +244,11 @@ class TestServer {
     void add(const std::string& what) {
         const std::lock_guard lock(mutex_);
         seen_.push_back(what);
+        changed_.notify_all();
+    }
+    void add_log(const char* text) {
+        const std::lock_guard lock(mutex_);
+        log_ += text;
         changed_.notify_all();
     }
     static void CALLBACK on_completion(DRV_REQUESTID request, LONG result) {

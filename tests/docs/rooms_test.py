@@ -11,8 +11,8 @@ from tree import ROOT, files, line_at, name_of, text_of
 
 INCLUDE = re.compile(r"^\s*#\s*include\s+([<\"])([^>\"]+)[>\"]", re.M)
 PUBLIC = {"admin.h", "names.hpp", "provider.h", "tapi.h", "tspi.h", "types.h"}
-LIBRARIES = {"CLI", "benchmark", "boost", "fmt", "gtest", "ncurses.h", "nlohmann", "openssl", "spdlog", "sqlite3.h", "systemd",
-             "toml++"}
+LIBRARIES = {"CLI", "benchmark", "boost", "fmt", "gtest", "ncurses.h", "nlohmann", "openssl", "sofia-sip", "spdlog", "sqlite3.h",
+             "systemd", "toml++"}
 TEST_FILE = re.compile(r"(?:_test|_fixture|/fake_\w+|/test_\w+)\.[ch]pp$|^/providers/testfaults/")
 
 

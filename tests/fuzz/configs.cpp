@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that people write: a configuration, or words that say what is wrong with it.
 #include "exchange/config.hpp"
-#include "exchange/dial_string.hpp"
+#include "sdk/dial_string.hpp"
 #include "fuzz/input.hpp"
 #include "fuzz/target.hpp"
 #include "server/config/config.hpp"
@@ -66,7 +66,7 @@ std::vector<Bytes> exchange_config_seeds() {
 void dial_string_run(ByteView bytes) {
     std::u16string text(bytes.size() / 2, u'\0');
     if (!text.empty()) std::memcpy(text.data(), bytes.data(), text.size() * 2);
-    const auto dialed = exchange::parse_dial_string(text);
+    const auto dialed = sdk::parse_dial_string(text);
     if (!dialed) return require(dialed.code() < 0, "a refusal has a number");
     require(dialed->digits.size() <= text.size(), "nothing is dialed that was not asked for");
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // See dial_string.hpp.
-#include "exchange/dial_string.hpp"
+#include "sdk/dial_string.hpp"
 
 #include "sdk/text.hpp"
 
-namespace tapi::exchange {
+namespace tapi::sdk {
 namespace {
 
 bool is_digit(char16_t c) { return (c >= u'0' && c <= u'9') || c == u'*' || c == u'#' || c == u'+'; }
@@ -58,4 +58,4 @@ Result<DialString> parse_dial_string(std::u16string_view text) {
     return dial;
 }
 
-}  // namespace tapi::exchange
+}  // namespace tapi::sdk

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The grammar of dialable addresses.
-#include "exchange/dial_string.hpp"
+#include "sdk/dial_string.hpp"
 
 #include <gtest/gtest.h>
 
 #include "sdk/text.hpp"
 
-namespace tapi::exchange {
+namespace tapi::sdk {
 namespace {
 
 struct Case {
@@ -54,4 +54,4 @@ TEST(DialString, DIAL_3_SemicolonOnlyAtTheEnd) {
 }
 
 }  // namespace
-}  // namespace tapi::exchange
+}  // namespace tapi::sdk

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// All sessions, on the stack's thread: which line an INVITE is for, what a REFER and a Replaces do to sessions, how many
+// there may be.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "sip/config.hpp"
+#include "sip/media_port.hpp"
+#include "sip/session.hpp"
+#include "sip/stack.hpp"
+
+namespace tapi::sip {
+
+// What sessions that TAPI knows report; others (the new leg of a transfer) are nobody's business.
+class CallsEvents {
+  public:
+    virtual ~CallsEvents() = default;
+    // A call for a line, to be rung or refused.
+    virtual void offered(Session& session, const Received& invite) = 0;
+    virtual void proceeding(Session& session) = 0;
+    virtual void ringing(Session& session) = 0;
+    virtual void connected(Session& session) = 0;
+    virtual void redirected(Session& session, const NameAddr& to) = 0;
+    virtual void held(Session& session, bool held) = 0;
+    virtual void completed(Session& session, uint32_t request, bool done) = 0;
+    virtual void ended(Session& session, Ending ending) = 0;
+    virtual void user_info(Session& session, const std::string& bytes) = 0;
+    // A transfer: TAPI's call of `session` goes on with `by`.
+    virtual void replaced(Session& session, Session& by) = 0;
+};
+
+class Calls final : public StackEvents, private SessionEvents {
+  public:
+    // `numbers`: hands out numbers of sessions, from any thread.
+    Calls(const Config& config, Stack& stack, CallsEvents& events, std::atomic<uint32_t>& numbers);
+    ~Calls() override;
+
+    // The requests outside of dialogs that are not about calls go there.
+    void set_notified(std::function<Reply(const Received&)> notified) { notified_ = std::move(notified); }
+
+    Session* find(uint32_t session);
+    Session& make(uint32_t session, uint32_t line, uint32_t call);
+    // Ends and forgets everything, before the stack goes.
+    void hang_up_all();
+    size_t size() const { return sessions_.size(); }
+
+    // StackEvents
+    void on_invite(std::unique_ptr<NtaDialog> dialog, const Received& invite) override;
+    Reply on_request(const Received& request) override;
+
+    // Where `uri` would be called from the line.
+    Invitation invitation(uint32_t line, const std::string& uri, bool anonymous) const;
+    // For Refer-To: whoever calls it takes the place of this end of the call.
+    static std::string replacing_target(const Session& session);
+
+  private:
+
+    // SessionEvents
+    void proceeding(Session& session) override;
+    void ringing(Session& session) override;
+    void connected(Session& session) override;
+    void redirected(Session& session, const NameAddr& to) override;
+    void held(Session& session, bool held) override;
+    void completed(Session& session, uint32_t request, bool done) override;
+    void ended(Session& session, Ending ending) override;
+    void user_info(Session& session, const std::string& bytes) override;
+    void digit(Session&, char, uint32_t) override {}
+    bool referred(Session& session, const NameAddr& target, const std::string& referred_by) override;
+    void finished(Session& session) override;
+
+    std::optional<uint32_t> line_for(const Received& invite) const;
+    Session& add(uint32_t number, uint32_t line, std::unique_ptr<NtaDialog> dialog);
+    Session* replaced_by(const Received& invite);
+    void take_over(Session& session, Session& old);
+    Session::Surroundings around(uint32_t number, uint32_t line);
+
+    const Config& config_;
+    Stack& stack_;
+    CallsEvents& events_;
+    std::atomic<uint32_t>& numbers_;
+    HeldPorts media_;
+    std::function<Reply(const Received&)> notified_;
+    std::unordered_map<uint32_t, std::unique_ptr<Session>> sessions_;
+    std::unordered_map<uint32_t, NtaDialog*> dialogs_;       // of each session
+    std::unordered_map<std::string, uint32_t> by_dialog_;    // sessions by Call-ID and our tag, for Replaces
+    std::unordered_map<uint32_t, uint32_t> referrals_;       // new session: the one whose other end asked for it
+    std::unordered_map<uint32_t, uint32_t> replacing_;       // new session: the one that it takes the place of
+    std::unordered_map<std::string, uint32_t> lines_;        // number@domain, and number alone
+    std::optional<uint32_t> default_line_;
+    std::unordered_set<uint32_t> offered_;  // calls that nobody has answered
+};
+
+}  // namespace tapi::sip

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+// See config.hpp. Nothing is ignored: an unknown key is as wrong as a bad value, and both name their line.
+#include "sip/config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "sdk/toml_section.hpp"
+#include "sip/name_addr.hpp"
+#include "sip/text.hpp"
+
+namespace tapi::sip {
+namespace {
+
+using sdk::Section;
+using sdk::Wrong;
+
+constexpr int64_t most_seconds = 7 * 24 * 3600;
+constexpr const char* default_codecs[] = {"opus", "g722", "pcmu", "pcma"};
+
+class Parser {
+  public:
+    Config parse(const toml::table& file) {
+        Section top(file, "file");
+        sdk::one_section(top, "sip", [this](Section& section) { network(section); });
+        sdk::each_section(top, "transport", [this](Section& section) { transport(section); });
+        sdk::each_section(top, "account", [this](Section& section) { account(section); });
+        sdk::each_section(top, "accounts", [this](Section& section) { accounts(section); });
+        sdk::each_section(top, "trunk", [this](Section& section) { trunk(section); });
+        top.done();
+        if (config_.lines.empty()) throw Wrong(file, "no line: write an [[account]], or a [[trunk]] with a [[trunk.extension]]");
+        if (config_.network.transports.empty()) config_.network.transports.emplace_back();
+        return std::move(config_);
+    }
+
+  private:
+    void network(Section& section) {
+        Network& network = config_.network;
+        network.user_agent = section.text("user_agent").value_or(network.user_agent);
+        network.max_calls = section.count("max_calls", network.max_calls, 100'000);
+        network.max_offered = section.count("max_offered", network.max_offered, 100'000);
+        network.rtp_first = static_cast<uint16_t>(section.count("rtp_first", network.rtp_first, 65534));
+        network.rtp_last = static_cast<uint16_t>(section.count("rtp_last", network.rtp_last, 65535));
+        if (network.rtp_last < network.rtp_first + 1)
+            throw Wrong(section.node(), "[sip] rtp_last must be above rtp_first: each call takes two ports");
+    }
+
+    // udp:192.0.2.1:5060, tls:[::]:5061
+    void transport(Section& section) {
+        constexpr std::array<std::pair<std::string_view, Transport::Kind>, 3> kinds{
+            {{"udp", Transport::Kind::udp}, {"tcp", Transport::Kind::tcp}, {"tls", Transport::Kind::tls}}};
+        const toml::node& node = needed(section, "listen");
+        const std::string listen = *section.text("listen");
+        std::string_view rest = listen;
+        const std::string_view kind = cut(rest, ':');
+        Transport transport;
+        const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return k.first == kind; });
+        const bool any_port = rest.ends_with(":0");
+        const auto place = parse_uri("sip:" + std::string(any_port ? rest.substr(0, rest.size() - 2) : rest));
+        if (known == kinds.end() || !place || place->host.empty() || !place->user.empty())
+            throw Wrong(node, "[[transport]] listen is written like \"udp:0.0.0.0:5060\", \"tcp:[::]:5060\" or \"tls:192.0.2.1:5061\"");
+        transport.kind = known->second;
+        transport.host = place->host;
+        transport.ipv6 = transport.host.front() == '[';
+        if (transport.ipv6) transport.host = transport.host.substr(1, transport.host.size() - 2);
+        transport.port = any_port ? 0 : place->port != 0 ? place->port : transport.kind == Transport::Kind::tls ? 5061 : 5060;
+        transport.public_host = section.text("public").value_or("");
+        transport.certificates = section.text("certificates").value_or("");
+        transport.verify = section.flag("verify", true);
+        if (transport.kind == Transport::Kind::tls && transport.certificates.empty())
+            throw Wrong(section.node(), "[[transport]] certificates is missing: the folder that holds agent.pem (certificate and key) and cafile.pem");
+        config_.network.transports.push_back(std::move(transport));
+    }
+
+    static const toml::node& needed(Section& section, const char* key) {
+        const toml::node* node = section.get(key);
+        if (node == nullptr) throw Wrong(section.node(), section.name() + " " + key + " is missing");
+        return *node;
+    }
+
+    // sip:user@domain
+    static Uri address(Section& section, const char* key, bool with_user) {
+        const toml::node& node = needed(section, key);
+        const auto uri = parse_uri(section.text(key).value_or(""));
+        if (!uri || !uri->is_sip() || uri->user.empty() == with_user) {
+            throw Wrong(node, section.name() + " " + key + " is written like " +
+                                  (with_user ? "\"sip:1001@pbx.example.com\"" : "\"sip:gw.example.com\" or \"sip:192.0.2.7:5080;transport=tcp\""));
+        }
+        return *uri;
+    }
+
+    static std::string domain_of(const Uri& uri) { return uri.host + (uri.port == 0 ? "" : ":" + std::to_string(uri.port)); }
+
+    // What accounts and trunks have in common.
+    Peer peer(Section& section, const Uri& uri) {
+        Peer peer;
+        peer.domain = section.text("domain").value_or(domain_of(uri));
+        if (!parse_uri("sip:" + peer.domain)) throw Wrong(*section.get("domain"), section.name() + " domain must be a host, with or without a port");
+        peer.uri_params = uri.params;
+        if (section.has("proxy")) peer.route = address(section, "proxy", false).text();
+        else if (section.has("domain") || !uri.params.empty()) peer.route = "sip:" + domain_of(uri) + (uri.params.empty() ? "" : ";" + uri.params);
+        SessionSettings& calls = peer.calls;
+        calls.credentials.user = section.text("user").value_or(uri.user);
+        if (const auto password = section.text("password")) calls.credentials.password = *password;
+        if (section.has("password_file")) calls.credentials.password = secret(section);
+        if (calls.credentials.password.empty()) calls.credentials.user.clear();
+        calls.session_expires = section.limit("session_timer", calls.session_expires, most_seconds);
+        if (calls.session_expires != 0 && calls.session_expires < least_session_interval)
+            throw Wrong(*section.get("session_timer"), section.name() + " session_timer must be 0 (none) or at least " + std::to_string(least_session_interval) + " seconds");
+        calls.follow_redirects = section.flag("follow_redirects", true);
+        calls.trusted = section.flag("trusted", true);
+        calls.codecs = codecs(section);
+        return peer;
+    }
+
+    static std::string secret(Section& section) {
+        const toml::node& node = needed(section, "password_file");
+        const auto text = sdk::read_file(section.text("password_file").value_or(""));
+        if (!text) throw Wrong(node, section.name() + " password_file: " + text.error().context);
+        return std::string(trim(*text));
+    }
+
+    std::vector<Codec> codecs(Section& section) {
+        std::vector<Codec> list;
+        if (const toml::node* node = section.get("codecs")) {
+            const toml::array* names = node->as_array();
+            if (names == nullptr || names->empty()) throw Wrong(*node, section.name() + " codecs must be a list, for instance [\"g722\", \"pcma\"]");
+            for (const toml::node& name : *names) {
+                const auto codec = known_codec(name.value_exact<std::string>().value_or(""));
+                if (!codec) throw Wrong(name, section.name() + " codecs may hold opus, g722, pcmu and pcma");
+                list.push_back(*codec);
+            }
+        } else {
+            for (const char* name : default_codecs) list.push_back(*known_codec(name));
+        }
+        list.push_back(telephone_event());
+        return list;
+    }
+
+    void account(Section& section) {
+        const Uri uri = address(section, "address", true);
+        Peer made = registering(section, uri);
+        LineConfig line = line_of(section, uri.user);
+        made.name = line.name;
+        add(section, std::move(made), std::move(line));
+    }
+
+    Peer registering(Section& section, const Uri& uri) {
+        Peer made = peer(section, uri);
+        made.registers = section.flag("register", true);
+        made.expires = section.count("expires", made.expires, most_seconds);
+        made.messages = section.flag("message_waiting", false);
+        return made;
+    }
+
+    // from = 1001, to = 1999: an account each, whose user is the number.
+    void accounts(Section& section) {
+        const Uri domain = address(section, "registrar", false);
+        const Peer made = registering(section, domain);
+        for_range(section, [&](const std::string& number) {
+            Peer own = made;
+            own.name = number;
+            if (!own.calls.credentials.password.empty()) own.calls.credentials.user = number;
+            LineConfig line = line_of(section, number);
+            line.name = number;
+            add(section, std::move(own), std::move(line));
+        });
+    }
+
+    template <class F>
+    static void for_range(Section& section, F&& each) {
+        const auto from = section.whole("from", 0, INT64_C(999'999'999'999)), to = section.whole("to", 0, INT64_C(999'999'999'999));
+        if (!from || !to || *to < *from || *to - *from >= most_lines)
+            throw Wrong(section.node(), section.name() + " needs from and a to not below it, at most " + std::to_string(most_lines) + " numbers");
+        for (int64_t number = *from; number <= *to; ++number) each(std::to_string(number));
+    }
+
+    void trunk(Section& section) {
+        const Uri uri = address(section, "address", false);
+        Peer made = peer(section, uri);
+        made.name = section.text("name").value_or(made.domain);
+        made.is_trunk = true;
+        const auto peer_index = static_cast<uint32_t>(config_.peers.size());
+        made.default_number = section.text("default_extension").value_or("");
+        config_.peers.push_back(std::move(made));
+        const size_t before = config_.lines.size();
+        sdk::each_section(section, "extension", [&](Section& extension) {
+            needed(extension, "number");
+            LineConfig line = line_of(extension, extension.text("number").value_or(""));
+            line.peer = peer_index;
+            add_line(extension, std::move(line));
+        });
+        sdk::each_section(section, "extensions", [&](Section& extension) {
+            for_range(extension, [&](const std::string& number) {
+                LineConfig line = line_of(extension, number);
+                line.name = number;
+                line.peer = peer_index;
+                add_line(extension, std::move(line));
+            });
+        });
+        if (config_.lines.size() == before)
+            throw Wrong(section.node(), "[[trunk]] has no line: write a [[trunk.extension]] with its number below it");
+        const std::string& otherwise = config_.peers[peer_index].default_number;
+        if (!otherwise.empty() && numbers_.count(std::to_string(peer_index) + "/" + otherwise) == 0)
+            throw Wrong(*section.get("default_extension"), "[[trunk]] default_extension is none of its extensions");
+    }
+
+    LineConfig line_of(Section& section, const std::string& number) {
+        LineConfig line;
+        line.number = number;
+        line.name = section.text("name").value_or(number);
+        line.display = section.text("display").value_or("");
+        line.appearances = section.count("appearances", line.appearances, most_appearances);
+        return line;
+    }
+
+    void add(Section& section, Peer made, LineConfig line) {
+        line.peer = static_cast<uint32_t>(config_.peers.size());
+        config_.peers.push_back(std::move(made));
+        add_line(section, std::move(line));
+    }
+
+    void add_line(Section& section, LineConfig line) {
+        if (line.number.empty()) throw Wrong(section.node(), section.name() + " number is empty");
+        const Peer& peer = config_.peers[line.peer];
+        const std::string scope = peer.is_trunk ? std::to_string(line.peer) : peer.domain;
+        if (!numbers_.insert(scope + "/" + line.number).second) throw Wrong(section.node(), "number " + line.number + " is there twice");
+        if (config_.lines.size() == most_lines) throw Wrong(section.node(), "more than " + std::to_string(most_lines) + " lines");
+        line.permanent_id = permanent_id(scope + "/" + line.number);
+        config_.lines.push_back(std::move(line));
+    }
+
+    // The same for the same address, whatever else is in the file; the rare collision moves on.
+    uint32_t permanent_id(const std::string& address) {
+        uint32_t hash = 0x811C9DC5;  // FNV-1a
+        for (const char c : address) hash = (hash ^ static_cast<unsigned char>(c)) * 0x01000193;
+        while (hash == 0 || !ids_.insert(hash).second) ++hash;
+        return hash;
+    }
+
+    Config config_;
+    std::unordered_set<std::string> numbers_;
+    std::unordered_set<uint32_t> ids_;
+};
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text, std::string_view file) {
+    return sdk::parse_toml<Config>(text, file, [](const toml::table& parsed) { return Parser().parse(parsed); });
+}
+
+Result<Config> load_config(const std::string& file) {
+    const auto text = sdk::read_file(file);
+    if (!text) return text.error();
+    return parse_config(*text, file);
+}
+
+}  // namespace tapi::sip

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What sip.toml says: the transports, the peers (registrars, trunks), the lines. docs/sip.md shows examples.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "sip/digest.hpp"
+#include "sip/offer_answer.hpp"
+#include "sip/session.hpp"
+
+namespace tapi::sip {
+
+struct Transport {
+    enum class Kind : uint8_t { udp, tcp, tls };
+    Kind kind = Kind::udp;
+    std::string host = "0.0.0.0";  // IPv6 without brackets
+    uint16_t port = 5060;          // 0: any
+    bool ipv6 = false;
+    std::string public_host;   // what others see, behind address translation
+    std::string certificates;  // TLS: the folder with agent.pem and cafile.pem
+    bool verify = true;        // TLS: the other side's certificate
+};
+
+struct Network {
+    std::string user_agent = "OpenTAPI";
+    std::vector<Transport> transports;
+    uint16_t rtp_first = 10000, rtp_last = 19999;
+    uint32_t max_calls = 5000;     // more are told 503
+    uint32_t max_offered = 1000;   // calls that nobody has answered yet
+};
+
+// Where the calls of some lines go: a registrar with its account, or the other end of a trunk.
+struct Peer {
+    std::string name;
+    std::string domain;      // host[:port] of our addresses there
+    std::string route;       // next hop as a URI; empty: the domain
+    std::string uri_params;  // of the addresses: transport=tcp
+    bool registers = false;
+    uint32_t expires = 3600;
+    bool messages = false;  // subscribe to message-summary
+    SessionSettings calls;
+    bool is_trunk = false;
+    std::string default_number;  // trunk: who gets calls to numbers that nobody has
+};
+
+struct LineConfig {
+    std::string name;
+    std::string number;  // the user of its address
+    std::string display;
+    uint32_t peer = 0;
+    uint32_t appearances = 2;
+    uint32_t permanent_id = 0;
+};
+
+struct Config {
+    Network network;
+    std::vector<Peer> peers;
+    std::vector<LineConfig> lines;
+};
+
+inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000;
+
+Result<Config> parse_config(std::string_view text, std::string_view file);
+Result<Config> load_config(const std::string& file);
+
+}  // namespace tapi::sip

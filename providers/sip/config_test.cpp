@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration file and registrations: what they say, and how they say that something is wrong.
+#include "sip/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sip/registration.hpp"
+
+namespace tapi::sip {
+namespace {
+
+std::string error_of(const std::string& text) {
+    const auto config = parse_config(text, "sip.toml");
+    return config.ok() ? "" : config.error().context;
+}
+
+TEST(SipConfig, ReadsWhatIsThere) {
+    const auto config = parse_config(R"(
+[sip]
+max_calls = 7
+rtp_first = 20000
+rtp_last = 20100
+[[transport]]
+listen = "udp:127.0.0.1:5070"
+[[transport]]
+listen = "tcp:[::1]:0"
+public = "203.0.113.4"
+[[account]]
+name = "Reception"
+address = "sip:1001@pbx.example.com:5080"
+user = "auth"
+password = "geheim"
+proxy = "sip:192.0.2.1;transport=tcp"
+appearances = 3
+codecs = ["g722", "pcma"]
+[[accounts]]
+registrar = "sip:10.0.0.1"
+from = 2000
+to = 2009
+password = "p"
+[[trunk]]
+name = "Carrier"
+address = "sip:gw.example.com;transport=tcp"
+default_extension = "3001"
+session_timer = 0
+[[trunk.extension]]
+number = "3001"
+name = "Sales"
+[[trunk.extensions]]
+from = 3100
+to = 3101
+)",
+                                     "sip.toml");
+    ASSERT_TRUE(config.ok()) << config.error().context;
+    EXPECT_EQ(config->network.max_calls, 7u);
+    ASSERT_EQ(config->network.transports.size(), 2u);
+    EXPECT_TRUE(config->network.transports[1].ipv6);
+    EXPECT_EQ(config->network.transports[1].host, "::1");
+    EXPECT_EQ(config->network.transports[1].port, 0);
+    ASSERT_EQ(config->lines.size(), 14u);
+    ASSERT_EQ(config->peers.size(), 12u);
+    const Peer& reception = config->peers[0];
+    EXPECT_EQ(reception.domain, "pbx.example.com:5080");
+    EXPECT_EQ(reception.route, "sip:192.0.2.1;transport=tcp");
+    EXPECT_EQ(reception.calls.credentials.user, "auth");
+    EXPECT_EQ(reception.calls.codecs.size(), 3u) << "and telephone-event";
+    EXPECT_TRUE(reception.registers);
+    EXPECT_EQ(config->peers[1].calls.credentials.user, "2000");
+    EXPECT_FALSE(config->peers[11].registers);
+    EXPECT_EQ(config->lines[11].name, "Sales");
+    EXPECT_EQ(config->lines[13].number, "3101");
+}
+
+TEST(SipConfig, ErrorsNameTheLineAndSayWhatToDo) {
+    EXPECT_EQ(error_of(""), "sip.toml:1: no line: write an [[account]], or a [[trunk]] with a [[trunk.extension]]");
+    EXPECT_EQ(error_of("[[account]]\naddress = \"1001\"\n"), "sip.toml:2: [[account]] address is written like \"sip:1001@pbx.example.com\"");
+    EXPECT_EQ(error_of("[[account]]\naddress = \"sip:1@h\"\nregistrer = true\n"), "sip.toml:3: [[account]] registrer is not a known setting; did you mean \"register\"?");
+    EXPECT_EQ(error_of("[[account]]\naddress = \"sip:1@h\"\ncodecs = [\"g729\"]\n"), "sip.toml:3: [[account]] codecs may hold opus, g722, pcmu and pcma");
+    EXPECT_EQ(error_of("[[account]]\naddress = \"sip:1@h\"\n[[account]]\naddress = \"sip:1@h\"\n"), "sip.toml:3: number 1 is there twice");
+    EXPECT_EQ(error_of("[[account]]\naddress = \"sip:1@h\"\nsession_timer = 30\n"), "sip.toml:3: [[account]] session_timer must be 0 (none) or at least 90 seconds");
+    EXPECT_EQ(error_of("[[trunk]]\naddress = \"sip:h\"\n"), "sip.toml:1: [[trunk]] has no line: write a [[trunk.extension]] with its number below it");
+    EXPECT_EQ(error_of("[[transport]]\nlisten = \"5060\"\n").substr(0, 53), "sip.toml:2: [[transport]] listen is written like \"udp");
+    EXPECT_EQ(error_of("[[transport]]\nlisten = \"tls:0.0.0.0:5061\"\n").substr(0, 50), "sip.toml:1: [[transport]] certificates is missing:");
+    EXPECT_EQ(error_of("[[account]]\naddress = \"sip:1@h\"\npassword_file = \"/nonexistent/p\"\n"), "sip.toml:3: [[account]] password_file: /nonexistent/p: cannot be read");
+    EXPECT_EQ(error_of("[sip]\nrtp_first = 100\nrtp_last = 90\n"), "sip.toml:1: [sip] rtp_last must be above rtp_first: each call takes two ports");
+    EXPECT_FALSE(load_config("/nonexistent/sip.toml").ok());
+}
+
+TEST(SipConfig, PermanentIdsStayWhenOthersComeAndGo) {
+    const auto one = parse_config("[[account]]\naddress = \"sip:1@h\"\n[[account]]\naddress = \"sip:2@h\"\n", "x");
+    const auto two = parse_config("[[account]]\naddress = \"sip:2@h\"\n", "x");
+    EXPECT_EQ(one->lines[1].permanent_id, two->lines[0].permanent_id);
+    EXPECT_NE(one->lines[0].permanent_id, one->lines[1].permanent_id);
+}
+
+class RegistrationTest : public testing::Test {
+  protected:
+    Received answer(int status) const {
+        Received r;
+        r.status = status;
+        return r;
+    }
+    Registration::Next hear(const Received& r) { return registration.answered(r, "<sip:1@192.0.2.1:5060;line=0>", 1.0); }
+    Credentials credentials{"1", "p"};
+    Registration registration{credentials, 3600};
+};
+
+TEST_F(RegistrationTest, RFC_3261_10_2_OurOwnContactSaysHowLong) {
+    Received good = answer(200);
+    good.contacts = "<sip:1@203.0.113.9:5060>;expires=30, <sip:1@192.0.2.1:5060;line=0>;expires=600";
+    good.expires = 3600;
+    const auto next = hear(good);
+    EXPECT_EQ(next.wait, Millis(540'000)) << "a minute before the end";
+    EXPECT_TRUE(next.changed);
+    EXPECT_FALSE(hear(good).changed);
+    good.contacts = "<sip:1@192.0.2.1:5060>;expires=0";
+    EXPECT_EQ(hear(good).wait, Millis(5'000)) << "never without a pause";
+}
+
+TEST_F(RegistrationTest, ChallengesAreAnsweredAtOnceAndAWrongPasswordWaits) {
+    Received challenge = answer(401);
+    challenge.challenges.www = {R"(Digest realm="r", nonce="n", algorithm=SHA-256)"};
+    EXPECT_EQ(hear(challenge).wait, Millis(0));
+    EXPECT_NE(registration.headers("sip:h").find("algorithm=SHA-256"), std::string::npos);
+    const auto refused = hear(challenge);
+    EXPECT_EQ(refused.wait, Millis(30'000));
+    EXPECT_EQ(registration.state(), Registration::State::rejected);
+}
+
+TEST_F(RegistrationTest, RFC_5626_FailuresWaitLongerEachTimeUpToALimit) {
+    Received silence = answer(408);
+    silence.internal = true;
+    EXPECT_EQ(hear(silence).wait, Millis(30'000));
+    EXPECT_EQ(hear(silence).wait, Millis(60'000));
+    for (int more = 0; more < 20; ++more) hear(silence);
+    EXPECT_EQ(hear(silence).wait, Millis(1'800'000));
+    EXPECT_EQ(registration.state(), Registration::State::unreachable);
+    Received busy = answer(503);
+    busy.retry_after = 7;
+    EXPECT_EQ(hear(busy).wait, Millis(7'000));
+}
+
+TEST_F(RegistrationTest, RFC_3261_10_2_8_TooBriefIsAskedForLonger) {
+    Received brief = answer(423);
+    brief.min_expires = 7200;
+    EXPECT_EQ(hear(brief).wait, Millis(0));
+    EXPECT_NE(registration.headers("sip:h").find("Expires: 7200\r\n"), std::string::npos);
+    brief.min_expires = 60;
+    EXPECT_NE(hear(brief).wait, Millis(0)) << "no circles";
+}
+
+}  // namespace
+}  // namespace tapi::sip

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// See offer_answer.hpp.
+#include "sip/offer_answer.hpp"
+
+#include <algorithm>
+
+#include "sip/text.hpp"
+
+namespace tapi::sip {
+namespace {
+
+bool is_events(const Codec& codec) { return same(codec.name, "telephone-event"); }
+
+bool matches(const Codec& a, const Codec& b) {
+    return same(a.name, b.name) && a.rate == b.rate && (a.channels == b.channels || is_events(a));
+}
+
+const Codec* find(const std::vector<Codec>& codecs, const Codec& wanted) {
+    const auto at = std::find_if(codecs.begin(), codecs.end(), [&](const Codec& c) { return matches(c, wanted); });
+    return at == codecs.end() ? nullptr : &*at;
+}
+
+// The first codec of the other side that we have too: who answers follows the offerer's preference.
+const Codec* common(const std::vector<Codec>& theirs, const std::vector<Codec>& ours) {
+    for (const Codec& codec : theirs) {
+        if (!is_events(codec) && find(ours, codec) != nullptr) return &codec;
+    }
+    return nullptr;
+}
+
+// Digits as events belong to the clock of the codec.
+const Codec* events_of(const std::vector<Codec>& codecs, uint32_t rate) {
+    const Codec* any = nullptr;
+    for (const Codec& codec : codecs) {
+        if (!is_events(codec)) continue;
+        if (codec.rate == rate) return &codec;
+        any = &codec;
+    }
+    return any;
+}
+
+Sdp frame(const LocalMedia& local, uint64_t version) {
+    Sdp sdp;
+    sdp.session = local.session;
+    sdp.version = version;
+    sdp.address = local.address;
+    sdp.ipv6 = local.ipv6;
+    return sdp;
+}
+
+SdpMedia audio(const LocalMedia& local, Direction direction) {
+    SdpMedia media;
+    media.type = "audio";
+    media.protocol = "RTP/AVP";
+    media.port = local.port;
+    media.codecs = local.codecs;
+    media.packet_time = 20;
+    media.direction = direction;
+    return media;
+}
+
+SdpMedia refused(const SdpMedia& offered) {
+    SdpMedia media;
+    media.type = offered.type;
+    media.protocol = offered.protocol;
+    media.formats = offered.formats;
+    return media;
+}
+
+// The other side does not hear us while it wants to send only, or nothing, or names no address.
+bool holds(const SdpMedia& theirs) { return theirs.has_null_address() || !receives(theirs.direction); }
+
+Agreed agree(const SdpMedia& theirs, const Codec& codec, Direction direction) {
+    Agreed agreed;
+    agreed.codec = codec;
+    agreed.receive_payload = codec.payload;
+    agreed.address = theirs.address;
+    agreed.ipv6 = theirs.ipv6;
+    agreed.port = theirs.port;
+    if (theirs.packet_time != 0) agreed.packet_time = theirs.packet_time;
+    agreed.held = holds(theirs);
+    agreed.direction = theirs.has_null_address() ? sip::direction(false, receives(direction)) : direction;
+    return agreed;
+}
+
+bool usable(const SdpMedia& media, const LocalMedia& local) {
+    return media.is_rtp_audio() && media.port != 0 && !media.address.empty() && common(media.codecs, local.codecs) != nullptr;
+}
+
+}  // namespace
+
+Codec telephone_event() { return {telephone_event_payload, "telephone-event", 8000, 1, "0-16"}; }
+
+std::optional<Codec> known_codec(std::string_view name) {
+    // Opus says 48000/2 whatever it carries (RFC 7587 7).
+    static const Codec codecs[] = {{111, "opus", 48000, 2, "useinbandfec=1"}, {9, "G722", 8000, 1, ""}, {0, "PCMU", 8000, 1, ""}, {8, "PCMA", 8000, 1, ""}};
+    for (const Codec& codec : codecs) {
+        if (same(codec.name, name)) return codec;
+    }
+    return std::nullopt;
+}
+
+Sdp make_offer(const LocalMedia& local, uint64_t version, Direction direction) {
+    Sdp sdp = frame(local, version);
+    sdp.media.push_back(audio(local, direction));
+    return sdp;
+}
+
+std::optional<Answered> make_answer(const Sdp& offer, const LocalMedia& local, uint64_t version, Direction wanted) {
+    const auto chosen = std::find_if(offer.media.begin(), offer.media.end(), [&](const SdpMedia& m) { return usable(m, local); });
+    if (chosen == offer.media.end()) return std::nullopt;
+    const Codec codec = *common(chosen->codecs, local.codecs);
+    const Direction possible = mirrored(chosen->direction);
+    const Direction agreed_direction = direction(sends(wanted) && sends(possible), receives(wanted) && receives(possible));
+    Answered result{frame(local, version), agree(*chosen, codec, agreed_direction)};
+
+    SdpMedia ours = audio(local, agreed_direction);
+    ours.codecs = {codec};
+    ours.codecs[0].format = find(local.codecs, codec)->format;
+    const Codec* events = events_of(chosen->codecs, codec.rate);
+    if (events != nullptr && std::any_of(local.codecs.begin(), local.codecs.end(), is_events)) {
+        ours.codecs.push_back(*events);
+        ours.codecs.back().format = "0-16";
+        result.agreed.events = result.agreed.receive_events = events->payload;
+    }
+    ours.packet_time = result.agreed.packet_time;
+    for (auto media = offer.media.begin(); media != offer.media.end(); ++media)
+        result.answer.media.push_back(media == chosen ? ours : refused(*media));
+    return result;
+}
+
+std::optional<Agreed> read_answer(const Sdp& answer, const LocalMedia& local, Direction offered) {
+    if (answer.media.size() != 1 || !usable(answer.media[0], local)) return std::nullopt;
+    const SdpMedia& theirs = answer.media[0];
+    const Codec& codec = *common(theirs.codecs, local.codecs);
+    const Direction possible = mirrored(theirs.direction);
+    Agreed agreed = agree(theirs, codec, direction(sends(offered) && sends(possible), receives(offered) && receives(possible)));
+    // An answer to a hold is not a hold.
+    agreed.held = holds(theirs) && sends(offered) && receives(offered);
+    agreed.receive_payload = find(local.codecs, codec)->payload;
+    if (const Codec* events = events_of(theirs.codecs, codec.rate)) {
+        agreed.events = events->payload;
+        if (const Codec* mine = events_of(local.codecs, events->rate)) agreed.receive_events = mine->payload;
+    }
+    return agreed;
+}
+
+}  // namespace tapi::sip

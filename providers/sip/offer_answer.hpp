@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Offer and answer (RFC 3264) for one audio stream: what we offer, what we answer, and what was agreed. Every other medium
+// of an offer is refused in its place.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sip/sdp.hpp"
+
+namespace tapi::sip {
+
+// What this end can do, and where it hears.
+struct LocalMedia {
+    std::vector<Codec> codecs;  // in order of preference; telephone-event among them
+    std::string address;
+    bool ipv6 = false;
+    uint16_t port = 0;
+    uint64_t session = 0;  // of the origin line, the same for the whole call
+};
+
+// What both ends agreed on.
+struct Agreed {
+    Codec codec;                  // what is sent, with the payload type that the other side expects
+    uint8_t receive_payload = 0;  // what it sends to us in that codec
+    std::optional<uint8_t> events, receive_events;  // telephone-event
+    std::string address;
+    bool ipv6 = false;
+    uint16_t port = 0;
+    uint16_t packet_time = 20;
+    Direction direction = Direction::inactive;  // as we see it
+    bool held = false;                          // the other side put us on hold
+    bool operator==(const Agreed&) const = default;
+};
+
+// The names a configuration may list, with their parameters.
+std::optional<Codec> known_codec(std::string_view name);
+inline constexpr uint8_t telephone_event_payload = 101;
+Codec telephone_event();
+
+Sdp make_offer(const LocalMedia& local, uint64_t version, Direction direction);
+
+struct Answered {
+    Sdp answer;
+    Agreed agreed;
+};
+// Nothing when there is no audio in common: 488. `direction` is what we want; the answer is never more than was offered.
+std::optional<Answered> make_answer(const Sdp& offer, const LocalMedia& local, uint64_t version, Direction direction);
+// What an answer to our offer settles; nothing when it refuses, or answers something else.
+std::optional<Agreed> read_answer(const Sdp& answer, const LocalMedia& local, Direction offered);
+
+}  // namespace tapi::sip

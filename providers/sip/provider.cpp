@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+// What TAPI asks of the SIP provider. See provider.hpp.
+#include "sip/provider.hpp"
+
+#include <algorithm>
+
+#include "base/unicode.hpp"
+#include "sdk/handles.hpp"
+#include "sip/name_addr.hpp"
+
+namespace tapi::sip {
+namespace {
+
+using sdk::LineCall;
+using sdk::LineDescription;
+using sdk::Request;
+
+constexpr std::u16string_view provider_info = u"OpenTAPI SIP";
+
+std::vector<LineDescription> descriptions(const Config& config) {
+    std::vector<LineDescription> lines;
+    lines.reserve(config.lines.size());
+    for (const LineConfig& configured : config.lines) {
+        LineDescription line;
+        line.name = to_utf16(configured.name);
+        line.number = to_utf16(configured.number);
+        line.permanent_id = configured.permanent_id;
+        line.media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
+        line.max_calls = configured.appearances;
+        line.call_features = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_BLINDTRANSFER |
+                             LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_DIAL | LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD |
+                             LINECALLFEATURE_REDIRECT | LINECALLFEATURE_RELEASEUSERUSERINFO | LINECALLFEATURE_SENDUSERUSER |
+                             LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD;
+        line.call_states = LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED | LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING |
+                           LINECALLSTATE_PROCEEDING | LINECALLSTATE_RINGBACK | LINECALLSTATE_BUSY | LINECALLSTATE_SPECIALINFO |
+                           LINECALLSTATE_CONNECTED | LINECALLSTATE_ONHOLD | LINECALLSTATE_ONHOLDPENDTRANSFER |
+                           LINECALLSTATE_DISCONNECTED;
+        line.disconnect_modes = all_disconnect_modes();
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+bool is_held_here(DWORD state) { return state == LINECALLSTATE_ONHOLD || state == LINECALLSTATE_ONHOLDPENDTRANSFER; }
+
+SipCall& sip(LineCall& call) { return static_cast<SipCall&>(call); }
+
+}  // namespace
+
+SipProvider::SipProvider(Config config, const sdk::Host& host)
+    : LineProvider(std::u16string(provider_info), descriptions(config)),
+      config_(std::move(config)),
+      host_(host),
+      states_(config_.lines.size()),
+      stack_(config_.network),
+      calls_(config_, stack_, *this, last_session_),
+      registrar_(config_, stack_, *this) {
+    for (uint32_t line = 0; line < states_.size(); ++line) {
+        if (peer_of(line).registers) states_[line] = {false, false, false, 0};
+    }
+    calls_.set_notified([this](const Received& notify) { return registrar_.notified(notify); });
+}
+
+SipProvider::~SipProvider() {
+    stack_.stop([this] {
+        calls_.hang_up_all();
+        registrar_.leave();
+    });
+}
+
+Status SipProvider::start() {
+    return stack_.start(calls_, [this] { registrar_.start(); });
+}
+
+bool SipProvider::with_session(uint32_t session, std::function<void(Session&)> task) {
+    return session != 0 && post([this, session, task = std::move(task)] {
+        if (Session* found = calls_.find(session)) task(*found);
+    });
+}
+
+// ---- States
+
+// The one door for states of TAPI's calls.
+void SipProvider::move(SipCall& call, DWORD state, DWORD mode) {
+    LineState& line = states_[call.line];
+    if (is_held_here(call.state) && !is_held_here(state)) --line.held;
+    if (!is_held_here(call.state) && is_held_here(state)) ++line.held;
+    set_state(call, state, mode);
+}
+
+void SipProvider::idle(SipCall& call) {
+    if (SipCall* partner = sip_call(call.partner)) {
+        partner->partner = 0;
+        // What waited for the consultation is an ordinary call on hold again.
+        if (partner->state == LINECALLSTATE_ONHOLDPENDTRANSFER) move(*partner, LINECALLSTATE_ONHOLD);
+    }
+    call.partner = 0;
+    if (call.state != LINECALLSTATE_IDLE) move(call, LINECALLSTATE_IDLE);
+}
+
+// ---- Making calls
+
+Status SipProvider::read_params(LineCall& line_call, const LINECALLPARAMS* params) {
+    SipCall& call = sip(line_call);
+    if (params->dwTotalSize < sdk::fixed_size<LINECALLPARAMS>(version_of(call.line))) return sdk::error(LINEERR_INVALCALLPARAMS);
+    if (params->dwBearerMode != 0 && (params->dwBearerMode & ~line(call.line).bearer_modes) != 0) return sdk::error(LINEERR_INVALBEARERMODE);
+    if (params->dwMaxRate != 0 && params->dwMinRate > params->dwMaxRate) return sdk::error(LINEERR_INVALRATE);
+    if (params->dwMinRate > 64000) return sdk::error(LINEERR_RATEUNAVAIL);
+    if (params->dwAddressMode == LINEADDRESSMODE_ADDRESSID && params->dwAddressID != 0) return sdk::error(LINEERR_INVALADDRESSID);
+    if (params->dwAddressMode != LINEADDRESSMODE_ADDRESSID && params->dwAddressMode != 0) return sdk::error(LINEERR_INVALADDRESSMODE);
+    if (params->dwUserUserInfoSize > most_user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    if (params->dwUserUserInfoSize != 0 && params->dwUserUserInfoOffset <= params->dwTotalSize &&
+        params->dwUserUserInfoSize <= params->dwTotalSize - params->dwUserUserInfoOffset) {
+        call.user_info.assign(reinterpret_cast<const char*>(params) + params->dwUserUserInfoOffset, params->dwUserUserInfoSize);
+    }
+    call.call_flags = params->dwCallParamFlags;
+    return success();
+}
+
+Status SipProvider::make_call(LineCall& line_call, Request request) {
+    SipCall& call = sip(line_call);
+    auto dialed = parse_dialed(call.called);
+    if (!dialed) return dialed.error();
+    call.dialed = std::move(*dialed);
+    call.caller_id = {LINECALLPARTYID_ADDRESS, configured(call.line).number, configured(call.line).display};
+    if (!call.caller_id.name.empty()) call.caller_id.flags |= LINECALLPARTYID_NAME;
+    if (!call.dialed.empty() && !call.dialed.more) return place(call, request);
+    complete(request);
+    if (call.dialed.empty()) move(call, LINECALLSTATE_DIALTONE, LINEDIALTONEMODE_NORMAL);
+    else move(call, LINECALLSTATE_DIALING);
+    return success();
+}
+
+// Sends the INVITE to what was dialed.
+Status SipProvider::place(SipCall& call, Request request) {
+    const Peer& peer = peer_of(call.line);
+    const std::string uri = call.dialed.in_domain(peer.domain, peer.uri_params);
+    const bool anonymous = (call.call_flags & LINECALLPARAMFLAGS_BLOCKID) != 0;
+    std::string headers;
+    if (anonymous) {
+        add_header(headers, "Privacy", "id");
+        add_header(headers, "P-Preferred-Identity", "<sip:" + escape_user(configured(call.line).number) + "@" + peer.domain + ">");
+    }
+    if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
+    call.user_info.clear();
+    const uint32_t session = ++last_session_, line = call.line, id = call.id;
+    const bool posted = post([this, session, line, id, uri, anonymous, headers] {
+        calls_.make(session, line, id).make(calls_.invitation(line, uri, anonymous), headers);
+    });
+    if (!posted) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
+    call.session = session;
+    call.called = to_utf16(call.dialed.user.empty() ? call.dialed.uri : call.dialed.user);
+    call.called_id = {LINECALLPARTYID_ADDRESS, to_utf8(call.called), {}};
+    call.call_id = session;
+    complete(request);
+    move(call, LINECALLSTATE_DIALING);
+    return success();
+}
+
+Status SipProvider::dial(LineCall& line_call, std::u16string_view digits, Request request) {
+    SipCall& call = sip(line_call);
+    auto dialed = parse_dialed(digits);
+    if (!dialed) return dialed.error();
+    if (!dialed->uri.empty() && !call.dialed.empty()) return sdk::error(LINEERR_INVALADDRESS, "an address after a number");
+    call.dialed.user += dialed->user;
+    call.dialed.uri = dialed->uri;
+    call.dialed.more = dialed->more;
+    if (!call.dialed.more && !call.dialed.empty()) return place(call, request);
+    complete(request);
+    if (call.state == LINECALLSTATE_DIALTONE && !call.dialed.empty()) move(call, LINECALLSTATE_DIALING);
+    return success();
+}
+
+// ---- Taking calls
+
+Status SipProvider::accept(LineCall& line_call, Request request) {
+    SipCall& call = sip(line_call);
+    if (!with_session(call.session, [](Session& session) { session.ring(); })) return sdk::error(LINEERR_OPERATIONFAILED);
+    move(call, LINECALLSTATE_ACCEPTED);
+    complete(request);
+    return success();
+}
+
+Status SipProvider::answer(LineCall& line_call, Request request) {
+    SipCall& call = sip(line_call);
+    if (call.user_info.size() > most_user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    std::string headers;
+    if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
+    if (!with_session(call.session, [headers](Session& session) { session.answer(headers); })) return sdk::error(LINEERR_OPERATIONFAILED);
+    call.busy = true;
+    complete(request);
+    return success();
+}
+
+Status SipProvider::redirect(SipCall& call, std::u16string_view destination, Request request) {
+    const auto dialed = parse_dialed(destination);
+    if (!dialed) return dialed.error();
+    if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);
+    const std::string uri = dialed->in_domain(peer_of(call.line).domain, {});
+    if (!with_session(call.session, [uri](Session& session) { session.redirect(uri); })) return sdk::error(LINEERR_OPERATIONFAILED);
+    call.session = 0;
+    idle(call);
+    complete(request);
+    return success();
+}
+
+// ---- Ending calls
+
+// For TAPI the call is over at once; what the network still has to say about it is nobody's concern.
+Status SipProvider::drop(LineCall& line_call, Request request) {
+    SipCall& call = sip(line_call);
+    if (call.user_info.size() > most_user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    std::string headers;
+    if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
+    const int response = response_for_drop(call.state);
+    const auto hang_up = [headers, response](Session& session) {
+        session.call = 0;
+        if (session.state() == Session::State::offered) session.refuse(response, headers);
+        else session.hang_up(headers);
+    };
+    if (call.session != 0 && !with_session(call.session, hang_up)) return sdk::error(LINEERR_OPERATIONFAILED);
+    call.session = 0;
+    idle(call);
+    complete(request);
+    return success();
+}
+
+void SipProvider::closing(LineCall& line_call) {
+    SipCall& call = sip(line_call);
+    const uint32_t session = std::exchange(call.session, 0);
+    if (call.state != LINECALLSTATE_IDLE && is_held_here(call.state)) --states_[call.line].held;
+    if (SipCall* partner = sip_call(call.partner)) partner->partner = 0;
+    with_session(session, [](Session& gone) {
+        gone.call = 0;
+        gone.hang_up();
+    });
+}
+
+// ---- Hold
+
+uint32_t SipProvider::begin(Operation operation) {
+    if (++last_operation_ == 0) ++last_operation_;
+    operations_.emplace_back(last_operation_, operation);
+    return last_operation_;
+}
+
+Status SipProvider::hold(LineCall& line_call, Request request) {
+    SipCall& call = sip(line_call);
+    const uint32_t number = begin({Operation::Kind::hold, request, call.id, 0, 1, false});
+    call.busy = true;
+    if (with_session(call.session, [number, this](Session& s) { if (!s.hold(number)) completed(s, number, false); })) return success();
+    operations_.pop_back();
+    call.busy = false;
+    return sdk::error(LINEERR_OPERATIONFAILED);
+}
+
+Status SipProvider::unhold(LineCall& line_call, Request request) {
+    SipCall& call = sip(line_call);
+    const uint32_t number = begin({Operation::Kind::unhold, request, call.id, 0, 1, false});
+    call.busy = true;
+    if (with_session(call.session, [number, this](Session& s) { if (!s.unhold(number)) completed(s, number, false); })) return success();
+    operations_.pop_back();
+    call.busy = false;
+    return sdk::error(LINEERR_OPERATIONFAILED);
+}
+
+Status SipProvider::swap_hold(LineCall& line_active, LineCall& line_held, Request request) {
+    SipCall &active = sip(line_active), &held = sip(line_held);
+    if (active.line != held.line) return sdk::error(LINEERR_INVALCALLHANDLE);
+    if (!is_held_here(held.state) || held.busy) return sdk::error(LINEERR_INVALCALLSTATE);
+    const uint32_t number = begin({Operation::Kind::swap, request, active.id, held.id, 2, false});
+    active.busy = held.busy = true;
+    const bool first = with_session(active.session, [number, this](Session& s) { if (!s.hold(number)) completed(s, number, false); });
+    if (first && with_session(held.session, [number, this](Session& s) { if (!s.unhold(number)) completed(s, number, false); })) return success();
+    operations_.pop_back();
+    active.busy = held.busy = false;
+    return sdk::error(LINEERR_OPERATIONFAILED);
+}
+
+// ---- Transfer
+
+Status SipProvider::blind_transfer(SipCall& call, std::u16string_view destination, Request request) {
+    const Peer& peer = peer_of(call.line);
+    const auto dialed = parse_dialed(destination);
+    if (!dialed) return dialed.error();
+    if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);
+    const std::string target = dialed->in_domain(peer.domain, {}), own = "sip:" + configured(call.line).number + "@" + peer.domain;
+    const uint32_t number = begin({Operation::Kind::blind, request, call.id, 0, 1, false});
+    call.busy = true;
+    if (with_session(call.session, [=, this](Session& s) { if (!s.refer(number, target, own)) completed(s, number, false); })) return success();
+    operations_.pop_back();
+    call.busy = false;
+    return sdk::error(LINEERR_OPERATIONFAILED);
+}
+
+Status SipProvider::setup_transfer(SipCall& call, SipCall& consultation, Request request) {
+    consultation.consults = true;
+    consultation.caller_id = {LINECALLPARTYID_ADDRESS, configured(call.line).number, {}};
+    const uint32_t number = begin({Operation::Kind::setup, request, call.id, consultation.id, 1, false});
+    call.busy = true;
+    const bool on_hold = is_held_here(call.state);
+    if (with_session(call.session, [=, this](Session& s) {
+            if (on_hold) completed(s, number, true);
+            else if (!s.hold(number)) completed(s, number, false);
+        }))
+        return success();
+    operations_.pop_back();
+    call.busy = false;
+    return sdk::error(LINEERR_OPERATIONFAILED);
+}
+
+// The other end of `call` is told to call the other end of `consultation` in our place; one that only rings is called anew.
+Status SipProvider::complete_transfer(SipCall& call, SipCall& consultation, Request request) {
+    const bool talks = consultation.state == LINECALLSTATE_CONNECTED || is_held_here(consultation.state);
+    const bool rings = consultation.state == LINECALLSTATE_RINGBACK || consultation.state == LINECALLSTATE_PROCEEDING;
+    if (!is_held_here(call.state) || (!talks && !rings) || consultation.busy || call.line != consultation.line)
+        return sdk::error(LINEERR_INVALCALLSTATE);
+    const Peer& peer = peer_of(call.line);
+    const std::string own = "sip:" + configured(call.line).number + "@" + peer.domain;
+    const std::string dialed = consultation.dialed.in_domain(peer.domain, {});
+    const uint32_t number = begin({Operation::Kind::complete, request, call.id, consultation.id, 1, false});
+    const uint32_t other = consultation.session;
+    call.busy = consultation.busy = true;
+    if (with_session(call.session, [=, this](Session& s) {
+            const Session* second = calls_.find(other);
+            std::string target = dialed;
+            if (talks && second != nullptr) target = calls_.replacing_target(*second);
+            if (second == nullptr || !s.refer(number, target, own)) completed(s, number, false);
+        }))
+        return success();
+    operations_.pop_back();
+    call.busy = consultation.busy = false;
+    return sdk::error(LINEERR_OPERATIONFAILED);
+}
+
+// ---- User-user information
+
+Status SipProvider::send_user_info(SipCall& call, const std::string& bytes, Request request) {
+    if (bytes.size() > most_user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    if (!with_session(call.session, [bytes](Session& session) { session.send_user_info(bytes); })) return sdk::error(LINEERR_OPERATIONFAILED);
+    complete(request);
+    return success();
+}
+
+Status SipProvider::release_user_info(SipCall& call, Request request) {
+    call.received_info.clear();
+    complete(request);
+    return success();
+}
+
+}  // namespace tapi::sip

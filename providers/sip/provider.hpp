@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// The SIP provider: TAPI's lines and calls on one side, sessions and registrations on the other. Two worlds with one seam:
+//
+// - under the provider's mutex (any thread): LineCalls as TAPI sees them. Functions check and change these, and post what the
+//   network must do to the stack's thread;
+// - on the stack's thread (calls.hpp, registrar.hpp): sessions, dialogs, registrations, without locks. What happens there
+//   takes a Turn to change what TAPI sees.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sdk/line_provider.hpp"
+#include "sip/calls.hpp"
+#include "sip/config.hpp"
+#include "sip/identity.hpp"
+#include "sip/registrar.hpp"
+#include "sip/stack.hpp"
+#include "sip/target.hpp"
+
+namespace tapi::sip {
+
+// A call as TAPI sees it; guarded by the provider's mutex.
+struct SipCall final : sdk::LineCall {
+    uint32_t session = 0;  // the number of its session; 0: none yet
+    Party caller_id, called_id, connected_id, redirecting_id, redirection_id;
+    std::string received_info;  // user-user information
+    Dialed dialed;              // so far
+    DWORD call_flags = 0;       // LINECALLPARAMFLAGS_
+    uint32_t partner = 0;       // the other call of a transfer that is being set up
+    bool busy = false;          // a change is under way
+    bool consults = false;      // made by lineSetupTransfer
+};
+
+class SipProvider final : public sdk::LineProvider, private CallsEvents, private RegistrarEvents {
+  public:
+    SipProvider(Config config, const sdk::Host& host);
+    ~SipProvider() override;
+
+    // What the module exports beside the face (tspi_transfer.cpp). With the mutex held; like the operations of LineProvider.
+    bool has_room(uint32_t number) const { return can_call(number); }
+    Status blind_transfer(SipCall& call, std::u16string_view destination, sdk::Request request);
+    Status setup_transfer(SipCall& call, SipCall& consultation, sdk::Request request);
+    Status complete_transfer(SipCall& call, SipCall& consultation, sdk::Request request);
+    Status redirect(SipCall& call, std::u16string_view destination, sdk::Request request);
+    Status send_user_info(SipCall& call, const std::string& bytes, sdk::Request request);
+    Status release_user_info(SipCall& call, sdk::Request request);
+
+  private:
+    // LineProvider
+    Status start() override;
+    std::unique_ptr<sdk::LineCall> make_line_call() const override { return std::make_unique<SipCall>(); }
+    Status read_params(sdk::LineCall& call, const LINECALLPARAMS* params) override;
+    Status make_call(sdk::LineCall& call, sdk::Request request) override;
+    Status dial(sdk::LineCall& call, std::u16string_view digits, sdk::Request request) override;
+    Status accept(sdk::LineCall& call, sdk::Request request) override;
+    Status answer(sdk::LineCall& call, sdk::Request request) override;
+    Status drop(sdk::LineCall& call, sdk::Request request) override;
+    Status hold(sdk::LineCall& call, sdk::Request request) override;
+    Status unhold(sdk::LineCall& call, sdk::Request request) override;
+    Status swap_hold(sdk::LineCall& active, sdk::LineCall& held, sdk::Request request) override;
+    void closing(sdk::LineCall& call) override;
+    DWORD features(const sdk::LineCall& call) const override;
+    bool can_call(uint32_t line) const override;
+    void describe(uint32_t line, sdk::Structure<LINEDEVCAPS>& caps) const override;
+    void describe(uint32_t line, sdk::Structure<LINEADDRESSCAPS>& caps) const override;
+    void describe(uint32_t line, sdk::Structure<LINEDEVSTATUS>& status) const override;
+    void describe(uint32_t line, sdk::Structure<LINEADDRESSSTATUS>& status) const override;
+    void describe(const sdk::LineCall& call, sdk::Structure<LINECALLINFO>& info) const override;
+
+    // CallsEvents, on the stack's thread
+    void offered(Session& session, const Received& invite) override;
+    void proceeding(Session& session) override;
+    void ringing(Session& session) override;
+    void connected(Session& session) override;
+    void redirected(Session& session, const NameAddr& to) override;
+    void held(Session& session, bool held) override;
+    void completed(Session& session, uint32_t request, bool done) override;
+    void ended(Session& session, Ending ending) override;
+    void user_info(Session& session, const std::string& bytes) override;
+    void replaced(Session& session, Session& by) override;
+
+    // RegistrarEvents
+    void registration(uint32_t line, Registration::State state) override;
+    void message_waiting(uint32_t line, bool waiting) override;
+
+    // An operation that the network carries out and the stack's thread completes.
+    struct Operation {
+        enum class Kind : uint8_t { hold, unhold, swap, setup, blind, complete };
+        Kind kind;
+        sdk::Request request;
+        uint32_t call = 0, other = 0;  // numbers of TAPI's calls
+        unsigned open = 1;             // answers that are missing
+        bool failed = false;
+    };
+    int announce(Session& session, const Received& invite);
+    uint32_t begin(Operation operation);
+    void finish(const Operation& operation);
+    void finish_swap(const Operation& operation);
+    void finish_setup(const Operation& operation);
+    void finish_transfer(const Operation& operation);
+
+    // Null when TAPI's call has gone on without this session: dropped, or taken over by another.
+    SipCall* call_of(const Session& session) {
+        SipCall* call = sip_call(session.call);
+        return call != nullptr && call->session == session.id() ? call : nullptr;
+    }
+    SipCall* sip_call(uint32_t id) { return static_cast<SipCall*>(find(id)); }
+    Status place(SipCall& call, sdk::Request request);
+    bool post(Stack::Task task) { return stack_.post(std::move(task)); }
+    // Runs `task` on the session there, if it lives then.
+    bool with_session(uint32_t session, std::function<void(Session&)> task);
+    void move(SipCall& call, DWORD state, DWORD mode = 0);
+    void idle(SipCall& call);
+    const LineConfig& configured(uint32_t line) const { return config_.lines[line]; }
+    const Peer& peer_of(uint32_t line) const { return config_.peers[config_.lines[line].peer]; }
+    uint32_t other_held(const SipCall& call) const;
+
+    struct LineState {
+        bool in_service = true, reachable = true, message = false;
+        uint32_t held = 0;  // calls on hold
+    };
+
+    const Config config_;
+    const sdk::Host& host_;
+    std::vector<LineState> states_;
+    std::vector<std::pair<uint32_t, Operation>> operations_;  // few at a time; guarded by the mutex
+    uint32_t last_operation_ = 0;
+    std::atomic<uint32_t> last_session_{0};
+    Stack stack_;
+    Calls calls_;
+    Registrar registrar_;
+};
+
+}  // namespace tapi::sip

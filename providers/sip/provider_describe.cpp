@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Capabilities, status and features: what this provider really does, no more.
+#include <array>
+
+#include "base/unicode.hpp"
+#include "sip/provider.hpp"
+
+namespace tapi::sip {
+namespace {
+
+using sdk::LineCall;
+using sdk::Structure;
+
+constexpr DWORD party_flags = LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS | LINECALLPARTYID_UNKNOWN;
+constexpr std::array<std::u16string_view, 1> device_classes{u"tapi/line"};
+
+void add_party(Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags, DWORD LINECALLINFO::*number,
+               DWORD LINECALLINFO::*name) {
+    out.operator->()->*flags = party.flags;
+    out.text(number, to_utf16(party.number));
+    out.text(name, to_utf16(party.name));
+}
+
+// What says most about the number; a party that has none was never there.
+Party or_unavailable(Party party) {
+    if (party == Party{}) party.flags = LINECALLPARTYID_UNAVAIL;
+    return party;
+}
+
+}  // namespace
+
+uint32_t SipProvider::other_held(const SipCall& call) const { return states_[call.line].held; }
+
+DWORD SipProvider::features(const LineCall& line_call) const {
+    const auto& call = static_cast<const SipCall&>(line_call);
+    const DWORD info = call.received_info.empty() ? 0 : LINECALLFEATURE_RELEASEUSERUSERINFO;
+    const DWORD end = LINECALLFEATURE_DROP | info;
+    switch (call.state) {
+        case LINECALLSTATE_OFFERING:
+            return call.busy ? end : end | LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_REDIRECT;
+        case LINECALLSTATE_ACCEPTED:
+            return call.busy ? end : end | LINECALLFEATURE_ANSWER | LINECALLFEATURE_REDIRECT;
+        case LINECALLSTATE_DIALTONE:
+            return end | LINECALLFEATURE_DIAL;
+        case LINECALLSTATE_DIALING:
+            return call.session == 0 ? end | LINECALLFEATURE_DIAL : end;
+        case LINECALLSTATE_CONNECTED: {
+            if (call.busy) return end;
+            const DWORD swap = other_held(call) != 0 ? LINECALLFEATURE_SWAPHOLD : 0;
+            const DWORD complete = call.consults && call.partner != 0 ? LINECALLFEATURE_COMPLETETRANSF : 0;
+            const DWORD transfer = call.consults && call.partner != 0 ? 0 : LINECALLFEATURE_SETUPTRANSFER;
+            return end | swap | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SENDUSERUSER;
+        }
+        case LINECALLSTATE_ONHOLD:
+            if (call.busy) return end;
+            return end | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
+        case LINECALLSTATE_ONHOLDPENDTRANSFER:
+            if (call.busy) return end;
+            return end | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
+        default:
+            return end;
+    }
+}
+
+bool SipProvider::can_call(uint32_t number) const { return states_[number].in_service && calls_on(number) < line(number).max_calls; }
+
+void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const {
+    caps->dwAddressModes = LINEADDRESSMODE_ADDRESSID;
+    caps->dwMaxNumActiveCalls = configured(number).appearances;
+    caps->dwLineStates = LINEDEVSTATE_CONNECTED | LINEDEVSTATE_DISCONNECTED | LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE |
+                         LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF;
+    caps->dwUUIAcceptSize = 0;
+    caps->dwUUIAnswerSize = caps->dwUUIMakeCallSize = caps->dwUUIDropSize = caps->dwUUISendUserUserInfoSize = caps->dwUUICallInfoSize = most_user_info;
+    caps->PermanentLineGuid = {configured(number).permanent_id, 0, 0x4001, {0x8A, 0x3C, 's', 'i', 'p', 0, 0, 1}};
+    caps.text(&LINEDEVCAPS::dwSwitchInfoSize, to_utf16(peer_of(number).domain));
+    caps.multi_text(&LINEDEVCAPS::dwDeviceClassesSize, device_classes);
+}
+
+void SipProvider::describe(uint32_t number, Structure<LINEADDRESSCAPS>& caps) const {
+    caps->dwCallInfoStates = LINECALLINFOSTATE_APPSPECIFIC | LINECALLINFOSTATE_CALLERID | LINECALLINFOSTATE_CALLEDID |
+                             LINECALLINFOSTATE_CONNECTEDID | LINECALLINFOSTATE_REDIRECTINGID | LINECALLINFOSTATE_REDIRECTIONID |
+                             LINECALLINFOSTATE_USERUSERINFO;
+    caps->dwCallerIDFlags = party_flags | LINECALLPARTYID_BLOCKED;
+    caps->dwCalledIDFlags = party_flags;
+    caps->dwConnectedIDFlags = caps->dwRedirectingIDFlags = caps->dwRedirectionIDFlags = party_flags | LINECALLPARTYID_BLOCKED | LINECALLPARTYID_UNAVAIL;
+    caps->dwDialToneModes = LINEDIALTONEMODE_NORMAL;
+    caps->dwBusyModes = all_busy_modes();
+    caps->dwSpecialInfo = all_special_infos();
+    caps->dwDisconnectModes = all_disconnect_modes();
+    caps->dwMaxNumActiveCalls = caps->dwMaxNumOnHoldCalls = caps->dwMaxNumOnHoldPendingCalls = configured(number).appearances;
+    caps->dwMaxNumTransConf = 0;
+    caps->dwAddrCapFlags = LINEADDRCAPFLAGS_BLOCKIDOVERRIDE | LINEADDRCAPFLAGS_DIALED | LINEADDRCAPFLAGS_PARTIALDIAL;
+    caps->dwConnectedModes = LINECONNECTEDMODE_ACTIVE | LINECONNECTEDMODE_ACTIVEHELD;
+    caps->dwTransferModes = LINETRANSFERMODE_TRANSFER;
+    caps.multi_text(&LINEADDRESSCAPS::dwDeviceClassesSize, device_classes);
+}
+
+void SipProvider::describe(uint32_t number, Structure<LINEDEVSTATUS>& status) const {
+    const LineState& state = states_[number];
+    status->dwNumOnHoldCalls = state.held;
+    status->dwNumActiveCalls = calls_on(number) - state.held;
+    status->dwDevStatusFlags = (state.reachable ? LINEDEVSTATUSFLAGS_CONNECTED : 0) | (state.in_service ? LINEDEVSTATUSFLAGS_INSERVICE : 0) |
+                               (state.message ? LINEDEVSTATUSFLAGS_MSGWAIT : 0);
+    status->dwSignalLevel = status->dwBatteryLevel = 0xFFFF;
+}
+
+void SipProvider::describe(uint32_t number, Structure<LINEADDRESSSTATUS>& status) const {
+    status->dwNumOnHoldCalls = states_[number].held;
+    status->dwNumActiveCalls = calls_on(number) - states_[number].held;
+}
+
+void SipProvider::describe(const LineCall& line_call, Structure<LINECALLINFO>& info) const {
+    const auto& call = static_cast<const SipCall&>(line_call);
+    info->dwCallParamFlags = call.call_flags;
+    if (call.partner != 0) info->dwRelatedCallID = call.partner;
+    if (call.consults) info->dwReason = LINECALLREASON_DIRECT;
+    add_party(info, call.connected_id.number.empty() ? or_unavailable(call.connected_id) : call.connected_id, &LINECALLINFO::dwConnectedIDFlags,
+              &LINECALLINFO::dwConnectedIDSize, &LINECALLINFO::dwConnectedIDNameSize);
+    add_party(info, or_unavailable(call.redirecting_id), &LINECALLINFO::dwRedirectingIDFlags, &LINECALLINFO::dwRedirectingIDSize,
+              &LINECALLINFO::dwRedirectingIDNameSize);
+    add_party(info, or_unavailable(call.redirection_id), &LINECALLINFO::dwRedirectionIDFlags, &LINECALLINFO::dwRedirectionIDSize,
+              &LINECALLINFO::dwRedirectionIDNameSize);
+    // The numbers are there already; what the flags say of them is ours to know.
+    info->dwCallerIDFlags = call.caller_id.flags;
+    info->dwCalledIDFlags = call.called_id.flags;
+    info.text(&LINECALLINFO::dwCallerIDNameSize, to_utf16(call.caller_id.name));
+    info.text(&LINECALLINFO::dwCalledIDNameSize, to_utf16(call.called_id.name));
+    info.bytes(&LINECALLINFO::dwUserUserInfoSize, call.received_info.data(), call.received_info.size());
+}
+
+}  // namespace tapi::sip

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the network does to TAPI's calls and lines; on the stack's thread, each inside a Turn. See provider.hpp.
+#include <algorithm>
+
+#include "base/unicode.hpp"
+#include "sip/name_addr.hpp"
+#include "sip/provider.hpp"
+
+namespace tapi::sip {
+namespace {
+
+// An error for a request whose call or network would not.
+constexpr LONG failed_request = static_cast<LONG>(LINEERR_OPERATIONFAILED);
+
+}  // namespace
+
+// ---- Calls
+
+void SipProvider::offered(Session& session, const Received& invite) {
+    const int refused = announce(session, invite);
+    // A telephone rings as soon as it is called; whether somebody is there shows when he answers.
+    if (refused == 0) session.ring();
+    else session.refuse(refused);
+}
+
+// 0, or the response that refuses the call.
+int SipProvider::announce(Session& session, const Received& invite) {
+    const Turn turn(*this);
+    if (!is_open(session.line)) return 480;
+    if (calls_on(session.line) >= line(session.line).max_calls) return 486;
+    auto* call = static_cast<SipCall*>(new_call(session.line));
+    if (call == nullptr) return 503;
+    call->session = session.id();
+    session.call = call->id;
+    call->call_id = session.id();
+    const bool believed = peer_of(session.line).calls.trusted;
+    call->caller_id = caller_of({invite.from, believed ? std::string_view(invite.asserted) : std::string_view(), invite.privacy});
+    if (const auto to = parse_name_addr(invite.to)) call->called_id = party_of(*to);
+    const Diversion diversion = diversion_of(invite.diversion, invite.history_info);
+    call->reason = diversion.reason;
+    call->redirecting_id = diversion.redirecting;
+    if (diversion.reason != LINECALLREASON_DIRECT) call->redirection_id = {LINECALLPARTYID_ADDRESS, configured(session.line).number, {}};
+    if (!invite.replaces.empty() || !invite.referred_by.empty()) call->reason = LINECALLREASON_TRANSFER;
+    if (!invite.user_to_user.empty()) call->received_info = parse_user_to_user(invite.user_to_user).value_or("");
+    call->caller = to_utf16(call->caller_id.number);
+    call->called = to_utf16(call->called_id.number);
+    move(*call, LINECALLSTATE_OFFERING, LINEOFFERINGMODE_ACTIVE);
+    return 0;
+}
+
+void SipProvider::proceeding(Session& session) {
+    const Turn turn(*this);
+    if (SipCall* call = call_of(session)) move(*call, LINECALLSTATE_PROCEEDING);
+}
+
+void SipProvider::ringing(Session& session) {
+    const Turn turn(*this);
+    if (SipCall* call = call_of(session)) move(*call, LINECALLSTATE_RINGBACK);
+}
+
+void SipProvider::connected(Session& session) {
+    const Turn turn(*this);
+    SipCall* call = call_of(session);
+    if (call == nullptr) return;
+    call->busy = false;
+    call->connected_id = call->outgoing ? (call->redirection_id.number.empty() ? call->called_id : call->redirection_id) : call->caller_id;
+    move(*call, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
+    changed(*call, LINECALLINFOSTATE_CONNECTEDID);
+}
+
+void SipProvider::redirected(Session& session, const NameAddr& to) {
+    const Turn turn(*this);
+    SipCall* call = call_of(session);
+    if (call == nullptr) return;
+    call->redirecting_id = call->called_id;
+    call->redirection_id = party_of(to);
+    if (call->state != LINECALLSTATE_DIALING) move(*call, LINECALLSTATE_DIALING);
+    changed(*call, LINECALLINFOSTATE_REDIRECTINGID | LINECALLINFOSTATE_REDIRECTIONID);
+}
+
+void SipProvider::held(Session& session, bool held) {
+    const Turn turn(*this);
+    SipCall* call = call_of(session);
+    if (call != nullptr && call->state == LINECALLSTATE_CONNECTED)
+        move(*call, LINECALLSTATE_CONNECTED, held ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
+}
+
+void SipProvider::user_info(Session& session, const std::string& bytes) {
+    const Turn turn(*this);
+    SipCall* call = call_of(session);
+    if (call == nullptr) return;
+    call->received_info = bytes;
+    changed(*call, LINECALLINFOSTATE_USERUSERINFO);
+}
+
+void SipProvider::ended(Session& session, Ending ending) {
+    const Turn turn(*this);
+    SipCall* call = call_of(session);
+    session.call = 0;
+    if (call == nullptr) return;
+    call->session = 0;
+    call->busy = false;
+    if (call->state != LINECALLSTATE_IDLE) move(*call, ending.state, ending.mode);
+}
+
+void SipProvider::replaced(Session& session, Session& by) {
+    const Turn turn(*this);
+    SipCall* call = sip_call(by.call);
+    if (call == nullptr || call->session != session.id()) return;
+    call->session = by.id();
+    move(*call, LINECALLSTATE_CONNECTED, by.is_held() ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
+    if (const auto to = parse_uri(by.dialog().remote_target())) {
+        call->connected_id = party_of({"", to->text(), *to, ""});
+        changed(*call, LINECALLINFOSTATE_CONNECTEDID);
+    }
+}
+
+// ---- Operations
+
+void SipProvider::completed(Session&, uint32_t request, bool done) {
+    const Turn turn(*this);
+    const auto at = std::find_if(operations_.begin(), operations_.end(), [&](const auto& entry) { return entry.first == request; });
+    if (at == operations_.end()) return;
+    at->second.failed = at->second.failed || !done;
+    if (--at->second.open != 0) return;
+    const Operation operation = at->second;
+    operations_.erase(at);
+    finish(operation);
+}
+
+void SipProvider::finish(const Operation& operation) {
+    for (const uint32_t id : {operation.call, operation.other}) {
+        if (SipCall* call = sip_call(id)) call->busy = false;
+    }
+    switch (operation.kind) {
+        case Operation::Kind::hold:
+        case Operation::Kind::unhold: {
+            SipCall* call = sip_call(operation.call);
+            const bool good = call != nullptr && !operation.failed && call->session != 0;
+            const bool on_hold = operation.kind == Operation::Kind::hold;
+            if (good) move(*call, on_hold ? LINECALLSTATE_ONHOLD : LINECALLSTATE_CONNECTED, on_hold ? 0 : LINECONNECTEDMODE_ACTIVE);
+            return complete(operation.request, good ? 0 : failed_request);
+        }
+        case Operation::Kind::swap:
+            return finish_swap(operation);
+        case Operation::Kind::setup:
+            return finish_setup(operation);
+        case Operation::Kind::blind:
+        case Operation::Kind::complete:
+            return finish_transfer(operation);
+    }
+}
+
+void SipProvider::finish_swap(const Operation& operation) {
+    SipCall *active = sip_call(operation.call), *held = sip_call(operation.other);
+    if (operation.failed || active == nullptr || held == nullptr || active->session == 0 || held->session == 0)
+        return complete(operation.request, failed_request);
+    // Whichever waits for the end of the consultation goes on waiting on hold.
+    const bool pending = active->partner == held->id && !active->consults;
+    move(*active, pending ? LINECALLSTATE_ONHOLDPENDTRANSFER : LINECALLSTATE_ONHOLD);
+    move(*held, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
+    complete(operation.request);
+}
+
+void SipProvider::finish_setup(const Operation& operation) {
+    SipCall *call = sip_call(operation.call), *consultation = sip_call(operation.other);
+    if (operation.failed || call == nullptr || call->session == 0 || consultation == nullptr) {
+        remove_call(operation.other);  // TAPI forgets it when the function fails
+        return complete(operation.request, failed_request);
+    }
+    call->partner = consultation->id;
+    consultation->partner = call->id;
+    move(*call, LINECALLSTATE_ONHOLDPENDTRANSFER);
+    complete(operation.request);
+    move(*consultation, LINECALLSTATE_DIALTONE, LINEDIALTONEMODE_NORMAL);
+}
+
+// Both calls of ours end when the others talk to each other.
+void SipProvider::finish_transfer(const Operation& operation) {
+    SipCall* call = sip_call(operation.call);
+    if (operation.failed || call == nullptr) return complete(operation.request, failed_request);
+    for (const uint32_t id : {operation.call, operation.other}) {
+        SipCall* over = sip_call(id);
+        if (over == nullptr) continue;
+        with_session(std::exchange(over->session, 0), [](Session& gone) {
+            gone.call = 0;
+            gone.hang_up();
+        });
+        over->partner = 0;
+        idle(*over);
+    }
+    complete(operation.request);
+}
+
+// ---- Lines
+
+void SipProvider::registration(uint32_t line, Registration::State state) {
+    const Turn turn(*this);
+    LineState& known = states_[line];
+    const bool in_service = state == Registration::State::registered, reachable = state != Registration::State::unreachable;
+    if (known.in_service != in_service) line_changed(line, in_service ? LINEDEVSTATE_INSERVICE : LINEDEVSTATE_OUTOFSERVICE);
+    if (known.reachable != reachable) line_changed(line, reachable ? LINEDEVSTATE_CONNECTED : LINEDEVSTATE_DISCONNECTED);
+    known.in_service = in_service;
+    known.reachable = reachable;
+    if (in_service) return host_.log(OPENTAPI_LOG_INFO, configured(line).number, "registered at " + peer_of(line).domain);
+    host_.log(OPENTAPI_LOG_WARNING, configured(line).number,
+              state == Registration::State::rejected ? peer_of(line).domain + " refuses the registration: are user and password right?"
+                                                     : peer_of(line).domain + " does not answer");
+}
+
+void SipProvider::message_waiting(uint32_t line, bool waiting) {
+    const Turn turn(*this);
+    if (std::exchange(states_[line].message, waiting) != waiting) line_changed(line, waiting ? LINEDEVSTATE_MSGWAITON : LINEDEVSTATE_MSGWAITOFF);
+}
+
+}  // namespace tapi::sip

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The accounts' registrations and their mailboxes, on the stack's thread: sends, waits, tells what became of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "sip/config.hpp"
+#include "sip/registration.hpp"
+#include "sip/stack.hpp"
+
+namespace tapi::sip {
+
+class RegistrarEvents {
+  public:
+    virtual ~RegistrarEvents() = default;
+    virtual void registration(uint32_t line, Registration::State state) = 0;
+    virtual void message_waiting(uint32_t line, bool waiting) = 0;
+};
+
+class Registrar {
+  public:
+    Registrar(const Config& config, Stack& stack, RegistrarEvents& events);
+
+    void start();
+    // Tells the registrars that we leave; does not wait for their answers.
+    void leave();
+    // NOTIFY outside of calls.
+    Reply notified(const Received& notify);
+
+  private:
+    struct Account {
+        uint32_t line = 0;
+        Registration registration;
+        std::string tag, call_id;
+        uint32_t cseq = 0;
+        std::optional<Authenticator> subscription;
+        std::string subscription_call_id;
+        uint32_t subscription_cseq = 0;
+    };
+
+    void send(uint32_t account, bool leaving = false);
+    void answered(uint32_t account, const Received& answer);
+    void subscribe(uint32_t account);
+    void subscribed(uint32_t account, const Received& answer);
+    Invitation target(const Account& account) const;
+    std::string contact(const Account& account);
+    const Peer& peer(const Account& account) const { return config_.peers[config_.lines[account.line].peer]; }
+    double random();
+
+    const Config& config_;
+    Stack& stack_;
+    RegistrarEvents& events_;
+    std::vector<Account> accounts_;
+    std::unordered_map<std::string, uint32_t> by_call_id_;  // subscriptions
+    std::unordered_map<std::string, uint32_t> by_address_;  // user@domain: line, for NOTIFY that nobody asked for
+    uint64_t seed_ = 0;
+};
+
+}  // namespace tapi::sip

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+// See sdp.hpp.
+#include "sip/sdp.hpp"
+
+#include <algorithm>
+
+#include "sip/text.hpp"
+
+namespace tapi::sip {
+namespace {
+
+// The static payload types (RFC 3551 6) that a description may name without saying more.
+struct Static {
+    uint8_t payload;
+    const char* name;
+    uint32_t rate;
+};
+constexpr Static statics[] = {{0, "PCMU", 8000}, {3, "GSM", 8000}, {8, "PCMA", 8000}, {9, "G722", 8000}, {13, "CN", 8000}, {18, "G729", 8000}};
+
+Codec codec_of(uint8_t payload) {
+    Codec codec;
+    codec.payload = payload;
+    for (const Static& known : statics) {
+        if (known.payload == payload) codec.name = known.name, codec.rate = known.rate;
+    }
+    return codec;
+}
+
+std::optional<Direction> direction_named(std::string_view text) {
+    for (const Direction d : {Direction::sendrecv, Direction::sendonly, Direction::recvonly, Direction::inactive}) {
+        if (text == name(d)) return d;
+    }
+    return std::nullopt;
+}
+
+bool is_address(std::string_view text) {
+    if (text.empty() || text.size() > 255) return false;
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '.' || c == ':' || c == '-' || c == '%';
+    });
+}
+
+bool is_token(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) > 0x20 && c != 0x7F && static_cast<unsigned char>(c) < 0x80;
+    });
+}
+
+class Reader {
+  public:
+    std::optional<Sdp> read(std::string_view text) {
+        if (text.size() > longest_sdp) return std::nullopt;
+        bool first = true;
+        while (!text.empty()) {
+            std::string_view line = cut(text, '\n');
+            if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+            if (line.empty()) continue;
+            if (line.size() < 2 || line[1] != '=' || line.size() > longest_sdp_line) return std::nullopt;
+            if (first != (line[0] == 'v')) return std::nullopt;
+            first = false;
+            if (!take(line[0], line.substr(2))) return std::nullopt;
+        }
+        if (first || !has_origin_) return std::nullopt;
+        return std::move(finish());
+    }
+
+  private:
+    bool take(char type, std::string_view value) {
+        switch (type) {
+            case 'v':
+                return trim(value) == "0";
+            case 'o':
+                return origin(value);
+            case 'c':
+                return connection(value);
+            case 'm':
+                return medium(value);
+            case 'a':
+                attribute(value);
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    bool origin(std::string_view value) {
+        sdp_.user = std::string(cut(value, ' '));
+        const auto session = number_in<uint64_t>(cut(value, ' ')), version = number_in<uint64_t>(cut(value, ' '));
+        const std::string_view net = cut(value, ' '), type = cut(value, ' ');
+        value = trim(value);
+        if (!session || !version || net != "IN" || !is_token(sdp_.user) || !is_address(value)) return false;
+        sdp_.session = *session;
+        sdp_.version = *version;
+        sdp_.ipv6 = type == "IP6";
+        sdp_.address = std::string(value);
+        return has_origin_ = true;
+    }
+
+    bool connection(std::string_view value) {
+        const std::string_view net = cut(value, ' '), type = cut(value, ' ');
+        const std::string_view address = trim(cut(value, '/'));  // a multicast TTL is of no use here
+        if (net != "IN" || (type != "IP4" && type != "IP6") || !is_address(address)) return false;
+        std::string& target = sdp_.media.empty() ? address_ : sdp_.media.back().address;
+        bool& ipv6 = sdp_.media.empty() ? ipv6_ : sdp_.media.back().ipv6;
+        target = std::string(address);
+        ipv6 = type == "IP6";
+        return true;
+    }
+
+    bool medium(std::string_view value) {
+        if (sdp_.media.size() == most_media) return false;
+        SdpMedia media;
+        media.type = std::string(cut(value, ' '));
+        std::string_view port = cut(value, ' ');
+        const auto number = number_in<uint16_t>(cut(port, '/'));
+        media.protocol = std::string(cut(value, ' '));
+        media.formats = std::string(trim(value));
+        if (!number || !is_token(media.type) || !is_token(media.protocol) || media.formats.empty()) return false;
+        media.port = *number;
+        if (media.protocol.find("RTP/") != std::string::npos) payloads(media);
+        sdp_.media.push_back(std::move(media));
+        directed_.push_back(false);
+        return true;
+    }
+
+    static void payloads(SdpMedia& media) {
+        std::string_view rest = media.formats;
+        while (!rest.empty() && media.codecs.size() < most_codecs) {
+            const auto payload = number_in<uint8_t>(cut(rest, ' '));
+            if (payload && *payload < 128) media.codecs.push_back(codec_of(*payload));
+        }
+    }
+
+    void attribute(std::string_view value) {
+        const std::string_view key = cut(value, ':');
+        if (const auto direction = direction_named(key)) return direct(*direction);
+        if (sdp_.media.empty()) return;
+        SdpMedia& media = sdp_.media.back();
+        if (key == "rtpmap") rtpmap(media, value);
+        if (key == "fmtp") fmtp(media, value);
+        if (key == "ptime") media.packet_time = std::min<uint16_t>(number_in<uint16_t>(value).value_or(0), 200);
+    }
+
+    void direct(Direction direction) {
+        if (sdp_.media.empty()) {
+            session_direction_ = direction;
+        } else {
+            sdp_.media.back().direction = direction;
+            directed_.back() = true;
+        }
+    }
+
+    static Codec* codec(SdpMedia& media, std::string_view& value) {
+        const auto payload = number_in<uint8_t>(cut(value, ' '));
+        if (!payload) return nullptr;
+        const auto at = std::find_if(media.codecs.begin(), media.codecs.end(), [&](const Codec& c) { return c.payload == *payload; });
+        return at == media.codecs.end() ? nullptr : &*at;
+    }
+
+    static void rtpmap(SdpMedia& media, std::string_view value) {
+        Codec* of = codec(media, value);
+        if (of == nullptr) return;
+        value = trim(value);
+        const std::string_view name = cut(value, '/');
+        const auto rate = number_in<uint32_t>(cut(value, '/'));
+        if (!is_token(name) || !rate) return;
+        of->name = std::string(name);
+        of->rate = *rate;
+        of->channels = value.empty() ? 1 : number_in<uint8_t>(value).value_or(1);
+    }
+
+    static void fmtp(SdpMedia& media, std::string_view value) {
+        if (Codec* of = codec(media, value)) of->format = std::string(trim(value));
+    }
+
+    Sdp& finish() {
+        for (size_t at = 0; at < sdp_.media.size(); ++at) {
+            SdpMedia& media = sdp_.media[at];
+            if (!directed_[at]) media.direction = session_direction_;
+            if (media.address.empty()) media.address = address_, media.ipv6 = ipv6_;
+            // What nobody named cannot be used.
+            std::erase_if(media.codecs, [](const Codec& c) { return c.name.empty(); });
+        }
+        return sdp_;
+    }
+
+    Sdp sdp_;
+    std::string address_;
+    bool ipv6_ = false, has_origin_ = false;
+    Direction session_direction_ = Direction::sendrecv;
+    std::vector<bool> directed_;
+};
+
+std::string connection_line(bool ipv6, const std::string& address) {
+    return std::string("c=IN ") + (ipv6 ? "IP6 " : "IP4 ") + address + "\r\n";
+}
+
+void write(std::string& text, const Codec& codec) {
+    const std::string payload = std::to_string(codec.payload);
+    text += "a=rtpmap:" + payload + " " + codec.name + "/" + std::to_string(codec.rate);
+    if (codec.channels > 1) text += "/" + std::to_string(codec.channels);
+    text += "\r\n";
+    if (!codec.format.empty()) text += "a=fmtp:" + payload + " " + codec.format + "\r\n";
+}
+
+void write(std::string& text, const SdpMedia& media) {
+    std::string formats;
+    for (const Codec& codec : media.codecs) formats += " " + std::to_string(codec.payload);
+    if (formats.empty()) formats = " " + media.formats;
+    text += "m=" + media.type + " " + std::to_string(media.port) + " " + media.protocol + formats + "\r\n";
+    if (media.port == 0) return;
+    if (!media.address.empty()) text += connection_line(media.ipv6, media.address);
+    for (const Codec& codec : media.codecs) write(text, codec);
+    if (media.packet_time != 0) text += "a=ptime:" + std::to_string(media.packet_time) + "\r\n";
+    text += "a=" + std::string(name(media.direction)) + "\r\n";
+}
+
+}  // namespace
+
+std::string_view name(Direction direction) {
+    switch (direction) {
+        case Direction::sendrecv:
+            return "sendrecv";
+        case Direction::sendonly:
+            return "sendonly";
+        case Direction::recvonly:
+            return "recvonly";
+        case Direction::inactive:
+            return "inactive";
+    }
+    return "sendrecv";
+}
+
+std::optional<Sdp> parse_sdp(std::string_view text) { return Reader().read(text); }
+
+std::string format(const Sdp& sdp) {
+    std::string text = "v=0\r\no=" + sdp.user + " " + std::to_string(sdp.session) + " " + std::to_string(sdp.version) +
+                       (sdp.ipv6 ? " IN IP6 " : " IN IP4 ") + sdp.address + "\r\ns=-\r\n" +
+                       connection_line(sdp.ipv6, sdp.address) + "t=0 0\r\n";
+    for (const SdpMedia& media : sdp.media) write(text, media);
+    return text;
+}
+
+}  // namespace tapi::sip

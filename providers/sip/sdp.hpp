@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Session descriptions (RFC 8866): reading and writing. What comes from the network is hostile: every list has a limit, and
+// nothing is believed but what can be read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tapi::sip {
+
+enum class Direction : uint8_t { sendrecv, sendonly, recvonly, inactive };
+constexpr bool sends(Direction d) { return d == Direction::sendrecv || d == Direction::sendonly; }
+constexpr bool receives(Direction d) { return d == Direction::sendrecv || d == Direction::recvonly; }
+constexpr Direction direction(bool send, bool receive) {
+    return send ? (receive ? Direction::sendrecv : Direction::sendonly)
+                : (receive ? Direction::recvonly : Direction::inactive);
+}
+// The same, seen from the other side.
+constexpr Direction mirrored(Direction d) { return direction(receives(d), sends(d)); }
+std::string_view name(Direction direction);
+
+struct Codec {
+    uint8_t payload = 0;
+    std::string name;    // as in rtpmap: PCMU, PCMA, G722, opus, telephone-event
+    uint32_t rate = 0;   // of the RTP clock
+    uint8_t channels = 1;
+    std::string format;  // fmtp
+    bool operator==(const Codec&) const = default;
+};
+
+struct SdpMedia {
+    std::string type;      // audio, video, image, ...
+    uint16_t port = 0;     // 0: refused
+    std::string protocol;  // RTP/AVP, RTP/SAVP, udptl, ...
+    std::string formats;   // as they stand, for what we do not understand
+    std::string address;   // of this medium or of the session
+    bool ipv6 = false;
+    Direction direction = Direction::sendrecv;
+    uint16_t packet_time = 0;   // ptime in ms, 0: not said
+    std::vector<Codec> codecs;  // in order of preference, for RTP only
+
+    bool is_rtp_audio() const { return type == "audio" && protocol == "RTP/AVP"; }
+    // Put on hold the old way, with an address that is none (RFC 3264 8.4).
+    bool has_null_address() const { return address == "0.0.0.0" || address == "::"; }
+};
+
+struct Sdp {
+    std::string user = "-";
+    uint64_t session = 0, version = 0;
+    std::string address;  // of the origin
+    bool ipv6 = false;
+    std::vector<SdpMedia> media;
+};
+
+inline constexpr size_t longest_sdp = 64 * 1024, most_media = 32, most_codecs = 64, longest_sdp_line = 2048;
+
+std::optional<Sdp> parse_sdp(std::string_view text);
+std::string format(const Sdp& sdp);
+
+}  // namespace tapi::sip

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Session descriptions, and what two ends make of each other's.
+#include <gtest/gtest.h>
+
+#include "sip/offer_answer.hpp"
+
+namespace tapi::sip {
+namespace {
+
+LocalMedia local(std::initializer_list<const char*> codecs) {
+    LocalMedia media;
+    for (const char* name : codecs) media.codecs.push_back(*known_codec(name));
+    media.codecs.push_back(telephone_event());
+    media.address = "192.0.2.1";
+    media.port = 4000;
+    media.session = 7;
+    return media;
+}
+
+constexpr const char* phone =
+    "v=0\r\no=alice 2890844526 2890844527 IN IP4 host.example.com\r\ns=\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\na=recvonly\r\n"
+    "m=audio 49170 RTP/AVP 96 8 0 97\r\na=rtpmap:96 opus/48000/2\r\na=fmtp:96 useinbandfec=1\r\na=rtpmap:97 telephone-event/48000\r\n"
+    "a=ptime:40\r\na=sendrecv\r\nm=video 51372 RTP/AVP 31\r\na=rtpmap:31 H261/90000\r\nm=image 5000 udptl t38\r\n";
+
+TEST(Sdp, RFC_8866_ReadsWhatMatters) {
+    const auto sdp = parse_sdp(phone);
+    ASSERT_TRUE(sdp);
+    ASSERT_EQ(sdp->media.size(), 3u);
+    const SdpMedia& audio = sdp->media[0];
+    EXPECT_EQ(audio.address, "198.51.100.7");
+    EXPECT_EQ(audio.direction, Direction::sendrecv);
+    EXPECT_EQ(audio.packet_time, 40);
+    ASSERT_EQ(audio.codecs.size(), 4u);
+    EXPECT_EQ(audio.codecs[0], (Codec{96, "opus", 48000, 2, "useinbandfec=1"}));
+    EXPECT_EQ(audio.codecs[2], (Codec{0, "PCMU", 8000, 1, ""}));
+    EXPECT_EQ(sdp->media[1].direction, Direction::recvonly) << "the session's";
+    EXPECT_EQ(sdp->media[2].formats, "t38");
+}
+
+TEST(Sdp, WhatIsWrittenCanBeRead) {
+    const auto sdp = parse_sdp(phone);
+    const auto again = parse_sdp(format(*sdp));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(format(*again), format(*sdp));
+}
+
+TEST(Sdp, NonsenseIsRefused) {
+    for (const std::string& bad : {std::string(), std::string("x"), std::string("v=1\r\n"), std::string("v=0\r\n"), std::string("o=- 1 1 IN IP4 h\r\nv=0\r\n"),
+                                  std::string("v=0\r\no=- a 1 IN IP4 h\r\n"), std::string("v=0\r\no=- 1 1 IN IP4 h\r\nm=audio 99999 RTP/AVP 0\r\n"),
+                                  std::string("v=0\r\no=- 1 1 IN IP4 h\r\nc=IN IP4 a b<\r\nc=IN XX h\r\n"), std::string("v=0\r\no=- 1 1 IN IP4 h\r\nm=audio 1\r\n"),
+                                  "v=0\r\no=- 1 1 IN IP4 h\r\na=" + std::string(longest_sdp_line, 'x'), std::string(longest_sdp + 1, 'v')})
+        EXPECT_FALSE(parse_sdp(bad)) << bad.substr(0, 80);
+    std::string many = "v=0\r\no=- 1 1 IN IP4 h\r\n";
+    for (size_t count = 0; count <= most_media; ++count) many += "m=audio 1 RTP/AVP 0\r\n";
+    EXPECT_FALSE(parse_sdp(many));
+}
+
+TEST(OfferAnswer, RFC_3264_TheAnswerTakesTheOfferersFirstCommonCodecAndRefusesTheRest) {
+    const auto answered = make_answer(*parse_sdp(phone), local({"pcmu", "opus"}), 1, Direction::sendrecv);
+    ASSERT_TRUE(answered);
+    EXPECT_EQ(answered->agreed.codec.payload, 96) << "their payload type";
+    EXPECT_EQ(answered->agreed.events, 97);
+    EXPECT_EQ(answered->agreed.packet_time, 40);
+    ASSERT_EQ(answered->answer.media.size(), 3u);
+    EXPECT_EQ(answered->answer.media[0].port, 4000);
+    EXPECT_EQ(answered->answer.media[1].port, 0);
+    EXPECT_EQ(answered->answer.media[2].port, 0);
+    EXPECT_EQ(answered->answer.media[2].protocol, "udptl");
+    EXPECT_TRUE(parse_sdp(format(answered->answer)));
+}
+
+TEST(OfferAnswer, RFC_3264_NothingInCommon) {
+    EXPECT_FALSE(make_answer(*parse_sdp(phone), local({"g722"}), 1, Direction::sendrecv));
+    EXPECT_FALSE(make_answer(*parse_sdp("v=0\r\no=- 1 1 IN IP4 h\r\nc=IN IP4 h\r\nm=audio 5 RTP/SAVP 0\r\n"), local({"pcmu"}), 1, Direction::sendrecv));
+    EXPECT_FALSE(make_answer(*parse_sdp("v=0\r\no=- 1 1 IN IP4 h\r\nc=IN IP4 h\r\nm=audio 0 RTP/AVP 0\r\n"), local({"pcmu"}), 1, Direction::sendrecv));
+}
+
+// Both ends by the same code: whatever one offers, the other answers, and both believe the same.
+TEST(OfferAnswer, BothEndsAgree) {
+    const LocalMedia caller = local({"opus", "g722", "pcma"});
+    LocalMedia called = local({"pcmu", "pcma"});
+    called.port = 5000;
+    for (const Direction wish : {Direction::sendrecv, Direction::sendonly, Direction::inactive}) {
+        const Sdp offer = make_offer(caller, 1, wish);
+        const auto answered = make_answer(*parse_sdp(format(offer)), called, 1, Direction::sendrecv);
+        ASSERT_TRUE(answered);
+        const auto agreed = read_answer(*parse_sdp(format(answered->answer)), caller, wish);
+        ASSERT_TRUE(agreed);
+        EXPECT_EQ(agreed->codec.name, "PCMA");
+        EXPECT_EQ(answered->agreed.codec.name, "PCMA");
+        EXPECT_EQ(agreed->direction, mirrored(answered->agreed.direction));
+        EXPECT_EQ(answered->agreed.held, wish != Direction::sendrecv);
+        EXPECT_FALSE(agreed->held) << "an answer to a hold is none";
+        EXPECT_EQ(agreed->events, telephone_event_payload);
+    }
+}
+
+TEST(OfferAnswer, RFC_3264_8_4_HoldInEveryForm) {
+    const auto held = [](const std::string& extra, const std::string& address) {
+        const auto sdp = parse_sdp("v=0\r\no=- 1 1 IN IP4 h\r\nc=IN IP4 " + address + "\r\nm=audio 5 RTP/AVP 0\r\n" + extra);
+        return make_answer(*sdp, local({"pcmu"}), 1, Direction::sendrecv)->agreed;
+    };
+    EXPECT_FALSE(held("", "h").held);
+    EXPECT_TRUE(held("a=sendonly\r\n", "h").held);
+    EXPECT_TRUE(held("a=inactive\r\n", "h").held);
+    EXPECT_TRUE(held("", "0.0.0.0").held);
+    EXPECT_FALSE(sends(held("", "0.0.0.0").direction)) << "there is nowhere to send to";
+    EXPECT_FALSE(held("a=recvonly\r\n", "h").held);
+}
+
+TEST(OfferAnswer, AnAnswerThatAnswersSomethingElseIsRefused) {
+    const LocalMedia ours = local({"pcmu"});
+    EXPECT_FALSE(read_answer(*parse_sdp("v=0\r\no=- 1 1 IN IP4 h\r\nc=IN IP4 h\r\n"), ours, Direction::sendrecv));
+    EXPECT_FALSE(read_answer(*parse_sdp("v=0\r\no=- 1 1 IN IP4 h\r\nc=IN IP4 h\r\nm=audio 5 RTP/AVP 8\r\n"), ours, Direction::sendrecv));
+    EXPECT_FALSE(read_answer(*parse_sdp("v=0\r\no=- 1 1 IN IP4 h\r\nc=IN IP4 h\r\nm=audio 0 RTP/AVP 0\r\n"), ours, Direction::sendrecv));
+}
+
+}  // namespace
+}  // namespace tapi::sip

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// What SIP peers send, where our own code reads it: headers, descriptions, and offers that are answered; and the file.
+#include "fuzz/input.hpp"
+#include "fuzz/target.hpp"
+#include "sip/auth.hpp"
+#include "sip/causes.hpp"
+#include "sip/config.hpp"
+#include "sip/identity.hpp"
+#include "sip/message_summary.hpp"
+#include "sip/offer_answer.hpp"
+#include "sip/session_timer.hpp"
+#include "sip/target.hpp"
+
+namespace tapi::fuzz {
+namespace {
+
+bool plain(std::string_view text) { return text.find_first_of("\r\n") == std::string_view::npos; }
+
+void require_readable(const sip::NameAddr& address) {
+    require(plain(address.parts.text()), "no address brings a line of its own");
+    if (address.parts.is_sip()) require(!address.parts.host.empty(), "a SIP address has a host");
+    const auto again = sip::parse_uri(address.parts.text());
+    require(again.has_value() && again->user == address.parts.user && again->host == address.parts.host, "what is written can be read");
+}
+
+void header_run(ByteView bytes) {
+    const std::string_view text = chars_of(bytes);
+    if (const auto address = sip::parse_name_addr(text)) require_readable(*address);
+    const auto list = sip::parse_name_addrs(text);
+    require(list.size() <= sip::most_name_addrs, "lists have an end");
+    for (const sip::NameAddr& address : list) require_readable(address);
+    if (const auto challenge = sip::parse_challenge(text, false)) {
+        require(!challenge->nonce.empty(), "a challenge has a nonce");
+        sip::authorization(*challenge, {"u", "p"}, {"INVITE", "sip:h", 1, "c"});
+    }
+    if (const auto info = sip::parse_user_to_user(text)) require(info->size() <= sip::most_user_info, "user information has an end");
+    sip::q850_cause(text);
+    sip::caller_of({text, text, text});
+    sip::diversion_of(text, {});
+    sip::diversion_of({}, text);
+    sip::parse_session_expires(text);
+    sip::parse_message_summary(text);
+    const auto dialed = sip::parse_dialed(std::u16string(text.begin(), text.end()));
+    if (dialed && !dialed->empty()) require(sip::parse_uri(dialed->in_domain("h", "")).has_value(), "what is dialed can be called");
+}
+
+std::vector<Bytes> header_seeds() {
+    return {bytes_from("\"A. \\\"B\" <sip:a%20b@h.example:5070;transport=tcp?Replaces=x%3bto-tag%3d1>;tag=7, <tel:+49-30>"),
+            bytes_from("Digest realm=\"a\", nonce=\"b\", qop=\"auth,auth-int\", algorithm=SHA-256, stale=true, opaque=\"c\""),
+            bytes_from("<sip:one@h>;index=1, <sip:two@h?Reason=SIP%3Bcause%3D408>;index=1.1"),
+            bytes_from("0068656c6c6f;encoding=hex;purpose=isdn-uui"), bytes_from("SIP;cause=200, Q.850;cause=17;text=\"x\""),
+            bytes_from("1800;refresher=uac"), bytes_from("Messages-Waiting: yes\r\nVoice-Message: 1/2\r\n"), bytes_from("<sip:b@[2001:db8::1]:5060>;reason=user-busy")};
+}
+
+sip::LocalMedia local_media() {
+    sip::LocalMedia local;
+    for (const char* name : {"opus", "g722", "pcmu", "pcma"}) local.codecs.push_back(*sip::known_codec(name));
+    local.codecs.push_back(sip::telephone_event());
+    local.address = "192.0.2.1";
+    local.port = 4000;
+    return local;
+}
+
+void sdp_run(ByteView bytes) {
+    const auto sdp = sip::parse_sdp(chars_of(bytes));
+    if (!sdp) return;
+    require(sdp->media.size() <= sip::most_media, "media have an end");
+    const std::string written = sip::format(*sdp);
+    const auto again = sip::parse_sdp(written);
+    require(again.has_value() && sip::format(*again) == written, "what is written can be read");
+    const auto local = local_media();
+    if (const auto answered = sip::make_answer(*sdp, local, 1, sip::Direction::sendrecv)) {
+        require(answered->answer.media.size() == sdp->media.size(), "every medium is answered in its place");
+        require(answered->agreed.port != 0 && !answered->agreed.codec.name.empty(), "what was agreed can be used");
+        require(sip::parse_sdp(sip::format(answered->answer)).has_value(), "our answers can be read");
+    }
+    sip::read_answer(*sdp, local, sip::Direction::sendrecv);
+}
+
+std::vector<Bytes> sdp_seeds() {
+    return {bytes_from(sip::format(sip::make_offer(local_media(), 1, sip::Direction::sendrecv))),
+            bytes_from("v=0\r\no=a 1 2 IN IP6 ::1\r\ns=\r\nc=IN IP6 ::1/127\r\nt=0 0\r\na=inactive\r\nm=audio 5/2 RTP/AVP 96 0\r\na=rtpmap:96 opus/48000/2\r\n"
+                       "a=fmtp:96 x=1\r\na=ptime:40\r\nm=image 9 udptl t38\r\nm=video 0 RTP/SAVPF 31\r\n")};
+}
+
+void sip_config_run(ByteView bytes) {
+    const auto config = sip::parse_config(chars_of(bytes), "sip.toml");
+    if (!config) return require(!config.error().context.empty() && config.code() < 0, "a mistake is explained");
+    require(!config->lines.empty() && !config->network.transports.empty(), "a provider has a line and a transport");
+    for (const sip::LineConfig& line : config->lines) require(line.peer < config->peers.size(), "a line has a peer");
+}
+
+std::vector<Bytes> sip_config_seeds() {
+    return {bytes_from("[sip]\nmax_calls = 5\n[[transport]]\nlisten = \"udp:127.0.0.1:5060\"\n[[account]]\naddress = \"sip:1@h\"\npassword = \"x\"\ncodecs = [\"pcma\"]\n"),
+            bytes_from("[[transport]]\nlisten = \"tls:[::1]:0\"\ncertificates = \"/x\"\n[[trunk]]\naddress = \"sip:h;transport=tcp\"\ndefault_extension = \"1\"\n"
+                       "[[trunk.extension]]\nnumber = \"1\"\n[[trunk.extensions]]\nfrom = 2\nto = 9\n")};
+}
+
+}  // namespace
+
+const Target sip_header{"sip_header", header_run, header_seeds};
+const Target sdp{"sdp", sdp_run, sdp_seeds};
+const Target sip_config{"sip_config", sip_config_run, sip_config_seeds};
+
+}  // namespace tapi::fuzz

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// kamailio as registrar and proxy, with digest, and baresip as another telephone there.
+#include <csignal>
+#include <fstream>
+
+#include "sip/messages.hpp"
+#include "sip/peers.hpp"
+
+namespace tapi::test {
+namespace {
+
+// Registers who knows the password "secret", and passes calls on between those.
+std::string kamailio_config(uint16_t port, const std::string& algorithm, const std::string& more, const std::string& listen) {
+    const std::string address = "127.0.0.1:" + std::to_string(port);
+    std::string modules;
+    for (const char* module : {"tm", "sl", "rr", "pv", "maxfwd", "usrloc", "registrar", "siputils", "auth", "textops"}) modules += std::string("loadmodule \"") + module + ".so\"\n";
+    return "#!KAMAILIO\ndebug=1\nlog_stderror=yes\nfork=no\nchildren=1\nauto_aliases=no\ndisable_tcp=" + std::string(more.empty() ? "yes" : "no") + "\n" + more + "listen=udp:" + address + "\n" + listen +
+           "mpath=\"/usr/lib/x86_64-linux-gnu/kamailio/modules/\"\n" + modules + (more.empty() ? "" : "loadmodule \"tls.so\"\n") +
+           "modparam(\"usrloc\", \"db_mode\", 0)\nmodparam(\"auth\", \"algorithm\", \"" + algorithm + "\")\nmodparam(\"registrar\", \"min_expires\", 60)\n" + (more.empty() ? "" : "TLSPARAMS\n") +
+           R"(request_route {
+    if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
+    if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit; }
+    if (has_totag()) {
+        if (loose_route()) { t_relay(); exit; }
+        if (is_method("ACK")) { if (t_check_trans()) t_relay(); exit; }
+        sl_send_reply("404", "Not here"); exit;
+    }
+    t_check_trans();
+    if (is_method("REGISTER")) {
+        if (!pv_www_authenticate("home", "secret", "0")) { www_challenge("home", "0"); exit; }
+        save("location"); exit;
+    }
+    if (!is_method("INVITE")) { sl_send_reply("405", "Not allowed"); exit; }
+    if (!pv_proxy_authenticate("home", "secret", "0")) { proxy_challenge("home", "0"); exit; }
+    consume_credentials();
+    record_route();
+    if (!lookup("location")) { sl_send_reply("404", "Nobody"); exit; }
+    t_relay();
+}
+)";
+}
+
+class Kamailio {
+  public:
+    explicit Kamailio(const std::string& algorithm) : Kamailio(algorithm, "", "") {}
+    Kamailio(const std::string& algorithm, const std::string& more, const std::string& listen, const std::string& params = {}) {
+        std::string text = kamailio_config(port, algorithm, more, listen);
+        if (const size_t at = text.find("TLSPARAMS"); at != std::string::npos) text.replace(at, 9, params);
+        Launch launch;
+        launch.arguments = {KAMAILIO_PROGRAM, "-f", folder_.write("kamailio.cfg", text), "-DD", "-E", "-m", "32", "-M", "8", "-Y", folder_.path(), "-P", folder_ / "pid"};
+        child_ = std::make_unique<Child>(launch);
+        wait_bound(port);
+    }
+    ~Kamailio() {
+        child_->send(SIGTERM);  // it ends its own children
+        child_->wait();
+    }
+    std::string log() { return child_->errors().text(); }
+    uint16_t port = free_port();
+
+  private:
+    TempDir folder_;
+    std::unique_ptr<Child> child_;
+};
+
+std::string accounts(uint16_t own, uint16_t registrar, const std::string& password) {
+    std::string text = Provider::transport(own);
+    for (const char* number : {"1001", "1002"})
+        text += "[[account]]\naddress = \"sip:" + std::string(number) + "@127.0.0.1:" + std::to_string(registrar) + "\"\npassword = \"" + password + "\"\nsession_timer = 0\n";
+    return text;
+}
+
+void wait_registered(Provider& provider, HDRVLINE line) {
+    provider.server->set_messages(line, LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE | LINEDEVSTATE_CONNECTED, 0);
+    if ((provider.status(line).dwDevStatusFlags & LINEDEVSTATUSFLAGS_INSERVICE) != 0) return;
+    const auto seen = provider.server->seen_until_begins("L" + std::to_string(sdk::number_of(line) - 1) + " LINEDEVSTATE 0x40 ");
+    provider.all.insert(provider.all.end(), seen.begin(), seen.end());
+}
+
+class SipProxy : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Digest, SipProxy, testing::Values("MD5", "SHA-256"), [](const auto& info) { return std::string(info.param).substr(0, 3); });
+
+TEST_P(SipProxy, AccountsRegisterAndCallEachOtherThroughTheProxy) {
+    Kamailio proxy(GetParam());
+    Provider provider(accounts(free_port(), proxy.port, "secret"));
+    const HDRVLINE first = provider.line(0), second = provider.line(1);
+    wait_registered(provider, first);
+    wait_registered(provider, second);
+    EXPECT_EQ(provider.status(first).dwDevStatusFlags, static_cast<DWORD>(LINEDEVSTATUSFLAGS_CONNECTED | LINEDEVSTATUSFLAGS_INSERVICE)) << proxy.log();
+    const HDRVCALL call = provider.server->make_call(1, first, 1, u"1002");
+    auto seen = provider.server->seen_until_begins("L1 C101 CALLSTATE 0x2 ");
+    provider.all.insert(provider.all.end(), seen.begin(), seen.end());
+    const HDRVCALL called = provider.server->announced(101);
+    EXPECT_EQ(provider.info_text(called, &LINECALLINFO::dwCallerIDSize), u"1001");
+    EXPECT_EQ(provider.server->answer(2, called), 2);
+    provider.wait("C1", LINECALLSTATE_CONNECTED);
+    EXPECT_EQ(provider.server->drop(3, call), 3);
+    seen = provider.server->seen_until_begins("L1 C101 CALLSTATE 0x4000 0x1 ");
+    EXPECT_EQ(provider.server->drop(4, called), 4);
+}
+
+TEST(SipRegistration, AWrongPasswordTakesTheLineOutOfService) {
+    Kamailio proxy("MD5");
+    Provider provider(accounts(free_port(), proxy.port, "wrong"));
+    const HDRVLINE line = provider.line();
+    provider.server->set_messages(line, LINEDEVSTATE_CONNECTED, 0);
+    if ((provider.status(line).dwDevStatusFlags & LINEDEVSTATUSFLAGS_CONNECTED) == 0) provider.server->seen_until_begins("L0 LINEDEVSTATE 0x4 ");
+    EXPECT_EQ(provider.status(line).dwDevStatusFlags, static_cast<DWORD>(LINEDEVSTATUSFLAGS_CONNECTED));
+    HDRVCALL call{};
+    EXPECT_EQ(provider.server->try_call(1, line, 1, u"1002", &call), sdk::result_of(LINEERR_CALLUNAVAIL));
+    EXPECT_TRUE(provider.server->log_until("refuses the registration"));
+}
+
+// A certificate authority of the test's own, and a certificate of 127.0.0.1 that it signed: agent.pem and cafile.pem.
+void make_certificates(const TempDir& folder) {
+    const auto openssl = [](std::vector<std::string> arguments) {
+        Launch launch;
+        launch.arguments = {"/usr/bin/openssl"};
+        launch.arguments.insert(launch.arguments.end(), arguments.begin(), arguments.end());
+        Child child(launch);
+        EXPECT_EQ(child.wait(), 0) << child.errors().text();
+    };
+    openssl({"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test authority", "-keyout", folder / "ca.key", "-out", folder / "cafile.pem"});
+    openssl({"req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "request.pem"});
+    openssl({"x509", "-req", "-in", folder / "request.pem", "-CA", folder / "cafile.pem", "-CAkey", folder / "ca.key", "-CAcreateserial", "-days", "2",
+             "-extfile", folder.write("names", "subjectAltName=IP:127.0.0.1,DNS:127.0.0.1\n"), "-out", folder / "cert.pem"});
+    std::ofstream(folder / "agent.pem") << std::ifstream(folder / "cert.pem").rdbuf() << std::ifstream(folder / "key.pem").rdbuf();
+}
+
+std::string tls_account(uint16_t own, uint16_t proxy, const std::string& certificates) {
+    return "[[transport]]\nlisten = \"tls:127.0.0.1:" + std::to_string(own) + "\"\ncertificates = \"" + certificates +
+           "\"\n[[account]]\naddress = \"sip:1001@127.0.0.1:" + std::to_string(proxy) + ";transport=tls\"\npassword = \"secret\"\n";
+}
+
+TEST(SipTls, AnAccountRegistersOverTlsWithACertificateOfTheRightAuthorityOnly) {
+    TempDir good, other;
+    make_certificates(good);
+    make_certificates(other);
+    const uint16_t secure = free_port();
+    const std::string keys = "modparam(\"tls\", \"certificate\", \"" + (good / "cert.pem") + "\")\nmodparam(\"tls\", \"private_key\", \"" + (good / "key.pem") +
+                             "\")\nmodparam(\"tls\", \"ca_list\", \"" + (good / "cafile.pem") + "\")\n";
+    Kamailio proxy("MD5", "enable_tls=yes\n", "listen=tls:127.0.0.1:" + std::to_string(secure) + "\n", keys);
+    {
+        Provider provider(tls_account(free_port(), secure, good.path()));
+        const HDRVLINE line = provider.line();
+        wait_registered(provider, line);
+        EXPECT_NE(provider.status(line).dwDevStatusFlags & LINEDEVSTATUSFLAGS_INSERVICE, 0u) << proxy.log();
+    }
+    Provider stranger(tls_account(free_port(), secure, other.path()));
+    const HDRVLINE line = stranger.line();
+    EXPECT_TRUE(stranger.server->log_until("does not answer")) << stranger.server->log();
+    EXPECT_EQ(stranger.status(line).dwDevStatusFlags & LINEDEVSTATUSFLAGS_INSERVICE, 0u);
+}
+
+TEST(SipBaresip, ATelephoneThatWasNotWrittenHereIsCalledAndCallsUs) {
+    Kamailio proxy("MD5");
+    TempDir folder;
+    const uint16_t port = free_port();
+    folder.write("config", "sip_listen 127.0.0.1:" + std::to_string(port) + "\nmodule_path /usr/lib/baresip/modules\nmodule stdio.so\nmodule g711.so\nmodule aubridge.so\nmodule_app account.so\nmodule_app menu.so\n"
+                 "audio_source aubridge,none\naudio_player aubridge,none\ncall_max_calls 4\n");
+    folder.write("contacts", "");
+    folder.write("accounts", "<sip:2001@127.0.0.1:" + std::to_string(proxy.port) + ">;auth_user=2001;auth_pass=secret;answermode=auto;regint=600\n");
+    Launch launch;
+    launch.arguments = {BARESIP_PROGRAM, "-f", folder.path(), "-v"};
+    Child telephone(launch);
+    ASSERT_TRUE(telephone.output().find("200 OK").has_value() || telephone.errors().find("200 OK").has_value()) << telephone.output().text() << telephone.errors().text();
+    Provider provider(accounts(free_port(), proxy.port, "secret"));
+    const HDRVLINE line = provider.line();
+    wait_registered(provider, line);
+    const HDRVCALL call = provider.server->make_call(1, line, 1, u"2001");
+    provider.wait("C1", LINECALLSTATE_CONNECTED);
+    EXPECT_TRUE(telephone.output().find("stablished").has_value()) << telephone.output().text();
+    EXPECT_EQ(provider.server->drop(2, call), 2);
+    EXPECT_TRUE(telephone.output().find("terminated").has_value()) << telephone.output().text();
+}
+
+}  // namespace
+}  // namespace tapi::test
