@@ -111,22 +111,27 @@ struct Likeness {
     size_t shift = 0;
     double gain = 0;
 };
-inline Likeness likeness(std::span<const int16_t> sent, std::span<const int16_t> heard, size_t most_shift) {
-    Likeness best;
-    for (size_t shift = 0; shift <= most_shift && shift < heard.size(); ++shift) {
-        const size_t count = std::min(sent.size(), heard.size() - shift);
-        double product = 0, of_sent = 0, of_heard = 0;
-        for (size_t at = 0; at < count; ++at) {
-            const double a = sent[at], b = heard[shift + at];
-            product += a * b;
-            of_sent += a * a;
-            of_heard += b * b;
-        }
-        const double correlation = product / std::sqrt(std::max(of_sent * of_heard, 1.0));
-        if (correlation > best.correlation)
-            best = {correlation, shift, std::sqrt(of_heard / std::max(of_sent, 1.0))};
+inline Likeness likeness_at(std::span<const int16_t> sent, std::span<const int16_t> heard, size_t shift) {
+    const size_t count = std::min(sent.size(), heard.size() - shift);
+    double product = 0, of_sent = 0, of_heard = 0;
+    for (size_t at = 0; at < count; ++at) {
+        const double a = sent[at], b = heard[shift + at];
+        product += a * b;
+        of_sent += a * a;
+        of_heard += b * b;
     }
-    return best;
+    return {product / std::sqrt(std::max(of_sent * of_heard, 1.0)), shift,
+            std::sqrt(of_heard / std::max(of_sent, 1.0))};
+}
+inline Likeness likeness(std::span<const int16_t> sent, std::span<const int16_t> heard, size_t most_shift) {
+    // A piece tells where the whole is.
+    const auto piece = sent.first(std::min<size_t>(sent.size(), 2000));
+    Likeness best;
+    for (size_t shift = 0; shift <= most_shift && shift + piece.size() < heard.size(); ++shift) {
+        const Likeness here = likeness_at(piece, heard.first(shift + piece.size()), shift);
+        if (here.correlation > best.correlation) best = here;
+    }
+    return likeness_at(sent, heard, best.shift);
 }
 
 // Speech-like sound without a period, the same in every run: noise whose loudness wanders.

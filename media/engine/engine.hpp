@@ -48,7 +48,8 @@ class Engine {
     // Packets of the control thread's own, from the stream's port: handshakes.
     void send(LegId leg, Octets packet, const Address& to);
 
-    // Something done to the port on the media thread; it must neither block nor allocate. It ends on the control thread.
+    // Something done to the port on the media thread; it must neither block nor allocate. It ends on the
+    // control thread.
     void run(LegId leg, std::function<void(Port&)> action);
 
     // Bridges: all members hear each other, and nobody himself. A leg is in one at a time.

@@ -39,7 +39,8 @@ void Engine::send(LegId id, Octets packet, const Address& to) {
 void Engine::run(LegId id, std::function<void(Port&)> action) {
     Record* record = at_home(id, [this, id, action] { run(id, action); });
     if (record == nullptr) return;
-    run_on(record->place, [port = record->leg->port.get(), action = std::move(action)](Worker&) { action(*port); });
+    run_on(record->place,
+           [port = record->leg->port.get(), action = std::move(action)](Worker&) { action(*port); });
 }
 
 uint32_t Engine::play(LegId id, std::unique_ptr<Player> player) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shared-memory stream between whoever has a call's sound and an application (docs/media.md): the greeting on the
-// socket, and the memory that it hands over. Neither side believes the other's numbers.
+// The shared-memory stream between whoever has a call's sound and an application (docs/media.md): the
+// greeting on the socket, and the memory that it hands over. Neither side believes the other's numbers.
 #pragma once
 
 #include <atomic>
@@ -36,8 +36,8 @@ struct Welcome {
 inline constexpr size_t header_size = 4096;
 inline constexpr uint32_t ring_samples = 16384;  // two seconds of narrow band, one of wide
 
-// The beginning of the memory; the ring of 16-bit samples follows at header_size. Counters only grow: what lies between
-// read and written is in the ring.
+// The beginning of the memory; the ring of 16-bit samples follows at header_size. Counters only grow: what
+// lies between read and written is in the ring.
 struct Header {
     std::atomic<uint64_t> written;   // by whom sound comes from
     std::atomic<uint64_t> read;      // by whom it goes to

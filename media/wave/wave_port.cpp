@@ -33,7 +33,8 @@ WaveRing::WaveRing(wave::Direction direction, uint32_t rate) : direction_(direct
         // Nobody can make it shorter below the media thread's feet.
         must(fcntl(memory_, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL), "shared memory");
         wake_ = must(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "event");
-        mapping_ = mmap(nullptr, wave::memory_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, memory_, 0);
+        mapping_ =
+            mmap(nullptr, wave::memory_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, memory_, 0);
         if (mapping_ == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "shared memory");
     } catch (...) {
         if (memory_ >= 0) ::close(memory_);

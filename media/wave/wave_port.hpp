@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Applications as a port: what they play with waveOut is heard from here, and what is said here they get with waveIn.
-// One stream each way; connections come and go while calls use the port.
+// Applications as a port: what they play with waveOut is heard from here, and what is said here they get with
+// waveIn. One stream each way; connections come and go while calls use the port.
 #pragma once
 
 #include <array>

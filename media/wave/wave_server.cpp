@@ -34,8 +34,8 @@ bool make_name(const std::string& path, sockaddr_un& name) {
 bool is_left_over(const sockaddr_un& name) {
     const int socket = ::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (socket < 0) return false;
-    const bool refused =
-        ::connect(socket, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 && errno == ECONNREFUSED;
+    const bool refused = ::connect(socket, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 &&
+                         errno == ECONNREFUSED;
     ::close(socket);
     return refused;
 }
@@ -68,7 +68,8 @@ uid_t peer_of(int socket) {
 }  // namespace
 
 std::string wave_folder() {
-    if (const char* folder = std::getenv("OPENTAPI_WAVE_DIR"); folder != nullptr && *folder != '\0') return folder;
+    if (const char* folder = std::getenv("OPENTAPI_WAVE_DIR"); folder != nullptr && *folder != '\0')
+        return folder;
     if (const char* run = std::getenv("RUNTIME_DIRECTORY"); run != nullptr && *run != '\0')
         return std::string(run) + "/wave";
     if (const char* run = std::getenv("XDG_RUNTIME_DIR"); run != nullptr && *run != '\0')
@@ -79,7 +80,10 @@ std::string wave_folder() {
 std::string wave_socket(const std::string& folder, uint32_t id) { return folder + "/" + std::to_string(id); }
 
 WaveServer::WaveServer(Engine& engine, std::string folder, Admits admits)
-    : engine_(engine), folder_(std::move(folder)), admits_(std::move(admits)), poll_(epoll_create1(EPOLL_CLOEXEC)) {
+    : engine_(engine),
+      folder_(std::move(folder)),
+      admits_(std::move(admits)),
+      poll_(epoll_create1(EPOLL_CLOEXEC)) {
     if (poll_ < 0) throw std::runtime_error("no descriptor for the wave server");
     if (!admits_) admits_ = [own = geteuid()](uid_t user) { return user == own || user == 0; };
 }
@@ -99,7 +103,8 @@ void WaveServer::watch(int descriptor) {
 Result<int> WaveServer::listen_on(uint32_t id) {
     sockaddr_un name;
     const std::string path = wave_socket(folder_, id);
-    if (!make_name(path, name)) return failure(ENAMETOOLONG, "the path " + path + " is too long for a socket");
+    if (!make_name(path, name))
+        return failure(ENAMETOOLONG, "the path " + path + " is too long for a socket");
     const int socket = ::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (socket < 0) return failure(errno, "no socket");
     const auto* address = reinterpret_cast<const sockaddr*>(&name);
@@ -188,9 +193,9 @@ wave::Answer WaveServer::admit(const Entry& entry, const wave::Hello& hello) con
                        (hello.direction == wave::Direction::out || hello.direction == wave::Direction::in) &&
                        (hello.rate == narrow_rate || hello.rate == wide_rate);
     if (!known) return wave::Answer::bad_hello;
-    const bool taken = std::any_of(entry.connections.begin(), entry.connections.end(), [&](const auto& other) {
-        return other.second.greeted && other.second.direction == hello.direction;
-    });
+    const bool taken = std::any_of(
+        entry.connections.begin(), entry.connections.end(),
+        [&](const auto& other) { return other.second.greeted && other.second.direction == hello.direction; });
     return taken ? wave::Answer::taken : wave::Answer::welcome;
 }
 
@@ -222,9 +227,8 @@ void WaveServer::greet(Entry& entry, Connection& connection) {
 
 // On the media thread the ring takes the place of what was there, which comes back and ends here.
 void WaveServer::exchange(LegId leg, wave::Direction direction, std::unique_ptr<WaveRing> ring) {
-    engine_.run(leg, [direction, holder = std::make_shared<std::unique_ptr<WaveRing>>(std::move(ring))](Port& port) {
-        static_cast<WavePort&>(port).exchange(direction, *holder);
-    });
+    engine_.run(leg, [direction, holder = std::make_shared<std::unique_ptr<WaveRing>>(std::move(ring))](
+                         Port& port) { static_cast<WavePort&>(port).exchange(direction, *holder); });
 }
 
 void WaveServer::drop(Entry& entry, int socket) {

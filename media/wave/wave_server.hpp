@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where applications find the sound of a call: a wave device id, which is the name of a socket in one folder for all
-// (docs/media.md). Serves any number of ids on the control thread.
+// Where applications find the sound of a call: a wave device id, which is the name of a socket in one folder
+// for all (docs/media.md). Serves any number of ids on the control thread.
 #pragma once
 
 #include <sys/types.h>

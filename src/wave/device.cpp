@@ -29,7 +29,10 @@ void drain(int event) {
 }  // namespace
 
 Device::Device(std::unique_ptr<Link> link, const Format& format, const Notify& notify, UINT id)
-    : link_(std::move(link)), format_(format), notify_(notify), id_(id),
+    : link_(std::move(link)),
+      format_(format),
+      notify_(notify),
+      id_(id),
       control_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     if (control_ < 0) throw std::bad_alloc();
 }
@@ -162,7 +165,8 @@ void Device::call(UINT message, DWORD_PTR param) {
     if (notify_.type == CALLBACK_FUNCTION) {
         reinterpret_cast<LPWAVEPROC>(notify_.callback)(handle_, message, notify_.instance, param, 0);
     } else if (notify_.type == CALLBACK_EVENT) {
-        if (::write(static_cast<int>(notify_.callback), &one, sizeof one) < 0) return;  // it is readable already
+        if (::write(static_cast<int>(notify_.callback), &one, sizeof one) < 0)
+            return;  // it is readable already
     }
 }
 
@@ -174,7 +178,8 @@ void Device::wait(std::unique_lock<std::mutex>& lock) {
         if (position != UINT64_MAX && host_position() >= position) return;
     }
     if (ends_) return;
-    std::array<pollfd, 3> events{{{control_, POLLIN, 0}, {link_->wake(), POLLIN, 0}, {link_->socket(), POLLIN, 0}}};
+    std::array<pollfd, 3> events{
+        {{control_, POLLIN, 0}, {link_->wake(), POLLIN, 0}, {link_->socket(), POLLIN, 0}}};
     lock.unlock();
     ::poll(events.data(), gone_ ? 1 : 3, -1);
     lock.lock();

@@ -43,8 +43,8 @@ class Device {
   protected:
     struct Item {
         WAVEHDR* header = nullptr;
-        size_t done = 0;    // bytes moved
-        uint64_t end = 0;   // out: the position behind its last sample, once it is known
+        size_t done = 0;   // bytes moved
+        uint64_t end = 0;  // out: the position behind its last sample, once it is known
         size_t size() const { return header->dwBufferLength; }
     };
     // With the lock held.

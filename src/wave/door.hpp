@@ -39,7 +39,8 @@ MMRESULT open(Direction direction, HandleType* handle, UINT id, LPCWAVEFORMATEX 
         const bool query = (flags & WAVE_FORMAT_QUERY) != 0;
         if (wanted == nullptr || (handle == nullptr && !query)) return MMSYSERR_INVALPARAM;
         Notify notify;
-        if (const MMRESULT result = read_notify(callback, instance, flags, notify); result != 0) return result;
+        if (const MMRESULT result = read_notify(callback, instance, flags, notify); result != 0)
+            return result;
         const auto format = read_format(*wanted);
         if (!format) return WAVERR_BADFORMAT;
         if (query) return Link::exists(id) ? MMSYSERR_NOERROR : MMSYSERR_BADDEVICEID;
@@ -101,7 +102,8 @@ template <class Caps>
 MMRESULT capabilities(DWORD_PTR device, Caps* caps, UINT size, std::u16string_view name, DWORD support) {
     return guarded([&]() -> MMRESULT {
         if (caps == nullptr) return MMSYSERR_INVALPARAM;
-        if (device >= most_streams || !Link::exists(static_cast<uint32_t>(device))) return MMSYSERR_BADDEVICEID;
+        if (device >= most_streams || !Link::exists(static_cast<uint32_t>(device)))
+            return MMSYSERR_BADDEVICEID;
         Caps whole{};
         whole.vDriverVersion = 0x0100;
         whole.wChannels = 1;

@@ -14,8 +14,8 @@ MMRESULT WINAPI waveInGetDevCapsW(DWORD_PTR device, LPWAVEINCAPSW caps, UINT siz
     return capabilities(device, caps, size, u"Telephony", 0);
 }
 
-MMRESULT WINAPI waveInOpen(LPHWAVEIN wave, UINT device, LPCWAVEFORMATEX format, DWORD_PTR callback, DWORD_PTR instance,
-                            DWORD flags) {
+MMRESULT WINAPI waveInOpen(LPHWAVEIN wave, UINT device, LPCWAVEFORMATEX format, DWORD_PTR callback,
+                           DWORD_PTR instance, DWORD flags) {
     return open<InDevice>(Direction::in, wave, device, format, callback, instance, flags);
 }
 
@@ -29,7 +29,9 @@ MMRESULT WINAPI waveInUnprepareHeader(HWAVEIN wave, LPWAVEHDR header, UINT size)
     return with<InDevice>(wave, [&](InDevice&) { return unprepare(header, size); });
 }
 
-MMRESULT WINAPI waveInAddBuffer(HWAVEIN wave, LPWAVEHDR header, UINT size) { return add<InDevice>(wave, header, size); }
+MMRESULT WINAPI waveInAddBuffer(HWAVEIN wave, LPWAVEHDR header, UINT size) {
+    return add<InDevice>(wave, header, size);
+}
 
 MMRESULT WINAPI waveInStart(HWAVEIN wave) {
     return with<InDevice>(wave, [](InDevice& device) { return device.run(true); });

@@ -14,8 +14,8 @@ MMRESULT WINAPI waveOutGetDevCapsW(DWORD_PTR device, LPWAVEOUTCAPSW caps, UINT s
     return capabilities(device, caps, size, u"Telephony", WAVECAPS_SAMPLEACCURATE);
 }
 
-MMRESULT WINAPI waveOutOpen(LPHWAVEOUT wave, UINT device, LPCWAVEFORMATEX format, DWORD_PTR callback, DWORD_PTR instance,
-                            DWORD flags) {
+MMRESULT WINAPI waveOutOpen(LPHWAVEOUT wave, UINT device, LPCWAVEFORMATEX format, DWORD_PTR callback,
+                            DWORD_PTR instance, DWORD flags) {
     return open<OutDevice>(Direction::out, wave, device, format, callback, instance, flags);
 }
 
@@ -29,7 +29,9 @@ MMRESULT WINAPI waveOutUnprepareHeader(HWAVEOUT wave, LPWAVEHDR header, UINT siz
     return with<OutDevice>(wave, [&](OutDevice&) { return unprepare(header, size); });
 }
 
-MMRESULT WINAPI waveOutWrite(HWAVEOUT wave, LPWAVEHDR header, UINT size) { return add<OutDevice>(wave, header, size); }
+MMRESULT WINAPI waveOutWrite(HWAVEOUT wave, LPWAVEHDR header, UINT size) {
+    return add<OutDevice>(wave, header, size);
+}
 
 MMRESULT WINAPI waveOutPause(HWAVEOUT wave) {
     return with<OutDevice>(wave, [](OutDevice& device) { return device.run(false); });

@@ -14,7 +14,7 @@ constexpr int bias = 0x84, clip = 32635;
 uint8_t to_mu_law(int16_t sample) {
     const int sign = sample < 0 ? 0x80 : 0;
     const int value = std::min(sample < 0 ? -static_cast<int>(sample) : sample, clip) + bias;
-    const int segment = std::bit_width(static_cast<unsigned>(value)) - 8;
+    const int segment = static_cast<int>(std::bit_width(static_cast<unsigned>(value))) - 8;
     return static_cast<uint8_t>(~(sign | segment << 4 | (value >> (segment + 3) & 0x0F)));
 }
 
@@ -27,7 +27,7 @@ int16_t from_mu_law(uint8_t code) {
 uint8_t to_a_law(int16_t sample) {
     const int mask = sample >= 0 ? 0xD5 : 0x55;
     const int value = sample >= 0 ? sample : -sample - 1;
-    const int segment = std::max(std::bit_width(static_cast<unsigned>(value | 0xFF)) - 8, 0);
+    const int segment = static_cast<int>(std::bit_width(static_cast<unsigned>(value | 0xFF))) - 8;
     const int low = segment == 0 ? value >> 4 : value >> (segment + 3);
     return static_cast<uint8_t>((segment << 4 | (low & 0x0F)) ^ mask);
 }

@@ -56,7 +56,8 @@ bool receive(int socket, Welcome& welcome, std::array<int, 2>& descriptors) {
     message.msg_control = control.data();
     message.msg_controllen = control.size();
     const ssize_t size = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+    for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+         header = CMSG_NXTHDR(&message, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
         const size_t bytes = std::min(header->cmsg_len - CMSG_LEN(0), sizeof descriptors);
         std::memcpy(descriptors.data(), CMSG_DATA(header), bytes);
@@ -123,7 +124,8 @@ MMRESULT Link::greet(Direction direction, uint32_t rate) {
     if (answered) {
         switch (welcome.answer) {
             case Answer::welcome:
-                result = welcome.ring_samples == ring_samples && wake_ >= 0 ? map(descriptors[0]) : MMSYSERR_ERROR;
+                result =
+                    welcome.ring_samples == ring_samples && wake_ >= 0 ? map(descriptors[0]) : MMSYSERR_ERROR;
                 break;
             case Answer::bad_hello:
                 result = MMSYSERR_ERROR;

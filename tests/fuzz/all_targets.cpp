@@ -5,9 +5,10 @@
 namespace tapi::fuzz {
 
 std::span<const Target* const> all_targets() {
-    static constexpr const Target* list[] = {
-        &address,  &admin,     &api_request, &config,  &dial_string, &exchange_config, &flat,   &frame,
-        &greeting, &host_link, &message,     &session, &structures,  &tspi_request,    &unicode};
+    static constexpr const Target* list[] = {&address,     &admin,           &api_request,  &config,
+                                             &dial_string, &exchange_config, &flat,         &frame,
+                                             &greeting,    &host_link,       &media_stream, &message,
+                                             &session,     &structures,      &tspi_request, &unicode};
     return list;
 }
 

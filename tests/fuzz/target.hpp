@@ -37,6 +37,7 @@ extern const Target flat;
 extern const Target frame;
 extern const Target greeting;
 extern const Target host_link;
+extern const Target media_stream;
 extern const Target message;
 extern const Target session;
 extern const Target structures;
