@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <functional>
 #include <mutex>
@@ -18,6 +19,7 @@
 
 #include "media/test_network.hpp"
 #include "media/wave/wave_server.hpp"
+#include "wave/link.hpp"
 
 namespace tapi::wave {
 
