@@ -2,6 +2,7 @@
 // ITU-T G.711, both laws.
 #include "media/codec/concealer.hpp"
 #include "media/codec/kinds.hpp"
+#include "media/sound/spandsp.hpp"
 
 namespace tapi::media {
 namespace {
@@ -26,7 +27,7 @@ class G711 final : public Codec {
 
   private:
     bool a_law_;
-    Concealer concealer_;
+    Concealer concealer_{narrow_rate};
 };
 
 }  // namespace

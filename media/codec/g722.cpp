@@ -4,6 +4,7 @@
 
 #include "media/codec/concealer.hpp"
 #include "media/codec/kinds.hpp"
+#include "media/sound/spandsp.hpp"
 
 namespace tapi::media {
 namespace {
@@ -38,7 +39,7 @@ class G722 final : public Codec {
     };
     std::unique_ptr<g722_encode_state_t, Free> encoder_;
     std::unique_ptr<g722_decode_state_t, Free> decoder_;
-    Concealer concealer_;
+    Concealer concealer_{wide_rate};
 };
 
 }  // namespace

@@ -14,6 +14,5 @@
 #include <spandsp/bit_operations.h>
 #include <spandsp/g711.h>
 #include <spandsp/g722.h>
-#include <spandsp/plc.h>
 #include <spandsp/modem_connect_tones.h>
 // clang-format on
