@@ -8,19 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "figure.hpp"
+
 namespace bench {
 
 using Seconds = std::chrono::duration<double>;
 
-// `figure NAME VALUE UNIT goal <= LIMIT`; without a goal when limit is 0.
-void figure(const std::string& name, double value, const std::string& unit, const std::string& relation = "",
-            double limit = 0);
-
 // This process and all that it starts later share one CPU: what is measured is work, not how long an idle CPU takes to
 // wake up.
 void stay_on_one_cpu();
-
-double percentile(std::vector<double> values, double p);
 
 // Processor seconds that a process has used so far; 0 when it is gone.
 double cpu_seconds(int pid);

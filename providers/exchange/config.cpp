@@ -85,8 +85,8 @@ class Parser {
     void sound(Section& top) {
         sdk::one_section(top, "sound", [this](Section& section) {
             SoundConfig& sound = config_.sound;
-            constexpr std::array<std::pair<std::string_view, ToneRegion>, 2> regions{
-                {{"north_america", ToneRegion::north_america}, {"europe", ToneRegion::europe}}};
+            constexpr std::array<std::pair<std::string_view, media::ToneRegion>, 2> regions{
+                {{"north_america", media::ToneRegion::north_america}, {"europe", media::ToneRegion::europe}}};
             sound.region = section.one_of("tones", sound.region, regions);
             sound.pulse = section.flag("pulse", sound.pulse);
             const auto normal = [&](const char* key, uint32_t otherwise, uint32_t low, uint32_t high) {
@@ -103,14 +103,14 @@ class Parser {
         });
     }
 
-    static FarSound far_sound(Section& section) {
-        constexpr std::array<std::pair<std::string_view, FarSound>, 5> sounds{
-            {{"silence", FarSound::silence},
-             {"voice", FarSound::voice},
-             {"fax_calling", FarSound::fax_calling},
-             {"fax", FarSound::fax},
-             {"modem", FarSound::modem}}};
-        return section.one_of("sound", FarSound::silence, sounds);
+    static media::FarSound far_sound(Section& section) {
+        constexpr std::array<std::pair<std::string_view, media::FarSound>, 5> sounds{
+            {{"silence", media::FarSound::silence},
+             {"voice", media::FarSound::voice},
+             {"fax_calling", media::FarSound::fax_calling},
+             {"fax", media::FarSound::fax},
+             {"modem", media::FarSound::modem}}};
+        return section.one_of("sound", media::FarSound::silence, sounds);
     }
 
     void trunk(Section& section) {

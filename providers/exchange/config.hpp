@@ -9,9 +9,9 @@
 
 #include "base/result.hpp"
 #include "exchange/call.hpp"
-#include "exchange/media/far_sound.hpp"
-#include "exchange/media/tone_source.hpp"
 #include "exchange/phone_config.hpp"
+#include "media/sound/far_sound.hpp"
+#include "media/sound/tone_source.hpp"
 
 namespace tapi::exchange {
 
@@ -34,7 +34,7 @@ struct LineProfile {
     uint32_t call_data = 1024;      // bytes; 0: none
     uint32_t media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
     uint32_t incoming_media = LINEMEDIAMODE_INTERACTIVEVOICE;
-    FarSound sound = FarSound::silence;  // of its user, on a call
+    media::FarSound sound = media::FarSound::silence;  // of its user, on a call
     bool compatibility = true;           // ISDN's compatibility information goes with calls
     std::optional<Radio> radio;          // none: a line with a wire
     PhoneProfile phone;
@@ -120,9 +120,9 @@ struct FarEnd {
     std::u16string name;
     Outcome outcome;
     Millis proceeding{};
-    Millis after{};                      // rings that long before the outcome
-    std::optional<Millis> hangup_after;  // counted from the answer
-    FarSound sound = FarSound::silence;  // once it has answered
+    Millis after{};                                    // rings that long before the outcome
+    std::optional<Millis> hangup_after;                // counted from the answer
+    media::FarSound sound = media::FarSound::silence;  // once it has answered
 
     bool matches(std::u16string_view dialed) const;
     bool operator==(const FarEnd&) const = default;
@@ -135,16 +135,16 @@ struct Incoming {
     size_t trunk = 0;      // index in Config::trunks
     Millis at{};
     std::optional<Millis> every;
-    std::optional<uint32_t> count;          // none: once, or for ever with `every`
-    std::optional<Millis> caller_id_after;  // the number arrives late
-    std::optional<Millis> abandon_after;    // the caller gives up
-    std::optional<Millis> hangup_after;     // counted from the answer
-    FarSound sound = FarSound::silence;     // once it is answered
+    std::optional<uint32_t> count;                     // none: once, or for ever with `every`
+    std::optional<Millis> caller_id_after;             // the number arrives late
+    std::optional<Millis> abandon_after;               // the caller gives up
+    std::optional<Millis> hangup_after;                // counted from the answer
+    media::FarSound sound = media::FarSound::silence;  // once it is answered
     bool operator==(const Incoming&) const = default;
 };
 
 struct SoundConfig {
-    ToneRegion region = ToneRegion::north_america;
+    media::ToneRegion region = media::ToneRegion::north_america;
     bool pulse = true;  // digits may be dial pulses too
     DialLimits dial;
     Millis flash{600};

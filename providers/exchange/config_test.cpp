@@ -88,9 +88,9 @@ gather_timeout_ms = 9000
     EXPECT_FALSE(config->profiles[config->extensions[1].profile].hold);
     EXPECT_EQ(config->far_ends[0].outcome.mode, static_cast<uint32_t>(LINEDISCONNECTMODE_CONGESTION));
     EXPECT_EQ(config->incoming[0].count, 2u);
-    EXPECT_EQ(config->incoming[0].sound, FarSound::fax_calling);
-    EXPECT_EQ(config->far_ends[0].sound, FarSound::silence);
-    EXPECT_EQ(config->sound.region, ToneRegion::europe);
+    EXPECT_EQ(config->incoming[0].sound, media::FarSound::fax_calling);
+    EXPECT_EQ(config->far_ends[0].sound, media::FarSound::silence);
+    EXPECT_EQ(config->sound.region, media::ToneRegion::europe);
     EXPECT_FALSE(config->sound.pulse);
     EXPECT_EQ(config->sound.dial.normal, (DialParams{1000, 60, 70, 0}));
     EXPECT_EQ(config->sound.flash, Millis(200));

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "exchange/media/digit_source.hpp"
+#include "media/sound/digit_source.hpp"
 #include "sdk/text.hpp"
 
 namespace tapi::exchange {
@@ -18,17 +18,17 @@ bool is_good(const LINEMEDIACONTROLDIGIT& entry, uint32_t digit_modes) {
     if (entry.dwDigitModes == 0 || (entry.dwDigitModes & ~digit_modes) != 0) return false;
     const auto digit = static_cast<char16_t>(entry.dwDigit);
     const bool tone = (entry.dwDigitModes & tone_modes) != 0;
-    return entry.dwDigit <= 0xFF && (is_pulse_digit(digit) || (tone && is_dtmf_digit(digit)));
+    return entry.dwDigit <= 0xFF && (media::is_pulse_digit(digit) || (tone && media::is_dtmf_digit(digit)));
 }
 
 }  // namespace
 
-Result<ToneWatch> make_tone_watch(uint32_t tag, uint32_t duration, uint32_t frequency1, uint32_t frequency2,
-                                  uint32_t frequency3) {
-    ToneWatch watch{tag, Millis(duration), {}};
+Result<media::ToneWatch> make_tone_watch(uint32_t tag, uint32_t duration, uint32_t frequency1,
+                                         uint32_t frequency2, uint32_t frequency3) {
+    media::ToneWatch watch{tag, Millis(duration), {}};
     for (const uint32_t frequency : {frequency1, frequency2, frequency3}) {
         if (frequency == 0) continue;
-        if (frequency < ToneDetector::lowest || frequency > ToneDetector::highest)
+        if (frequency < media::ToneDetector::lowest || frequency > media::ToneDetector::highest)
             return sdk::error(LINEERR_INVALTONE, "frequency out of range");
         watch.frequencies.push_back(frequency);
     }
@@ -72,8 +72,8 @@ uint32_t MediaControl::media_modes() const {
     return modes;
 }
 
-std::vector<ToneWatch> MediaControl::tone_watches() const {
-    std::vector<ToneWatch> watches;
+std::vector<media::ToneWatch> MediaControl::tone_watches() const {
+    std::vector<media::ToneWatch> watches;
     for (const LINEMEDIACONTROLTONE& entry : tones) {
         watches.push_back(*make_tone_watch(entry.dwMediaControl, entry.dwDuration, entry.dwFrequency1,
                                            entry.dwFrequency2, entry.dwFrequency3));
@@ -84,7 +84,7 @@ std::vector<ToneWatch> MediaControl::tone_watches() const {
 uint32_t MediaControl::on_digit(char16_t digit, uint32_t mode) const {
     uint32_t actions = 0;
     for (const LINEMEDIACONTROLDIGIT& entry : digits) {
-        const bool same = digit_of(static_cast<char16_t>(entry.dwDigit)) == digit;
+        const bool same = media::digit_of(static_cast<char16_t>(entry.dwDigit)) == digit;
         if (same && (entry.dwDigitModes & mode) != 0) actions |= entry.dwMediaControl;
     }
     return actions;

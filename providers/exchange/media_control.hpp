@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "exchange/media/tone_detector.hpp"
+#include "media/sound/tone_detector.hpp"
 
 namespace tapi::exchange {
 
@@ -27,7 +27,7 @@ struct MediaControl {
     // What must be listened for.
     uint32_t digit_modes() const;
     uint32_t media_modes() const;
-    std::vector<ToneWatch> tone_watches() const;
+    std::vector<media::ToneWatch> tone_watches() const;
 
     // The actions that follow; 0: none.
     uint32_t on_digit(char16_t digit, uint32_t mode) const;
@@ -35,7 +35,7 @@ struct MediaControl {
 };
 
 // As lineMonitorTones and lineSetMediaControl describe one. Fails with INVALTONE.
-Result<ToneWatch> make_tone_watch(uint32_t tag, uint32_t duration, uint32_t frequency1, uint32_t frequency2,
-                                  uint32_t frequency3);
+Result<media::ToneWatch> make_tone_watch(uint32_t tag, uint32_t duration, uint32_t frequency1,
+                                         uint32_t frequency2, uint32_t frequency3);
 
 }  // namespace tapi::exchange

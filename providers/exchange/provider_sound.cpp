@@ -22,7 +22,7 @@ void Provider::report_sound(HalfId half, DWORD message, DWORD_PTR p1, DWORD_PTR 
     upcalls_.call_event(open, number(half), message, p1, p2, tick_count(clock_));
 }
 
-void Provider::digit_heard(HalfId half, const HeardDigit& digit) {
+void Provider::digit_heard(HalfId half, const media::HeardDigit& digit) {
     report_sound(half, LINE_MONITORDIGITS, digit.digit, digit.mode);
 }
 

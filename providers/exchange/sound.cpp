@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "exchange/media/digit_source.hpp"
+#include "media/sound/digit_source.hpp"
 #include "sdk/text.hpp"
 
 namespace tapi::exchange {
@@ -12,23 +12,24 @@ namespace {
 
 constexpr bool is_one_bit(uint32_t value) { return value != 0 && (value & (value - 1)) == 0; }
 
-std::optional<KnownTone> known_tone_of(uint32_t mode) {
+std::optional<media::KnownTone> known_tone_of(uint32_t mode) {
     switch (mode) {
         case LINETONEMODE_RINGBACK:
-            return KnownTone::ringback;
+            return media::KnownTone::ringback;
         case LINETONEMODE_BUSY:
-            return KnownTone::busy;
+            return media::KnownTone::busy;
         case LINETONEMODE_BEEP:
-            return KnownTone::beep;
+            return media::KnownTone::beep;
         case LINETONEMODE_BILLING:
-            return KnownTone::billing;
+            return media::KnownTone::billing;
         default:
             return std::nullopt;
     }
 }
 
-bool can_be_played(const ToneComponent& component) {
-    return component.frequency >= ToneDetector::lowest && component.frequency <= ToneDetector::highest;
+bool can_be_played(const media::ToneComponent& component) {
+    return component.frequency >= media::ToneDetector::lowest &&
+           component.frequency <= media::ToneDetector::highest;
 }
 
 }  // namespace
@@ -95,14 +96,14 @@ void Sound::changed(HalfId id) {
     const uint32_t digits = leg->monitored_digits | (leg->gather ? leg->gather->request().modes : 0) |
                             (control != nullptr ? control->digit_modes() : 0);
     const uint32_t media = leg->monitored_media | (control != nullptr ? control->media_modes() : 0);
-    const std::vector<ToneWatch> tones =
-        control != nullptr ? control->tone_watches() : std::vector<ToneWatch>();
+    const std::vector<media::ToneWatch> tones =
+        control != nullptr ? control->tone_watches() : std::vector<media::ToneWatch>();
     leg->digits.want(digits);
     leg->media.want(media);
     if (tones.empty()) {
         leg->control_tones.reset();
     } else if (!leg->control_tones || leg->control_tones->watches != tones) {
-        leg->control_tones = ToneList{tones, ToneDetector(tones)};
+        leg->control_tones = ToneList{tones, media::ToneDetector(tones)};
     }
     leg->listens = digits != 0 || media != 0 || !leg->tones.empty() || leg->control_tones.has_value();
     const bool as_new = leg->player.pace() == 0 && leg->player.volume() == 0;
@@ -116,7 +117,7 @@ void Sound::changed(HalfId id) {
 
 // ---- Playing
 
-void Sound::generate(HalfId id, uint32_t number, std::unique_ptr<Source> source) {
+void Sound::generate(HalfId id, uint32_t number, std::unique_ptr<media::Source> source) {
     Leg& leg = leg_of(id);
     end_generation(id, leg, LINEGENERATETERM_CANCEL);
     leg.player.play(std::move(source));
@@ -140,15 +141,15 @@ Status Sound::generate_digits(HalfId id, uint32_t generation, uint32_t mode, std
     return success();
 }
 
-std::unique_ptr<Source> Sound::digit_source(HalfId id, uint32_t mode, std::u16string_view digits,
+std::unique_ptr<media::Source> Sound::digit_source(HalfId id, uint32_t mode, std::u16string_view digits,
                                             uint32_t duration) {
     const DialLimits& limits = exchange_.config().sound.dial;
     const DialParams& own = exchange_.find(id)->dial;
     const DialParams dial = limits.clamp({own.pause, duration, duration, 0}, own);
-    const DigitTiming timing{Millis(dial.digit), Millis(dial.gap), Millis(dial.pause),
+    const media::DigitTiming timing{Millis(dial.digit), Millis(dial.gap), Millis(dial.pause),
                              exchange_.config().sound.flash};
-    const auto how = mode == LINEDIGITMODE_DTMF ? DigitSource::Mode::dtmf : DigitSource::Mode::pulse;
-    return std::make_unique<DigitSource>(how, digits, timing);
+    const auto how = mode == LINEDIGITMODE_DTMF ? media::DigitSource::Mode::dtmf : media::DigitSource::Mode::pulse;
+    return std::make_unique<media::DigitSource>(how, digits, timing);
 }
 
 Status Sound::key_digit(HalfId id, char16_t digit) {
@@ -167,7 +168,7 @@ void Sound::play_keyed(HalfId id, Leg& leg) {
 }
 
 Status Sound::generate_tone(HalfId id, uint32_t generation, uint32_t mode, uint32_t duration,
-                            std::vector<ToneComponent> components) {
+                            std::vector<media::ToneComponent> components) {
     if (const Status status = require(id, LINECALLFEATURE_GENERATETONE); !status) return status;
     std::optional<Millis> length;
     if (duration != 0) length = Millis(duration);
@@ -179,10 +180,10 @@ Status Sound::generate_tone(HalfId id, uint32_t generation, uint32_t mode, uint3
     } else {
         const auto known = known_tone_of(mode);
         if (!known) return sdk::error(LINEERR_INVALTONEMODE);
-        if (known == KnownTone::billing && !length) length = billing_cycle;
-        components = known_tone(*known, exchange_.config().sound.region);
+        if (known == media::KnownTone::billing && !length) length = media::billing_cycle;
+        components = media::known_tone(*known, exchange_.config().sound.region);
     }
-    generate(id, generation, std::make_unique<ToneSource>(components, length));
+    generate(id, generation, std::make_unique<media::ToneSource>(components, length));
     return success();
 }
 
@@ -214,9 +215,9 @@ Status Sound::gather_digits(HalfId id, GatherRequest request) {
     if (request.capacity == 0) return sdk::error(LINEERR_INVALPARAM, "no digits to gather");
     const bool tones = (request.modes & LINEDIGITMODE_DTMF) != 0;
     for (char16_t& terminator : request.terminators) {
-        if (!(tones ? is_dtmf_digit(terminator) : is_pulse_digit(terminator)))
+        if (!(tones ? media::is_dtmf_digit(terminator) : media::is_pulse_digit(terminator)))
             return sdk::error(LINEERR_INVALDIGITS);
-        terminator = digit_of(terminator);
+        terminator = media::digit_of(terminator);
     }
     const SoundConfig& config = exchange_.config().sound;
     for (const Millis timeout : {request.first_digit, request.between_digits}) {
@@ -261,7 +262,7 @@ void Sound::cancel_gathering(HalfId id) {
     changed(id);
 }
 
-Status Sound::monitor_tones(HalfId id, uint32_t list, std::vector<ToneWatch> watches) {
+Status Sound::monitor_tones(HalfId id, uint32_t list, std::vector<media::ToneWatch> watches) {
     if (const Status status = require(id, LINECALLFEATURE_MONITORTONES); !status) return status;
     size_t all = watches.size();
     if (const Leg* leg = find_leg(id); leg != nullptr) {
@@ -270,7 +271,7 @@ Status Sound::monitor_tones(HalfId id, uint32_t list, std::vector<ToneWatch> wat
     if (watches.size() > most_tones || all > most_tones_in_all)
         return sdk::error(LINEERR_RESOURCEUNAVAIL, "too many tones");
     Leg& leg = leg_of(id);
-    ToneDetector detector(watches);
+    media::ToneDetector detector(watches);
     leg.tones.insert_or_assign(list, ToneList{std::move(watches), std::move(detector)});
     changed(id);
     return success();

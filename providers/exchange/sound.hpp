@@ -10,21 +10,21 @@
 #include <unordered_map>
 #include <vector>
 
-#include "exchange/media/digit_detector.hpp"
 #include "exchange/media/gather.hpp"
 #include "exchange/media/media_detector.hpp"
 #include "exchange/media/player.hpp"
-#include "exchange/media/tone_detector.hpp"
-#include "exchange/media/tone_source.hpp"
 #include "exchange/media_control.hpp"
 #include "exchange/switch.hpp"
+#include "media/sound/digit_detector.hpp"
+#include "media/sound/tone_detector.hpp"
+#include "media/sound/tone_source.hpp"
 
 namespace tapi::exchange {
 
 class SoundEvents {
   public:
     virtual ~SoundEvents() = default;
-    virtual void digit_heard(HalfId half, const HeardDigit& digit) = 0;
+    virtual void digit_heard(HalfId half, const media::HeardDigit& digit) = 0;
     // The buffer in the request is still the asker's.
     virtual void digits_gathered(HalfId half, const Gather& gather, uint32_t reason) = 0;
     virtual void generated(HalfId half, uint32_t id, uint32_t reason) = 0;  // LINEGENERATETERM_
@@ -47,7 +47,7 @@ class Sound {
                            uint32_t duration);
     // LINETONEMODE_; the components are for CUSTOM. `duration` 0: the tone's own.
     Status generate_tone(HalfId half, uint32_t id, uint32_t mode, uint32_t duration,
-                         std::vector<ToneComponent> components);
+                         std::vector<media::ToneComponent> components);
     void cancel_generation(HalfId half);
     // A key of the telephone: its tone follows what is being played, and nobody is told when it ends.
     static constexpr size_t most_keyed = 64;
@@ -57,7 +57,7 @@ class Sound {
     Status monitor_digits(HalfId half, uint32_t modes);
     Status gather_digits(HalfId half, GatherRequest request);
     void cancel_gathering(HalfId half);
-    Status monitor_tones(HalfId half, uint32_t list, std::vector<ToneWatch> watches);
+    Status monitor_tones(HalfId half, uint32_t list, std::vector<media::ToneWatch> watches);
     void forget_tones(HalfId half, uint32_t list);
     Status monitor_media(HalfId half, uint32_t modes);
 
@@ -81,8 +81,8 @@ class Sound {
 
   private:
     struct ToneList {
-        std::vector<ToneWatch> watches;
-        ToneDetector detector;
+        std::vector<media::ToneWatch> watches;
+        media::ToneDetector detector;
     };
     // An action of media control that waits until the media has lasted.
     struct Lasting {
@@ -95,11 +95,11 @@ class Sound {
         bool generating = false;
         uint32_t generation = 0;  // the asker's number of it
         std::u16string keyed;     // on the telephone, waiting to be played
-        Frame sent{};
+        media::Frame sent{};
         bool sends = false;  // in this tick
 
         uint32_t monitored_digits = 0;
-        DigitDetector digits;
+        media::DigitDetector digits;
         std::optional<Gather> gather;
         std::optional<Timers::Id> gather_timer;
         std::map<uint32_t, ToneList> tones;
@@ -122,17 +122,17 @@ class Sound {
     // A sound that is there by itself.
     struct Ambient {
         Cue cue;
-        std::unique_ptr<Source> source;
-        Frame frame{};
+        std::unique_ptr<media::Source> source;
+        media::Frame frame{};
         bool sounds = false;
         uint64_t tick = 0;
     };
 
     // sound.cpp
     Status require(HalfId half, uint32_t feature) const;
-    void generate(HalfId half, uint32_t id, std::unique_ptr<Source> source);
+    void generate(HalfId half, uint32_t id, std::unique_ptr<media::Source> source);
     void end_generation(HalfId half, Leg& leg, uint32_t reason);
-    std::unique_ptr<Source> digit_source(HalfId half, uint32_t mode, std::u16string_view digits, uint32_t duration);
+    std::unique_ptr<media::Source> digit_source(HalfId half, uint32_t mode, std::u16string_view digits, uint32_t duration);
     void play_keyed(HalfId half, Leg& leg);
     void end_gathering(HalfId half, Leg& leg, uint32_t reason);
     void await_digit(HalfId half, Leg& leg);
@@ -148,17 +148,17 @@ class Sound {
     void tick();
     void play(Leg& leg);
     bool listen(HalfId id, Leg& leg);
-    bool hear(const Half& half, Frame& heard);
-    bool hear_voice(const Half& half, Frame& heard);
-    bool hear_exchange(const Half& half, Frame& heard);
+    bool hear(const Half& half, media::Frame& heard);
+    bool hear_voice(const Half& half, media::Frame& heard);
+    bool hear_exchange(const Half& half, media::Frame& heard);
     template <class Make>
-    bool hear_ambient(Ambient& ambient, const Cue& cue, Frame& heard, Make&& make);
-    std::unique_ptr<Source> make_voice(const Half& half) const;
-    std::unique_ptr<Source> make_played(const Cue& cue) const;
-    void detect(HalfId id, Leg& leg, const Frame& heard);
-    void digit_came(HalfId id, Leg& leg, const HeardDigit& digit);
+    bool hear_ambient(Ambient& ambient, const Cue& cue, media::Frame& heard, Make&& make);
+    std::unique_ptr<media::Source> make_voice(const Half& half) const;
+    std::unique_ptr<media::Source> make_played(const Cue& cue) const;
+    void detect(HalfId id, Leg& leg, const media::Frame& heard);
+    void digit_came(HalfId id, Leg& leg, const media::HeardDigit& digit);
     void media_came(HalfId id, Leg& leg, uint32_t mode);
-    void count_lasting(HalfId id, Leg& leg, const Frame& heard);
+    void count_lasting(HalfId id, Leg& leg, const media::Frame& heard);
     void act(HalfId id, Leg& leg, uint32_t actions);
 
     const Switch& exchange_;

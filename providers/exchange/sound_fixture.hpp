@@ -2,12 +2,11 @@
 // An exchange whose sound is listened to; every event is a line of text.
 #pragma once
 
-#include "exchange/sound.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "exchange/sound.hpp"
 #include "exchange/switch_fixture.hpp"
 #include "sdk/text.hpp"
 
@@ -62,7 +61,7 @@ class Office : public Exchange, private SoundEvents {
     void call_info(const Half&, uint32_t) override { sound.stir(); }
     void line_state(LineNo, uint32_t, uint32_t, uint32_t) override {}
     void address_state(LineNo, uint32_t, uint32_t) override {}
-    void digit_heard(HalfId id, const HeardDigit& digit) override {
+    void digit_heard(HalfId id, const media::HeardDigit& digit) override {
         add(id, std::string("digit ") + static_cast<char>(digit.digit) +
                     (digit.mode == LINEDIGITMODE_DTMFEND ? " end"
                      : digit.mode == LINEDIGITMODE_PULSE ? " pulse"

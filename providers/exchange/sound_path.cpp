@@ -2,9 +2,10 @@
 // The frames of 20 ms: who sends what, who hears whom, and what is found in it.
 #include <algorithm>
 
-#include "exchange/media/far_sound.hpp"
-#include "exchange/media/music.hpp"
+#include "media/sound/far_sound.hpp"
+#include "media/sound/music.hpp"
 #include "exchange/sound.hpp"
+#include "media/sound/far_sound.hpp"
 
 namespace tapi::exchange {
 namespace {
@@ -15,27 +16,27 @@ constexpr uint32_t frames_to_settle = 25;
 constexpr int most_behind = 10;
 constexpr double audible = -42;  // dBm0
 
-std::optional<KnownTone> progress_tone(CallState state) {
+std::optional<media::KnownTone> progress_tone(CallState state) {
     switch (state) {
         case CallState::dialtone:
-            return KnownTone::dial;
+            return media::KnownTone::dial;
         case CallState::ringback:
-            return KnownTone::ringback;
+            return media::KnownTone::ringback;
         case CallState::busy:
-            return KnownTone::busy;
+            return media::KnownTone::busy;
         case CallState::special_info:
-            return KnownTone::special_info;
+            return media::KnownTone::special_info;
         default:
             return std::nullopt;
     }
 }
 
-std::optional<KnownTone> treatment_tone(uint32_t treatment) {
+std::optional<media::KnownTone> treatment_tone(uint32_t treatment) {
     switch (treatment) {
         case LINECALLTREATMENT_RINGBACK:
-            return KnownTone::ringback;
+            return media::KnownTone::ringback;
         case LINECALLTREATMENT_BUSY:
-            return KnownTone::busy;
+            return media::KnownTone::busy;
         default:
             return std::nullopt;
     }
@@ -53,8 +54,9 @@ bool speaks(const Half& half, const Line& line) {
 void Sound::wake() {
     if (timer_) return;
     const Instant now = clock_.now();
-    due_ += frame_time;
-    if (due_ < now - most_behind * frame_time || due_ > now + frame_time) due_ = now + frame_time;
+    due_ += media::frame_time;
+    if (due_ < now - most_behind * media::frame_time || due_ > now + media::frame_time)
+        due_ = now + media::frame_time;
     const Millis delay = std::max(std::chrono::ceil<Millis>(due_ - now), Millis(0));
     timer_ = timers_.after(delay, [this] { tick(); });
 }
@@ -90,14 +92,14 @@ void Sound::play(Leg& leg) {
 bool Sound::listen(HalfId id, Leg& leg) {
     const Half* half = exchange_.find(id);
     if (half == nullptr) return false;
-    Frame heard{};
+    media::Frame heard{};
     const bool sounds = hear(*half, heard);
     leg.quiet_frames = sounds ? 0 : leg.quiet_frames + 1;
     if (half->state != CallState::connected && !sounds) {
         // No talk path, no silence on it; but the end of what was heard before is still to be found.
-        std::vector<HeardDigit> digits;
+        std::vector<media::HeardDigit> digits;
         leg.digits.hear(heard, digits);
-        for (const HeardDigit& digit : digits) digit_came(id, leg, digit);
+        for (const media::HeardDigit& digit : digits) digit_came(id, leg, digit);
         return leg.quiet_frames <= frames_to_settle;
     }
     const bool measures = std::any_of(leg.tones.begin(), leg.tones.end(),
@@ -108,12 +110,12 @@ bool Sound::listen(HalfId id, Leg& leg) {
     return true;
 }
 
-bool Sound::hear(const Half& half, Frame& heard) {
+bool Sound::hear(const Half& half, media::Frame& heard) {
     bool sounds = false;
     for (const Half* other : exchange_.heard_by(half)) {
         const Leg* leg = find_leg(other->id);
         if (leg != nullptr && leg->sends) {
-            mix_into(heard, leg->sent);
+            media::mix_into(heard, leg->sent);
             sounds = true;
         }
         sounds = hear_voice(*other, heard) || sounds;
@@ -122,30 +124,30 @@ bool Sound::hear(const Half& half, Frame& heard) {
 }
 
 // What the user of the half says, or the far end of a circuit.
-std::unique_ptr<Source> Sound::make_voice(const Half& half) const {
+std::unique_ptr<media::Source> Sound::make_voice(const Half& half) const {
     if (half.state != CallState::connected) return nullptr;
-    FarSound sound = exchange_.profile(exchange_.line(half.line)).sound;
+    media::FarSound sound = exchange_.profile(exchange_.line(half.line)).sound;
     if (half.far_end != nullptr) sound = half.far_end->sound;
     if (half.incoming != nullptr) sound = half.incoming->sound;
     const auto passed = std::chrono::duration_cast<Millis>(clock_.wall() - half.entered);
-    return make_far_sound(sound, std::max(passed, Millis(0)));
+    return media::make_far_sound(sound, std::max(passed, Millis(0)));
 }
 
 // What the exchange plays: the treatment of who waits, else the progress of the call.
-std::unique_ptr<Source> Sound::make_played(const Cue& cue) const {
-    if (cue.treatment == LINECALLTREATMENT_MUSIC) return std::make_unique<Music>();
+std::unique_ptr<media::Source> Sound::make_played(const Cue& cue) const {
+    if (cue.treatment == LINECALLTREATMENT_MUSIC) return std::make_unique<media::Music>();
     const auto tone = cue.treatment != 0 ? treatment_tone(cue.treatment) : progress_tone(cue.state);
     if (!tone) return nullptr;
-    return std::make_unique<ToneSource>(known_tone(*tone, exchange_.config().sound.region), std::nullopt);
+    return std::make_unique<media::ToneSource>(media::known_tone(*tone, exchange_.config().sound.region), std::nullopt);
 }
 
-bool Sound::hear_voice(const Half& half, Frame& heard) {
+bool Sound::hear_voice(const Half& half, media::Frame& heard) {
     if (!speaks(half, exchange_.line(half.line))) return false;
     return hear_ambient(voices_[number(half.id)], {half.state, half.entered, 0}, heard,
                         [&] { return make_voice(half); });
 }
 
-bool Sound::hear_exchange(const Half& half, Frame& heard) {
+bool Sound::hear_exchange(const Half& half, media::Frame& heard) {
     const Cue cue{half.state, half.entered, exchange_.treatment_of(half)};
     if (cue.treatment == 0 && !progress_tone(half.state)) return false;
     return hear_ambient(played_[number(half.id)], cue, heard, [&] { return make_played(cue); });
@@ -153,20 +155,20 @@ bool Sound::hear_exchange(const Half& half, Frame& heard) {
 
 // However many hear it, it goes on by one frame in each tick.
 template <class Make>
-bool Sound::hear_ambient(Ambient& ambient, const Cue& cue, Frame& heard, Make&& make) {
+bool Sound::hear_ambient(Ambient& ambient, const Cue& cue, media::Frame& heard, Make&& make) {
     if (ambient.tick == 0 || ambient.cue != cue) ambient = {cue, make(), {}, false, 0};
     if (ambient.tick != tick_) {
         ambient.tick = tick_;
         ambient.sounds = ambient.source != nullptr && ambient.source->next(ambient.frame, 1);
     }
-    if (ambient.sounds) mix_into(heard, ambient.frame);
+    if (ambient.sounds) media::mix_into(heard, ambient.frame);
     return ambient.sounds;
 }
 
-void Sound::detect(HalfId id, Leg& leg, const Frame& heard) {
-    std::vector<HeardDigit> digits;
+void Sound::detect(HalfId id, Leg& leg, const media::Frame& heard) {
+    std::vector<media::HeardDigit> digits;
     leg.digits.hear(heard, digits);
-    for (const HeardDigit& digit : digits) digit_came(id, leg, digit);
+    for (const media::HeardDigit& digit : digits) digit_came(id, leg, digit);
     std::vector<size_t> tones;
     for (auto& [list, watched] : leg.tones) {
         tones.clear();
@@ -184,7 +186,7 @@ void Sound::detect(HalfId id, Leg& leg, const Frame& heard) {
     for (const uint32_t mode : media) media_came(id, leg, mode);
 }
 
-void Sound::digit_came(HalfId id, Leg& leg, const HeardDigit& digit) {
+void Sound::digit_came(HalfId id, Leg& leg, const media::HeardDigit& digit) {
     if ((leg.monitored_digits & digit.mode) != 0) events_.digit_heard(id, digit);
     if (leg.gather && (leg.gather->request().modes & digit.mode) != 0) {
         const auto over = leg.gather->digit(digit.digit);
@@ -200,7 +202,7 @@ void Sound::media_came(HalfId id, Leg& leg, uint32_t mode) {
     if (control == nullptr) return;
     for (const LINEMEDIACONTROLMEDIA& entry : control->media) {
         if ((entry.dwMediaModes & mode) == 0) continue;
-        const auto frames = static_cast<uint32_t>(entry.dwDuration / frame_time.count());
+        const auto frames = static_cast<uint32_t>(entry.dwDuration / media::frame_time.count());
         if (frames == 0) {
             act(id, leg, entry.dwMediaControl);
         } else {
@@ -210,9 +212,9 @@ void Sound::media_came(HalfId id, Leg& leg, uint32_t mode) {
 }
 
 // Media lasts while something sounds.
-void Sound::count_lasting(HalfId id, Leg& leg, const Frame& heard) {
+void Sound::count_lasting(HalfId id, Leg& leg, const media::Frame& heard) {
     if (leg.lasting.empty()) return;
-    if (level(power(heard)) < audible && leg.quiet_frames > 0) return leg.lasting.clear();
+    if (media::level(media::power(heard)) < audible && leg.quiet_frames > 0) return leg.lasting.clear();
     for (Lasting& waiting : leg.lasting) {
         if (--waiting.frames == 0) act(id, leg, waiting.actions);
     }

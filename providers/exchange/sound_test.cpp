@@ -107,7 +107,7 @@ sound = "fax_calling"
     must(office.sound.monitor_tones(
         call, 1, {{1, Millis(300), {1100, 2500}}, {2, Millis(300), {1100}}, {3, Millis(300), {2500}}}));
     must(office.sound.generate_tone(circuit, 1, LINETONEMODE_CUSTOM, 2000,
-                                    {{2500, Millis(2000), {}, amplitude(-13), {}}}));
+                                    {{2500, Millis(2000), {}, media::amplitude(-13), {}}}));
     office.advance(2500);
     EXPECT_EQ(office.heard(), (Seen{"1001 tone 1/1", "1001 tone 1/3", "City/1 generate 1 done"}))
         << "the far end's tone together with the circuit's, then the circuit's alone";
@@ -243,7 +243,7 @@ TEST(Gathering, DIG_4_MonitoringAndGatheringSeeEachDigit) {
 TEST(ToneMonitoring, DIG_7_ListsAreApartAndToldTogether) {
     Office office;
     office.connect();
-    const ToneWatch thousand{11, Millis(300), {1000}}, other{12, Millis(300), {700}};
+    const media::ToneWatch thousand{11, Millis(300), {1000}}, other{12, Millis(300), {700}};
     ASSERT_TRUE(office.sound.monitor_tones(office.called, 1, {thousand, other}).ok());
     ASSERT_TRUE(office.sound.monitor_tones(office.called, 2, {{21, Millis(100), {1000}}}).ok());
     must(office.sound.generate_tone(office.caller, 1, LINETONEMODE_CUSTOM, 500,
@@ -256,8 +256,9 @@ TEST(ToneMonitoring, DIG_7_ListsAreApartAndToldTogether) {
                                     {{1000, Millis(500), {}, 8000, {}}}));
     office.advance(2000);
     EXPECT_EQ(office.heard(), (Seen{"1001 generate 2 done"}));
-    EXPECT_EQ(office.sound.monitor_tones(office.called, 3, std::vector<ToneWatch>(17, thousand)).code(),
-              code(LINEERR_RESOURCEUNAVAIL));
+    EXPECT_EQ(
+        office.sound.monitor_tones(office.called, 3, std::vector<media::ToneWatch>(17, thousand)).code(),
+        code(LINEERR_RESOURCEUNAVAIL));
 }
 
 TEST(ToneMonitoring, DIG_7_SilenceIsMeasuredWhileConnected) {
@@ -277,7 +278,7 @@ TEST(ToneMonitoring, DIG_7_SilenceIsMeasuredWhileConnected) {
 TEST(ToneMonitoring, DIG_7_TheProgressOfACallIsHeardInItsTones) {
     Office office;
     const HalfId caller = office.call("1001", "1002");
-    const std::vector<ToneWatch> watches{{1, Millis(1000), {440, 480}}, {2, Millis(300), {480, 620}}};
+    const std::vector<media::ToneWatch> watches{{1, Millis(1000), {440, 480}}, {2, Millis(300), {480, 620}}};
     ASSERT_TRUE(office.sound.monitor_tones(caller, 1, watches).ok());
     office.advance(1500);
     EXPECT_EQ(office.heard(), (Seen{"1001 tone 1/1"}));

@@ -6,7 +6,7 @@ namespace tapi::exchange {
 namespace {
 
 // The tones of what the exchange plays, and silence.
-const std::vector<ToneWatch> played{{1, Millis(250), {523}},       {2, Millis(250), {659}},
+const std::vector<media::ToneWatch> played{{1, Millis(250), {523}},       {2, Millis(250), {659}},
                                     {3, Millis(1500), {440, 480}}, {4, Millis(400), {480, 620}},
                                     {5, Millis(2000), {}}};
 const Seen music{"1001 tone 1/1", "1001 tone 1/2"}, ringback{"1001 tone 1/3"}, busy{"1001 tone 1/4"},

@@ -26,7 +26,7 @@ LONG end(HDRVCALL call, End body) {
     });
 }
 
-bool read_tones(const LINEGENERATETONE* tones, DWORD count, std::vector<ToneComponent>& components) {
+bool read_tones(const LINEGENERATETONE* tones, DWORD count, std::vector<media::ToneComponent>& components) {
     if (count > Sound::most_generated || (count != 0 && tones == nullptr)) return false;
     for (const LINEGENERATETONE* tone = tones; tone != tones + count; ++tone) {
         if (tone->dwVolume > 0xFFFF) return false;
@@ -60,7 +60,7 @@ LONG TSPIAPI TSPI_lineGenerateTone(HDRVCALL hdCall, DWORD dwEndToEndID, DWORD dw
                                    DWORD dwNumTones, LPLINEGENERATETONE const lpTones) {
     if (dwToneMode == 0) return end(hdCall, [](Sound& sound, HalfId half) { sound.cancel_generation(half); });
     return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
-        std::vector<ToneComponent> components;
+        std::vector<media::ToneComponent> components;
         if (dwToneMode == LINETONEMODE_CUSTOM && !read_tones(lpTones, dwNumTones, components))
             return sdk::result_of(LINEERR_INVALTONE);
         return visit.sound()
@@ -102,7 +102,7 @@ LONG TSPIAPI TSPI_lineMonitorTones(HDRVCALL hdCall, DWORD dwToneListID, LPLINEMO
         return end(hdCall, [&](Sound& sound, HalfId half) { sound.forget_tones(half, dwToneListID); });
     return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
         if (dwNumEntries > Sound::most_tones) return sdk::result_of(LINEERR_RESOURCEUNAVAIL);
-        std::vector<ToneWatch> watches;
+        std::vector<media::ToneWatch> watches;
         for (const LINEMONITORTONE& tone : entries(lpToneList, dwNumEntries)) {
             auto watch = make_tone_watch(tone.dwAppSpecific, tone.dwDuration, tone.dwFrequency1,
                                          tone.dwFrequency2, tone.dwFrequency3);

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the client library: it exports exactly the documented functions and needs nothing but the C library.
+"""Checks a client library: it exports exactly the documented functions and needs nothing but the C library.
 
   exports.py path/to/libtapi32.so
+  exports.py path/to/libtapimedia.so --header include/tapi/media.h     the functions that a header declares
 """
 import argparse
 import json
@@ -25,6 +26,12 @@ def documented_names():
     return {f["name"] + ("" if v == "plain" else v) for f in functions for v in f["variants"]}
 
 
+def declared_names(header):
+    """What a header marks as exported."""
+    text = Path(header).read_text(encoding="utf-8")
+    return set(re.findall(r"^\w+_EXPORT [\w ]*?(\w+)\(", text, re.M))
+
+
 def exported_names(library):
     """Names of the dynamic symbol table; the absolute symbols that name a version are none."""
     rows = [line.split() for line in output_of("nm", "-D", "--defined-only", library).splitlines()]
@@ -38,8 +45,11 @@ def needed_libraries(library):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library")
-    library = parser.parse_args().library
-    wanted, found = documented_names(), exported_names(library)
+    parser.add_argument("--header")
+    args = parser.parse_args()
+    library = args.library
+    wanted = declared_names(args.header) if args.header else documented_names()
+    found = exported_names(library)
     faults = ["not exported: " + name for name in sorted(wanted - found)]
     faults += ["exported but not documented: " + name for name in sorted(found - wanted)]
     faults += ["needs " + name for name in needed_libraries(library) if not ALLOWED.fullmatch(name)]

@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 INCLUDE = ROOT / "include" / "tapi"
 VERSIONS = {"1.3": 0x00010003, "1.4": 0x00010004, "2.0": 0x00020000, "2.1": 0x00020001, "2.2": 0x00020002}
-HEADERS = ["types.h", "tapi.h", "tspi.h"]
+HEADERS = ["types.h", "tapi.h", "tspi.h", "media.h"]
 STANDARDS = {"c": ["c11", "c17"], "c++": ["c++17", "c++20"]}
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 

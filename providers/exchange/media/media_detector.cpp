@@ -4,100 +4,38 @@
 
 #include <tapi.h>
 
-#include <algorithm>
-#include <cmath>
-#include <new>
-#include <utility>
-
-#include "exchange/media/spandsp.hpp"
-
 namespace tapi::exchange {
 namespace {
 
-constexpr uint32_t voice_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
-constexpr double voice_level = -38;                           // dBm0
-constexpr uint32_t frames_of_voice = 10, end_of_voice = 100;  // 200 ms, 2 s
-constexpr double tonal_residue = 0.01;
-constexpr size_t order = 4;  // two coefficients for each of two sines
+struct Sounding {
+    uint32_t mode;
+    uint32_t kind;
+};
+// A person and a machine that speaks sound alike.
+constexpr Sounding table[] = {{LINEMEDIAMODE_G3FAX, media::kind_fax},
+                              {LINEMEDIAMODE_DATAMODEM, media::kind_modem},
+                              {LINEMEDIAMODE_INTERACTIVEVOICE, media::kind_voice},
+                              {LINEMEDIAMODE_AUTOMATEDVOICE, media::kind_voice}};
 
 }  // namespace
 
-bool is_tonal(const Frame& frame) {
-    double windowed[frame_samples];
-    for (size_t at = 0; at < frame_samples; ++at) {
-        const double window = 0.54 - 0.46 * std::cos(2 * 3.14159265358979323846 * static_cast<double>(at) /
-                                                     (frame_samples - 1));
-        windowed[at] = frame[at] * window;
-    }
-    double correlation[order + 1];
-    for (size_t lag = 0; lag <= order; ++lag) {
-        correlation[lag] = 0;
-        for (size_t at = lag; at < frame_samples; ++at) correlation[lag] += windowed[at] * windowed[at - lag];
-    }
-    if (correlation[0] <= 0) return false;
-    // Levinson and Durbin: what linear prediction leaves over.
-    double error = correlation[0];
-    double coefficients[order + 1] = {1};
-    for (size_t step = 1; step <= order && error > 0; ++step) {
-        double sum = 0;
-        for (size_t at = 0; at < step; ++at) sum += coefficients[at] * correlation[step - at];
-        const double reflection = -sum / error;
-        double next[order + 1] = {1};
-        for (size_t at = 1; at <= step; ++at)
-            next[at] = coefficients[at] + reflection * coefficients[step - at];
-        std::copy(next, next + order + 1, coefficients);
-        error *= 1 - reflection * reflection;
-    }
-    return error < tonal_residue * correlation[0];
-}
-
-void MediaDetector::Free::operator()(modem_connect_tones_rx_state_s* receiver) const {
-    modem_connect_tones_rx_free(receiver);
-}
-
-MediaDetector::Receiver MediaDetector::make_receiver(int tone) {
-    Receiver receiver(modem_connect_tones_rx_init(nullptr, tone, nullptr, nullptr));
-    if (receiver == nullptr) throw std::bad_alloc();
-    return receiver;
-}
-
 void MediaDetector::want(uint32_t modes) {
     wanted_ = modes;
-    if ((modes & LINEMEDIAMODE_G3FAX) == 0) fax_.reset();
-    if ((modes & LINEMEDIAMODE_DATAMODEM) == 0) modem_.reset();
-    if ((modes & LINEMEDIAMODE_G3FAX) != 0 && fax_ == nullptr)
-        fax_ = make_receiver(MODEM_CONNECT_TONES_FAX_CNG);
-    if ((modes & LINEMEDIAMODE_DATAMODEM) != 0 && modem_ == nullptr)
-        modem_ = make_receiver(MODEM_CONNECT_TONES_ANS);
-}
-
-bool MediaDetector::begins(modem_connect_tones_rx_state_s& receiver, const Frame& frame) {
-    modem_connect_tones_rx(&receiver, frame.data(), static_cast<int>(frame.size()));
-    return modem_connect_tones_rx_get(&receiver) != MODEM_CONNECT_TONES_NONE;
-}
-
-void MediaDetector::hear(const Frame& frame, std::vector<uint32_t>& heard) {
-    if (fax_ != nullptr && begins(*fax_, frame)) heard.push_back(LINEMEDIAMODE_G3FAX);
-    if (modem_ != nullptr && begins(*modem_, frame)) heard.push_back(LINEMEDIAMODE_DATAMODEM);
-    if ((wanted_ & voice_modes) == 0 || !voice_begins(frame)) return;
-    // A person and a machine that speaks sound alike.
-    for (const uint32_t mode : {LINEMEDIAMODE_INTERACTIVEVOICE, LINEMEDIAMODE_AUTOMATEDVOICE}) {
-        if ((wanted_ & mode) != 0) heard.push_back(mode);
+    uint32_t kinds = 0;
+    for (const auto& [mode, kind] : table) {
+        if ((modes & mode) != 0) kinds |= kind;
     }
+    detector_.want(kinds);
 }
 
-bool MediaDetector::voice_begins(const Frame& frame) {
-    const bool loud = level(power(frame)) > voice_level;
-    if (loud && !is_tonal(frame)) {
-        ++active_frames_;
-        quiet_frames_ = 0;
-    } else {
-        if (active_frames_ > 0) --active_frames_;
-        if (++quiet_frames_ >= end_of_voice) voice_reported_ = false;
+void MediaDetector::hear(const media::Frame& frame, std::vector<uint32_t>& heard) {
+    std::vector<uint32_t> kinds;
+    detector_.hear(frame, kinds);
+    for (const uint32_t begun : kinds) {
+        for (const auto& [mode, kind] : table) {
+            if (kind == begun && (wanted_ & mode) != 0) heard.push_back(mode);
+        }
     }
-    if (active_frames_ < frames_of_voice) return false;
-    active_frames_ = frames_of_voice;
-    return !std::exchange(voice_reported_, true);
 }
 
 }  // namespace tapi::exchange

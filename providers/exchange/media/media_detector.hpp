@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hears what kind of media a call carries: speech, a calling fax machine, an answering modem.
+// Hears what kind of media a call carries, as TAPI names it.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
-#include "exchange/media/frame.hpp"
-
-struct modem_connect_tones_rx_state_s;
+#include "media/sound/machine_detector.hpp"
 
 namespace tapi::exchange {
 
@@ -18,26 +15,11 @@ class MediaDetector {
     void want(uint32_t modes);
     uint32_t wanted() const { return wanted_; }
     // Modes that begin to be heard, one by one.
-    void hear(const Frame& frame, std::vector<uint32_t>& heard);
-    bool hears_now() const { return active_frames_ != 0; }
+    void hear(const media::Frame& frame, std::vector<uint32_t>& heard);
 
   private:
-    struct Free {
-        void operator()(modem_connect_tones_rx_state_s* receiver) const;
-    };
-    using Receiver = std::unique_ptr<modem_connect_tones_rx_state_s, Free>;
-    static Receiver make_receiver(int tone);
-    static bool begins(modem_connect_tones_rx_state_s& receiver, const Frame& frame);
-    bool voice_begins(const Frame& frame);
-
     uint32_t wanted_ = 0;
-    Receiver fax_, modem_;
-    uint32_t active_frames_ = 0;  // frames of speech, less those of tones and silence
-    uint32_t quiet_frames_ = 0;
-    bool voice_reported_ = false;
+    media::MachineDetector detector_;
 };
-
-// Whether a few sines explain the frame: speech and noise are richer.
-bool is_tonal(const Frame& frame);
 
 }  // namespace tapi::exchange

@@ -9,7 +9,7 @@
 
 namespace tapi::exchange {
 
-void Player::play(std::unique_ptr<Source> source) {
+void Player::play(std::unique_ptr<media::Source> source) {
     source_ = std::move(source);
     paused_ = false;
 }
@@ -19,8 +19,8 @@ void Player::stop() {
     paused_ = false;
 }
 
-bool Player::next(Frame& frame) {
-    frame = silent_frame;
+bool Player::next(media::Frame& frame) {
+    frame = media::silent_frame;
     if (source_ == nullptr || paused_) return true;
     if (!source_->next(frame, std::pow(pace_step, pace_))) return stop(), false;
     if (volume_ == 0) return true;

@@ -6,20 +6,20 @@
 #include <cstdint>
 #include <memory>
 
-#include "exchange/media/source.hpp"
+#include "media/sound/source.hpp"
 
 namespace tapi::exchange {
 
 class Player {
   public:
     // Replaces what is being played, and plays.
-    void play(std::unique_ptr<Source> source);
+    void play(std::unique_ptr<media::Source> source);
     void stop();
     bool playing() const { return source_ != nullptr; }
     bool paused() const { return paused_; }
 
     // The next frame; silent while nothing is played or it is paused. False when the source has just ended.
-    bool next(Frame& frame);
+    bool next(media::Frame& frame);
 
     // LINEMEDIACONTROL_ bits, in the order in which the bits stand. START begins anew what is played, RESET
     // ends it.
@@ -31,7 +31,7 @@ class Player {
     int volume() const { return volume_; }
 
   private:
-    std::unique_ptr<Source> source_;
+    std::unique_ptr<media::Source> source_;
     bool paused_ = false;
     int pace_ = 0, volume_ = 0;  // steps from normal
 };

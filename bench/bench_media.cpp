@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// The media engine with 1000 calls of G.711 on one thread: each has a stream on a UDP socket of its own that
+// speaks, hears and listens for digits; two and two they are each other's far end. Beside it the floor: the
+// same number of datagrams sent and received by a loop that does nothing else.
+#include <poll.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "figure.hpp"
+#include "media/engine/engine.hpp"
+#include "media/rtp/udp.hpp"
+
+namespace {
+
+using namespace tapi::media;
+
+constexpr size_t calls = 1000;
+constexpr int warm_up_ms = 4000, measured_ms = 10000;
+constexpr double tick_ms = 20;
+
+double now_ms() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
+}
+
+std::unique_ptr<UdpTransport> open_port(uint32_t seed) {
+    const auto local = *make_address("127.0.0.1", 0);
+    auto transport = UdpTransport::open(local, {20000, 59999}, true, seed);
+    if (!transport) {
+        std::fprintf(stderr, "%s\n", transport.error().context.c_str());
+        std::exit(1);
+    }
+    return std::move(*transport);
+}
+
+struct Load {
+    explicit Load(bool secure) : engine({1, 10, false}) {
+        std::vector<std::unique_ptr<UdpTransport>> ports;
+        for (size_t at = 0; at < calls; ++at) ports.push_back(open_port(static_cast<uint32_t>(at)));
+        std::vector<uint16_t> numbers;
+        for (const auto& port : ports) numbers.push_back(port->port());
+        for (size_t at = 0; at < calls; ++at) {
+            StreamConfig config;
+            config.remote = *make_address("127.0.0.1", at == 0 ? probe->port() : numbers[at ^ 1]);
+            config.mux = true;
+            config.send = {CodecId::pcma, 8};
+            config.event_payload = 101;
+            if (secure) config.send_keys = config.receive_keys = SrtpKeys{};
+            const auto leg = engine.add_stream(std::move(ports[at]), config);
+            ListenFor wanted;
+            wanted.digits = digit_dtmf | digit_dtmf_end;
+            engine.listen(*leg, wanted);
+            legs.push_back(*leg);
+        }
+    }
+    // Collects until then, and the arrival of the probe's packets.
+    void run(double until) {
+        std::vector<Datagram> room(16);
+        while (now_ms() < until) {
+            pollfd ready{engine.descriptor(), POLLIN, 0};
+            poll(&ready, 1, 5);
+            engine.collect([](LegId, const Event&) {});
+            const size_t came = probe->receive(room);
+            for (size_t at = 0; at < came; ++at)
+                arrivals.push_back(static_cast<double>(room[at].arrived_ns) * 1e-6);
+        }
+    }
+    uint64_t received() const {
+        uint64_t all = 0;
+        for (const LegId leg : legs) all += engine.counters(leg)->packets_received.load();
+        return all;
+    }
+    std::unique_ptr<UdpTransport> probe = open_port(9999);  // hears the first stream
+    Engine engine;
+    std::vector<LegId> legs;
+    std::vector<double> arrivals;
+};
+
+struct Measured {
+    double core_share = 0;   // of a core for each call, in per cent
+    double clock_error = 0;  // ms, p99
+    double delivered = 0;    // of the packets that should have come
+};
+
+Measured measure(bool secure) {
+    Load load(secure);
+    load.run(now_ms() + warm_up_ms);
+    load.arrivals.clear();
+    const uint64_t busy = load.engine.punctuality().busy_ns, received = load.received();
+    const double begin = now_ms();
+    load.run(begin + measured_ms);
+    const double passed = now_ms() - begin;
+    Measured result;
+    result.core_share =
+        static_cast<double>(load.engine.punctuality().busy_ns - busy) * 1e-6 / passed / calls * 100;
+    std::vector<double> errors;
+    for (size_t at = 1; at < load.arrivals.size(); ++at)
+        errors.push_back(std::abs(load.arrivals[at] - load.arrivals[at - 1] - tick_ms));
+    result.clock_error = bench::percentile(errors, 0.99);
+    result.delivered = static_cast<double>(load.received() - received) / (passed / tick_ms * (calls - 1));
+    return result;
+}
+
+// The system calls alone: as many datagrams as all calls send and receive in a tick.
+double floor_share() {
+    auto a = open_port(1), b = open_port(2);
+    std::vector<Datagram> room(1);
+    const std::vector<uint8_t> bytes(172, 0x55);
+    const Outgoing out{bytes, *make_address("127.0.0.1", b->port()), false};
+    constexpr int rounds = 100;
+    timespec begin{}, end{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
+    for (size_t at = 0; at < rounds * calls; ++at) {
+        a->send({&out, 1});
+        b->receive(room);
+    }
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
+    const double ms = static_cast<double>(end.tv_sec - begin.tv_sec) * 1e3 +
+                      static_cast<double>(end.tv_nsec - begin.tv_nsec) * 1e-6;
+    return ms / (rounds * tick_ms) / calls * 100;
+}
+
+}  // namespace
+
+int main() {
+    // A socket for each call.
+    rlimit files{};
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    const double floor = floor_share();
+    bench::figure("media_floor_core_share", floor, "%");
+    const Measured clear = measure(false), secure = measure(true);
+    bench::figure("media_call_core_share", clear.core_share, "%", "<=", 0.1);
+    bench::figure("media_call_over_floor", clear.core_share / floor, "x");
+    bench::figure("media_srtp_more_core_share", secure.core_share - clear.core_share, "%", "<=", 0.03);
+    bench::figure("media_send_clock_p99", clear.clock_error, "ms", "<=", 2);
+    bench::figure("media_packets_delivered", clear.delivered * 100, "%", ">=", 99);
+    return 0;
+}
