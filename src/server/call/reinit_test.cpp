@@ -93,7 +93,6 @@ TEST_F(Change, INIT_5_VER_3_a_phone_that_comes_is_REINIT_before_1_4) {
     ASSERT_EQ(old.sink.messages.size(), 1u);
     EXPECT_EQ(old.sink.messages[0].message, uint32_t{PHONE_STATE});
     EXPECT_EQ(old.sink.messages[0].param1, uint64_t{PHONESTATE_REINIT});
-    EXPECT_EQ(old.sink.messages[0].param2, uint64_t{PHONE_CREATE});
     ASSERT_EQ(newer.sink.messages.size(), 1u);
     EXPECT_EQ(newer.sink.messages[0].message, uint32_t{PHONE_CREATE});
 }
@@ -103,10 +102,10 @@ TEST_F(Change, PROV_1_PROV_4_VER_3_a_provider_that_is_removed_takes_its_lines_al
     auto &app = make_app(u"app"), &older = make_app(u"older", api_1_4), &idle = make_app(u"idle", api_1_4);
     open(app, owner, voice, 0);
     open(older, none, 0, 0);
-    fake.forget();
     feed->remove_devices();
     provider->removed = true;
     settle();
+    fake.forget();
     EXPECT_EQ(app.sink.take(), (Texts{"LINE_CLOSE", "LINE_REMOVE line=0", "LINE_REMOVE line=1"}));
     EXPECT_EQ(older.sink.take(), (Texts{"LINE_LINEDEVSTATE changed=REMOVED detail1=0 detail2=0", "LINE_CLOSE"}));
     EXPECT_TRUE(idle.sink.messages.empty());

@@ -162,10 +162,13 @@ void ProviderSet::leave(Member& member, std::function<void()> done) {
 // ---- Changing
 
 bool ProviderSet::in_use(const Member& member) const {
-    const auto& lines = means_.core.lines;
-    return std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
+    const Core& core = means_.core;
+    const bool by_line = std::any_of(core.lines.begin(), core.lines.end(), [&](const auto& line) {
         return line->provider == member.provider && (!line->opens.empty() || line->opening);
     });
+    return by_line || std::any_of(core.phones.begin(), core.phones.end(), [&](const auto& phone) {
+               return phone->provider == member.provider && (!phone->opens.empty() || phone->sequence.busy());
+           });
 }
 
 void ProviderSet::reload(uint32_t id, std::function<void(Result<Applied>)> done) {
