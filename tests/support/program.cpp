@@ -179,7 +179,9 @@ void Program::settle_phone(DWORD phone) {
     listen(states | PHONESTATE_MONITORS);
     if (result({{"do", "phone_status"}, {"phone", phone}}) != 0) give_up("phoneGetStatus while settling");
     const DWORD device = ask({{"do", "phone_get_id"}, {"phone", phone}, {"class", "tapi/phone"}}).at("id");
-    const json second = ask({{"do", "phone_open"}, {"phone_device", device}, {"version", version_},
+    // The program may have been initialised anew since it opened the phone, for another version.
+    const json agreed = ask({{"do", "phone_negotiate"}, {"phone_device", device}, {"high", version_}});
+    const json second = ask({{"do", "phone_open"}, {"phone_device", device}, {"version", agreed.at("version")},
                              {"phone_privilege", PHONEPRIVILEGE_MONITOR}});
     if (second.at("result") != 0) give_up("phoneOpen while settling");
     const auto is_open = [=](const Msg& m) {
