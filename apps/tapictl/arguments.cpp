@@ -61,6 +61,8 @@ class CommandLine {
         add_monitor();
         add_trace();
         add_dialing();
+        add_config();
+        add_state();
         plain("stop", Command::stop, "End the server");
         plain("version", Command::version, "Show the versions of program, API and server");
     }
@@ -171,6 +173,27 @@ class CommandLine {
             "Examples:\n"
             "  tapi dialing add-location Office --country GB --area 20 --local-access 9, --long-distance-access 9,\n"
             "  tapi dialing explain \"+44 (20) 7946 0018\"");
+    }
+
+    void add_config() {
+        CLI::App* sub = app_.add_subcommand("config", "Look at configuration files");
+        sub->require_subcommand(1);
+        CLI::App* check = sub->add_subcommand("check", "Read the server's configuration and those of its providers, and say what is wrong");
+        check->callback([this] { a_.command = Command::config_check; });
+        check->add_option("FILE", a_.file, "tapisrv.toml; without it the one that the server would read");
+        check->footer("Nothing is started or changed. Exit code 1: something is wrong, each mistake has a line with its place.");
+    }
+
+    void add_state() {
+        CLI::App* out = plain("export", Command::export_state, "Write locations, cards and priorities as JSON");
+        out->add_option("FILE", a_.file, "Where to; without it the standard output");
+        out->footer("Numbers and PINs of calling cards stay where they are.\nExample:\n  tapi export state.json");
+        CLI::App* in = plain("import", Command::import_state, "Take over what `tapi export` wrote, or what Windows knew");
+        in->add_option("FILE", a_.file, "Written by tapi export, exported from the registry (.reg), or TELEPHON.INI")->required();
+        in->footer(
+            "Names that are known are changed, new ones are added, nothing is removed. A file with a mistake changes\n"
+            "nothing. On Windows: regedit, File, Export, of HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\\n"
+            "CurrentVersion\\Telephony.");
     }
 
     // One of two flags that exclude each other; without either the value stays as it was.

@@ -22,6 +22,9 @@ enum class Command {
     monitor,
     trace,
     dialing,
+    config_check,
+    export_state,
+    import_state,
     stop,
     version
 };
@@ -67,6 +70,8 @@ struct Arguments {
     std::string app;
     uint32_t pid = 0;
     DialingArguments dialing;
+    // config check, export, import; empty: the one that the server would use, standard output
+    std::string file;
 };
 
 struct Parsed {

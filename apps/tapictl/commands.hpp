@@ -20,6 +20,9 @@ int show_sessions(Console& console);
 int show_calls(Console& console);
 int trace_server(Signals& signals, Console& console, const Arguments& arguments);
 int dialing(Console& console, const Arguments& arguments);
+int check_config(Console& console, const Arguments& arguments);
+int export_state(Console& console, const Arguments& arguments);
+int import_state(Console& console, const Arguments& arguments);
 int stop_server(Console& console);
 int show_version(Console& console);
 

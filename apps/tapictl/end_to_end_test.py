@@ -274,6 +274,48 @@ class Dialing(WithServer):
         self.assertEqual(0, self.server.run("dialing", "remove-card", "Blue")[0])
         self.assertEqual(1, self.server.run("dialing", "remove-card", "Blue")[0])
 
+    def test_state_is_exported_and_imported(self):
+        self.add("Office", "--country", "GB", "--area", "20")
+        self.card("Blue", "--number", secrets="4711\n12\n")
+        file = self.server.folder / "state.json"
+        code, out, err = self.server.run("export", str(file))
+        self.assertEqual((0, ""), (code, err))
+        self.assertIn("1 cards in " + str(file), out)
+        state = json.loads(file.read_text())
+        self.assertNotIn("4711", file.read_text())
+        self.server.run("dialing", "remove-location", "Office")
+        [one for one in state["locations"] if one["name"] == "Office"][0]["area"] = "161"
+        file.write_text(json.dumps(state))
+        self.assertEqual(0, self.server.run("import", str(file))[0])
+        locations = {item["name"]: item for item in self.server.json("dialing", "locations")[1]}
+        self.assertEqual("161", locations["Office"]["area"])
+        file.write_text('[Locations]\nLocation0=0,"Hut","9","","206",1,0,0,0,"",0,""\n')
+        self.assertIn("1 locations, 0 cards", self.server.run("import", str(file))[1])
+        file.write_text("no state")
+        code, out, err = self.server.run("import", str(file))
+        self.assertEqual(1, code)
+        self.assertIn("neither JSON of `tapi export`", err)
+
+    def test_configurations_are_checked(self):
+        config, exchange = self.server.folder / "check.toml", self.server.folder / "check-exchange.toml"
+        config.write_text(SERVER.replace("exchange.toml", exchange.name))
+        exchange.write_text(EXCHANGE)
+        code, out, err = self.server.run("config", "check", str(config))
+        self.assertEqual((0, ""), (code, err), out)
+        self.assertIn("provider exchange: correct", out)
+        exchange.write_text(EXCHANGE + '[[far_end]]\nnumber = "1"\nbehavior = "busy"\n')
+        code, out, err = self.server.run("config", "check", str(config))
+        line = EXCHANGE.count("\n") + 3
+        self.assertEqual(1, code)
+        self.assertRegex(out, r'check-exchange.toml:%d: .*did you mean "behaviour"' % line)
+        config.write_text("[server]\nsokket = 1\n")
+        code, answer, err = self.server.json("config", "check", str(config))
+        self.assertEqual((1, False), (code, answer[0]["correct"]))
+        self.assertRegex(answer[0]["lines"][0], r"check.toml:2:\d+: unknown key")
+        code, out, err = self.server.run("config", "check", str(self.server.folder / "none.toml"))
+        self.assertEqual(1, code)
+        self.assertIn("none.toml", out)
+
     def test_countries(self):
         found = self.server.json("dialing", "countries", "kingdom")[1]
         self.assertEqual([(44, "United Kingdom", "0FG")], [(c["id"], c["name"], c["long_distance"]) for c in found])

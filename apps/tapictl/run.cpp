@@ -21,6 +21,12 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return trace_server(signals, console, arguments);
         case Command::dialing:
             return dialing(console, arguments);
+        case Command::config_check:
+            return check_config(console, arguments);
+        case Command::export_state:
+            return export_state(console, arguments);
+        case Command::import_state:
+            return import_state(console, arguments);
         case Command::stop:
             return stop_server(console);
         case Command::version:

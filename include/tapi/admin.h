@@ -31,9 +31,10 @@ TAPIADMIN_EXPORT int32_t tapiAdminConnect(const char *address, HTAPIADMIN *handl
 
 /*
  * Asks for something and waits for the answer, at most as long as tapiAdminSetTimeout says.
- * name: "status", "lines", "providers", "sessions", "calls", "trace", "stop" or "dialing".
+ * name: "status", "lines", "providers", "sessions", "calls", "trace", "stop", "dialing", "export" or
+ * "import".
  * json_args: a JSON object, or NULL. trace takes {"app": NAME} and {"pid": NUMBER} to see less; dialing takes what
- * docs/cli.md lists, with "action".
+ * docs/cli.md lists, with "action"; import takes {"state": OBJECT} (docs/state.md).
  * *json_out gets the answer, to be released with tapiAdminFree; it is NULL after an error. NULL for json_out
  * ignores the answer. Lists are whole, however long.
  * Returns 0, LINEERR_INVALPARAM (no such name, no JSON object), what the server answered,

@@ -25,7 +25,8 @@ typedef struct OPENTAPI_HOST_SERVICES {
 } OPENTAPI_HOST_SERVICES;
 
 /* Called once after the module is loaded, before any TSPI function. 0, or a negative LINEERR_ value: the provider
- * is then not started and the value is logged. */
+ * is then not started and the value is logged. A provider with a configuration file reads it here and says through
+ * pfnLog what is wrong with it, a mistake a line as FILE:LINE:COLUMN: TEXT; `tapi config check` calls nothing else. */
 LONG TSPIAPI OPENTAPI_providerAttach(const OPENTAPI_HOST_SERVICES* lpServices);
 
 #ifdef __cplusplus

@@ -18,7 +18,7 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor trace dialing stop version"
+    local commands="lines phones providers status sessions calls call answer monitor trace dialing config export import stop version"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
     local command="" action="" word options="--help --json"
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -27,7 +27,7 @@ _tapi() {
         *)
             if [[ -z $command ]]; then
                 command=$word
-                [[ $command == dialing ]] || break
+                [[ $command == dialing || $command == config ]] || break
             else
                 action=$word
                 break
@@ -76,6 +76,20 @@ _tapi() {
         esac
         ;;
     esac
+    case $command in
+    export | import) [[ $cur == -* ]] || options= ;;
+    config)
+        if [[ -z $action ]]; then
+            options="$options check"
+        elif [[ $cur != -* ]]; then
+            options=
+        fi
+        ;;
+    esac
+    if [[ -z $options ]]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        return
+    fi
     case $command in
     call | answer | monitor) [[ $cur == -* ]] || options="$options $(_tapi_lines)" ;;
     esac

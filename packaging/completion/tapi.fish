@@ -7,7 +7,7 @@ function __tapi_lines
         string replace -rf '.*"name":"([^"]*)".*"addresses":\["([^"]*)".*' '$2\t$1'
 end
 
-set -l commands lines phones providers status sessions calls call answer monitor trace dialing stop version
+set -l commands lines phones providers status sessions calls call answer monitor trace dialing config export import stop version
 set -l dialing explain locations cards countries use add-location remove-location add-card remove-card
 set -l states IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD \
     CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN
@@ -26,6 +26,12 @@ complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a answer -d 'Wa
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a monitor -d 'Show every message of lines'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a trace -d 'Show what programs ask the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialing -d 'Say how numbers are dialed'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a config -d 'Look at configuration files'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a export -d 'Write locations, cards, priorities as JSON'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a import -d 'Take over what export or Windows wrote'
+complete -c tapi -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from check' -a check \
+    -d 'Say what is wrong with the configuration'
+complete -c tapi -n '__fish_seen_subcommand_from check export import' -F
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a stop -d 'End the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a version -d 'Show versions'
 complete -c tapi -n '__fish_seen_subcommand_from call answer monitor' -a '(__tapi_lines)'

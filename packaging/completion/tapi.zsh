@@ -77,6 +77,9 @@ _tapi() {
         'monitor:show every message of lines, in words'
         'trace:show what programs ask the server and what it tells them'
         'dialing:say where you are, and how numbers are dialed from there'
+        'config:look at configuration files'
+        'export:write locations, cards and priorities as JSON'
+        'import:take over what export wrote, or what Windows knew'
         'stop:end the server'
         'version:show the versions of program, API and server'
     )
@@ -99,6 +102,8 @@ _tapi() {
         monitor) _arguments '--json' '*:line:_tapi_lines' ;;
         trace) _arguments '--json' '--app[only this program]:name' '--pid[only this process]:pid:_pids' ;;
         dialing) _tapi_dialing ;;
+        config) _arguments '--json' '1:action:((check\:"say what is wrong with the configuration"))' '2:file:_files -g "*.toml"' ;;
+        export | import) _arguments '--json' '1:file:_files' ;;
         *) _arguments '--json' ;;
         esac
         ;;

@@ -13,6 +13,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/nearest.hpp"
 #include "base/unicode.hpp"
 #include "exchange/dial_string.hpp"
 #include "exchange/outcomes.hpp"
@@ -37,9 +38,8 @@ class Section {
     const std::string& name() const { return name_; }
 
     const toml::node* get(std::string_view key) {
-        const toml::node* node = table_.get(key);
-        if (node != nullptr) known_.emplace(key);
-        return node;
+        known_.emplace(key);
+        return table_.get(key);
     }
     std::optional<int64_t> whole(std::string_view key, int64_t low, int64_t high) {
         const toml::node* node = get(key);
@@ -122,8 +122,10 @@ class Section {
     }
     void done() const {
         for (const auto& [key, node] : table_) {
-            if (known_.count(std::string(key.str())) == 0)
-                throw Wrong(node, label(key.str()) + " is not a known setting");
+            if (known_.count(std::string(key.str())) != 0) continue;
+            const std::string_view meant = nearest(key.str(), {known_.begin(), known_.end()});
+            throw Wrong(node, label(key.str()) + " is not a known setting" +
+                                  (meant.empty() ? "" : "; did you mean \"" + std::string(meant) + "\"?"));
         }
     }
 

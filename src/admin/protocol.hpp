@@ -20,6 +20,8 @@ enum class Function : uint16_t {
     trace = 6,  // {"app": "name", "pid": n}, both optional
     stop = 7,   // ends the server in order
     dialing = 8,  // {"action": "put-location", ...}: changes locations and calling cards
+    export_state = 9,   // what can be moved to another server
+    import_state = 10,  // {"state": {...}}: takes it in
 };
 
 struct NamedFunction {
@@ -30,6 +32,7 @@ inline constexpr NamedFunction functions[] = {
     {"status", Function::status},     {"lines", Function::lines}, {"providers", Function::providers},
     {"sessions", Function::sessions}, {"calls", Function::calls}, {"trace", Function::trace},
     {"stop", Function::stop},         {"dialing", Function::dialing},
+    {"export", Function::export_state}, {"import", Function::import_state},
 };
 
 inline std::optional<Function> function_named(std::string_view name) {

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/handle_table.hpp"
 #include "base/result.hpp"
+#include "base/nearest.hpp"
 #include "base/timers.hpp"
 #include "base/unicode.hpp"
 
@@ -196,6 +197,14 @@ TEST(Result, IsAValueOrAnError) {
     EXPECT_EQ(bad.code(), -5);
     EXPECT_EQ(bad.error().context, "why");
     EXPECT_TRUE(success().ok());
+}
+
+TEST(Nearest, WhatWasProbablyMeant) {
+    EXPECT_EQ("socket", nearest("scoket", {"state", "socket"}));
+    EXPECT_EQ("behaviour", nearest("behavior", {"number", "behaviour"}));
+    EXPECT_EQ("", nearest("zzzzzz", {"state", "socket"}));
+    EXPECT_EQ("", nearest("", {"state"}));
+    EXPECT_EQ("", nearest("state", {}));
 }
 
 }  // namespace

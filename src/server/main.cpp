@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/log.hpp"
+#include "server/service/check_config.hpp"
 #include "server/service/server.hpp"
 
 namespace {
@@ -43,7 +44,7 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
     app.add_option("--ready-fd", options.ready_fd, "Descriptor that gets one byte when the server listens");
     app.add_flag("--on-demand", options.on_demand, "End when nobody has been connected for a minute");
-    app.add_flag("--check", check, "Only check the configuration");
+    app.add_flag("--check", check, "Only check the configuration, and those of the providers");
     app.set_version_flag("--version", "tapisrv " OPENTAPI_VERSION);
     CLI11_PARSE(app, argc, argv);
 
@@ -51,10 +52,7 @@ int main(int argc, char** argv) {
     if (config_file.empty()) config_file = find_config_file(around).value_or("");
     auto config = config_file.empty() ? Result<Config>(default_config(around)) : load_config(config_file, around);
     if (!config) return fail(config.error().context);
-    if (check) {
-        std::printf("%s: correct\n", config_file.empty() ? "built-in configuration" : config_file.c_str());
-        return 0;
-    }
+    if (check) return check_config(*config, find_host_program()) ? 0 : 1;
     if (!socket.empty()) config->socket = socket;
     if (!state.empty()) config->state_directory = state;
     if (log_level == "debug") config->log.level = log::Level::debug;

@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "base/log.hpp"
+#include "tapihost/check.hpp"
 #include "tapihost/serve.hpp"
 
 namespace {
@@ -16,6 +18,7 @@ constexpr unsigned shutdown_seconds = 10;
 struct Arguments {
     tapi::host::HostSettings settings;
     int fd = -1;
+    bool check = false;
     tapi::log::Level log_level = tapi::log::Level::info;
 };
 
@@ -27,7 +30,8 @@ void declare(CLI::App& app, Arguments& arguments) {
     app.add_option("--module", arguments.settings.module, "Provider module to load")->required();
     app.add_option("--name", arguments.settings.name, "Name of the provider in logs")->required();
     app.add_option("--config", arguments.settings.config_file, "Configuration file of the provider");
-    app.add_option("--fd", arguments.fd, "Connected socket to the server")->required();
+    auto* link = app.add_option("--fd", arguments.fd, "Connected socket to the server");
+    app.add_flag("--check", arguments.check, "Only let the provider read its configuration")->excludes(link);
     app.add_option("--log-level", arguments.log_level, "debug, info, warning or error")
         ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case));
 }
@@ -42,6 +46,12 @@ int run(const Arguments& arguments) {
     return ended.ok() ? 0 : 1;
 }
 
+int check(const Arguments& arguments) {
+    const auto checked = tapi::host::check_provider(arguments.settings);
+    if (!checked) std::fprintf(stderr, "%s\n", checked.error().context.c_str());
+    return checked.ok() ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -49,6 +59,11 @@ int main(int argc, char** argv) {
     Arguments arguments;
     declare(app, arguments);
     CLI11_PARSE(app, argc, argv);
+    if (arguments.check) return check(arguments);
+    if (arguments.fd < 0) {
+        std::fprintf(stderr, "tapihost: --fd is missing; the telephony server starts this program\n");
+        return 2;
+    }
     tapi::log::configure({arguments.log_level, "", false});
     return run(arguments);
 }

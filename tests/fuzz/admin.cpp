@@ -19,6 +19,8 @@ class Source final : public server::StatusSource {
     json sessions() override { return json::array(); }
     json calls() override { return json::array(); }
     Result<json> dialing(const json& args) override { return args; }
+    Result<json> export_state() override { return json::object(); }
+    Result<json> import_state(const json& state) override { return state; }
     void stop() override {}
 };
 
@@ -72,7 +74,7 @@ std::vector<Bytes> seeds() {
     std::vector<Bytes> made;
     for (const char* arguments : {"", "{}", R"({"from": 1})", R"({"app": "dialer", "pid": 7})"}) {
         Bytes seed;
-        for (uint16_t function = 1; function <= 7; ++function) {
+        for (uint16_t function = 1; function <= 10; ++function) {
             const size_t start = wire::begin_frame(seed, wire::Kind::request, function, function);
             Writer(seed).blob(bytes_from(arguments));
             wire::end_frame(seed, start);

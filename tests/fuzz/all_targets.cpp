@@ -7,7 +7,7 @@ namespace tapi::fuzz {
 std::span<const Target* const> all_targets() {
     static constexpr const Target* list[] = {
         &address,  &admin,     &api_request, &config,  &dial_string, &exchange_config, &flat,   &frame,
-        &greeting, &host_link, &message,     &session, &structures,  &tspi_request,    &unicode};
+        &greeting, &host_link, &message,     &session, &state,  &structures,  &tspi_request,    &unicode};
     return list;
 }
 

@@ -39,6 +39,7 @@ extern const Target greeting;
 extern const Target host_link;
 extern const Target message;
 extern const Target session;
+extern const Target state;
 extern const Target structures;
 extern const Target tspi_request;
 extern const Target unicode;

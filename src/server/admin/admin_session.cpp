@@ -70,13 +70,16 @@ void AdminSession::answer(const wire::Header& request, const json& args) {
             respond(request, 0, json::object());
             return source_.stop();
         case admin::Function::dialing:
-            return answer_dialing(request, args);
+            return answer_result(request, source_.dialing(args));
+        case admin::Function::export_state:
+            return answer_result(request, source_.export_state());
+        case admin::Function::import_state:
+            return answer_result(request, source_.import_state(args.value("state", json())));
     }
     refuse(request, LINEERR_OPERATIONUNAVAIL, fmt::format("there is no admin function {}", request.function));
 }
 
-void AdminSession::answer_dialing(const wire::Header& request, const json& args) {
-    const Result<json> done = source_.dialing(args);
+void AdminSession::answer_result(const wire::Header& request, const Result<json>& done) {
     if (!done) return refuse(request, done.code(), done.error().context);
     respond(request, 0, *done);
 }

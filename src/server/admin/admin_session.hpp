@@ -42,7 +42,7 @@ class AdminSession final : private TraceSubscriber {
   private:
     void traced(const std::string& json) override;
     void answer(const wire::Header& request, const nlohmann::json& args);
-    void answer_dialing(const wire::Header& request, const nlohmann::json& args);
+    void answer_result(const wire::Header& request, const Result<nlohmann::json>& done);
     void answer_list(const wire::Header& request, const nlohmann::json& items, const nlohmann::json& args);
     void begin_trace(const wire::Header& request, const nlohmann::json& args);
     void respond(const wire::Header& request, int32_t result, const nlohmann::json& body);

@@ -18,6 +18,11 @@ class FakeSource : public StatusSource {
     json providers() override { return json::array({{{"name", "exchange"}}}); }
     json sessions() override { return json::array(); }
     json calls() override { return json::array(); }
+    Result<json> export_state() override { return json{{"opentapi_state", 1}}; }
+    Result<json> import_state(const json& state) override {
+        if (!state.is_object()) return failure(LINEERR_INVALPARAM, "no state");
+        return state;
+    }
     Result<json> dialing(const json& args) override {
         if (args.value("action", "") != "put-card") return failure(LINEERR_INVALPARAM, "what?");
         return json{{"id", 7}};

@@ -32,6 +32,9 @@ class StatusSource {
     virtual nlohmann::json calls() = 0;
     // Changes locations and calling cards; the error has words for the one who asked.
     virtual Result<nlohmann::json> dialing(const nlohmann::json& args) = 0;
+    // docs/state.md describes the object. What is imported is checked whole before anything changes.
+    virtual Result<nlohmann::json> export_state() = 0;
+    virtual Result<nlohmann::json> import_state(const nlohmann::json& state) = 0;
     // Ends the server in order, after the answer has been sent.
     virtual void stop() = 0;
 };

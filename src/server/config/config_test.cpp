@@ -240,10 +240,5 @@ TEST(Config, HostAndPort) {
     EXPECT_FALSE(split_host_port("h:1x"));
 }
 
-TEST(Config, Nearest) {
-    EXPECT_EQ("socket", nearest("scoket", {"state", "socket"}));
-    EXPECT_EQ("", nearest("zzzzzz", {"state", "socket"}));
-}
-
 }  // namespace
 }  // namespace tapi::server

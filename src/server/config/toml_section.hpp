@@ -92,7 +92,4 @@ class Section {
     std::set<std::string, std::less<>> known_;
 };
 
-// The candidate that `word` was probably meant to be; empty when none is near.
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
-
 }  // namespace tapi::server

@@ -35,6 +35,8 @@ class Dialing {
     Status remove_location(uint32_t id);
     // Locations that preferred it dial without a card.
     Status remove_card(uint32_t id);
+    // The whole book, as another Dialing made it.
+    Status replace(Book next) { return change(std::move(next)); }
 
   private:
     Status change(Book next);

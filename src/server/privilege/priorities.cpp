@@ -36,16 +36,16 @@ bool Priorities::move_to_top(uint32_t media_mode, std::u16string_view module) {
     List list = lists_[media_mode];
     std::erase_if(list, [&](const std::u16string& m) { return same_module(m, module); });
     list.insert(list.begin(), std::u16string(base_name(module)));
-    return store(media_mode, std::move(list));
+    return set(media_mode, std::move(list));
 }
 
 bool Priorities::remove(uint32_t media_mode, std::u16string_view module) {
     List list = lists_[media_mode];
     if (std::erase_if(list, [&](const std::u16string& m) { return same_module(m, module); }) == 0) return true;
-    return store(media_mode, std::move(list));
+    return set(media_mode, std::move(list));
 }
 
-bool Priorities::store(uint32_t media_mode, List list) {
+bool Priorities::set(uint32_t media_mode, List list) {
     if (persist_ && !persist_(media_mode, list)) return false;
     lists_[media_mode] = std::move(list);
     return true;

@@ -25,13 +25,14 @@ class Priorities {
     uint32_t position(uint32_t media_mode, std::u16string_view module) const;
     bool move_to_top(uint32_t media_mode, std::u16string_view module);
     bool remove(uint32_t media_mode, std::u16string_view module);
+    // Instead of the whole list. Each of these is false when the list could not be stored.
+    bool set(uint32_t media_mode, List list);
 
     // File name without directory, compared without case: how applications are named in lists and hand-offs.
     static bool same_module(std::u16string_view a, std::u16string_view b);
     static std::u16string_view base_name(std::u16string_view path);
 
   private:
-    bool store(uint32_t media_mode, List list);
     std::map<uint32_t, List> lists_;
     Persist persist_;
 };

@@ -54,6 +54,8 @@ class Server final : public ServerServices, public StatusSource {
     nlohmann::json sessions() override;
     nlohmann::json calls() override;
     Result<nlohmann::json> dialing(const nlohmann::json& args) override;
+    Result<nlohmann::json> export_state() override;
+    Result<nlohmann::json> import_state(const nlohmann::json& state) override;
     void stop() override;
 
   private:

@@ -6,6 +6,7 @@
 #include "server/service/dialing_admin.hpp"
 #include "server/service/first_location.hpp"
 #include "server/service/server.hpp"
+#include "server/service/state_transfer.hpp"
 #include "server/session/dialing_handlers.hpp"
 
 namespace tapi::server {
@@ -50,6 +51,15 @@ void Server::load_dialing() {
 Result<nlohmann::json> Server::dialing(const nlohmann::json& args) {
     const uint64_t before = core_.dialing.changes();
     auto done = administer_dialing(core_.dialing, args);
+    if (core_.dialing.changes() != before) tell_translate_change(core_);
+    return done;
+}
+
+Result<nlohmann::json> Server::export_state() { return server::export_state(store_, core_.dialing.book()); }
+
+Result<nlohmann::json> Server::import_state(const nlohmann::json& state) {
+    const uint64_t before = core_.dialing.changes();
+    auto done = server::import_state(core_.dialing, priorities_, state);
     if (core_.dialing.changes() != before) tell_translate_change(core_);
     return done;
 }

@@ -36,6 +36,26 @@ Result<int64_t> version_of(Database& database) {
     return query->integer(0);
 }
 
+// The name for a copy of the database as version `version` left it; earlier copies stay.
+std::string backup_name(const std::string& path, int64_t version) {
+    std::string name = fmt::format("{}.version-{}.backup", path, version);
+    for (int copy = 2; std::filesystem::exists(name); ++copy) name = fmt::format("{}.version-{}.backup-{}", path, version, copy);
+    return name;
+}
+
+// Without the copy nothing is changed: who wants to go back to the older server needs it.
+Status back_up(Database& database, int64_t version) {
+    const std::string copy = backup_name(database.path(), version);
+    auto statement = database.prepare("VACUUM INTO ?");
+    if (!statement) return statement.error();
+    const auto done = statement->bind(copy).step();
+    if (done) return success();
+    std::error_code ignored;
+    std::filesystem::remove(copy, ignored);
+    return failure(done.code(), fmt::format("{}: no copy could be made before the upgrade, which has not begun: {}", copy,
+                                            done.error().context));
+}
+
 // All steps that are missing, in one transaction: an interrupted upgrade leaves the old version whole.
 Status migrate(Database& database, int64_t from) {
     return database.transaction([&]() -> Status {
@@ -64,10 +84,14 @@ Result<Store> Store::open(const std::string& directory) {
         return failure(
             LINEERR_OPERATIONFAILED,
             fmt::format("{}: the database has version {}, this server knows up to {}; start the newer "
-                        "server, or one state folder for each",
-                        database->path(), *version, schema_version));
+                        "server, use another state folder, or put back the copy that the upgrade left beside it "
+                        "({}.version-N.backup)",
+                        database->path(), *version, schema_version, database->path()));
     }
     if (*version < schema_version) {
+        if (*version > 0) {
+            if (Status copied = back_up(*database, *version); !copied) return copied.error();
+        }
         if (Status done = migrate(*database, *version); !done) return done.error();
     }
     return Store(std::move(*database));

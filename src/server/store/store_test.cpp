@@ -102,8 +102,9 @@ TEST_F(StoreTest, NewerDatabaseIsRefusedAndUntouched) {
     const auto store = Store::open(folder_);
     ASSERT_FALSE(store.ok());
     EXPECT_EQ(file() +
-                  ": the database has version 7, this server knows up to 2; start the newer server, or one "
-                  "state folder for each",
+                  ": the database has version 7, this server knows up to 2; start the newer server, use another "
+                  "state folder, or put back the copy that the upgrade left beside it (" +
+                  file() + ".version-N.backup)",
               store.error().context);
     auto database = Database::open(file());
     auto query = database->prepare("PRAGMA user_version");
@@ -203,7 +204,59 @@ TEST_F(StoreTest, OlderVersionsMigrate) {
         auto store = Store::open(folder);
         ASSERT_TRUE(store.ok()) << store.error().context;
         EXPECT_TRUE(store->provider_id("a", "a").ok());
+        EXPECT_EQ(version > 0, fs::exists(store->database().path() + ".version-" + std::to_string(version) + ".backup"));
     }
+}
+
+class MigrationTest : public StoreTest {
+  protected:
+    // A database as version 1 left it.
+    void SetUp() override {
+        StoreTest::SetUp();
+        auto database = Database::open(file());
+        ASSERT_TRUE(database.ok());
+        ASSERT_TRUE(database->run(migrations[0]).ok());
+        ASSERT_TRUE(database->run("PRAGMA user_version = 1; INSERT INTO providers VALUES (7, 'kept', 'kept.tsp')").ok());
+    }
+    std::string backup() const { return file() + ".version-1.backup"; }
+    static int64_t version_in(const std::string& path) {
+        auto database = Database::open(path);
+        auto query = database->prepare("PRAGMA user_version");
+        EXPECT_TRUE(query->step().ok());
+        return query->integer(0);
+    }
+};
+
+TEST_F(MigrationTest, ACopyIsMadeBeforeAndBringsTheOldVersionBack) {
+    EXPECT_EQ(7u, open().providers()->at(0).id);
+    EXPECT_EQ(Store::schema_version, version_in(file()));
+    EXPECT_EQ(1, version_in(backup()));
+    fs::remove(file());
+    fs::copy_file(backup(), file());  // back to the older server, and then up again
+    EXPECT_EQ("kept", open().providers()->at(0).name);
+    EXPECT_EQ(1, version_in(file() + ".version-1.backup-2"));
+    EXPECT_EQ(1, version_in(backup()));
+}
+
+// No room for the copy: the kernel refuses to let a file grow.
+TEST_F(MigrationTest, WithoutACopyNothingIsUpgraded) {
+    {
+        auto database = Database::open(file());
+        ASSERT_TRUE(database->run("INSERT INTO providers VALUES (8, 'large', '" + std::string(200'000, 'm') + "')").ok());
+    }
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit old{};
+    getrlimit(RLIMIT_FSIZE, &old);
+    rlimit tight = old;
+    tight.rlim_cur = 64 * 1024;
+    setrlimit(RLIMIT_FSIZE, &tight);
+    const auto store = Store::open(folder_);
+    setrlimit(RLIMIT_FSIZE, &old);
+    ASSERT_FALSE(store.ok());
+    EXPECT_NE(std::string::npos, store.error().context.find("no copy could be made before the upgrade, which has not begun"))
+        << store.error().context;
+    EXPECT_FALSE(fs::exists(backup()));
+    EXPECT_EQ(1, version_in(file()));
 }
 
 }  // namespace
