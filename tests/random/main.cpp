@@ -79,6 +79,7 @@ int main(int count, char** arguments) {
         return 2;
     }
     std::printf("seed %llu\n", static_cast<unsigned long long>(options.seed));
+    std::fflush(stdout);  // known also when somebody ends the run
     Counts counts;
     bool good = true;
     const auto until = Clock::now() + std::chrono::seconds(options.seconds);

@@ -23,7 +23,6 @@ class FakeSource : public StatusSource {
         if (!state.is_object()) return failure(LINEERR_INVALPARAM, "no state");
         return state;
     }
-    void provider(const json& args, Answer done) override { done(args); }
     Result<json> reload() override { return json{{"applied", json::array()}, {"needs_restart", json::array()}}; }
     Result<json> dialing(const json& args) override {
         if (args.value("action", "") != "put-card") return failure(LINEERR_INVALPARAM, "what?");
