@@ -79,7 +79,8 @@ void Module::restore_line(Provider::Visit& visit, LineNo no) {
     LineSettings wanted = exchange.line(no).device.settings;
     if (kept.empty() || !usable(*this, line_form(wanted, exchange.config().sound.dial, {}), kept)) return;
     apply(kept, wanted);
-    exchange.configure_line(no, std::move(wanted));
+    if (const Status done = exchange.configure_line(no, std::move(wanted)); !done)
+        host.log(OPENTAPI_LOG_WARNING, "settings", done.error().context + "; the settings are not used");
 }
 
 namespace {

@@ -89,7 +89,7 @@ void add_sound(forms::Form& form, const SoundConfig& config) {
     const char* sound = "Sound";
     add(form, choice(sound, "tones", "Tones", "How dial tone, ringback and busy sound.",
                      {{"north_america", "North America"}, {"europe", "Europe"}}),
-        config.region == ToneRegion::europe ? "europe" : "north_america");
+        config.region == media::ToneRegion::europe ? "europe" : "north_america");
     add(form, field(sound, "pulse", Type::flag, "Pulse dialing", "Digits may be dial pulses too."), config.pulse);
     add(form, milliseconds(sound, "flash_ms", "Hook flash", "How long a flash lasts.", 1, 10000),
         config.flash.count());
@@ -140,7 +140,7 @@ void apply(const json& values, Config& config) {
     if (values.contains("reject_as")) config.reject_is_busy = values["reject_as"] == "busy";
     take(values, "drop_on_close", config.drop_on_close);
     if (values.contains("tones"))
-        config.sound.region = values["tones"] == "europe" ? ToneRegion::europe : ToneRegion::north_america;
+        config.sound.region = values["tones"] == "europe" ? media::ToneRegion::europe : media::ToneRegion::north_america;
     take(values, "pulse", config.sound.pulse);
     take(values, "flash_ms", config.sound.flash);
     take(values, "gather_timeout_ms", config.sound.gather_most);
