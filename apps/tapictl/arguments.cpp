@@ -272,6 +272,8 @@ class CommandLine {
             "Names that are known are changed, new ones are added, nothing is removed. A file with a mistake changes\n"
             "nothing. On Windows: regedit, File, Export, of HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\\n"
             "CurrentVersion\\Telephony.");
+    }
+
     CLI::App* provider(CLI::App* parent, const char* name, ProviderAction action, const char* help) {
         CLI::App* sub = parent->add_subcommand(name, help);
         sub->callback([this, action] { a_.provider.action = action; });

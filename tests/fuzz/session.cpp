@@ -53,7 +53,6 @@ class SessionBench final : public server::ServerServices {
     void application_left() override {
         if (!core_.any_app()) core_.reinit = false;
     }
-    bool may_administer(const server::Identity&) const override { return true; }
     void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) override {
         module.empty() ? done(failure(LINEERR_INVALPARAM)) : done(2u);
     }

@@ -36,7 +36,6 @@ class Dialogs : public SessionTest {
         start();
         client = &connect(u"app");
         app = client->initialize();
-        client->attach(app);
         fake.on<tspi::ConfigGet>().answer = [](const auto&, auto& out) {
             out.form = varstring("{\"fields\":[]}");
             return 0;

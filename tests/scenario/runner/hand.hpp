@@ -2,12 +2,15 @@
 // Whoever is at the telephones of a scenario: lifts handsets and presses keys over the exchange's link for panels.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "runner/actor.hpp"
 #include "runner/scenario.hpp"
 
 namespace tapi::scenario {
+
+using nlohmann::json;
 
 class Hand {
   public:
