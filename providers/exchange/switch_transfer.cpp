@@ -71,7 +71,7 @@ Status Switch::check_consult(const Half& first, const CallRequest& request, uint
 Half& Switch::add_consult(Half& first, const CallRequest& request) {
     constexpr uint32_t dials = LINECALLPARAMFLAGS_ONESTEPTRANSFER | LINECALLPARAMFLAGS_NOHOLDCONFERENCE;
     const sdk::DialString dialed =
-    const sdk::DialString dialed =
+        (request.param_flags & dials) == 0 ? sdk::DialString() : *sdk::parse_dial_string(request.target);
     Half& consult = add_caller(first.line, first.address, request, dialed);
     tie(first, consult);
     return consult;

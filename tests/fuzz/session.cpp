@@ -48,7 +48,6 @@ class SessionBench final : public server::ServerServices {
     bool may_administer(const server::Identity&) const override { return true; }
     std::string dialing_form(const std::u16string&) override { return "{}"; }
     std::string change_dialing(ByteView) override { return "{}"; }
-    // As the server does: the session is on the stack of its own connection and goes on the next turn.
     // Begins anew, as far as this server has something to begin.
     void application_left() override {
         if (!core_.any_app()) core_.reinit = false;
@@ -59,6 +58,7 @@ class SessionBench final : public server::ServerServices {
     void remove_provider(uint32_t id, std::function<void(Status)> done) override {
         id == 0 ? done(failure(LINEERR_INVALPARAM)) : done(success());
     }
+    // As the server does: the session is on the stack of its own connection and goes on the next turn.
     void session_ended(uint32_t number) override {
         boost::asio::post(loop_, [keep = std::move(sessions_[number])] {});
         sessions_.erase(number);
