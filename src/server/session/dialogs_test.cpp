@@ -165,7 +165,6 @@ TEST_F(Dialogs, locations_are_a_form_of_the_server) {
 TEST_F(Dialogs, UI_2_a_dialog_reaches_the_application_that_asked) {
     TestClient& other = connect(u"other");
     const uint32_t other_app = other.initialize();
-    other.attach(other_app);
     begin_call();
     open_dialog(fake.last_request());
     const uint32_t dialog = opened();

@@ -28,10 +28,10 @@ void FakeProvider::serve(const Call& call, Returned<Call> returned) {
 template <class Call>
 void FakeProvider::serve(const Call& call, Returned<Call> returned, Completed<Call> completed) {
     record(call);
-    queue_return<Call>([this, call, returned, completed](std::optional<int32_t> forced) {
+    queue_return<Call>([this, call, returned, completed, number = ++last_request_](std::optional<int32_t> forced) {
         typename Call::Response response{};
         const int32_t result = answer(call, response, forced);
-        returned(result < 0 ? result : ++last_request_, response);
+        returned(result < 0 ? result : number, response);
         if (result < 0) return;
         auto go = [completed, planned = on<Call>().completion, brought = on<Call>().reply](
                       std::optional<int32_t> other) {
