@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from private_server import LIMIT, WithPrivateServer, read_until  # noqa: E402
+from private_server import EXCHANGE, LIMIT, SERVER, WithPrivateServer, read_until  # noqa: E402
 
 TAPI, TAPISRV, TAPIHOST, PROVIDERS = (str(Path(p).resolve()) for p in sys.argv[1:5])
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A provider that misbehaves on request, for tests of what stands between it and the server. faults.hpp says
 // how.
-#define TSPI_EXPORT __attribute__((visibility("default")))
 #include <provider.h>
 
 #include <algorithm>

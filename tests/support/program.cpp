@@ -157,6 +157,8 @@ void Program::settle(DWORD line) {
     const DWORD device = ask({{"do", "get_id"}, {"line", line}, {"class", "tapi/line"}}).at("id");
     const json second = ask({{"do", "open"}, {"device", device}, {"version", version_},
                              {"privileges", LINECALLPRIVILEGE_NONE}});
+    // Nobody opens a line while everybody must begin anew (INIT-4), and nothing more comes either.
+    if (second.at("result") == static_cast<LONG>(LINEERR_REINIT)) return;
     if (second.at("result") != 0) give_up("lineOpen while settling");
     const auto is_open = [=](const Msg& m) {
         return m.message == LINE_LINEDEVSTATE && m.device == line && m.p1 == LINEDEVSTATE_OPEN;

@@ -154,7 +154,8 @@ TEST(Dialing, TR_7_SEC_8_a_card_number_is_dialed_and_nowhere_else) {
     EXPECT_EQ(caps.card(1).dwCardNumberDigits, 14u);
     EXPECT_EQ(std::string(caps.memory.begin(), caps.memory.end()).find(card_number), std::string::npos);
     EXPECT_EQ(server.stop(), 0);
-    for (const auto& file : fs::directory_iterator(server.state())) {
+    for (const auto& file : fs::recursive_directory_iterator(server.state())) {
+        if (!file.is_regular_file()) continue;
         const std::string bytes = bytes_of_file(file.path());
         EXPECT_EQ(bytes.find(card_number), std::string::npos) << file.path();
         EXPECT_EQ(bytes.find(card_pin), std::string::npos) << file.path();

