@@ -28,9 +28,9 @@ int front_panel(Console& console, Signals& signals, const Arguments& arguments);
 int check_config(Console& console, const Arguments& arguments);
 int export_state(Console& console, const Arguments& arguments);
 int import_state(Console& console, const Arguments& arguments);
-int provider(Console& console, const Arguments& arguments);
+int provider(Signals& signals, Console& console, const Arguments& arguments);
 int reload_server(Console& console);
-int configure_provider(Console& console, const Arguments& arguments);  // tapi provider config
+int configure_provider(Signals& signals, Console& console, const Arguments& arguments);  // tapi provider config
 int stop_server(Console& console);
 int show_version(Console& console);
 

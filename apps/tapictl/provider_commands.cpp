@@ -62,13 +62,13 @@ int reload(Console& console, const ProviderArguments& wanted) {
 
 }  // namespace
 
-int provider(Console& console, const Arguments& arguments) {
+int provider(Signals& signals, Console& console, const Arguments& arguments) {
     switch (arguments.provider.action) {
         case ProviderAction::list: return show_providers(console);
         case ProviderAction::add: return add(console, arguments.provider);
         case ProviderAction::remove: return remove(console, arguments.provider);
         case ProviderAction::reload: return reload(console, arguments.provider);
-        case ProviderAction::config: return configure_provider(console, arguments);
+        case ProviderAction::config: return configure_provider(signals, console, arguments);
     }
     return exit_failed;
 }

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "commands.hpp"
+#include "select.hpp"
 #include "forms/form.hpp"
 #include "secret.hpp"
 
@@ -19,15 +20,11 @@ using forms::Type;
 
 bool is_shown(const Field& field) { return field.type != Type::hidden; }
 
-// By device id, name or one of its addresses.
-uint32_t line_named(const std::string& wanted) {
-    for (const Json& line : ask_admin("lines", Json::object())) {
-        const Json& addresses = line["addresses"];
-        const bool by_address = std::find(addresses.begin(), addresses.end(), wanted) != addresses.end();
-        if (by_address || line["name"] == wanted || std::to_string(line["id"].get<uint32_t>()) == wanted)
-            return line["id"];
-    }
-    throw Failure(exit_no_device, fmt::format("there is no line \"{}\"; `tapi lines` lists them", wanted));
+// By device id, name or one of its addresses, as everywhere.
+uint32_t line_named(Signals& signals, const std::string& wanted) {
+    LineApp app(signals);
+    const std::vector<LineInfo> lines = app.lines();
+    return select_line(lines, wanted).line->id;
 }
 
 uint32_t phone_numbered(const std::string& wanted) {
@@ -37,11 +34,11 @@ uint32_t phone_numbered(const std::string& wanted) {
 }
 
 // The request for what the arguments name.
-Json request_for(const ProviderArguments& arguments) {
+Json request_for(Signals& signals, const ProviderArguments& arguments) {
     Json request{{"action", "config"}, {"provider", arguments.provider}};
     const std::string& id = arguments.provider;
     if (!id.empty() && id.size() < 9 && id.find_first_not_of("0123456789") == id.npos) request["provider"] = std::stoul(id);
-    if (!arguments.line.empty()) request["line"] = line_named(arguments.line);
+    if (!arguments.line.empty()) request["line"] = line_named(signals, arguments.line);
     if (!arguments.phone.empty()) request["phone"] = phone_numbered(arguments.phone);
     if (!arguments.device_class.empty()) request["class"] = arguments.device_class;
     return request;
@@ -152,9 +149,9 @@ int apply(Console& console, Json request, const forms::json& values) {
 
 }  // namespace
 
-int configure_provider(Console& console, const Arguments& arguments) {
+int configure_provider(Signals& signals, Console& console, const Arguments& arguments) {
     const ProviderArguments& wanted = arguments.provider;
-    const Json request = request_for(wanted);
+    const Json request = request_for(signals, wanted);
     const Form form = form_of(request);
     if (!wanted.assignments.empty()) return apply(console, request, assigned(console, form, wanted.assignments));
     const bool terminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;

@@ -34,7 +34,7 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
         case Command::import_state:
             return import_state(console, arguments);
         case Command::provider:
-            return provider(console, arguments);
+            return provider(signals, console, arguments);
         case Command::reload:
             return reload_server(console);
         case Command::dial:
