@@ -132,6 +132,12 @@ LONG TSPIAPI TSPI_lineNegotiateTSPIVersion(DWORD, DWORD, DWORD high, LPDWORD ver
     return error;
 }
 
+LONG TSPIAPI TSPI_phoneNegotiateTSPIVersion(DWORD, DWORD, DWORD high, LPDWORD version) {
+    const LONG error = enter(__func__);
+    *version = static_cast<DWORD>(faults().number("version", high, 16));
+    return error;
+}
+
 LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lines, LPDWORD phones, HPROVIDER given,
                                       LINEEVENT line_create, PHONEEVENT phone_create) {
     provider = given;
