@@ -7,8 +7,8 @@
 namespace tapi::random {
 
 const char* const exchange = R"([exchange]
-ring_cycle_ms = 600000
-no_answer_ms = 600000
+ring_cycle_ms = 86400000
+no_answer_ms = 86400000
 release_ms = 0
 [[extensions]]
 from = 1001
@@ -17,7 +17,7 @@ appearances = 3
 [park]
 from = 701
 to = 702
-reminder_ms = 600000
+reminder_ms = 86400000
 [[pickup_group]]
 id = "all"
 members = ["1001", "1002", "1003", "1004"]
