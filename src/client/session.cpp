@@ -19,7 +19,7 @@ wire::Hello hello_as(wire::Role role, const Endpoint& endpoint) {
     hello.module = me.module;
     hello.machine = me.machine;
     hello.user = me.user;
-    if (endpoint.kind == Endpoint::Kind::tcp) hello.token = server_token();
+    if (endpoint.kind == Endpoint::Kind::tcp) hello.token = server_token(endpoint);
     return hello;
 }
 
