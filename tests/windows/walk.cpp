@@ -172,7 +172,11 @@ bool a_call(Walk& walk, HLINE from) {
     const HCALL incoming = walk.new_call();
     if (!walk.replied(said("lineAnswer", lineAnswer(incoming, nullptr, 0)))) return false;
     if (!walk.reached(call, LINECALLSTATE_CONNECTED) || !walk.reached(incoming, LINECALLSTATE_CONNECTED)) return false;
-    show<LINECALLSTATUS>("lineGetCallStatus", [=](LINECALLSTATUS* status) { return lineGetCallStatus(call, status); });
+    show<LINECALLSTATUS>("lineGetCallStatus", [=](LINECALLSTATUS* status) {
+        const LONG result = lineGetCallStatus(call, status);
+        status->tStateEntryTime = {};  // no two walks are at the same time
+        return result;
+    });
     if (!walk.replied(said("lineHold", lineHold(call))) || !walk.reached(call, LINECALLSTATE_ONHOLD)) return false;
     if (!walk.replied(said("lineUnhold", lineUnhold(call))) || !walk.reached(call, LINECALLSTATE_CONNECTED)) return false;
     if (!walk.replied(said("lineDrop", lineDrop(call, nullptr, 0))) || !walk.reached(call, LINECALLSTATE_IDLE)) return false;
