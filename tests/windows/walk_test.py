@@ -108,7 +108,7 @@ class UnderWine(unittest.TestCase):
             shutil.rmtree(server.folder / "opentapi" / "tokens")
             trace = str(server.folder / "trace")
             log = server.walk("wine", EXE, "event", OPENTAPI_TRACE=trace, **self.prefix.environment)
-            self.assertIn("lineInitializeEx = 0x8000004", log)
+            self.assertIn("lineInitializeEx = 0x80000061", log)
             self.assertIn("no server listens on TCP", Path(trace).read_text())
 
 
