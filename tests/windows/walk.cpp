@@ -225,6 +225,7 @@ bool a_phone(Walk& walk, HPHONEAPP app) {
 bool phones(Walk& walk) {
     HPHONEAPP app = 0;
     DWORD devices = 0, version = 0x00020002;
+    const WCHAR name[] = {'w', 'a', 'l', 'k', 0};  // the literals of the two systems differ
     PHONEINITIALIZEEXPARAMS phone_params{};
     LINEINITIALIZEEXPARAMS params{};
     static_assert(sizeof params == sizeof phone_params);
@@ -232,7 +233,7 @@ bool phones(Walk& walk) {
     params.dwOptions = walk.notifier().option();
     walk.notifier().before(params);
     std::memcpy(&phone_params, &params, sizeof params);
-    if (said("phoneInitializeEx", phoneInitializeExW(&app, nullptr, walk.notifier().callback(), nullptr, &devices, &version, &phone_params)) != 0) return false;
+    if (said("phoneInitializeEx", phoneInitializeExW(&app, nullptr, walk.notifier().callback(), name, &devices, &version, &phone_params)) != 0) return false;
     std::memcpy(&params, &phone_params, sizeof params);
     walk.notifier().after(params, World::phone, app);
     PHONEEXTENSIONID extension{};
