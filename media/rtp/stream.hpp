@@ -47,6 +47,7 @@ struct StreamConfig {
 };
 
 inline constexpr size_t most_receivable = 4;
+inline constexpr uint64_t ns_per_second = 1'000'000'000;
 
 // Read anywhere, at any time.
 struct StreamCounters {
