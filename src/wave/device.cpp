@@ -137,11 +137,8 @@ void Device::work() {
     told_open_ = true;
     opened_.notify_all();
     for (;;) {
-        if (gone_) {
-            give_back_all();
-        } else {
-            move();
-        }
+        move();  // what was recorded before the host went away is there still
+        if (gone_) give_back_all();
         tell(lock);
         if (ends_ && to_tell_.empty()) break;
         wait(lock);

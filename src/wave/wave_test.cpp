@@ -276,6 +276,7 @@ TEST_F(Wave, WhenTheCallEndsAllBuffersComeBack) {
     host.tick();
     host.remove(id);
     ASSERT_TRUE(host.tick_until([&] { return playing.done() && recording.done(); }));
+    EXPECT_EQ(recording.header.dwBytesRecorded, 320u) << "what was said before the end";
     EXPECT_EQ(waveOutWrite(out, &playing.header, sizeof(WAVEHDR)), static_cast<MMRESULT>(MMSYSERR_NODRIVER));
     EXPECT_EQ(waveInAddBuffer(in, &recording.header, sizeof(WAVEHDR)),
               static_cast<MMRESULT>(MMSYSERR_NODRIVER));
