@@ -90,6 +90,12 @@ double PlayStream::seconds() const {
     return static_cast<double>(time.u.sample) / shape_.rate;
 }
 
+uint32_t PlayStream::glitches() const {
+    DWORD count = 0;
+    OPENTAPI_waveOutGetGlitches(wave_, &count);
+    return count;
+}
+
 // ---- Recording
 
 RecordStream::RecordStream(UINT device, const StreamShape& shape) : shape_(shape), event_(make_event()) {
@@ -133,6 +139,12 @@ std::span<const int16_t> RecordStream::take() {
     next_ = (next_ + 1) % buffers_.size();
     taken_ = &buffer;
     return std::span(buffer.samples).first(buffer.header.dwBytesRecorded / sizeof(int16_t));
+}
+
+uint32_t RecordStream::glitches() const {
+    DWORD count = 0;
+    OPENTAPI_waveInGetGlitches(wave_, &count);
+    return count;
 }
 
 void RecordStream::stop() {

@@ -43,6 +43,7 @@ class PlayStream {
     bool write(std::span<const int16_t> samples);
     bool drained() const;  // all that was written has been played
     double seconds() const;
+    uint32_t glitches() const;
 
   private:
     StreamShape shape_;
@@ -64,6 +65,7 @@ class RecordStream {
     // The next samples that are there, and good until the next call; empty: none now.
     std::span<const int16_t> take();
     bool gone() const { return gone_; }
+    uint32_t glitches() const;
     // Ends recording: what came so far can be taken still.
     void stop();
 

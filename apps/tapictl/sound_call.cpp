@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <names.hpp>
 
 #include "outgoing_call.hpp"
 #include "words.hpp"

@@ -2,6 +2,8 @@
 // The call whose sound a command has: one that it dials, one that it answers, or one that somebody else has.
 #pragma once
 
+#include <memory>
+
 #include "arguments.hpp"
 #include "console.hpp"
 #include "line_app.hpp"

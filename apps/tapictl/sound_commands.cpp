@@ -117,6 +117,7 @@ class Playing final : public Sounding {
     int descriptor() const override { return stream_->descriptor(); }
     void run() override {
         stream_->clear();
+        if (!over_) glitches_ = stream_->glitches();  // later ones are the end
         while (!over_ && !gone_ && stream_->has_room()) {
             const size_t count = reader_.read(block_);
             over_ = count < block_.size();
@@ -131,7 +132,8 @@ class Playing final : public Sounding {
     }
     int report(Console& console, bool interrupted) override {
         console.line(fmt::format("played {:.1f} s of {}", seconds_, path_));
-        console.record({{"time", timestamp()}, {"event", "played"}, {"file", path_}, {"seconds", seconds_}, {"complete", complete_}});
+        console.record({{"time", timestamp()}, {"event", "played"}, {"file", path_}, {"seconds", seconds_}, {"complete", complete_}, {"glitches", glitches_}});
+        if (glitches_ != 0) console.note(fmt::format("{} blocks of 20 ms came too late", glitches_));
         if (complete_) return exit_done;
         if (interrupted) return exit_interrupted;
         throw Failure(exit_failed, fmt::format("the call ended after {:.1f} s of {:.1f} s of {}", seconds_, reader_.seconds(), path_));
@@ -143,6 +145,7 @@ class Playing final : public Sounding {
     std::optional<sound::PlayStream> stream_;
     std::vector<int16_t> block_;
     double seconds_ = 0;
+    uint32_t glitches_ = 0;
     bool over_ = false, gone_ = false, complete_ = false;
 };
 
@@ -160,11 +163,13 @@ class Recording final : public Sounding {
     void end() override {
         stream_->stop();
         run();
+        glitches_ = stream_->glitches();
         writer_.close();
     }
     int report(Console& console, bool) override {
         console.line(fmt::format("recorded {:.1f} s in {}", writer_.seconds(), path_));
-        console.record({{"time", timestamp()}, {"event", "recorded"}, {"file", path_}, {"seconds", writer_.seconds()}});
+        console.record({{"time", timestamp()}, {"event", "recorded"}, {"file", path_}, {"seconds", writer_.seconds()}, {"glitches", glitches_}});
+        if (glitches_ != 0) console.note(fmt::format("{} blocks of 20 ms were lost", glitches_));
         return exit_done;
     }
 
@@ -172,6 +177,7 @@ class Recording final : public Sounding {
     std::string path_;
     uint32_t rate_;
     sound::SoundWriter writer_;
+    uint32_t glitches_ = 0;
     std::optional<sound::RecordStream> stream_;
 };
 

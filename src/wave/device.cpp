@@ -104,6 +104,8 @@ MMRESULT Device::position(MMTIME& time) {
     return MMSYSERR_NOERROR;
 }
 
+DWORD Device::glitches() { return link_->header().glitches.load(std::memory_order_relaxed); }
+
 MMRESULT Device::close() {
     {
         const std::lock_guard lock(mutex_);
