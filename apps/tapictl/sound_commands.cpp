@@ -120,14 +120,18 @@ class Playing final : public Sounding {
         if (!over_) glitches_ = stream_->glitches();  // later ones are the end
         while (!over_ && !gone_ && stream_->has_room()) {
             const size_t count = reader_.read(block_);
-            over_ = count < block_.size();
-            if (count != 0) gone_ = !stream_->write(std::span(block_).first(count));
+            samples_ += count;
+            over_ = count == 0;
+            // Silence behind the end lets the end arrive before the call is hung up.
+            if (over_) std::fill(block_.begin(), block_.end(), int16_t{0});
+            gone_ = !stream_->write(over_ ? std::span(block_) : std::span(block_).first(count));
         }
     }
     bool done() const override { return gone_ || (over_ && stream_->drained()); }
     void end() override {
-        complete_ = !gone_ && over_ && stream_->drained();
-        seconds_ = stream_->seconds();
+        const double all = static_cast<double>(samples_) / reader_.rate();
+        complete_ = over_ && stream_->seconds() >= all;
+        seconds_ = std::min(stream_->seconds(), all);
         stream_.reset();
     }
     int report(Console& console, bool interrupted) override {
@@ -144,6 +148,7 @@ class Playing final : public Sounding {
     sound::SoundReader reader_;
     std::optional<sound::PlayStream> stream_;
     std::vector<int16_t> block_;
+    size_t samples_ = 0;
     double seconds_ = 0;
     uint32_t glitches_ = 0;
     bool over_ = false, gone_ = false, complete_ = false;

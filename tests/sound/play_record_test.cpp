@@ -23,7 +23,7 @@ bool grows_to(const std::string& path, uintmax_t size) {
 }
 
 // 1001 calls 1002 and plays; 1002 answers and records.
-Samples carried(SoundDesk& desk, const std::string& in, const std::string& out, const std::vector<std::string>& more = {}) {
+Samples carried(const std::string& in, const std::string& out, const std::vector<std::string>& more = {}) {
     std::vector<std::string> recording{"record", "1002", out, "--answer"};
     recording.insert(recording.end(), more.begin(), more.end());
     Child record(SoundDesk::tapi(recording));
@@ -37,7 +37,7 @@ Samples carried(SoundDesk& desk, const std::string& in, const std::string& out, 
 TEST(PlayRecord, a_file_played_at_one_end_is_in_the_file_recorded_at_the_other) {
     SoundDesk desk(0);
     const std::string in = desk.speech_file("in.wav", 3, 1);
-    const Samples out = carried(desk, in, desk.path("out.wav"), {"--rate", "8000"});
+    const Samples out = carried(in, desk.path("out.wav"), {"--rate", "8000"});
     const Found found = find(read_sound(in), out);
     expect_whole(found, 0.999);  // nothing between them changes a sample
     EXPECT_LT(found.offset, 4u * narrow);
@@ -48,7 +48,7 @@ TEST(PlayRecord, files_of_other_formats_and_rates) {
     const std::string in = write_sound(desk.path("in.flac"), speech(3, 2, 44100), 44100);
     for (const char* name : {"out.flac", "out.opus", "out.ogg", "out.wav"}) {
         SCOPED_TRACE(name);
-        expect_whole(find(read_sound(in), carried(desk, in, desk.path(name))), 0.95);
+        expect_whole(find(read_sound(in), carried(in, desk.path(name))), 0.95);
     }
 }
 
@@ -209,7 +209,7 @@ TEST(PlayRecord, a_killed_recording_can_be_played) {
 
 TEST(PlayRecord, when_the_provider_dies_the_recording_ends_and_is_kept) {
     SoundDesk desk(2);
-    const auto call = desk.connect(0, 1);
+    desk.connect(0, 1);
     const std::string in = desk.speech_file("in.wav", 20, 10), out = desk.path("out.wav");
     Child record(SoundDesk::tapi({"record", "1002", out}));
     EXPECT_TRUE(record.output().find("connected"));
