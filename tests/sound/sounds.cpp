@@ -31,22 +31,24 @@ struct Place {
     double likeness = 0;
 };
 
+using Floats = std::vector<float>;
+
 // Where the recording from `begin` on, at most `width` later, is most like the piece.
-Place best_place(std::span<const int16_t> wanted, const Samples& recorded, size_t begin, size_t width) {
+Place best_place(std::span<const float> wanted, const Floats& recorded, size_t begin, size_t width) {
     Place best{begin, 0};
-    const double own = energy(wanted);
     if (recorded.size() < wanted.size()) return best;
     const size_t last = recorded.size() - wanted.size();
     const size_t end = width > last - std::min(begin, last) ? last : begin + width;
+    float own = 0;
+    for (const float sample : wanted) own += sample * sample;
     for (size_t at = begin; at <= end; ++at) {
-        const std::span<const int16_t> here(recorded.data() + at, wanted.size());
-        int64_t product = 0, square = 0;
+        const float* here = recorded.data() + at;
+        float product = 0, square = 0;
         for (size_t i = 0; i < wanted.size(); ++i) {
-            product += int32_t{wanted[i]} * here[i];
-            square += int32_t{here[i]} * here[i];
+            product += wanted[i] * here[i];
+            square += here[i] * here[i];
         }
-        if (square == 0) continue;
-        const double likeness = static_cast<double>(product) / std::sqrt(own * static_cast<double>(square));
+        const double likeness = square == 0 ? 0 : product / std::sqrt(double{own} * double{square});
         if (likeness > best.likeness) best = {at, likeness};
         if (likeness > 0.9999) break;
     }
@@ -102,14 +104,15 @@ Samples read_sound(const std::string& path) {
 Found find(const Samples& sound, const Samples& recorded) {
     Found found;
     std::optional<size_t> expected;
+    const Floats all(sound.begin(), sound.end()), there_is(recorded.begin(), recorded.end());
     double played = 0, heard = 0, likeness = 0;
     for (size_t at = 0; at + piece <= sound.size(); at += piece) {
-        const std::span<const int16_t> wanted(sound.data() + at, piece);
+        const std::span<const float> wanted(all.data() + at, piece);
         ++found.pieces;
         // Where it should be, else anywhere behind.
         Place place;
-        if (expected) place = best_place(wanted, recorded, *expected, 2);
-        if (place.likeness < alike) place = best_place(wanted, recorded, expected.value_or(0), anywhere);
+        if (expected) place = best_place(wanted, there_is, *expected, 2);
+        if (place.likeness < alike) place = best_place(wanted, there_is, expected.value_or(0), anywhere);
         if (place.likeness < alike) {
             ++found.missing;
             continue;
@@ -119,7 +122,7 @@ Found find(const Samples& sound, const Samples& recorded) {
         if (found.missing + 1 == found.pieces) found.offset = place.at;
         expected = place.at + piece;
         likeness += place.likeness;
-        played += energy(wanted);
+        played += energy({sound.data() + at, piece});
         heard += energy({recorded.data() + place.at, piece});
     }
     const size_t there = found.pieces - found.missing;
