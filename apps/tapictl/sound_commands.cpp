@@ -14,6 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr Millis word_limit{5000};     // from the end of the sound to that of the call
 constexpr uint32_t recording_rate = 16000;  // a wide-band call loses nothing
 
 class SoundRun {
@@ -43,18 +44,24 @@ class SoundRun {
     void handle(const Event& event) {
         switch (event.kind) {
             case Event::Kind::message:
-                if (event.message.dwMessageID == LINE_CLOSE) closed();
-                return call_->message(event.message);
+                return message(event.message);
             case Event::Kind::interrupted:
                 interrupted_ = true;
                 end();
                 return call_->interrupted();
             case Event::Kind::timeout:
-                if (limit_ && *limit_ <= Clock::now()) leave();
+                if (limit_ && *limit_ <= Clock::now()) limit_passed();
                 return call_->deadline_passed();
             case Event::Kind::ready:
                 return guarded([this] { sounding_.run(); });
         }
+    }
+    void message(const LINEMESSAGE& message) {
+        if (message.dwMessageID == LINE_CLOSE) closed();
+        const bool broken = message.dwMessageID == LINE_CALLSTATE && message.dwParam1 == LINECALLSTATE_DISCONNECTED &&
+                            message.dwParam2 == LINEDISCONNECTMODE_OUTOFORDER && message.hDevice == call_->talking();
+        if (begun_ && broken) failed_ = "the call was cut off: its line is out of order";
+        call_->message(message);
     }
     // What has happened to the call and to the sound, each to the other.
     void follow() {
@@ -64,7 +71,17 @@ class SoundRun {
             if (seconds_) limit_ = Clock::now() + std::chrono::duration_cast<Millis>(std::chrono::duration<double>(*seconds_));
         }
         if (!begun_ || ended_) return;
-        if (sounding_.done() || call_->talking() == 0) leave();
+        if (sounding_.done() || call_->talking() == 0) {
+            leave();
+        } else if (sounding_.gone()) {
+            end();
+            lost_ = true;
+            limit_ = Clock::now() + word_limit;
+        }
+    }
+    void limit_passed() {
+        if (lost_ && failed_.empty()) failed_ = "the sound of the call has gone away; has its provider ended?";
+        leave();
     }
     void leave() {
         end();
@@ -103,6 +120,7 @@ class SoundRun {
     std::optional<LineApp::Instant> limit_;
     std::string failed_;
     bool begun_ = false, ended_ = false, interrupted_ = false;
+    bool lost_ = false;  // there is no sound, and no word yet of the end of the call
 };
 
 class Playing final : public Sounding {
@@ -127,7 +145,8 @@ class Playing final : public Sounding {
             gone_ = !stream_->write(over_ ? std::span(block_) : std::span(block_).first(count));
         }
     }
-    bool done() const override { return gone_ || (over_ && stream_->drained()); }
+    bool done() const override { return over_ && stream_->drained(); }
+    bool gone() const override { return gone_; }
     void end() override {
         const double all = static_cast<double>(samples_) / reader_.rate();
         complete_ = over_ && stream_->seconds() >= all;
@@ -164,7 +183,8 @@ class Recording final : public Sounding {
         stream_->clear();
         for (auto samples = stream_->take(); !samples.empty(); samples = stream_->take()) writer_.write(samples);
     }
-    bool done() const override { return stream_->gone(); }
+    bool done() const override { return false; }
+    bool gone() const override { return stream_->gone(); }
     void end() override {
         stream_->stop();
         run();

@@ -16,6 +16,8 @@ class Sounding {
     virtual void run() = 0;
     // Nothing more is to be done; the call can end.
     virtual bool done() const = 0;
+    // The sound went away by itself. The call says why, if it has ended.
+    virtual bool gone() const = 0;
     // The call has ended, or is left; what is still there is taken.
     virtual void end() = 0;
     // Says what was done; the exit code of a call that was connected.

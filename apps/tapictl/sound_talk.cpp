@@ -42,8 +42,12 @@ class Talking final : public Sounding {
         const std::lock_guard lock(mutex_);
         if (!failed_.empty()) throw sound::SoundError(failed_);
     }
-    bool done() const override { return finished_; }
-    void end() override { stop(); }
+    bool done() const override { return false; }
+    bool gone() const override { return finished_; }
+    void end() override {
+        stop();
+        run();  // what failed
+    }
     int report(Console&, bool) override { return exit_done; }
 
   private:
