@@ -16,7 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using names::Family;
 
-constexpr Millis end_limit{5000};  // how long a dropped call may take to become idle
+constexpr Millis leave_limit{5000};  // how long a dropped call may take to become idle
 
 class DialedCall final : public SoundCall {
   public:
@@ -72,7 +72,7 @@ class FoundCall final : public SoundCall {
     void hang_up() override {
         if (!answer_ || call_ == 0 || dropped_ < 0) over_ = true;
         if (over_ || dropped_ != 0) return;
-        deadline_ = Clock::now() + end_limit;
+        deadline_ = Clock::now() + leave_limit;
         dropped_ = lineDrop(call_, nullptr, 0);
         if (dropped_ < 0) over_ = true;
     }
