@@ -48,14 +48,12 @@ class FoundCall final : public SoundCall {
         console_.record({{"time", timestamp()}, {"event", "waiting"}, {"line", line_.name}});
         if (wait_ms_) deadline_ = Clock::now() + Millis(*wait_ms_);
         if (answer_) return;  // what rings already is told of
-        for (const HCALL call : app_.new_calls(line)) state(call, app_.state_of(call), 0);
+        for (const HCALL call : app_.new_calls(line)) {
+            if (const DWORD now = app_.state_of(call); now != 0) state(call, now, 0);
+        }
     }
     void message(const LINEMESSAGE& message) override {
-        if (message.dwMessageID == LINE_APPNEWCALL) {
-            const auto call = static_cast<HCALL>(message.dwParam2);
-            calls_.try_emplace(call, Clock::now());
-            if (!answer_) state(call, app_.state_of(call), 0);
-        } else if (message.dwMessageID == LINE_CALLSTATE) {
+        if (message.dwMessageID == LINE_CALLSTATE) {
             state(message.hDevice, static_cast<DWORD>(message.dwParam1), static_cast<DWORD>(message.dwParam2));
         } else if (message.dwMessageID == LINE_REPLY) {
             replied(static_cast<LONG>(message.dwParam1), static_cast<LONG>(message.dwParam2));
