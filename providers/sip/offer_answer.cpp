@@ -43,8 +43,8 @@ Sdp frame(const LocalMedia& local, uint64_t version) {
     Sdp sdp;
     sdp.session = local.session;
     sdp.version = version;
-    sdp.address = local.address;
-    sdp.ipv6 = local.ipv6;
+    sdp.address = sdp.connection = local.address;
+    sdp.ipv6 = sdp.connection_ipv6 = local.ipv6;
     return sdp;
 }
 

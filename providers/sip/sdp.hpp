@@ -52,6 +52,8 @@ struct Sdp {
     uint64_t session = 0, version = 0;
     std::string address;  // of the origin
     bool ipv6 = false;
+    std::string connection;  // of media that have none of their own; empty: not said
+    bool connection_ipv6 = false;
     std::vector<SdpMedia> media;
 };
 

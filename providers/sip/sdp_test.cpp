@@ -44,6 +44,22 @@ TEST(Sdp, WhatIsWrittenCanBeRead) {
     EXPECT_EQ(format(*again), format(*sdp));
 }
 
+// Each of these was written in another way once it had been read.
+TEST(Sdp, WhatIsReadOfDamagedOnesIsWrittenTheSameAgain) {
+    const std::string head = "v=0\r\no=- 0 1 IN IP4 192.0.2.1\r\ns=-\r\n";
+    for (const std::string& damaged :
+         {head + "m=audio 4000 RTP/AVP 111 9\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinba=rtpmap:9 G722/8000\r\na=ptime:20\r\n",
+          head + "c=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 8 0 8\r\na=rtpmap:8 opus/48000/2\r\n",
+          head + "m=video 0 RTP/SAVPF 96 0\r\na=rtpmap:96 opus/48000/2\r\n"}) {
+        const auto sdp = parse_sdp(damaged);
+        ASSERT_TRUE(sdp) << damaged;
+        const auto again = parse_sdp(format(*sdp));
+        ASSERT_TRUE(again) << damaged;
+        EXPECT_EQ(format(*again), format(*sdp));
+    }
+    EXPECT_EQ(parse_sdp(format(*parse_sdp(head + "m=audio 4000 RTP/AVP 0\r\n")))->media[0].address, "") << "nobody said where";
+}
+
 TEST(Sdp, NonsenseIsRefused) {
     for (const std::string& bad : {std::string(), std::string("x"), std::string("v=1\r\n"), std::string("v=0\r\n"), std::string("o=- 1 1 IN IP4 h\r\nv=0\r\n"),
                                   std::string("v=0\r\no=- a 1 IN IP4 h\r\n"), std::string("v=0\r\no=- 1 1 IN IP4 h\r\nm=audio 99999 RTP/AVP 0\r\n"),
