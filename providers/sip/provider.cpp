@@ -30,7 +30,9 @@ std::vector<LineDescription> descriptions(const Config& config) {
         line.call_features = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_BLINDTRANSFER |
                              LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_DIAL | LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD |
                              LINECALLFEATURE_REDIRECT | LINECALLFEATURE_RELEASEUSERUSERINFO | LINECALLFEATURE_SENDUSERUSER |
-                             LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD;
+                             LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD |
+                             LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_GENERATETONE |
+                             LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORTONES;
         line.call_states = LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED | LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING |
                            LINECALLSTATE_PROCEEDING | LINECALLSTATE_RINGBACK | LINECALLSTATE_BUSY | LINECALLSTATE_SPECIALINFO |
                            LINECALLSTATE_CONNECTED | LINECALLSTATE_ONHOLD | LINECALLSTATE_ONHOLDPENDTRANSFER |
@@ -52,8 +54,10 @@ SipProvider::SipProvider(Config config, const sdk::Host& host)
       config_(std::move(config)),
       host_(host),
       states_(config_.lines.size()),
+      media_(config_.network, [this](uint32_t session, media::EventKind kind, uint32_t value) { heard(session, kind, value); }),
+      sound_(media_, *this),
       stack_(config_.network),
-      calls_(config_, stack_, *this, last_session_),
+      calls_(config_, stack_, media_, *this, last_session_),
       registrar_(config_, stack_, *this) {
     for (uint32_t line = 0; line < states_.size(); ++line) {
         if (peer_of(line).registers) states_[line] = {false, false, false, 0};
@@ -66,6 +70,7 @@ SipProvider::~SipProvider() {
         calls_.hang_up_all();
         registrar_.leave();
     });
+    media_.stop();
 }
 
 Status SipProvider::start() {
@@ -95,7 +100,14 @@ void SipProvider::idle(SipCall& call) {
         if (partner->state == LINECALLSTATE_ONHOLDPENDTRANSFER) move(*partner, LINECALLSTATE_ONHOLD);
     }
     call.partner = 0;
+    media_.close_room(call.id);
     if (call.state != LINECALLSTATE_IDLE) move(call, LINECALLSTATE_IDLE);
+}
+
+void SipProvider::attach(SipCall& call, uint32_t session) {
+    if (call.session == session) return;
+    call.session = session;
+    sound_.attach(call.id, session);
 }
 
 // ---- Making calls
@@ -148,7 +160,7 @@ Status SipProvider::place(SipCall& call, Request request) {
         calls_.make(session, line, id).make(calls_.invitation(line, uri, anonymous), headers);
     });
     if (!posted) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
-    call.session = session;
+    attach(call, session);
     call.called = to_utf16(call.dialed.user.empty() ? call.dialed.uri : call.dialed.user);
     call.called_id = {LINECALLPARTYID_ADDRESS, to_utf8(call.called), {}};
     call.call_id = session;
@@ -198,7 +210,7 @@ Status SipProvider::redirect(SipCall& call, std::u16string_view destination, Req
     if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);
     const std::string uri = dialed->in_domain(peer_of(call.line).domain, {});
     if (!with_session(call.session, [uri](Session& session) { session.redirect(uri); })) return sdk::error(LINEERR_OPERATIONFAILED);
-    call.session = 0;
+    attach(call, 0);
     idle(call);
     complete(request);
     return success();
@@ -219,7 +231,7 @@ Status SipProvider::drop(LineCall& line_call, Request request) {
         else session.hang_up(headers);
     };
     if (call.session != 0 && !with_session(call.session, hang_up)) return sdk::error(LINEERR_OPERATIONFAILED);
-    call.session = 0;
+    attach(call, 0);
     idle(call);
     complete(request);
     return success();
@@ -228,6 +240,8 @@ Status SipProvider::drop(LineCall& line_call, Request request) {
 void SipProvider::closing(LineCall& line_call) {
     SipCall& call = sip(line_call);
     const uint32_t session = std::exchange(call.session, 0);
+    sound_.forget(call.id);
+    media_.close_room(call.id);
     if (call.state != LINECALLSTATE_IDLE && is_held_here(call.state)) --states_[call.line].held;
     if (SipCall* partner = sip_call(call.partner)) partner->partner = 0;
     with_session(session, [](Session& gone) {

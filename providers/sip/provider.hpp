@@ -13,9 +13,11 @@
 #include <vector>
 
 #include "sdk/line_provider.hpp"
+#include "sip/call_sound.hpp"
 #include "sip/calls.hpp"
 #include "sip/config.hpp"
 #include "sip/identity.hpp"
+#include "sip/media_engine.hpp"
 #include "sip/registrar.hpp"
 #include "sip/stack.hpp"
 #include "sip/target.hpp"
@@ -34,12 +36,12 @@ struct SipCall final : sdk::LineCall {
     bool consults = false;      // made by lineSetupTransfer
 };
 
-class SipProvider final : public sdk::LineProvider, private CallsEvents, private RegistrarEvents {
+class SipProvider final : public sdk::LineProvider, private CallsEvents, private CallSoundEvents, private RegistrarEvents {
   public:
     SipProvider(Config config, const sdk::Host& host);
     ~SipProvider() override;
 
-    // What the module exports beside the face (tspi_transfer.cpp). With the mutex held; like the operations of LineProvider.
+    // What the module exports beside the face (module.cpp, tspi_media.cpp). With the mutex held; like the operations of LineProvider.
     bool has_room(uint32_t number) const { return can_call(number); }
     Status blind_transfer(SipCall& call, std::u16string_view destination, sdk::Request request);
     Status setup_transfer(SipCall& call, SipCall& consultation, sdk::Request request);
@@ -47,6 +49,10 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     Status redirect(SipCall& call, std::u16string_view destination, sdk::Request request);
     Status send_user_info(SipCall& call, const std::string& bytes, sdk::Request request);
     Status release_user_info(SipCall& call, sdk::Request request);
+    CallSound& sound() { return sound_; }
+    DigitWay digit_way(const SipCall& call) const { return peer_of(call.line).calls.digits; }
+    Result<uint32_t> wave_device(const SipCall& call) { return media_.wave_device(call.id); }
+    void monitoring_changed(const SipCall& call) { changed(call, LINECALLINFOSTATE_MONITORMODES); }
 
   private:
     // LineProvider
@@ -80,7 +86,14 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void completed(Session& session, uint32_t request, bool done) override;
     void ended(Session& session, Ending ending) override;
     void user_info(Session& session, const std::string& bytes) override;
+    void digit(Session& session, char digit) override;
     void replaced(Session& session, Session& by) override;
+
+    // CallSoundEvents
+    void sound_told(uint32_t call, DWORD message, DWORD_PTR p1, DWORD_PTR p2) override;
+    void send_info_digit(uint32_t session, char digit, uint32_t milliseconds) override;
+    void wait_for(Millis time, uint32_t call, uint32_t turn) override;
+    void heard(uint32_t session, media::EventKind kind, uint32_t value);
 
     // RegistrarEvents
     void registration(uint32_t line, Registration::State state) override;
@@ -114,6 +127,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     bool with_session(uint32_t session, std::function<void(Session&)> task);
     void move(SipCall& call, DWORD state, DWORD mode = 0);
     void idle(SipCall& call);
+    // The one door for the session of a call; 0: it has none any more.
+    void attach(SipCall& call, uint32_t session);
     const LineConfig& configured(uint32_t line) const { return config_.lines[line]; }
     const Peer& peer_of(uint32_t line) const { return config_.peers[config_.lines[line].peer]; }
     uint32_t other_held(const SipCall& call) const;
@@ -129,6 +144,9 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     std::vector<std::pair<uint32_t, Operation>> operations_;  // few at a time; guarded by the mutex
     uint32_t last_operation_ = 0;
     std::atomic<uint32_t> last_session_{0};
+    SystemClock ticks_;
+    MediaEngine media_;
+    CallSound sound_;
     Stack stack_;
     Calls calls_;
     Registrar registrar_;

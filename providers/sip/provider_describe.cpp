@@ -12,7 +12,9 @@ using sdk::LineCall;
 using sdk::Structure;
 
 constexpr DWORD party_flags = LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS | LINECALLPARTYID_UNKNOWN;
-constexpr std::array<std::u16string_view, 1> device_classes{u"tapi/line"};
+constexpr std::array<std::u16string_view, 3> device_classes{u"tapi/line", u"wave/in", u"wave/out"};
+constexpr DWORD hearing = LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORTONES;
+constexpr DWORD speaking = LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_GENERATETONE;
 
 void add_party(Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags, DWORD LINECALLINFO::*number,
                DWORD LINECALLINFO::*name) {
@@ -44,12 +46,15 @@ DWORD SipProvider::features(const LineCall& line_call) const {
             return end | LINECALLFEATURE_DIAL;
         case LINECALLSTATE_DIALING:
             return call.session == 0 ? end | LINECALLFEATURE_DIAL : end;
+        case LINECALLSTATE_PROCEEDING:
+        case LINECALLSTATE_RINGBACK:
+            return end | hearing;  // early media
         case LINECALLSTATE_CONNECTED: {
-            if (call.busy) return end;
+            if (call.busy) return end | hearing | speaking;
             const DWORD swap = other_held(call) != 0 ? LINECALLFEATURE_SWAPHOLD : 0;
             const DWORD complete = call.consults && call.partner != 0 ? LINECALLFEATURE_COMPLETETRANSF : 0;
             const DWORD transfer = call.consults && call.partner != 0 ? 0 : LINECALLFEATURE_SETUPTRANSFER;
-            return end | swap | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SENDUSERUSER;
+            return end | hearing | speaking | swap | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SENDUSERUSER;
         }
         case LINECALLSTATE_ONHOLD:
             if (call.busy) return end;
@@ -72,6 +77,17 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const 
     caps->dwUUIAcceptSize = 0;
     caps->dwUUIAnswerSize = caps->dwUUIMakeCallSize = caps->dwUUIDropSize = caps->dwUUISendUserUserInfoSize = caps->dwUUICallInfoSize = most_user_info;
     caps->PermanentLineGuid = {configured(number).permanent_id, 0, 0x4001, {0x8A, 0x3C, 's', 'i', 'p', 0, 0, 1}};
+    caps->dwGenerateToneModes = CallSound::tone_modes;
+    caps->dwGenerateToneMaxNumFreq = CallSound::most_generated;
+    caps->dwGenerateDigitModes = CallSound::generated_modes;
+    caps->dwMonitorToneMaxNumFreq = CallSound::most_frequencies;
+    caps->dwMonitorToneMaxNumEntries = CallSound::most_tones;
+    caps->dwMonitorDigitModes = CallSound::heard_modes;
+    caps->dwGatherDigitsMinTimeout = CallSound::least_timeout;
+    caps->dwGatherDigitsMaxTimeout = CallSound::most_timeout;
+    caps->MinDialParams = {CallSound::pause, 0, CallSound::least_digit, 0};
+    caps->MaxDialParams = {CallSound::pause, 0, CallSound::most_digit, 0};
+    caps->DefaultDialParams = {CallSound::pause, 0, CallSound::default_digit, 0};
     caps.text(&LINEDEVCAPS::dwSwitchInfoSize, to_utf16(peer_of(number).domain));
     caps.multi_text(&LINEDEVCAPS::dwDeviceClassesSize, device_classes);
 }
@@ -79,7 +95,7 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const 
 void SipProvider::describe(uint32_t number, Structure<LINEADDRESSCAPS>& caps) const {
     caps->dwCallInfoStates = LINECALLINFOSTATE_APPSPECIFIC | LINECALLINFOSTATE_CALLERID | LINECALLINFOSTATE_CALLEDID |
                              LINECALLINFOSTATE_CONNECTEDID | LINECALLINFOSTATE_REDIRECTINGID | LINECALLINFOSTATE_REDIRECTIONID |
-                             LINECALLINFOSTATE_USERUSERINFO;
+                             LINECALLINFOSTATE_USERUSERINFO | LINECALLINFOSTATE_MONITORMODES;
     caps->dwCallerIDFlags = party_flags | LINECALLPARTYID_BLOCKED;
     caps->dwCalledIDFlags = party_flags;
     caps->dwConnectedIDFlags = caps->dwRedirectingIDFlags = caps->dwRedirectionIDFlags = party_flags | LINECALLPARTYID_BLOCKED | LINECALLPARTYID_UNAVAIL;
@@ -112,6 +128,7 @@ void SipProvider::describe(uint32_t number, Structure<LINEADDRESSSTATUS>& status
 void SipProvider::describe(const LineCall& line_call, Structure<LINECALLINFO>& info) const {
     const auto& call = static_cast<const SipCall&>(line_call);
     info->dwCallParamFlags = call.call_flags;
+    info->dwMonitorDigitModes = sound_.monitored_digits(call.id);
     if (call.partner != 0) info->dwRelatedCallID = call.partner;
     if (call.consults) info->dwReason = LINECALLREASON_DIRECT;
     add_party(info, call.connected_id.number.empty() ? or_unavailable(call.connected_id) : call.connected_id, &LINECALLINFO::dwConnectedIDFlags,

@@ -139,6 +139,7 @@ class Reader {
         SdpMedia& media = sdp_.media.back();
         if (key == "rtpmap") rtpmap(media, value);
         if (key == "fmtp") fmtp(media, value);
+        if (key == "crypto") crypto(media, value);
         if (key == "ptime") media.packet_time = std::min<uint16_t>(number_in<uint16_t>(value).value_or(0), 200);
     }
 
@@ -175,6 +176,17 @@ class Reader {
 
     static void fmtp(SdpMedia& media, std::string_view value) {
         if (Codec* of = codec(media, value)) of->format = std::string(trim(value));
+    }
+
+    // 1 AES_CM_128_HMAC_SHA1_80 inline:KEY|2^20. Parameters behind the key change what it means: such a line is not for us.
+    static void crypto(SdpMedia& media, std::string_view value) {
+        constexpr std::string_view method = "inline:";
+        const auto tag = number_in<uint32_t>(cut(value, ' '));
+        const std::string_view suite = cut(value, ' ');
+        value = trim(value);
+        if (!tag || !is_token(suite) || !value.starts_with(method) || media.crypto.size() == most_crypto) return;
+        value.remove_prefix(method.size());
+        if (is_token(value)) media.crypto.push_back({*tag, std::string(suite), std::string(value)});
     }
 
     Sdp& finish() {
@@ -216,6 +228,7 @@ void write(std::string& text, const Sdp& sdp, const SdpMedia& media) {
     if (!media.address.empty() && (media.address != sdp.connection || media.ipv6 != sdp.connection_ipv6))
         text += connection_line(media.ipv6, media.address);
     for (const Codec& codec : media.codecs) write(text, codec);
+    for (const Crypto& line : media.crypto) text += "a=crypto:" + std::to_string(line.tag) + " " + line.suite + " inline:" + line.key + "\r\n";
     if (media.packet_time != 0) text += "a=ptime:" + std::to_string(media.packet_time) + "\r\n";
     text += "a=" + std::string(name(media.direction)) + "\r\n";
 }

@@ -71,12 +71,56 @@ TEST(Sdp, NonsenseIsRefused) {
     EXPECT_FALSE(parse_sdp(many));
 }
 
+// RFC 4568, section 6: the key that was offered is theirs, the one in the answer ours.
+TEST(OfferAnswer, RFC_4568_SecureMediaIsAnsweredWithAKeyOfOurOwn) {
+    const std::string key = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj", other = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
+    const std::string head = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\nc=IN IP4 192.0.2.9\r\nm=audio 9000 RTP/SAVP 0\r\n";
+    const auto offer = parse_sdp(head + "a=crypto:1 AEAD_AES_128_GCM inline:" + key + "\r\na=crypto:7 AES_CM_128_HMAC_SHA1_32 inline:" + key + "|2^20\r\n");
+    LocalMedia ours = local({"pcmu"});
+    ours.key = other;
+    const auto answered = make_answer(*offer, ours, 1, Direction::sendrecv);
+    ASSERT_TRUE(answered);
+    EXPECT_EQ(answered->answer.media[0].protocol, "RTP/SAVP");
+    EXPECT_EQ(answered->answer.media[0].crypto, (std::vector<Crypto>{{7, "AES_CM_128_HMAC_SHA1_32", other}}));
+    EXPECT_EQ(answered->agreed.keys, (MediaKeys{"AES_CM_128_HMAC_SHA1_32", other, key + "|2^20"}));
+    for (const std::string& unusable : {std::string(), "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:short\r\n", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + key + "|2^20|1:4\r\n",
+                                        "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + key + " UNENCRYPTED_SRTP\r\n"})
+        EXPECT_FALSE(make_answer(*parse_sdp(head + unusable), ours, 1, Direction::sendrecv)) << unusable;
+}
+
+TEST(OfferAnswer, RFC_4568_WhereSecrecyIsWantedNothingElseIsTaken) {
+    LocalMedia ours = local({"pcmu"});
+    ours.key = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
+    ours.secure = true;
+    EXPECT_FALSE(make_answer(*parse_sdp(phone), ours, 1, Direction::sendrecv));
+    const Sdp offer = make_offer(ours, 1, Direction::sendrecv);
+    EXPECT_EQ(offer.media[0].protocol, "RTP/SAVP");
+    LocalMedia theirs = local({"pcmu"});
+    theirs.key = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj";
+    const auto answer = make_answer(offer, theirs, 1, Direction::sendrecv);
+    ASSERT_TRUE(answer);
+    const auto agreed = read_answer(*parse_sdp(format(answer->answer)), ours, Direction::sendrecv);
+    ASSERT_TRUE(agreed);
+    EXPECT_EQ(agreed->keys, (MediaKeys{"AES_CM_128_HMAC_SHA1_80", ours.key, theirs.key}));
+    EXPECT_FALSE(read_answer(make_offer(local({"pcmu"}), 1, Direction::sendrecv), ours, Direction::sendrecv)) << "an answer in clear";
+}
+
+TEST(OfferAnswer, RFC_4733_EventsHaveTheClockOfTheCodec) {
+    LocalMedia ours = local({"opus", "pcmu"});
+    const Sdp offer = make_offer(ours, 1, Direction::sendrecv);
+    EXPECT_FALSE(make_answer(offer, local({"opus"}), 1, Direction::sendrecv)->agreed.events) << "of 48000 there are none";
+    ours.codecs.push_back(telephone_event(48000));
+    LocalMedia theirs = local({"opus"});
+    theirs.codecs.push_back(telephone_event(48000));
+    EXPECT_EQ(make_answer(make_offer(ours, 1, Direction::sendrecv), theirs, 1, Direction::sendrecv)->agreed.events, wide_event_payload);
+}
+
 TEST(OfferAnswer, RFC_3264_TheAnswerTakesTheOfferersFirstCommonCodecAndRefusesTheRest) {
     const auto answered = make_answer(*parse_sdp(phone), local({"pcmu", "opus"}), 1, Direction::sendrecv);
     ASSERT_TRUE(answered);
     EXPECT_EQ(answered->agreed.codec.payload, 96) << "their payload type";
     EXPECT_EQ(answered->agreed.events, 97);
-    EXPECT_EQ(answered->agreed.packet_time, 40);
+    EXPECT_EQ(answered->answer.media[0].packet_time, packet_time) << "what we send, whatever they like";
     ASSERT_EQ(answered->answer.media.size(), 3u);
     EXPECT_EQ(answered->answer.media[0].port, 4000);
     EXPECT_EQ(answered->answer.media[1].port, 0);

@@ -44,9 +44,9 @@ uint16_t free_port() {
     }
 }
 
-void wait_bound(uint16_t port) {
+void wait_bound(uint16_t port, Child& program) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (std::chrono::steady_clock::now() < deadline) {
+    while (std::chrono::steady_clock::now() < deadline && program.running()) {
         uint16_t got = 0;
         const int fd = bound(port, got);
         if (fd < 0) return;
@@ -104,7 +104,7 @@ std::string must_match(const std::string& expression) {
 
 Sipp::Sipp(const Scenario& scenario, uint16_t port, int calls) {
     start(scenario, {}, port, calls);
-    wait_bound(port);
+    wait_bound(port, *child_);
 }
 
 Sipp::Sipp(const Scenario& scenario, uint16_t port, uint16_t target, const std::string& user, int calls, int rate) {

@@ -49,7 +49,7 @@ class Kamailio {
         Launch launch;
         launch.arguments = {KAMAILIO_PROGRAM, "-f", folder_.write("kamailio.cfg", text), "-DD", "-E", "-m", "32", "-M", "8", "-Y", folder_.path(), "-P", folder_ / "pid"};
         child_ = std::make_unique<Child>(launch);
-        wait_bound(port);
+        wait_bound(port, *child_);
     }
     ~Kamailio() {
         child_->send(SIGTERM);  // it ends its own children
