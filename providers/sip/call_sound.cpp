@@ -77,8 +77,14 @@ void CallSound::attach(uint32_t call, uint32_t session) {
         return end_gathering(call, LINEGATHERTERM_CANCEL);
     }
     calls_[session] = call;
-    engine_.enter(session, call);
+    engine_.enter(session, leg.room != 0 ? leg.room : call);
     listen(leg);
+}
+
+void CallSound::move_to(uint32_t call, uint32_t room) {
+    Leg& leg = legs_[call];
+    leg.room = room;
+    if (leg.session != 0) engine_.enter(leg.session, room);
 }
 
 void CallSound::forget(uint32_t call) {

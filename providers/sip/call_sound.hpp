@@ -42,6 +42,8 @@ class CallSound {
 
     // The call goes on with that session; 0: it has no sound any more, and what is under way ends.
     void attach(uint32_t call, uint32_t session);
+    // Whom the call's far end hears and is heard by; a room of its own to begin with.
+    void move_to(uint32_t call, uint32_t room);
     // Nothing more is told about the call, nor written for it.
     void forget(uint32_t call);
 
@@ -76,7 +78,7 @@ class CallSound {
         media::ToneWatch watch;
     };
     struct Leg {
-        uint32_t session = 0;
+        uint32_t session = 0, room = 0;
         std::optional<Generation> generation;
         DWORD monitored = 0;
         std::optional<sdk::Gather> gather;

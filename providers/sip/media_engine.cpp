@@ -203,6 +203,14 @@ void MediaEngine::open_room(uint32_t room) {
     room_for(room);
 }
 
+void MediaEngine::mute_room(uint32_t number, bool muted) {
+    const std::lock_guard lock(mutex_);
+    const auto room = rooms_.find(number);
+    if (room == rooms_.end()) return;
+    room->second.muted = muted;
+    if (room->second.device) running_->engine.set_directions(room->second.device->leg, !muted, !muted);
+}
+
 Result<uint32_t> MediaEngine::wave_device(uint32_t number) {
     const std::lock_guard lock(mutex_);
     const bool fresh = !rooms_.contains(number);
@@ -218,6 +226,7 @@ Result<uint32_t> MediaEngine::wave_device(uint32_t number) {
     }
     room.device = *device;
     running().engine.join(device->leg, room.bridge);
+    if (room.muted) running().engine.set_directions(device->leg, false, false);
     return device->id;
 }
 

@@ -58,6 +58,8 @@ class MediaEngine final : public MediaPorts {
     Result<uint32_t> wave_device(uint32_t room);
     // Members of the room hear each other, with an application or without.
     void open_room(uint32_t room);
+    // Whoever uses the room's wave device hears nobody and is not heard.
+    void mute_room(uint32_t room, bool muted);
     void close_room(uint32_t room);
 
   private:
@@ -79,6 +81,7 @@ class MediaEngine final : public MediaPorts {
     struct Room {
         media::BridgeId bridge{};
         std::optional<media::WaveServer::Device> device;
+        bool muted = false;
     };
 
     Running& running();

@@ -32,10 +32,13 @@ std::vector<LineDescription> descriptions(const Config& config) {
                              LINECALLFEATURE_REDIRECT | LINECALLFEATURE_RELEASEUSERUSERINFO | LINECALLFEATURE_SENDUSERUSER |
                              LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD |
                              LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_GENERATETONE |
-                             LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORTONES;
+                             LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORTONES |
+                             LINECALLFEATURE_SETUPCONF | LINECALLFEATURE_PREPAREADDCONF | LINECALLFEATURE_ADDTOCONF |
+                             LINECALLFEATURE_REMOVEFROMCONF;
         line.call_states = LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED | LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING |
                            LINECALLSTATE_PROCEEDING | LINECALLSTATE_RINGBACK | LINECALLSTATE_BUSY | LINECALLSTATE_SPECIALINFO |
                            LINECALLSTATE_CONNECTED | LINECALLSTATE_ONHOLD | LINECALLSTATE_ONHOLDPENDTRANSFER |
+                           LINECALLSTATE_ONHOLDPENDCONF | LINECALLSTATE_CONFERENCED |
                            LINECALLSTATE_DISCONNECTED;
         line.disconnect_modes = all_disconnect_modes();
         lines.push_back(std::move(line));
@@ -60,7 +63,7 @@ SipProvider::SipProvider(Config config, const sdk::Host& host)
       calls_(config_, stack_, media_, *this, last_session_),
       registrar_(config_, stack_, *this) {
     for (uint32_t line = 0; line < states_.size(); ++line) {
-        if (peer_of(line).registers) states_[line] = {false, false, false, 0};
+        if (peer_of(line).registers) states_[line] = {false, false, false, 0, {}};
     }
     calls_.set_notified([this](const Received& notify) { return registrar_.notified(notify); });
 }
@@ -88,9 +91,21 @@ bool SipProvider::with_session(uint32_t session, std::function<void(Session&)> t
 // The one door for states of TAPI's calls.
 void SipProvider::move(SipCall& call, DWORD state, DWORD mode) {
     LineState& line = states_[call.line];
-    if (is_held_here(call.state) && !is_held_here(state)) --line.held;
-    if (!is_held_here(call.state) && is_held_here(state)) ++line.held;
+    if (!is_held_here(state)) leave_held(call);
+    if (!call.is_parent && !is_held_here(call.state) && is_held_here(state)) ++line.held;
     set_state(call, state, mode);
+}
+
+void SipProvider::leave_held(const SipCall& call) {
+    if (!call.is_parent && is_held_here(call.state)) --states_[call.line].held;
+}
+
+void SipProvider::hang_up(SipCall& call) {
+    with_session(call.session, [](Session& gone) {
+        gone.call = 0;
+        gone.hang_up();
+    });
+    attach(call, 0);
 }
 
 void SipProvider::idle(SipCall& call) {
@@ -98,9 +113,12 @@ void SipProvider::idle(SipCall& call) {
         partner->partner = 0;
         // What waited for the consultation is an ordinary call on hold again.
         if (partner->state == LINECALLSTATE_ONHOLDPENDTRANSFER) move(*partner, LINECALLSTATE_ONHOLD);
+        if (partner->state == LINECALLSTATE_ONHOLDPENDCONF) show_parent(*partner, LINECALLSTATE_ONHOLD);
     }
     call.partner = 0;
-    media_.close_room(call.id);
+    leave_conference(call);
+    if (call.is_parent) forget_parent(call);
+    else media_.close_room(call.id);
     if (call.state != LINECALLSTATE_IDLE) move(call, LINECALLSTATE_IDLE);
 }
 
@@ -196,6 +214,7 @@ Status SipProvider::accept(LineCall& line_call, Request request) {
 Status SipProvider::answer(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
     if (call.user_info.size() > most_user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    if (call.is_parent) return drop_conference(call, request);
     std::string headers;
     if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
     if (!with_session(call.session, [headers](Session& session) { session.answer(headers); })) return sdk::error(LINEERR_OPERATIONFAILED);
@@ -242,7 +261,12 @@ void SipProvider::closing(LineCall& line_call) {
     const uint32_t session = std::exchange(call.session, 0);
     sound_.forget(call.id);
     media_.close_room(call.id);
-    if (call.state != LINECALLSTATE_IDLE && is_held_here(call.state)) --states_[call.line].held;
+    leave_held(call);
+    leave_conference(call);
+    for (const uint32_t member : std::exchange(call.members, {})) {
+        if (SipCall* left = sip_call(member)) exit(*left), move(*left, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
+    }
+    if (call.is_parent) forget_parent(call);
     if (SipCall* partner = sip_call(call.partner)) partner->partner = 0;
     with_session(session, [](Session& gone) {
         gone.call = 0;
@@ -260,6 +284,7 @@ uint32_t SipProvider::begin(Operation operation) {
 
 Status SipProvider::hold(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
+    if (call.is_parent) return hold_conference(call, request);
     const uint32_t number = begin({Operation::Kind::hold, request, call.id, 0, 1, false});
     call.busy = true;
     if (with_session(call.session, [number, this](Session& s) { if (!s.hold(number)) completed(s, number, false); })) return success();
@@ -270,6 +295,7 @@ Status SipProvider::hold(LineCall& line_call, Request request) {
 
 Status SipProvider::unhold(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
+    if (call.is_parent) return unhold_conference(call, request);
     const uint32_t number = begin({Operation::Kind::unhold, request, call.id, 0, 1, false});
     call.busy = true;
     if (with_session(call.session, [number, this](Session& s) { if (!s.unhold(number)) completed(s, number, false); })) return success();
@@ -281,7 +307,7 @@ Status SipProvider::unhold(LineCall& line_call, Request request) {
 Status SipProvider::swap_hold(LineCall& line_active, LineCall& line_held, Request request) {
     SipCall &active = sip(line_active), &held = sip(line_held);
     if (active.line != held.line) return sdk::error(LINEERR_INVALCALLHANDLE);
-    if (!is_held_here(held.state) || held.busy) return sdk::error(LINEERR_INVALCALLSTATE);
+    if (!is_held_here(held.state) || held.busy || held.is_parent) return sdk::error(LINEERR_INVALCALLSTATE);
     const uint32_t number = begin({Operation::Kind::swap, request, active.id, held.id, 2, false});
     active.busy = held.busy = true;
     const bool first = with_session(active.session, [number, this](Session& s) { if (!s.hold(number)) completed(s, number, false); });

@@ -37,6 +37,9 @@ DWORD SipProvider::features(const LineCall& line_call) const {
     const auto& call = static_cast<const SipCall&>(line_call);
     const DWORD info = call.received_info.empty() ? 0 : LINECALLFEATURE_RELEASEUSERUSERINFO;
     const DWORD end = LINECALLFEATURE_DROP | info;
+    if (call.is_parent || call.state == LINECALLSTATE_CONFERENCED) return conference_features(call) | info;
+    const bool for_transfer = call.consults && call.partner != 0 && !is_conference(call.partner);
+    const DWORD joins = has_place(call) ? LINECALLFEATURE_ADDTOCONF : 0;
     switch (call.state) {
         case LINECALLSTATE_OFFERING:
             return call.busy ? end : end | LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_REDIRECT;
@@ -52,13 +55,13 @@ DWORD SipProvider::features(const LineCall& line_call) const {
         case LINECALLSTATE_CONNECTED: {
             if (call.busy) return end | hearing | speaking;
             const DWORD swap = other_held(call) != 0 ? LINECALLFEATURE_SWAPHOLD : 0;
-            const DWORD complete = call.consults && call.partner != 0 ? LINECALLFEATURE_COMPLETETRANSF : 0;
-            const DWORD transfer = call.consults && call.partner != 0 ? 0 : LINECALLFEATURE_SETUPTRANSFER;
-            return end | hearing | speaking | swap | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SENDUSERUSER;
+            const DWORD complete = for_transfer ? LINECALLFEATURE_COMPLETETRANSF : 0;
+            const DWORD transfer = call.consults && call.partner != 0 ? 0 : LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SETUPCONF;
+            return end | joins | hearing | speaking | swap | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SENDUSERUSER;
         }
         case LINECALLSTATE_ONHOLD:
             if (call.busy) return end;
-            return end | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
+            return end | joins | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
         case LINECALLSTATE_ONHOLDPENDTRANSFER:
             if (call.busy) return end;
             return end | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
@@ -67,7 +70,7 @@ DWORD SipProvider::features(const LineCall& line_call) const {
     }
 }
 
-bool SipProvider::can_call(uint32_t number) const { return states_[number].in_service && calls_on(number) < line(number).max_calls; }
+bool SipProvider::can_call(uint32_t number) const { return states_[number].in_service && network_calls(number) < line(number).max_calls; }
 
 void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const {
     caps->dwAddressModes = LINEADDRESSMODE_ADDRESSID;
@@ -104,17 +107,21 @@ void SipProvider::describe(uint32_t number, Structure<LINEADDRESSCAPS>& caps) co
     caps->dwSpecialInfo = all_special_infos();
     caps->dwDisconnectModes = all_disconnect_modes();
     caps->dwMaxNumActiveCalls = caps->dwMaxNumOnHoldCalls = caps->dwMaxNumOnHoldPendingCalls = configured(number).appearances;
-    caps->dwMaxNumTransConf = 0;
-    caps->dwAddrCapFlags = LINEADDRCAPFLAGS_BLOCKIDOVERRIDE | LINEADDRCAPFLAGS_DIALED | LINEADDRCAPFLAGS_PARTIALDIAL;
+    caps->dwMaxNumConference = caps->dwMaxNumTransConf = most_members;
+    caps->dwRemoveFromConfCaps = LINEREMOVEFROMCONF_ANY;
+    caps->dwRemoveFromConfState = LINECALLSTATE_ONHOLD;
+    caps->dwCallFeatures2 = LINECALLFEATURE2_TRANSFERNORM | LINECALLFEATURE2_TRANSFERCONF;
+    caps->dwAddrCapFlags = LINEADDRCAPFLAGS_BLOCKIDOVERRIDE | LINEADDRCAPFLAGS_DIALED | LINEADDRCAPFLAGS_PARTIALDIAL |
+                           LINEADDRCAPFLAGS_CONFDROP | LINEADDRCAPFLAGS_CONFERENCEHELD;
     caps->dwConnectedModes = LINECONNECTEDMODE_ACTIVE | LINECONNECTEDMODE_ACTIVEHELD;
-    caps->dwTransferModes = LINETRANSFERMODE_TRANSFER;
+    caps->dwTransferModes = LINETRANSFERMODE_TRANSFER | LINETRANSFERMODE_CONFERENCE;
     caps.multi_text(&LINEADDRESSCAPS::dwDeviceClassesSize, device_classes);
 }
 
 void SipProvider::describe(uint32_t number, Structure<LINEDEVSTATUS>& status) const {
     const LineState& state = states_[number];
     status->dwNumOnHoldCalls = state.held;
-    status->dwNumActiveCalls = calls_on(number) - state.held;
+    status->dwNumActiveCalls = network_calls(number) - state.held;
     status->dwDevStatusFlags = (state.reachable ? LINEDEVSTATUSFLAGS_CONNECTED : 0) | (state.in_service ? LINEDEVSTATUSFLAGS_INSERVICE : 0) |
                                (state.message ? LINEDEVSTATUSFLAGS_MSGWAIT : 0);
     status->dwSignalLevel = status->dwBatteryLevel = 0xFFFF;
@@ -122,7 +129,7 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVSTATUS>& status) co
 
 void SipProvider::describe(uint32_t number, Structure<LINEADDRESSSTATUS>& status) const {
     status->dwNumOnHoldCalls = states_[number].held;
-    status->dwNumActiveCalls = calls_on(number) - states_[number].held;
+    status->dwNumActiveCalls = network_calls(number) - states_[number].held;
 }
 
 void SipProvider::describe(const LineCall& line_call, Structure<LINECALLINFO>& info) const {
@@ -131,6 +138,7 @@ void SipProvider::describe(const LineCall& line_call, Structure<LINECALLINFO>& i
     info->dwMonitorDigitModes = sound_.monitored_digits(call.id);
     if (call.partner != 0) info->dwRelatedCallID = call.partner;
     if (call.consults) info->dwReason = LINECALLREASON_DIRECT;
+    if (call.is_parent) info->dwOrigin = LINECALLORIGIN_CONFERENCE;
     add_party(info, call.connected_id.number.empty() ? or_unavailable(call.connected_id) : call.connected_id, &LINECALLINFO::dwConnectedIDFlags,
               &LINECALLINFO::dwConnectedIDSize, &LINECALLINFO::dwConnectedIDNameSize);
     add_party(info, or_unavailable(call.redirecting_id), &LINECALLINFO::dwRedirectingIDFlags, &LINECALLINFO::dwRedirectingIDSize,

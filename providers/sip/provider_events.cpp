@@ -28,7 +28,7 @@ void SipProvider::offered(Session& session, const Received& invite) {
 int SipProvider::announce(Session& session, const Received& invite) {
     const Turn turn(*this);
     if (!is_open(session.line)) return 480;
-    if (calls_on(session.line) >= line(session.line).max_calls) return 486;
+    if (network_calls(session.line) >= line(session.line).max_calls) return 486;
     auto* call = static_cast<SipCall*>(new_call(session.line));
     if (call == nullptr) return 503;
     attach(*call, session.id());
@@ -101,6 +101,7 @@ void SipProvider::ended(Session& session, Ending ending) {
     if (call == nullptr) return;
     attach(*call, 0);
     call->busy = false;
+    leave_conference(*call);
     if (call->state != LINECALLSTATE_IDLE) move(*call, ending.state, ending.mode);
 }
 
@@ -109,7 +110,8 @@ void SipProvider::replaced(Session& session, Session& by) {
     SipCall* call = sip_call(by.call);
     if (call == nullptr || call->session != session.id()) return;
     attach(*call, by.id());
-    move(*call, LINECALLSTATE_CONNECTED, by.is_held() ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
+    if (call->conference == 0)
+        move(*call, LINECALLSTATE_CONNECTED, by.is_held() ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
     if (const auto to = parse_uri(by.dialog().remote_target())) {
         call->connected_id = party_of({"", to->text(), *to, ""});
         changed(*call, LINECALLINFOSTATE_CONNECTEDID);
@@ -182,6 +184,12 @@ void SipProvider::finish(const Operation& operation) {
             return finish_swap(operation);
         case Operation::Kind::setup:
             return finish_setup(operation);
+        case Operation::Kind::enter:
+            return finish_enter(operation);
+        case Operation::Kind::leave:
+            return finish_leave(operation);
+        case Operation::Kind::conference:
+            return finish_conference(operation);
         case Operation::Kind::blind:
         case Operation::Kind::complete:
             return finish_transfer(operation);

@@ -10,7 +10,7 @@ namespace {
 LocalMedia local(std::initializer_list<const char*> codecs) {
     LocalMedia media;
     for (const char* name : codecs) media.codecs.push_back(*known_codec(name));
-    media.codecs.push_back(telephone_event());
+    for (const uint32_t rate : {8000u, 48000u}) media.codecs.push_back(telephone_event(rate));
     media.address = "192.0.2.1";
     media.port = 4000;
     media.session = 7;
@@ -83,7 +83,7 @@ TEST(OfferAnswer, RFC_4568_SecureMediaIsAnsweredWithAKeyOfOurOwn) {
     EXPECT_EQ(answered->answer.media[0].protocol, "RTP/SAVP");
     EXPECT_EQ(answered->answer.media[0].crypto, (std::vector<Crypto>{{7, "AES_CM_128_HMAC_SHA1_32", other}}));
     EXPECT_EQ(answered->agreed.keys, (MediaKeys{"AES_CM_128_HMAC_SHA1_32", other, key + "|2^20"}));
-    for (const std::string& unusable : {std::string(), "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:short\r\n", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + key + "|2^20|1:4\r\n",
+    for (const std::string& unusable : {std::string(), std::string("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:short\r\n"), "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + key + "|2^20|1:4\r\n",
                                         "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + key + " UNENCRYPTED_SRTP\r\n"})
         EXPECT_FALSE(make_answer(*parse_sdp(head + unusable), ours, 1, Direction::sendrecv)) << unusable;
 }
@@ -97,22 +97,24 @@ TEST(OfferAnswer, RFC_4568_WhereSecrecyIsWantedNothingElseIsTaken) {
     EXPECT_EQ(offer.media[0].protocol, "RTP/SAVP");
     LocalMedia theirs = local({"pcmu"});
     theirs.key = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj";
-    const auto answer = make_answer(offer, theirs, 1, Direction::sendrecv);
+    const auto answer = make_answer(*parse_sdp(format(offer)), theirs, 1, Direction::sendrecv);
     ASSERT_TRUE(answer);
     const auto agreed = read_answer(*parse_sdp(format(answer->answer)), ours, Direction::sendrecv);
     ASSERT_TRUE(agreed);
     EXPECT_EQ(agreed->keys, (MediaKeys{"AES_CM_128_HMAC_SHA1_80", ours.key, theirs.key}));
-    EXPECT_FALSE(read_answer(make_offer(local({"pcmu"}), 1, Direction::sendrecv), ours, Direction::sendrecv)) << "an answer in clear";
+    EXPECT_FALSE(read_answer(*parse_sdp(format(make_offer(local({"pcmu"}), 1, Direction::sendrecv))), ours, Direction::sendrecv)) << "an answer in clear";
 }
 
 TEST(OfferAnswer, RFC_4733_EventsHaveTheClockOfTheCodec) {
-    LocalMedia ours = local({"opus", "pcmu"});
-    const Sdp offer = make_offer(ours, 1, Direction::sendrecv);
-    EXPECT_FALSE(make_answer(offer, local({"opus"}), 1, Direction::sendrecv)->agreed.events) << "of 48000 there are none";
-    ours.codecs.push_back(telephone_event(48000));
-    LocalMedia theirs = local({"opus"});
-    theirs.codecs.push_back(telephone_event(48000));
-    EXPECT_EQ(make_answer(make_offer(ours, 1, Direction::sendrecv), theirs, 1, Direction::sendrecv)->agreed.events, wide_event_payload);
+    const auto offer = [](std::vector<uint32_t> rates) {
+        LocalMedia theirs = local({"opus", "pcmu"});
+        theirs.codecs.resize(2);
+        for (const uint32_t rate : rates) theirs.codecs.push_back(telephone_event(rate));
+        return *parse_sdp(format(make_offer(theirs, 1, Direction::sendrecv)));
+    };
+    EXPECT_FALSE(make_answer(offer({8000}), local({"opus"}), 1, Direction::sendrecv)->agreed.events) << "of 48000 there are none";
+    EXPECT_EQ(make_answer(offer({8000, 48000}), local({"opus"}), 1, Direction::sendrecv)->agreed.events, wide_event_payload);
+    EXPECT_EQ(make_answer(offer({8000, 48000}), local({"pcmu"}), 1, Direction::sendrecv)->agreed.events, telephone_event_payload);
 }
 
 TEST(OfferAnswer, RFC_3264_TheAnswerTakesTheOfferersFirstCommonCodecAndRefusesTheRest) {

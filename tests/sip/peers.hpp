@@ -16,7 +16,7 @@
 
 namespace tapi::test {
 
-// A port that nobody has at the moment.
+// A port that nobody has.
 uint16_t free_port();
 // Waits until the program listens there.
 void wait_bound(uint16_t port, Child& program);

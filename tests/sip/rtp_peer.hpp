@@ -76,6 +76,7 @@ class RtpPeer {
     // Says all of it, a packet for each that comes, and gives back what was heard meanwhile.
     Samples exchange(const Samples& says) {
         Samples heard;
+        drain();  // what has waited is no clock
         for (size_t at = 0; at + 160 <= says.size(); at += 160) {
             const auto packet = receive();
             if (!packet) {
