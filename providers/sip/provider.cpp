@@ -214,7 +214,6 @@ Status SipProvider::accept(LineCall& line_call, Request request) {
 Status SipProvider::answer(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
     if (call.user_info.size() > most_user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
-    if (call.is_parent) return drop_conference(call, request);
     std::string headers;
     if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
     if (!with_session(call.session, [headers](Session& session) { session.answer(headers); })) return sdk::error(LINEERR_OPERATIONFAILED);
@@ -241,6 +240,7 @@ Status SipProvider::redirect(SipCall& call, std::u16string_view destination, Req
 Status SipProvider::drop(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
     if (call.user_info.size() > most_user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    if (call.is_parent) return drop_conference(call, request);
     std::string headers;
     if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
     const int response = response_for_drop(call.state);

@@ -133,6 +133,7 @@ TEST_F(SipConference, SM_16_OneWhoIsTakenOutIsOnHoldAndAConferenceOfOneIsACallAg
 TEST_F(SipConference, SM_14_AThirdJoinsAndOneWhoLeavesEndsNothing) {
     FarEnd first, second, third;
     provider.server.reset();
+    provider.own = free_port();
     provider.server = std::make_unique<sdk::TestServer>(SIP_MODULE, Provider::transport(provider.own) + "[[trunk]]\naddress = \"sip:127.0.0.1:9\"\nsession_timer = 0\n"
                                                                     "[[trunk.extension]]\nnumber = \"1001\"\nappearances = 3\n");
     ASSERT_EQ(provider.server->start(), 0);
@@ -166,7 +167,6 @@ TEST_F(SipConference, SM_14_AThirdJoinsAndOneWhoLeavesEndsNothing) {
 
 TEST_F(SipConference, SM_11_ATransferBecomesAConference) {
     FarEnd second;
-    RtpPeer media;
     FarEnd first(second.change("sendonly", "recvonly") + second.change("sendrecv", "sendrecv"));
     one = talk(1, first);
     EXPECT_EQ(provider.server->call<decltype(TSPI_lineSetupTransfer)>("TSPI_lineSetupTransfer", DWORD{2}, one, sdk::to_handle<HTAPICALL>(2), &two, LPLINECALLPARAMS{}), 2);

@@ -54,6 +54,7 @@ class RtpPeer {
         seen.payload_type = room[1] & 0x7F;
         seen.sequence = static_cast<uint16_t>(room[2] << 8 | room[3]);
         seen.timestamp = uint32_t{room[4]} << 24 | uint32_t{room[5]} << 16 | uint32_t{room[6]} << 8 | room[7];
+        timestamp_ = seen.timestamp;  // the provider's clock, which runs on while nothing is sent back
         seen.payload.assign(reinterpret_cast<const char*>(room) + 12, static_cast<size_t>(got) - 12);
         return seen;
     }
@@ -70,7 +71,6 @@ class RtpPeer {
         packet[11] = 77;
         for (int at = 0; at < 160; ++at) packet[12 + at] = to_mulaw(samples[at]);
         ++sequence_;
-        timestamp_ += 160;
         ::sendto(fd_, packet, sizeof packet, 0, reinterpret_cast<const sockaddr*>(&from_), sizeof from_);
     }
     // Says all of it, a packet for each that comes, and gives back what was heard meanwhile.
@@ -97,7 +97,7 @@ class RtpPeer {
     int fd_;
     sockaddr_in from_{};
     uint16_t sequence_ = 1000;
-    uint32_t timestamp_ = 4000;
+    uint32_t timestamp_ = 0;
 };
 
 // A description of that media; `events`: with digits as events.
