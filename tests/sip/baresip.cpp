@@ -23,9 +23,15 @@ std::string config(const BaresipWants& wants, uint16_t port, uint16_t control, c
     return text + "audio_player aubridge,none\nsnd_path " + folder + "/heard\ncall_max_calls 4\n";
 }
 
+// baresip takes the port above its own as well, for TLS.
+uint16_t port_behind_tls() {
+    free_port();
+    return free_port();
+}
+
 }  // namespace
 
-Baresip::Baresip(const BaresipWants& wants) : port_(free_port()), control_(free_port()) {
+Baresip::Baresip(const BaresipWants& wants) : port_(free_port()), control_(port_behind_tls()) {
     folder_.write("config", config(wants, port_, control_, folder_.path()));
     folder_.write("contacts", "");
     const std::string where = wants.registrar.empty() ? "127.0.0.1:" + std::to_string(port_) : wants.registrar;

@@ -17,6 +17,7 @@ namespace {
 constexpr size_t window = 800;     // 100 ms
 constexpr ptrdiff_t slip = 400;    // between two windows
 constexpr size_t probe = 2400;     // what is looked for
+constexpr size_t most_lost = 4 * probe;  // at the beginning
 constexpr double good = 0.85;
 
 double correlation(std::span<const int16_t> a, std::span<const int16_t> b) {
@@ -82,7 +83,7 @@ Match follow(const Samples& played, const Samples& recorded) {
     // Its beginning may have been lost on the way: the first probe that is there counts.
     Place start;
     size_t begin = 0;
-    for (; begin + probe < played.size() && start.correlation < good; begin += probe)
+    for (; begin + probe < played.size() && begin < most_lost && start.correlation < good; begin += probe)
         start = look(std::span(played).subspan(begin, probe), recorded, 0, static_cast<ptrdiff_t>(recorded.size()));
     if (start.correlation < good) return match;
     begin -= probe;
