@@ -170,6 +170,7 @@ int show_sessions(Console& console) {
                       {"PID", "pid"},
                       {"USER", "user"},
                       {"LINES", "lines"},
+                      {"PHONES", "phones"},
                       {"CALLS", "calls"},
                       {"PENDING", "pending"}},
                      "no program is connected");

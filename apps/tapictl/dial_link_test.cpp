@@ -7,13 +7,13 @@
 namespace tapi::ctl {
 namespace {
 
-struct Case {
+struct LinkCase {
     const char* link;
     const char* destination;  // empty: refused
     const char* other;        // the remark, or a part of the error
 };
 
-void check(const Case& one) {
+void check(const LinkCase& one) {
     const DialLink link = read_dial_link(one.link);
     EXPECT_EQ(link.destination, one.destination) << one.link;
     if (link.error.empty()) {
@@ -24,7 +24,7 @@ void check(const Case& one) {
 }
 
 TEST(DialLink, is_read_as_RFC_3966_says) {
-    const Case cases[] = {
+    const LinkCase cases[] = {
         {"tel:+1-201-555-0123", "+12015550123", ""},
         {"TEL:+44(20)7946.0018", "+442079460018", ""},
         {"tel:7042;phone-context=example.com", "7042", "number of example.com"},
@@ -51,11 +51,11 @@ TEST(DialLink, is_read_as_RFC_3966_says) {
         {"tel:*21*0900123%23", "", "tapi dial '*21*0900123#'"},
         {"tel:#31#4711", "", "* or #"},
     };
-    for (const Case& one : cases) check(one);
+    for (const LinkCase& one : cases) check(one);
 }
 
 TEST(DialLink, callto_and_sip) {
-    const Case cases[] = {
+    const LinkCase cases[] = {
         {"callto:+4420", "+4420", ""},
         {"callto://0171-123", "0171123", ""},
         {"callto:alice", "", "'a'"},
@@ -74,7 +74,7 @@ TEST(DialLink, callto_and_sip) {
         {"sip:a@exam ple.com", "", "no host"},
         {"mailto:alice@example.com", "", "mailto: is no link to call"},
     };
-    for (const Case& one : cases) check(one);
+    for (const LinkCase& one : cases) check(one);
 }
 
 TEST(DialLink, plain_numbers_stay_as_they_are) {

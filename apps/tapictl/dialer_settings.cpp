@@ -16,7 +16,7 @@
 namespace tapi::ctl {
 namespace {
 
-using Json = nlohmann::json;
+using SettingsJson = nlohmann::json;
 
 std::string variable(const char* name) {
     const char* value = std::getenv(name);
@@ -38,7 +38,7 @@ std::string dialer_settings_path() {
 DialerSettings load_dialer_settings(const std::string& path) {
     std::ifstream file(path);
     if (!file) return {};
-    const Json all = Json::parse(file, nullptr, false);
+    const SettingsJson all = SettingsJson::parse(file, nullptr, false);
     const bool fine = all.is_object() && all.contains("line") && all["line"].is_string();
     if (!fine) {
         throw Failure(exit_failed, fmt::format("{} must be {{\"line\": \"NAME\"}}; "
@@ -55,7 +55,7 @@ void save_dialer_settings(const std::string& path, const DialerSettings& setting
     const std::string fresh = path + ".new";
     {
         std::ofstream file(fresh, std::ios::trunc);
-        file << Json{{"line", settings.line}}.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+        file << SettingsJson{{"line", settings.line}}.dump(-1, ' ', false, SettingsJson::error_handler_t::replace) << '\n';
         file.flush();
         if (!file) cannot_write(fresh, std::strerror(errno));
     }

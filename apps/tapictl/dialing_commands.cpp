@@ -18,7 +18,7 @@
 namespace tapi::ctl {
 namespace {
 
-constexpr DWORD version = 0x00020002;
+constexpr DWORD dialing_version = 0x00020002;
 
 struct Surroundings {
     std::vector<LocationInfo> locations;
@@ -27,7 +27,7 @@ struct Surroundings {
 
 Surroundings surroundings() {
     Sized<LINETRANSLATECAPS> caps;
-    const LONG result = caps.fill([](LINETRANSLATECAPS* c) { return lineGetTranslateCapsA(0, version, c); });
+    const LONG result = caps.fill([](LINETRANSLATECAPS* c) { return lineGetTranslateCapsA(0, dialing_version, c); });
     if (result < 0) throw line_failure("cannot read the locations", result);
     const LINETRANSLATECAPS head = caps.value();
     Surroundings found;
@@ -58,12 +58,6 @@ Surroundings surroundings() {
                                 caps.text(e.dwInternationalRuleSize, e.dwInternationalRuleOffset)}});
     }
     return found;
-}
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 template <class Item>
@@ -110,7 +104,7 @@ struct Dialed {
 Dialed translate(const std::string& address, const CardInfo& card) {
     Sized<LINETRANSLATEOUTPUT> output;
     const LONG result = output.fill([&](LINETRANSLATEOUTPUT* o) {
-        return lineTranslateAddressA(0, 0, version, address.c_str(), card.id,
+        return lineTranslateAddressA(0, 0, dialing_version, address.c_str(), card.id,
                                      LINETRANSLATEOPTION_CARDOVERRIDE, o);
     });
     if (result < 0) throw line_failure("cannot translate " + address, result);

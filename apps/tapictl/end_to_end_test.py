@@ -45,6 +45,7 @@ class Lists(WithServer):
         self.assertEqual(("exchange", "up"), (providers[0]["name"], providers[0]["state"]))
         _, sessions, _ = self.server.json("sessions")
         self.assertEqual((1, answering.pid), (len(sessions), sessions[0]["pid"]))
+        self.assertEqual((1, 0), (sessions[0]["lines"], sessions[0]["phones"]))
         self.assertEqual((0, [], ""), self.server.json("calls"))
 
     def test_version(self):
@@ -78,6 +79,7 @@ class Calls(WithServer):
         self.server.run("call", "1001", "9100")  # its key lights up
         seen = [json.loads(line) for line in read_until(monitor, "PHONE_STATE")]
         self.assertEqual({name}, {m["phone"] for m in seen})
+        self.assertEqual([(0, 1)], [(s["lines"], s["phones"]) for s in self.server.json("sessions")[1]])
         monitor.send_signal(signal.SIGINT)
         monitor.communicate(timeout=LIMIT)
         self.assertEqual(0, monitor.returncode)

@@ -13,9 +13,6 @@
 namespace tapi::ctl {
 namespace {
 
-constexpr DWORD lowest_version = 0x00010004;
-constexpr DWORD highest_version = 0x00020002;
-
 int milliseconds_until(std::optional<LineApp::Instant> until) {
     if (!until) return -1;
     const auto left = std::chrono::ceil<Millis>(*until - std::chrono::steady_clock::now()).count();

@@ -14,7 +14,7 @@
 namespace tapi::ctl {
 namespace {
 
-std::string variable(const char* name) {
+std::string environment(const char* name) {
     const char* const value = std::getenv(name);
     return value == nullptr ? "" : value;
 }
@@ -22,12 +22,12 @@ std::string variable(const char* name) {
 // In the order in which they are tried.
 std::vector<std::string> places(const std::string& named) {
     if (!named.empty()) return {named};
-    if (const std::string set = variable("OPENTAPI_PANEL"); !set.empty()) return {set};
-    const std::string server = variable("OPENTAPI_SERVER");
+    if (const std::string set = environment("OPENTAPI_PANEL"); !set.empty()) return {set};
+    const std::string server = environment("OPENTAPI_SERVER");
     if (server.starts_with("unix:") && server.find('/') != std::string::npos)
         return {server.substr(5, server.rfind('/') - 5) + "/panel.sock"};
     std::vector<std::string> all;
-    if (const std::string runtime = variable("XDG_RUNTIME_DIR"); !runtime.empty())
+    if (const std::string runtime = environment("XDG_RUNTIME_DIR"); !runtime.empty())
         all.push_back(runtime + "/opentapi/panel.sock");
     all.emplace_back("/run/opentapi/panel.sock");
     return all;

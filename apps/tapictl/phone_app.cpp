@@ -11,13 +11,6 @@
 #include "words.hpp"
 
 namespace tapi::ctl {
-namespace {
-
-constexpr DWORD lowest_version = 0x00010004;
-constexpr DWORD highest_version = 0x00020002;
-
-}  // namespace
-
 PhoneApp::PhoneApp() {
     PHONEINITIALIZEEXPARAMS params{};
     params.dwTotalSize = sizeof params;

@@ -61,11 +61,11 @@ TEST_F(Progress, SubstatesOfProvidersAreTheirState) {
     EXPECT_TRUE(progress_.connected());
 }
 
-struct Case {
+struct ProgressCase {
     uint32_t mode;
     Exit exit;
 };
-class Disconnects : public testing::TestWithParam<Case> {};
+class Disconnects : public testing::TestWithParam<ProgressCase> {};
 
 TEST_P(Disconnects, HaveTheirExitCode) {
     CallProgress progress({});
@@ -75,14 +75,14 @@ TEST_P(Disconnects, HaveTheirExitCode) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, Disconnects,
-                         testing::Values(Case{LINEDISCONNECTMODE_NORMAL, exit_not_connected},
-                                         Case{LINEDISCONNECTMODE_BUSY, exit_busy},
-                                         Case{LINEDISCONNECTMODE_NOANSWER, exit_no_answer},
-                                         Case{LINEDISCONNECTMODE_REJECT, exit_rejected},
-                                         Case{LINEDISCONNECTMODE_DONOTDISTURB, exit_rejected},
-                                         Case{LINEDISCONNECTMODE_BADADDRESS, exit_unreachable},
-                                         Case{LINEDISCONNECTMODE_OUTOFORDER, exit_unreachable},
-                                         Case{LINEDISCONNECTMODE_CONGESTION, exit_not_connected}));
+                         testing::Values(ProgressCase{LINEDISCONNECTMODE_NORMAL, exit_not_connected},
+                                         ProgressCase{LINEDISCONNECTMODE_BUSY, exit_busy},
+                                         ProgressCase{LINEDISCONNECTMODE_NOANSWER, exit_no_answer},
+                                         ProgressCase{LINEDISCONNECTMODE_REJECT, exit_rejected},
+                                         ProgressCase{LINEDISCONNECTMODE_DONOTDISTURB, exit_rejected},
+                                         ProgressCase{LINEDISCONNECTMODE_BADADDRESS, exit_unreachable},
+                                         ProgressCase{LINEDISCONNECTMODE_OUTOFORDER, exit_unreachable},
+                                         ProgressCase{LINEDISCONNECTMODE_CONGESTION, exit_not_connected}));
 
 }  // namespace
 }  // namespace tapi::ctl

@@ -10,6 +10,9 @@
 
 namespace tapi::ctl {
 
+// The versions of the API that these commands can speak.
+inline constexpr DWORD lowest_version = 0x00010004, highest_version = 0x00020002;
+
 template <class T>
 class Sized {
   public:

@@ -8,6 +8,8 @@
 #include <map>
 #include <names.hpp>
 
+#include "words.hpp"
+
 namespace tapi::ctl {
 namespace {
 
@@ -17,12 +19,6 @@ using Keys = std::map<std::string, Values>;         // by path or section in low
 
 constexpr uint32_t location_tone = 1, location_uses_card = 2, card_hidden = 2;
 constexpr const char* rule_signs = "0123456789ABCDEFGHIKPTW*#!,@$?() -.";
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
 
 void append_utf8(std::string& out, uint32_t c) {
     if (c < 0x80) {

@@ -99,11 +99,6 @@ const char* find(const Word* first, const Word* last, uint32_t value) {
     return found == last ? nullptr : found->text;
 }
 
-std::string lower(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
-
 int exit_code_for(const std::string& error_name) {
     const std::string name = error_name.substr(error_name.find('_') + 1);
     if (name == "SERVICE_NOT_RUNNING") return exit_no_server;
@@ -118,6 +113,11 @@ Failure failure_of(const std::string& what, const std::string& name) {
 }
 
 }  // namespace
+
+std::string lower(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
 
 std::string call_state_words(uint32_t state, uint32_t mode) {
     const uint32_t plain = state & 0x00FFFFFF;

@@ -21,6 +21,9 @@ Failure phone_failure(const std::string& what, int32_t code);
 // Empty when there is nothing to say beyond the name.
 std::string advice(const std::string& error_name);
 
+// Letters of ASCII.
+std::string lower(std::string text);
+
 // "0.512 s", "75.0 s", "2:05 min".
 std::string duration(Millis time);
 // "12:34:56.789", local time, now.

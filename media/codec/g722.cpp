@@ -9,14 +9,14 @@
 namespace tapi::media {
 namespace {
 
-constexpr int bit_rate = 64000;
+constexpr int g722_bit_rate = 64000;
 
 class G722 final : public Codec {
   public:
     explicit G722(const CodecInfo& info)
         : Codec(info),
-          encoder_(g722_encode_init(nullptr, bit_rate, 0)),
-          decoder_(g722_decode_init(nullptr, bit_rate, 0)) {
+          encoder_(g722_encode_init(nullptr, g722_bit_rate, 0)),
+          decoder_(g722_decode_init(nullptr, g722_bit_rate, 0)) {
         if (encoder_ == nullptr || decoder_ == nullptr) throw std::bad_alloc();
     }
 

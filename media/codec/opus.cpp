@@ -11,7 +11,7 @@
 namespace tapi::media {
 namespace {
 
-constexpr int bit_rate = 24000, complexity = 5;
+constexpr int opus_bit_rate = 24000, complexity = 5;
 constexpr int longest_packet = 5760 * static_cast<int>(wide_rate) / 48000;  // 120 ms
 
 class Opus final : public Codec {
@@ -21,7 +21,7 @@ class Opus final : public Codec {
         encoder_.reset(opus_encoder_create(wide_rate, 1, OPUS_APPLICATION_VOIP, &error));
         decoder_.reset(opus_decoder_create(wide_rate, 1, &error));
         if (encoder_ == nullptr || decoder_ == nullptr) throw std::bad_alloc();
-        opus_encoder_ctl(encoder_.get(), OPUS_SET_BITRATE(bit_rate));
+        opus_encoder_ctl(encoder_.get(), OPUS_SET_BITRATE(opus_bit_rate));
         opus_encoder_ctl(encoder_.get(), OPUS_SET_COMPLEXITY(complexity));
         opus_encoder_ctl(encoder_.get(), OPUS_SET_INBAND_FEC(1));
     }

@@ -61,6 +61,11 @@ struct StreamCounters {
     Count reports_received{}, reports_sent{};
 };
 
+// The one who writes is alone: no read-modify-write is needed.
+inline void count(StreamCounters::Count& counter, uint64_t more = 1) {
+    counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+}
+
 // Made on the control thread, put into the stream on the media thread.
 struct StreamSetup {
     explicit StreamSetup(StreamConfig config);

@@ -10,9 +10,6 @@ namespace {
 // 32 bits in the middle of an NTP time.
 uint32_t middle(uint64_t ntp) { return static_cast<uint32_t>(ntp >> 16); }
 
-void count(StreamCounters::Count& counter, uint64_t more = 1) {
-    counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
-}
 void set(StreamCounters::Count& counter, uint64_t value) { counter.store(value, std::memory_order_relaxed); }
 
 uint64_t microseconds(uint32_t units, uint32_t clock_rate) {

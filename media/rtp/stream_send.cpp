@@ -12,10 +12,6 @@ constexpr uint32_t noise_every = 10;                         // ticks; the noise
 constexpr uint32_t report_every = 250, report_spread = 125;  // ticks: 5 s, and up to half of it more or less
 constexpr uint64_t billion = 1'000'000'000;
 
-void count(StreamCounters::Count& counter, uint64_t more = 1) {
-    counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
-}
-
 }  // namespace
 
 void RtpStream::push(const Block& said, const Tick& tick) {

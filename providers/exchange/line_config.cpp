@@ -12,7 +12,7 @@ namespace tapi::exchange {
 namespace {
 
 constexpr std::string_view headline = "opentapi-exchange-line 1\n";
-constexpr size_t longest_name = 200;
+constexpr size_t longest_caller_name = 200;
 
 std::string quoted(const std::string& text) {
     std::string out = "\"";
@@ -49,7 +49,7 @@ std::optional<LineSettings> read_line_config(std::string_view block) {
         settings.dial.gap = static_cast<uint32_t>(*gap);
         settings.dial.pause = static_cast<uint32_t>(*pause);
         settings.caller_name = to_utf16(*name);
-        if (settings.caller_name.size() > longest_name) return std::nullopt;
+        if (settings.caller_name.size() > longest_caller_name) return std::nullopt;
         return settings;
     } catch (const std::exception&) {
         return std::nullopt;

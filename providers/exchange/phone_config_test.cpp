@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* station = "[[extension]]\nnumber = \"1\"\n";
 
-std::string error_of(const std::string& phone) {
+std::string error_of_phone(const std::string& phone) {
     const auto config = parse_config(station + ("[extension.phone]\n" + phone + "\n"), "x.toml");
     EXPECT_FALSE(config.ok()) << phone;
     return config.ok() ? "" : config.error().context;
@@ -71,20 +71,20 @@ TEST(PhoneConfig, APhoneWithoutSpeakerOrHeadsetHasNoKeyForThem) {
 }
 
 TEST(PhoneConfig, LimitsAndErrorsNameTheLine) {
-    EXPECT_EQ(error_of("rows = 17"), "x.toml:4: [extension.phone] rows must be a whole number from 0 to 16");
-    EXPECT_EQ(error_of("columns = 81"), "x.toml:4: [extension.phone] columns must be a whole number from 0 to 80");
-    EXPECT_EQ(error_of("ring_modes = 17"),
+    EXPECT_EQ(error_of_phone("rows = 17"), "x.toml:4: [extension.phone] rows must be a whole number from 0 to 16");
+    EXPECT_EQ(error_of_phone("columns = 81"), "x.toml:4: [extension.phone] columns must be a whole number from 0 to 80");
+    EXPECT_EQ(error_of_phone("ring_modes = 17"),
               "x.toml:4: [extension.phone] ring_modes must be a whole number from 1 to 16");
-    EXPECT_EQ(error_of("ring_volume = 65536"),
+    EXPECT_EQ(error_of_phone("ring_volume = 65536"),
               "x.toml:4: [extension.phone] ring_volume must be a whole number from 0 to 65535");
-    EXPECT_EQ(error_of("call_keys = 25"),
+    EXPECT_EQ(error_of_phone("call_keys = 25"),
               "x.toml:4: [extension.phone] call_keys must be a whole number from 0 to 24");
-    EXPECT_EQ(error_of("data_areas = [0]"),
+    EXPECT_EQ(error_of_phone("data_areas = [0]"),
               "x.toml:4: [extension.phone] data_areas must be a list of at most 8 sizes from 1 to 4096");
-    EXPECT_EQ(error_of("data_areas = [1,1,1,1,1,1,1,1,1]").substr(0, 9), "x.toml:4:");
-    EXPECT_EQ(error_of("keys = 5"), "x.toml:4: [extension.phone] keys must be a list of at most 64 names");
-    EXPECT_NE(error_of("keys = [\"fly\"]").find("keys must be among hold, transfer"), std::string::npos);
-    EXPECT_EQ(error_of("colour = 1"), "x.toml:4: [extension.phone] colour is not a known setting");
+    EXPECT_EQ(error_of_phone("data_areas = [1,1,1,1,1,1,1,1,1]").substr(0, 9), "x.toml:4:");
+    EXPECT_EQ(error_of_phone("keys = 5"), "x.toml:4: [extension.phone] keys must be a list of at most 64 names");
+    EXPECT_NE(error_of_phone("keys = [\"fly\"]").find("keys must be among hold, transfer"), std::string::npos);
+    EXPECT_EQ(error_of_phone("colour = 1"), "x.toml:4: [extension.phone] colour is not a known setting");
     const auto panel = parse_config(station + std::string("[panel]\nsocket = \"\"\n"), "x.toml");
     ASSERT_FALSE(panel.ok());
     EXPECT_EQ(panel.error().context, "x.toml:4: [panel] socket is empty");

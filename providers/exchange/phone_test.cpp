@@ -3,14 +3,9 @@
 #include "exchange/phone.hpp"
 
 #include "exchange/phones_fixture.hpp"
-#include "sdk/text.hpp"
 
 namespace tapi::exchange {
 namespace {
-
-int32_t code(uint32_t error) { return sdk::result_of(error); }
-
-constexpr uint32_t handset = PhoneOffice::handset, speaker = PhoneOffice::speaker, headset = PhoneOffice::headset;
 
 TEST(Phone, PH_2_SeveralHookswitchesAreSetInOneCallAndOthersStay) {
     PhoneOffice office;

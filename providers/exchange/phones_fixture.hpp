@@ -111,4 +111,6 @@ class PhoneOffice : public Exchange, private SoundEvents, private PhoneListener 
     std::string heard_;
 };
 
+inline constexpr uint32_t handset = PhoneOffice::handset, speaker = PhoneOffice::speaker, headset = PhoneOffice::headset;
+
 }  // namespace tapi::exchange

@@ -10,8 +10,6 @@ namespace {
 
 using Seen = Exchange::Seen;
 
-constexpr uint32_t handset = PhoneOffice::handset, speaker = PhoneOffice::speaker;
-
 class PhonesTest : public testing::Test {
   protected:
     // 1001 has called 1002, and they talk.

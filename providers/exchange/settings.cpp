@@ -12,7 +12,7 @@ using forms::Field;
 using forms::json;
 using forms::Type;
 
-constexpr int64_t longest_name = 200;  // bytes
+constexpr int64_t longest_name_bytes = 200;  // bytes
 
 Field field(const char* section, const char* key, Type type, const char* label, const char* help) {
     Field made;
@@ -42,7 +42,7 @@ Field choice(const char* section, const char* key, const char* label, const char
 
 Field name(const char* section, const char* key, const char* label, const char* help) {
     Field made = field(section, key, Type::text, label, help);
-    made.max_length = longest_name;
+    made.max_length = longest_name_bytes;
     return made;
 }
 

@@ -8,13 +8,10 @@
 
 #include "exchange/sound.hpp"
 #include "exchange/switch_fixture.hpp"
-#include "sdk/text.hpp"
 
 namespace tapi::exchange {
 
 using Seen = std::vector<std::string>;
-
-inline int32_t code(uint32_t error) { return sdk::result_of(error); }
 
 inline void must(const Status& status) { EXPECT_TRUE(status.ok()) << std::hex << status.code(); }
 

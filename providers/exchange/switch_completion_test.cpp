@@ -6,16 +6,13 @@
 #include <algorithm>
 
 #include "exchange/switch_fixture.hpp"
-#include "sdk/text.hpp"
 
 namespace tapi::exchange {
 namespace {
 
 using Seen = Exchange::Seen;
 
-int32_t code(uint32_t error) { return sdk::result_of(error); }
-
-constexpr const char* plant = R"(
+constexpr const char* completion_plant = R"(
 [exchange]
 completion_timeout_ms = 300000
 completion_messages = ["Call me", "It is urgent"]
@@ -68,7 +65,7 @@ class Completing : public testing::Test {
     }
     size_t heard(HalfId half) { return exchange.plant.heard_by(exchange.half(half)).size(); }
 
-    Exchange exchange{plant};
+    Exchange exchange{completion_plant};
     HalfId talker{};
 };
 
@@ -395,7 +392,7 @@ TEST_F(Completing, DEV_6_FeaturesAreTheTruth) {
     };
     for (size_t scene = 0; scene < std::size(scenes); ++scene) {
         for (const Tried& tried : all) {
-            Exchange fresh(plant);
+            Exchange fresh(completion_plant);
             fresh.call("1003", "1002");
             const HalfId half = scenes[scene](fresh);
             const bool shown = (fresh.plant.call_features(fresh.half(half)) & tried.feature) != 0;

@@ -5,14 +5,11 @@
 #include <algorithm>
 
 #include "exchange/switch_fixture.hpp"
-#include "sdk/text.hpp"
 
 namespace tapi::exchange {
 namespace {
 
 using Seen = Exchange::Seen;
-
-int32_t code(uint32_t error) { return sdk::result_of(error); }
 
 // Alice, 1001, talks to 1002.
 class ConferenceTest : public testing::Test {

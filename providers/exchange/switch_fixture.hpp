@@ -12,8 +12,11 @@
 
 #include "base/unicode.hpp"
 #include "exchange/switch.hpp"
+#include "sdk/text.hpp"
 
 namespace tapi::exchange {
+
+inline int32_t code(uint32_t error) { return sdk::result_of(error); }
 
 inline const char* name_of(CallState state) {
     switch (state) {

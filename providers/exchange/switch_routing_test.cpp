@@ -5,16 +5,13 @@
 #include <algorithm>
 
 #include "exchange/switch_fixture.hpp"
-#include "sdk/text.hpp"
 
 namespace tapi::exchange {
 namespace {
 
 using Seen = Exchange::Seen;
 
-int32_t code(uint32_t error) { return sdk::result_of(error); }
-
-constexpr const char* plant = R"(
+constexpr const char* routing_plant = R"(
 [[extension]]
 number = "1001"
 name = "Alice"
@@ -51,7 +48,7 @@ behaviour = "answer"
 
 class Routing : public testing::Test {
   protected:
-    explicit Routing(const std::string& more = "") : exchange(plant + more) {}
+    explicit Routing(const std::string& more = "") : exchange(routing_plant + more) {}
     HalfId answered_call(const std::string& from, const std::string& to) {
         const HalfId caller = exchange.call(from, to);
         EXPECT_TRUE(exchange.plant.answer(exchange.half_on(to)).ok());

@@ -3,16 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "exchange/switch_fixture.hpp"
-#include "sdk/text.hpp"
 
 namespace tapi::exchange {
 namespace {
 
 using Seen = Exchange::Seen;
 
-int32_t code(uint32_t error) { return sdk::result_of(error); }
-
-constexpr const char* plant = R"(
+constexpr const char* transfer_plant = R"(
 [[extension]]
 number = "1001"
 name = "Alice"
@@ -51,7 +48,7 @@ class Transfer : public testing::Test {
     }
     uint32_t features(HalfId half) const { return exchange.plant.call_features(exchange.half(half)); }
 
-    Exchange exchange{plant};
+    Exchange exchange{transfer_plant};
     HalfId customer{}, first{};
 };
 
@@ -234,7 +231,7 @@ TEST_F(Transfer, SM_12_ABadDestinationLeavesTheCallAlone) {
 }
 
 TEST(TransferOutside, SM_12_ACallerFromOutsideIsSentOn) {
-    Exchange exchange(std::string(plant) +
+    Exchange exchange(std::string(transfer_plant) +
                       "[[incoming]]\nfrom = \"5551234\"\nto = \"1001\"\nhangup_after_ms = 60000\n");
     exchange.advance(0);
     ASSERT_TRUE(exchange.plant.answer(exchange.half_on("1001")).ok());

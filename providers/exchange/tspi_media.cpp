@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // TSPI functions about the sound of calls: digits, tones, media.
-#include "exchange/module.hpp"
+#include "exchange/entry.hpp"
 
 using namespace tapi;
 using namespace tapi::exchange;
@@ -8,14 +8,6 @@ using namespace tapi::exchange;
 namespace {
 
 constexpr double loudest = 8000;  // the peak of a tone at full volume; four of them still fit
-
-template <class Body>
-LONG on_call(HDRVCALL call, Body body) {
-    return visit([&](Provider::Visit& visit) -> LONG {
-        const Half* half = visit.call(call);
-        return half != nullptr ? body(visit, *half) : sdk::result_of(LINEERR_INVALCALLHANDLE);
-    });
-}
 
 // Ends what may not be there, which is no error.
 template <class End>

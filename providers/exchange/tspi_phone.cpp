@@ -30,7 +30,7 @@ constexpr DWORD all_button_states =
 
 // Finds the phone of a device id, with the versions checked first.
 template <class Body>
-LONG on_device(DWORD device, DWORD version, DWORD extension, Body body) {
+LONG on_phone_device(DWORD device, DWORD version, DWORD extension, Body body) {
     return visit([&](Provider::Visit& visit) {
         if (!sdk::is_version(version)) return sdk::result_of(PHONEERR_INCOMPATIBLEAPIVERSION);
         if (extension != 0 && extension != extension_version)
@@ -67,7 +67,7 @@ LONG TSPIAPI TSPI_phoneNegotiateTSPIVersion(DWORD, DWORD dwLowVersion, DWORD dwH
 LONG TSPIAPI TSPI_phoneNegotiateExtVersion(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD dwLowVersion,
                                            DWORD dwHighVersion, LPDWORD lpdwExtVersion) {
     // There is one version, so it is also the one that may be selected already.
-    return on_device(dwDeviceID, dwTSPIVersion, 0, [&](Provider::Visit&, LineNo) -> LONG {
+    return on_phone_device(dwDeviceID, dwTSPIVersion, 0, [&](Provider::Visit&, LineNo) -> LONG {
         if (dwLowVersion > extension_version || dwHighVersion < extension_version)
             return sdk::result_of(PHONEERR_INCOMPATIBLEEXTVERSION);
         *lpdwExtVersion = extension_version;
@@ -76,7 +76,7 @@ LONG TSPIAPI TSPI_phoneNegotiateExtVersion(DWORD dwDeviceID, DWORD dwTSPIVersion
 }
 
 LONG TSPIAPI TSPI_phoneGetExtensionID(DWORD dwDeviceID, DWORD dwTSPIVersion, LPPHONEEXTENSIONID lpExtensionID) {
-    return on_device(dwDeviceID, dwTSPIVersion, 0, [&](Provider::Visit&, LineNo) -> LONG {
+    return on_phone_device(dwDeviceID, dwTSPIVersion, 0, [&](Provider::Visit&, LineNo) -> LONG {
         *lpExtensionID = {extension_id.dwExtensionID0, extension_id.dwExtensionID1,
                           extension_id.dwExtensionID2, extension_id.dwExtensionID3};
         return 0;
@@ -93,7 +93,7 @@ LONG TSPIAPI TSPI_phoneSelectExtVersion(HDRVPHONE hdPhone, DWORD dwExtVersion) {
 
 LONG TSPIAPI TSPI_phoneGetDevCaps(DWORD dwDeviceID, DWORD dwTSPIVersion, DWORD dwExtVersion,
                                   LPPHONECAPS lpPhoneCaps) {
-    return on_device(dwDeviceID, dwTSPIVersion, dwExtVersion, [&](Provider::Visit& visit, LineNo phone) {
+    return on_phone_device(dwDeviceID, dwTSPIVersion, dwExtVersion, [&](Provider::Visit& visit, LineNo phone) {
         return fill(lpPhoneCaps, visit.exchange(), visit.identity(), phone, dwTSPIVersion);
     });
 }

@@ -15,7 +15,7 @@ using namespace tapi::exchange;
 
 namespace {
 
-constexpr size_t longest_name = 200;
+constexpr size_t longest_caller_name = 200;
 
 template <class Body>
 LONG on_device(DWORD device, Body body) {
@@ -53,7 +53,7 @@ LONG set_caller_name(Provider::Visit& visit, DRV_REQUESTID request, HDRVLINE lin
     std::u16string name((size - sizeof(DWORD)) / sizeof(char16_t), u'\0');
     std::memcpy(name.data(), static_cast<const BYTE*>(block) + sizeof(DWORD), name.size() * sizeof(char16_t));
     name.resize(std::min(name.find(u'\0'), name.size()));
-    if (name.size() > longest_name) return sdk::result_of(LINEERR_INVALPARAM);
+    if (name.size() > longest_caller_name) return sdk::result_of(LINEERR_INVALPARAM);
     if (call != nullptr) {
         return visit.operate(request, call, [&](Switch& exchange, HalfId half) {
             return exchange.set_caller_name(half, name);

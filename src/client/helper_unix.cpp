@@ -16,14 +16,14 @@ constexpr const char* helper_from_library = "/" OPENTAPI_DIALOG_FROM_LIBRARY;
 constexpr const char* installed_helper = OPENTAPI_DIALOG_PROGRAM;
 
 // Empty when unset; also in programs that run with more rights than their caller.
-std::string variable(const char* name) {
+std::string environment(const char* name) {
     const char* const value = secure_getenv(name);
     return value == nullptr ? "" : value;
 }
 
 // Empty when there is none.
 std::string helper_program() {
-    const std::string named = variable("OPENTAPI_DIALOG");
+    const std::string named = environment("OPENTAPI_DIALOG");
     if (!named.empty()) return access(named.c_str(), X_OK) == 0 ? named : "";
     for (const std::string& place : {own_folder() + helper_from_library, std::string(installed_helper)}) {
         if (access(place.c_str(), X_OK) == 0) return place;
@@ -34,7 +34,7 @@ std::string helper_program() {
 }  // namespace
 
 std::string no_dialog_because() {
-    if (variable("DISPLAY").empty() && variable("WAYLAND_DISPLAY").empty())
+    if (environment("DISPLAY").empty() && environment("WAYLAND_DISPLAY").empty())
         return "no display: neither DISPLAY nor WAYLAND_DISPLAY is set";
     if (helper_program().empty()) return "tapi-dialog is not installed (OPENTAPI_DIALOG may name it)";
     return "";

@@ -10,7 +10,7 @@
 namespace tapi::client {
 namespace {
 
-constexpr size_t read_size = 16384;
+constexpr size_t inbox_read_size = 16384;
 
 Message plain_message(uint32_t message, uint32_t device, uint64_t instance, uint64_t param1,
                       uint64_t param2 = 0) {
@@ -40,13 +40,13 @@ Inbox::Inbox(std::shared_ptr<Session> session, World world, uint32_t app, Greete
 
 bool Inbox::receive() {
     if (over_) return false;
-    arrived(stream_.receive(frames_.prepare(read_size)));
+    arrived(stream_.receive(frames_.prepare(inbox_read_size)));
     return !over_ || !queue_.empty();
 }
 
 void Inbox::receive_now() {
     if (over_) return;
-    if (const auto size = stream_.receive_now(frames_.prepare(read_size))) arrived(*size);
+    if (const auto size = stream_.receive_now(frames_.prepare(inbox_read_size))) arrived(*size);
 }
 
 void Inbox::arrived(size_t size) {

@@ -10,6 +10,7 @@ namespace tapi {
 
 inline constexpr uint32_t api_1_3 = 0x00010003, api_1_4 = 0x00010004, api_2_0 = 0x00020000, api_2_1 = 0x00020001,
                           api_2_2 = 0x00020002;
+inline constexpr uint32_t api_versions[] = {api_1_3, api_1_4, api_2_0, api_2_1, api_2_2};
 inline constexpr uint32_t api_lowest = api_1_3, api_highest = api_2_2;
 
 struct Layout;

@@ -56,6 +56,7 @@ MMRESULT Device::add(WAVEHDR& header) {
     if (gone_) return MMSYSERR_NODRIVER;
     set_flags(header, WHDR_INQUEUE, WHDR_DONE);
     queue_.push_back({&header, 0, 0});
+    move();  // at once: the host may take the next block before the thread wakes
     wake();
     return MMSYSERR_NOERROR;
 }

@@ -8,7 +8,7 @@
 namespace tapi::wave {
 namespace {
 
-constexpr size_t piece = 512;  // samples at a time
+constexpr size_t in_piece = 512;  // samples at a time
 
 }  // namespace
 
@@ -23,9 +23,9 @@ void InDevice::move() {
     const size_t width = format_.bytes_per_sample();
     while (!queue_.empty()) {
         Item& first = queue_.front();
-        const size_t count = std::min({(first.size() - first.done) / width, available(), piece});
+        const size_t count = std::min({(first.size() - first.done) / width, available(), in_piece});
         if (count > 0) {
-            std::array<int16_t, piece> samples;
+            std::array<int16_t, in_piece> samples;
             link_->read(read_, std::span(samples).first(count));
             auto* to = reinterpret_cast<uint8_t*>(first.header->lpData) + first.done;
             from_samples(format_, std::span(samples).first(count), {to, count * width});

@@ -8,7 +8,7 @@
 namespace tapi::wave {
 namespace {
 
-constexpr size_t piece = 512;  // samples at a time
+constexpr size_t out_piece = 512;  // samples at a time
 
 }  // namespace
 
@@ -27,9 +27,9 @@ void OutDevice::move() {
         while (item.size() - item.done >= width) {
             const uint64_t kept = written_ - host_position();
             const size_t room = kept < ring_samples ? ring_samples - static_cast<size_t>(kept) : 0;
-            const size_t count = std::min({(item.size() - item.done) / width, room, piece});
+            const size_t count = std::min({(item.size() - item.done) / width, room, out_piece});
             if (count == 0) break;
-            std::array<int16_t, piece> samples;
+            std::array<int16_t, out_piece> samples;
             const auto* from = reinterpret_cast<const uint8_t*>(item.header->lpData) + item.done;
             to_samples(format_, {from, count * width}, std::span(samples).first(count));
             link_->write(written_, std::span(samples).first(count));

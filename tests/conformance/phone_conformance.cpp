@@ -16,7 +16,7 @@ constexpr DWORD get_hooks =
     PHONEFEATURE_GETHOOKSWITCHHANDSET | PHONEFEATURE_GETHOOKSWITCHSPEAKER | PHONEFEATURE_GETHOOKSWITCHHEADSET;
 
 // How bits are tried: any of these requests may be the one that the phone can do.
-struct Trial {
+struct PhoneTrial {
     DWORD features;
     const char* command;
     std::vector<json> requests;
@@ -45,7 +45,7 @@ std::vector<json> each_button(DWORD buttons, const json& more = json::object()) 
     return requests;
 }
 
-std::vector<Trial> trials(DWORD buttons) {
+std::vector<PhoneTrial> trials(DWORD buttons) {
     return {
         {PHONEFEATURE_GETBUTTONINFO, "phone_button_info", each_button(buttons)},
         {PHONEFEATURE_GETDATA, "phone_get_data", {{{"area", 0}}}},
@@ -101,7 +101,7 @@ class PhoneConformance : public Conformance {
         return answer.value("phone", DWORD{0});
     }
     // What the function answered, or its reply.
-    LONG attempt(DWORD phone, const Trial& trial, json request) {
+    LONG attempt(DWORD phone, const PhoneTrial& trial, json request) {
         request.update({{"do", trial.command}, {"phone", phone}});
         const LONG result = app_.result(request);
         if (result <= 0) return result;
@@ -109,7 +109,7 @@ class PhoneConformance : public Conformance {
             [&](const Msg& m) { return m.message == PHONE_REPLY && static_cast<LONG>(m.p1) == result; }, "a PHONE_REPLY");
         return static_cast<LONG>(reply.p2);
     }
-    LONG best(DWORD phone, const Trial& trial) {
+    LONG best(DWORD phone, const PhoneTrial& trial) {
         LONG result = -1;
         for (const json& request : trial.requests) {
             result = attempt(phone, trial, request);
@@ -149,7 +149,7 @@ TEST_F(PhoneConformance, DEV_6_phone_features_are_true) {
     ASSERT_EQ(named(status.at("result")), "0");
     const DWORD offered = status.at("phone_features"), ever = caps.at("phone_features");
     EXPECT_EQ(offered & ~ever, 0u) << "more is offered now than ever";
-    for (const Trial& trial : trials(caps.at("buttons"))) {
+    for (const PhoneTrial& trial : trials(caps.at("buttons"))) {
         const bool set = (offered & trial.features) != 0;
         const std::string bit = names::flags(names::Family::PHONEFEATURE, trial.features);
         const LONG result = best(phone, trial);

@@ -16,7 +16,7 @@ using nlohmann::json;
 void import(const json& state) {
     Dialing dialing;
     Priorities priorities;
-    const auto done = import_state(dialing, priorities, state);
+    const auto done = import_state({}, dialing, priorities, state);
     if (!done) {
         require(done.code() < 0 && !done.error().context.empty(), "a refusal is explained");
         return require(dialing.changes() == 0, "what is refused changes nothing");

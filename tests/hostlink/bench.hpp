@@ -17,6 +17,9 @@
 
 namespace tapi::server {
 
+inline constexpr auto failed = static_cast<int32_t>(LINEERR_OPERATIONFAILED);
+inline constexpr auto unavailable = static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL);
+
 class Bench {
   public:
     // Runs the loop until `reached`; real time bounds it, so that a broken test ends.

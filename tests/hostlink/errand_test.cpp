@@ -14,9 +14,6 @@ namespace {
 
 using What = ProviderErrand::What;
 
-constexpr auto failed = static_cast<int32_t>(LINEERR_OPERATIONFAILED);
-constexpr auto unavailable = static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL);
-
 class Errand : public testing::Test {
   protected:
     Errand() {

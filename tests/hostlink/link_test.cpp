@@ -11,7 +11,6 @@
 namespace tapi::server {
 namespace {
 
-constexpr auto failed = static_cast<int32_t>(LINEERR_OPERATIONFAILED);
 constexpr auto phone_failed = static_cast<int32_t>(PHONEERR_OPERATIONFAILED);
 
 class LinkTest : public testing::Test, public LinkEvents {

@@ -16,9 +16,6 @@
 namespace tapi::server {
 namespace {
 
-constexpr auto failed = static_cast<int32_t>(LINEERR_OPERATIONFAILED);
-constexpr auto unavailable = static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL);
-
 using Log = std::vector<std::string>;
 
 class ProviderTest : public testing::TestWithParam<Isolation> {

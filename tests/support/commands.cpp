@@ -14,9 +14,6 @@
 namespace tapi::test {
 namespace {
 
-constexpr DWORD highest = 0x00020002;
-constexpr DWORD untouched = 0xFEFEFEFE;
-
 // {"result": ...} and the facts of the structure that `call` filled.
 template <class S, class Call>
 json structure(const json& request, Call call) {

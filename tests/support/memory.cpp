@@ -5,8 +5,6 @@
 namespace tapi::test {
 namespace {
 
-constexpr DWORD untouched = 0xFEFEFEFE;
-
 DWORD written(const DWORD* cell) { return cell == nullptr || *cell == untouched ? 0 : *cell; }
 
 }  // namespace

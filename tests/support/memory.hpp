@@ -16,6 +16,9 @@
 
 namespace tapi::test {
 
+inline constexpr DWORD highest = 0x00020002;    // the version of the API that programs ask for
+inline constexpr DWORD untouched = 0xFEFEFEFE;  // what outputs hold before a call
+
 using nlohmann::json;
 
 // What one request's reply writes; null: nothing of the kind.

@@ -8,10 +8,7 @@
 namespace tapi::test {
 namespace {
 
-constexpr DWORD highest = 0x00020002;
-constexpr DWORD untouched = 0xFEFEFEFE;
-
-using Table = std::unordered_map<std::string, std::function<json(const json&, HPHONEAPP)>>;
+using PhoneTable = std::unordered_map<std::string, std::function<json(const json&, HPHONEAPP)>>;
 
 template <class S>
 json taken(LONG result, Space<S>& space) {
@@ -34,47 +31,47 @@ std::string block(const json& r) {
     return bytes != r.end() ? bytes_of(bytes->get<std::string>()) : r.value("data", std::string());
 }
 
-void add_devices(Table& table) {
-    table["phone_negotiate"] = [](const json& r, HPHONEAPP app) {
+void add_devices(PhoneTable& phone_table) {
+    phone_table["phone_negotiate"] = [](const json& r, HPHONEAPP app) {
         DWORD version = 0;
         PHONEEXTENSIONID extension{};
         const LONG result = phoneNegotiateAPIVersion(app, number(r, "phone_device"), number(r, "low", 0x00010003),
                                                      number(r, "high", highest), &version, &extension);
         return json{{"result", result}, {"version", version}};
     };
-    table["phone_negotiate_extension"] = [](const json& r, HPHONEAPP app) {
+    phone_table["phone_negotiate_extension"] = [](const json& r, HPHONEAPP app) {
         return one_number("extension", [&](DWORD* out) {
             return phoneNegotiateExtVersion(app, number(r, "phone_device"), number(r, "version", highest),
                                             number(r, "low"), number(r, "high", 0xFFFFFFFF), out);
         });
     };
-    table["phone_caps"] = [](const json& r, HPHONEAPP app) {
+    phone_table["phone_caps"] = [](const json& r, HPHONEAPP app) {
         Space<PHONECAPS> caps;
         const LONG result = phoneGetDevCapsA(app, number(r, "phone_device"), number(r, "version", highest), 0, caps.get());
         return taken(result, caps);
     };
-    table["phone_open"] = [](const json& r, HPHONEAPP app) {
+    phone_table["phone_open"] = [](const json& r, HPHONEAPP app) {
         return one_number("phone", [&](HPHONE* out) {
             return phoneOpen(app, number(r, "phone_device"), out, number(r, "version", highest), number(r, "extension"),
                              r.value("instance", DWORD_PTR{0}), number(r, "phone_privilege"));
         });
     };
-    table["phone_close"] = [](const json& r, HPHONEAPP) { return simple(phoneClose(number(r, "phone"))); };
-    table["phone_status"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_close"] = [](const json& r, HPHONEAPP) { return simple(phoneClose(number(r, "phone"))); };
+    phone_table["phone_status"] = [](const json& r, HPHONEAPP) {
         Space<PHONESTATUS> status;
         const LONG result = phoneGetStatusA(number(r, "phone"), status.get());
         return taken(result, status);
     };
-    table["phone_set_mask"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_set_mask"] = [](const json& r, HPHONEAPP) {
         return simple(phoneSetStatusMessages(number(r, "phone"), number(r, "phone_states"), number(r, "button_modes"),
                                              number(r, "button_states")));
     };
-    table["phone_get_mask"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_get_mask"] = [](const json& r, HPHONEAPP) {
         DWORD states = untouched, modes = untouched, buttons = untouched;
         const LONG result = phoneGetStatusMessages(number(r, "phone"), &states, &modes, &buttons);
         return json{{"result", result}, {"phone_states", states}, {"button_modes", modes}, {"button_states", buttons}};
     };
-    table["phone_get_id"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_get_id"] = [](const json& r, HPHONEAPP) {
         Space<VARSTRING> space;
         json answer = simple(phoneGetIDA(number(r, "phone"), space.get(), Text(r, "class").get()));
         const std::string id = space.part(&VARSTRING::dwStringSize);
@@ -85,29 +82,29 @@ void add_devices(Table& table) {
     };
 }
 
-void add_sounds(Table& table) {
-    table["phone_set_hook"] = [](const json& r, HPHONEAPP) {
+void add_sounds(PhoneTable& phone_table) {
+    phone_table["phone_set_hook"] = [](const json& r, HPHONEAPP) {
         return simple(phoneSetHookSwitch(number(r, "phone"), number(r, "hook"), number(r, "hook_mode")));
     };
-    table["phone_get_hook"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_get_hook"] = [](const json& r, HPHONEAPP) {
         return one_number("hook", [&](DWORD* out) { return phoneGetHookSwitch(number(r, "phone"), out); });
     };
-    table["phone_set_volume"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_set_volume"] = [](const json& r, HPHONEAPP) {
         return simple(phoneSetVolume(number(r, "phone"), number(r, "hook"), number(r, "volume")));
     };
-    table["phone_get_volume"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_get_volume"] = [](const json& r, HPHONEAPP) {
         return one_number("volume", [&](DWORD* out) { return phoneGetVolume(number(r, "phone"), number(r, "hook"), out); });
     };
-    table["phone_set_gain"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_set_gain"] = [](const json& r, HPHONEAPP) {
         return simple(phoneSetGain(number(r, "phone"), number(r, "hook"), number(r, "gain")));
     };
-    table["phone_get_gain"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_get_gain"] = [](const json& r, HPHONEAPP) {
         return one_number("gain", [&](DWORD* out) { return phoneGetGain(number(r, "phone"), number(r, "hook"), out); });
     };
-    table["phone_set_ring"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_set_ring"] = [](const json& r, HPHONEAPP) {
         return simple(phoneSetRing(number(r, "phone"), number(r, "ring_mode"), number(r, "volume", 0xFFFF)));
     };
-    table["phone_get_ring"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_get_ring"] = [](const json& r, HPHONEAPP) {
         DWORD mode = untouched, volume = untouched;
         const LONG result = phoneGetRing(number(r, "phone"), &mode, &volume);
         return json{{"result", result}, {"ring_mode", mode}, {"volume", volume}};
@@ -157,31 +154,31 @@ std::string display_block(const json& r) {
     return bytes;
 }
 
-void add_parts(Table& table) {
-    table["phone_set_lamp"] = [](const json& r, HPHONEAPP) {
+void add_parts(PhoneTable& phone_table) {
+    phone_table["phone_set_lamp"] = [](const json& r, HPHONEAPP) {
         return simple(phoneSetLamp(number(r, "phone"), number(r, "button"), number(r, "lamp")));
     };
-    table["phone_get_lamp"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_get_lamp"] = [](const json& r, HPHONEAPP) {
         return one_number("lamp", [&](DWORD* out) { return phoneGetLamp(number(r, "phone"), number(r, "button"), out); });
     };
-    table["phone_set_display"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_set_display"] = [](const json& r, HPHONEAPP) {
         const std::string text = display_block(r);
         return simple(phoneSetDisplay(number(r, "phone"), number(r, "row"), number(r, "column"), text.data(),
                                       static_cast<DWORD>(text.size())));
     };
-    table["phone_get_display"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_get_display"] = [](const json& r, HPHONEAPP) {
         Space<VARSTRING> shown;
         json answer = simple(phoneGetDisplay(number(r, "phone"), shown.get()));
         if (answer["result"] == 0) answer["display"] = shown_text(shown);
         return answer;
     };
-    table["phone_button_info"] = [](const json& r, HPHONEAPP) { return button_info(r); };
-    table["phone_set_button_info"] = [](const json& r, HPHONEAPP) { return set_button_info(r); };
-    table["phone_set_data"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_button_info"] = [](const json& r, HPHONEAPP) { return button_info(r); };
+    phone_table["phone_set_button_info"] = [](const json& r, HPHONEAPP) { return set_button_info(r); };
+    phone_table["phone_set_data"] = [](const json& r, HPHONEAPP) {
         std::string data = block(r);
         return simple(phoneSetData(number(r, "phone"), number(r, "area"), data.data(), static_cast<DWORD>(data.size())));
     };
-    table["phone_get_data"] = [](const json& r, HPHONEAPP) {
+    phone_table["phone_get_data"] = [](const json& r, HPHONEAPP) {
         std::string data(number(r, "size", 256), '\0');
         json answer =
             simple(phoneGetData(number(r, "phone"), number(r, "area"), data.data(), static_cast<DWORD>(data.size())));
@@ -191,9 +188,9 @@ void add_parts(Table& table) {
     };
 }
 
-const Table& table() {
-    static const Table commands = [] {
-        Table made;
+const PhoneTable& phone_table() {
+    static const PhoneTable commands = [] {
+        PhoneTable made;
         add_devices(made);
         add_sounds(made);
         add_parts(made);
@@ -240,8 +237,8 @@ std::optional<json> PhoneCommands::perform(const json& request) {
     if (what == "phone_initialize") return initialize(request);
     if (what == "phone_shutdown") return shutdown();
     if (what == "phone_dev_specific") return dev_specific(request);
-    const auto command = table().find(what);
-    return command != table().end() ? std::optional(command->second(request, app_)) : std::nullopt;
+    const auto command = phone_table().find(what);
+    return command != phone_table().end() ? std::optional(command->second(request, app_)) : std::nullopt;
 }
 
 std::optional<Msg> PhoneCommands::take() {

@@ -160,7 +160,7 @@ def mentioned(text, words, qualified):
     return found | {qualified[pair] for pair in set(QUALIFIED.findall(text)) if pair in qualified}
 
 
-COMMAND = re.compile(r"^ *table\[\"(\w+)\"\] = |^json Commands::(\w+)\(", re.M)
+COMMAND = re.compile(r"^ *(?:\w+_)?table\[\"(\w+)\"\] = |^json Commands::(\w+)\(", re.M)
 USE = re.compile(r"\"(\w+)\"|(?:\.|->)(\w+)\(")
 VERB = re.compile(r"^\s*\w+: (?:begin )?(\w+)", re.M)
 VERBS = {"call": "make_call"}

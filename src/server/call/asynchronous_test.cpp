@@ -8,7 +8,7 @@ namespace {
 
 using namespace testing;
 
-constexpr auto failed = static_cast<int32_t>(LINEERR_OPERATIONFAILED);
+constexpr auto operation_failed = static_cast<int32_t>(LINEERR_OPERATIONFAILED);
 
 class Asy : public CoreTest {
   protected:
@@ -187,7 +187,7 @@ TEST_F(Asy, ASY_13_a_request_that_had_not_returned_fails_at_once) {
     std::optional<int32_t> result;
     make_call(core, opened->shared_from_this(), {u"1", 0, {}}, 1, [&](int32_t r) { result = r; });
     lose_provider();
-    EXPECT_EQ(result, failed);
+    EXPECT_EQ(result, operation_failed);
     EXPECT_TRUE(app.sink.messages.empty());
 }
 
@@ -206,7 +206,7 @@ TEST_F(Asy, ASY_13_provider_that_returns_0_for_an_asynchronous_function) {
     provider->calls = &zero;
     make_call(core, opened->shared_from_this(), {u"1", 0, {}}, 1, [&](int32_t r) { result = r; });
     provider->calls = &fake;
-    EXPECT_EQ(result, failed) << "no completion would ever follow";
+    EXPECT_EQ(result, operation_failed) << "no completion would ever follow";
     EXPECT_EQ(app.pending.used, 0u);
 }
 

@@ -39,6 +39,9 @@ void generate_digits(const Core& core, CallHandle& handle, uint32_t mode, OptTex
 void generate_tone(const Core& core, CallHandle& handle, uint32_t mode, uint32_t duration, OptBytes tones,
                    uint32_t count, Answered done);
 
+// LINEMEDIAMODE_ with the bits that providers may define.
+inline constexpr uint32_t known_media_modes = 0xFF00FFFE;
+
 // A digit that the mode has (LINEDIGITMODE_).
 bool valid_digit(char16_t digit, uint32_t modes);
 

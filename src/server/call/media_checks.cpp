@@ -14,7 +14,6 @@ constexpr uint32_t sendable_digit_modes = LINEDIGITMODE_PULSE | LINEDIGITMODE_DT
 constexpr uint32_t known_tone_modes = LINETONEMODE_CUSTOM | LINETONEMODE_RINGBACK | LINETONEMODE_BUSY |
                                       LINETONEMODE_BEEP | LINETONEMODE_BILLING;
 // Every LINEMEDIAMODE_ constant, and the bits that are free for extensions (EXT-3).
-constexpr uint32_t known_media_modes = 0xFF00FFFE;
 
 uint32_t capability(const Line& line, size_t at) { return load<uint32_t>(*line.caps, at); }
 

@@ -6,18 +6,12 @@
 
 #include "model/layout.hpp"
 #include "server/call/objects.hpp"
+#include "server/device/newer.hpp"
 
 namespace tapi::server {
 namespace {
 
-constexpr uint32_t disconnect_modes_2_0 = LINEDISCONNECTMODE_NUMBERCHANGED | LINEDISCONNECTMODE_OUTOFORDER |
-                                          LINEDISCONNECTMODE_TEMPFAILURE | LINEDISCONNECTMODE_QOSUNAVAIL |
-                                          LINEDISCONNECTMODE_BLOCKED | LINEDISCONNECTMODE_DONOTDISTURB |
-                                          LINEDISCONNECTMODE_CANCELLED;
-constexpr uint64_t line_states_1_4 = LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_CONFIGCHANGE | LINEDEVSTATE_TRANSLATECHANGE |
-                                     LINEDEVSTATE_COMPLCANCEL | LINEDEVSTATE_REMOVED;
 constexpr uint64_t told_as_reinit = LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_TRANSLATECHANGE;
-constexpr uint64_t call_info_2_0 = LINECALLINFOSTATE_TREATMENT | LINECALLINFOSTATE_QOS | LINECALLINFOSTATE_CALLDATA;
 
 constexpr uint64_t phone_states_1_4 = PHONESTATE_CAPSCHANGE | PHONESTATE_REMOVED;
 

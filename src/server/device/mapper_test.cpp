@@ -9,7 +9,7 @@ namespace {
 
 using namespace testing;
 
-constexpr auto failed = static_cast<int32_t>(LINEERR_LINEMAPPERFAILED);
+constexpr auto mapper_failed = static_cast<int32_t>(LINEERR_LINEMAPPERFAILED);
 
 class Mapper : public CoreTest {
   protected:
@@ -154,7 +154,7 @@ TEST_F(Mapper, OPEN_6_VER_6_only_lines_with_the_version_count) {
     remember_version(app.app->negotiated, 3, api_2_2);
     EXPECT_EQ(try_open(app, any(none, 0)), 0);
     EXPECT_EQ(app.opened()->line->id, 3u);
-    EXPECT_EQ(try_open(app, any(owner, automated)), failed);
+    EXPECT_EQ(try_open(app, any(owner, automated)), mapper_failed);
 }
 
 TEST_F(Mapper, OPEN_6_shutdown_during_the_hunt) {

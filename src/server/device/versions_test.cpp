@@ -10,8 +10,6 @@ namespace {
 
 using namespace testing;
 
-constexpr uint32_t versions[] = {api_1_3, api_1_4, api_2_0, api_2_1, api_2_2};
-
 class Ver : public CoreTest {};
 
 std::string shown(uint32_t version, uint32_t message, uint64_t p1 = 0, uint64_t p2 = 0, uint64_t p3 = 0) {
@@ -20,7 +18,7 @@ std::string shown(uint32_t version, uint32_t message, uint64_t p1 = 0, uint64_t 
 }
 
 TEST_F(Ver, VER_1_result_is_the_highest_in_both_ranges) {
-    for (const uint32_t v : versions) EXPECT_EQ(common_version(v, v, api_2_2), v);
+    for (const uint32_t v : api_versions) EXPECT_EQ(common_version(v, v, api_2_2), v);
     EXPECT_EQ(common_version(api_1_3, api_2_2, api_2_2), api_2_2);
     EXPECT_EQ(common_version(api_1_3, 0x00030001, api_2_2), api_2_2);
     EXPECT_EQ(common_version(api_1_3, 0x00010FFF, api_2_2), api_1_4);
@@ -158,7 +156,7 @@ TEST_F(Ver, VER_3_agents_and_proxies) {
 
 TEST_F(Ver, VER_3_messages_after_2_2_are_never_told) {
     for (const uint32_t message : {32u, 33u, 34u, 505u, 506u}) {
-        for (const uint32_t v : versions) EXPECT_EQ(translate({1, message, 7, 0, 0, 0, {}}, v), std::nullopt);
+        for (const uint32_t v : api_versions) EXPECT_EQ(translate({1, message, 7, 0, 0, 0, {}}, v), std::nullopt);
     }
 }
 
@@ -239,9 +237,9 @@ TEST_F(Ver, VER_4_provider_without_extensions_has_the_zero_id) {
 
 TEST_F(Ver, VER_5_the_first_opener_opens_the_device_for_all_versions) {
     start();
-    for (const uint32_t v : versions) open(make_app(u"a", v), none);
+    for (const uint32_t v : api_versions) open(make_app(u"a", v), none);
     EXPECT_EQ(fake.count<tspi::LineOpen>(), 1u);
-    EXPECT_EQ(core.lines[0]->opens.size(), std::size(versions));
+    EXPECT_EQ(core.lines[0]->opens.size(), std::size(api_versions));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "model/layouts.hpp"
 #include "server/device/deliver.hpp"
+#include "server/device/newer.hpp"
 #include "server/device/whole.hpp"
 
 namespace tapi::server {
@@ -22,22 +23,16 @@ struct Newer {
     uint32_t bits;
 };
 
-constexpr uint32_t line_states_1_4 = LINEDEVSTATE_CAPSCHANGE | LINEDEVSTATE_CONFIGCHANGE |
-                                     LINEDEVSTATE_TRANSLATECHANGE | LINEDEVSTATE_COMPLCANCEL |
-                                     LINEDEVSTATE_REMOVED;
 constexpr uint32_t dev_cap_flags_3_0 = 0x00001E00;  // media service providers, call hubs, private objects
 constexpr uint32_t line_features_2_0 =
     LINEFEATURE_SETDEVSTATUS | LINEFEATURE_FORWARDFWD | LINEFEATURE_FORWARDDND;
 constexpr uint32_t call_features_2_0 =
     LINECALLFEATURE_SETTREATMENT | LINECALLFEATURE_SETQOS | LINECALLFEATURE_SETCALLDATA;
-constexpr uint32_t disconnect_modes_2_0 = 0x000FE000;  // NUMBERCHANGED and all after it
 constexpr uint32_t address_flags_2_0 = LINEADDRCAPFLAGS_PREDICTIVEDIALER | LINEADDRCAPFLAGS_QUEUE |
                                        LINEADDRCAPFLAGS_ROUTEPOINT | LINEADDRCAPFLAGS_HOLDMAKESNEW |
                                        LINEADDRCAPFLAGS_NOINTERNALCALLS | LINEADDRCAPFLAGS_NOEXTERNALCALLS |
                                        LINEADDRCAPFLAGS_SETCALLINGID;
 constexpr uint32_t address_flags_3_0 = 0x80000000;  // no address translation
-constexpr uint32_t call_info_2_0 =
-    LINECALLINFOSTATE_TREATMENT | LINECALLINFOSTATE_QOS | LINECALLINFOSTATE_CALLDATA;
 constexpr uint32_t reasons_2_0 =
     LINECALLREASON_INTRUDE | LINECALLREASON_PARKED | LINECALLREASON_CAMPEDON | LINECALLREASON_ROUTEREQUEST;
 

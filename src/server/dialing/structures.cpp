@@ -14,7 +14,7 @@
 namespace tapi::server {
 namespace {
 
-constexpr std::u16string_view direct_dial = u"None (Direct Dial)";
+constexpr std::u16string_view direct_dial_name = u"None (Direct Dial)";
 
 void fill(FlatBuilder& out, FlatBuilder::Entry entry, const Location& from) {
     const Country* country = country_with_id(from.country_id);
@@ -80,7 +80,7 @@ Bytes translate_caps(const Book& book, uint32_t version) {
     entry =
         out.add_entries(offsetof(LINETRANSLATECAPS, dwCardListSize), layout::LINECARDENTRY, shown.size() + 1);
     Card none;
-    none.name = direct_dial;
+    none.name = direct_dial_name;
     fill(out, entry, none, LINECARDOPTION_PREDEFINED);
     for (const Card* card : shown) {
         entry = FlatBuilder::next(entry);

@@ -12,7 +12,7 @@
 namespace tapi::server {
 namespace {
 
-constexpr uint64_t caps_changers = PHONESTATE_CAPSCHANGE | PHONESTATE_REINIT;
+constexpr uint64_t phone_caps_changers = PHONESTATE_CAPSCHANGE | PHONESTATE_REINIT;
 constexpr uint64_t hook_switches =
     PHONESTATE_HANDSETHOOKSWITCH | PHONESTATE_SPEAKERHOOKSWITCH | PHONESTATE_HEADSETHOOKSWITCH;
 constexpr uint64_t nothing_known = 0xFFFFFFFF;  // no lamp, no ring mode has this number
@@ -76,7 +76,7 @@ void post_reinit(const Core& core, const Phone* phone) {
 }
 
 void state_event(const Core& core, Phone* phone, const ProviderEvent& event) {
-    if (phone != nullptr && (event.param1 & caps_changers) != 0) phone->caps_stale = true;
+    if (phone != nullptr && (event.param1 & phone_caps_changers) != 0) phone->caps_stale = true;
     if ((event.param1 & PHONESTATE_REINIT) != 0) post_reinit(core, phone);
     if (phone == nullptr) return;
     // Who holds the phone only the server knows.

@@ -13,7 +13,7 @@
 namespace tapi::server {
 namespace {
 
-using OpenDone = std::function<void(int32_t, uint32_t handle)>;
+using PhoneOpenDone = std::function<void(int32_t, uint32_t handle)>;
 
 std::shared_ptr<OpenPhone> make_open(const Core& core, PhoneApp& app, Phone& phone, const PhoneOpenRequest& request) {
     auto opened = std::make_shared<OpenPhone>();
@@ -41,19 +41,19 @@ void leave(Phone& phone, const std::vector<std::shared_ptr<OpenPhone>>& leaving)
 }
 
 // One phoneOpen on its way through the steps at the provider. The steps hold it.
-struct Attempt : std::enable_shared_from_this<Attempt> {
+struct PhoneAttempt : std::enable_shared_from_this<PhoneAttempt> {
     Core& core;
     Phone& phone;
     std::shared_ptr<PhoneApp> app;
     PhoneOpenRequest request;
-    OpenDone done;
+    PhoneOpenDone done;
     std::function<void()> next;
 
-    Attempt(Core& c, Phone& p, std::shared_ptr<PhoneApp> a, PhoneOpenRequest r, OpenDone d)
+    PhoneAttempt(Core& c, Phone& p, std::shared_ptr<PhoneApp> a, PhoneOpenRequest r, PhoneOpenDone d)
         : core(c), phone(p), app(std::move(a)), request(r), done(std::move(d)) {}
 
     // The next step, if the last one went well and everybody is still there.
-    Answered then(void (Attempt::*step)()) {
+    Answered then(void (PhoneAttempt::*step)()) {
         return [self = shared_from_this(), step](int32_t result) {
             if (result < 0) return self->fail(result);
             if (self->app->closed) return self->fail(PHONEERR_INVALAPPHANDLE);
@@ -69,18 +69,18 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
         });
     }
 
-    void begin() { then(&Attempt::check)(0); }
+    void begin() { then(&PhoneAttempt::check)(0); }
     void check() {
         const bool owned = holders(phone, PHONEPRIVILEGE_OWNER) != 0;
         if (request.privilege == PHONEPRIVILEGE_OWNER && owned) return fail(PHONEERR_INUSE);
-        ensure_version(phone, then(&Attempt::open));
+        ensure_version(phone, then(&PhoneAttempt::open));
     }
-    void open() { open_at_provider(phone, then(&Attempt::extend)); }
-    void extend() { select_extension(phone, request.ext_version, then(&Attempt::listen)); }
+    void open() { open_at_provider(phone, then(&PhoneAttempt::extend)); }
+    void extend() { select_extension(phone, request.ext_version, then(&PhoneAttempt::listen)); }
     void listen() {
         if (!phone.opens.empty()) return finish();  // a new opener wants no messages yet
         // A provider that knows no status messages has none to turn on.
-        tell_mask(phone, [go = then(&Attempt::finish)](int32_t) { go(0); });
+        tell_mask(phone, [go = then(&PhoneAttempt::finish)](int32_t) { go(0); });
     }
     void finish() {
         if (!phone.open) return fail(PHONEERR_RESOURCEUNAVAIL);
@@ -119,13 +119,13 @@ uint32_t holders(const Phone& phone, uint32_t privilege) {
                                                [&](const auto* opened) { return opened->privilege == privilege; }));
 }
 
-void open_phone(Core& core, std::shared_ptr<PhoneApp> app, PhoneOpenRequest request, OpenDone done) {
+void open_phone(Core& core, std::shared_ptr<PhoneApp> app, PhoneOpenRequest request, PhoneOpenDone done) {
     if (request.privilege != PHONEPRIVILEGE_MONITOR && request.privilege != PHONEPRIVILEGE_OWNER)
         return done(PHONEERR_INVALPRIVILEGE, 0);
     auto phone = versioned_phone(core, *app, request.device_id, request.version);
     if (!phone) return done(phone.code(), 0);
     if (const int32_t bad = check_privilege(core, *app, **phone, request.privilege)) return done(bad, 0);
-    auto attempt = std::make_shared<Attempt>(core, **phone, std::move(app), request, std::move(done));
+    auto attempt = std::make_shared<PhoneAttempt>(core, **phone, std::move(app), request, std::move(done));
     attempt->phone.sequence.run([attempt](std::function<void()> next) {
         attempt->next = std::move(next);
         attempt->begin();

@@ -7,10 +7,10 @@
 namespace tapi::server {
 namespace {
 
-using Opening = OpeningOf<Phone>;
+using PhoneOpening = OpeningOf<Phone>;
 
 // Without these the server would not learn that what it remembers of a phone is out of date.
-constexpr uint32_t states_for_server = PHONESTATE_REINIT | PHONESTATE_CAPSCHANGE;
+constexpr uint32_t phone_states_for_server = PHONESTATE_REINIT | PHONESTATE_CAPSCHANGE;
 // These the server reports itself; a provider does not know its applications.
 constexpr uint32_t states_of_server = PHONESTATE_OWNER | PHONESTATE_MONITORS;
 constexpr uint32_t states_1_4 = PHONESTATE_CAPSCHANGE | PHONESTATE_REMOVED;
@@ -23,7 +23,7 @@ uint32_t wanted_extension(const Phone& phone) {
 }
 
 PhoneMask wanted_mask(const Phone& phone) {
-    PhoneMask mask{states_for_server, 0, 0};
+    PhoneMask mask{phone_states_for_server, 0, 0};
     for (const OpenPhone* opened : phone.opens) {
         mask.states |= opened->wanted.states;
         mask.button_modes |= opened->wanted.button_modes;
@@ -36,7 +36,7 @@ PhoneMask wanted_mask(const Phone& phone) {
 
 void send_extension(Phone& phone, uint32_t ext_version, Answered done) {
     phone.provider->calls->call(tspi::PhoneSelectExtVersion{phone.hd_phone, ext_version},
-                                [opening = Opening(phone), ext_version, done](int32_t result, const auto&) {
+                                [opening = PhoneOpening(phone), ext_version, done](int32_t result, const auto&) {
                                     if (result >= 0 && opening.lasts()) opening.device.ext_version = ext_version;
                                     done(result < 0 ? PHONEERR_INCOMPATIBLEEXTVERSION : 0);
                                 });
@@ -57,7 +57,7 @@ void close_handle(const Phone& phone, uint64_t hd_phone, std::function<void()> d
 void open_at_provider(Phone& phone, Answered done) {
     if (phone.open) return done(0);
     phone.provider->calls->call(tspi::PhoneOpen{phone.id, phone.ht_phone(), phone.tspi_version},
-                                [opening = Opening(phone), done](int32_t result, const auto& answer) {
+                                [opening = PhoneOpening(phone), done](int32_t result, const auto& answer) {
                                     Phone& opened = opening.device;
                                     if (result < 0) return done(result);
                                     if (!opening.lasts()) {  // taken away meanwhile
@@ -90,7 +90,7 @@ void tell_mask(Phone& phone, Answered done) {
     if (mask == phone.mask) return done(0);
     phone.provider->calls->call(
         tspi::PhoneSetStatusMessages{phone.hd_phone, mask.states, mask.button_modes, mask.button_states},
-        [opening = Opening(phone), mask, done](int32_t result, const auto&) {
+        [opening = PhoneOpening(phone), mask, done](int32_t result, const auto&) {
             if (result >= 0 && opening.lasts()) opening.device.mask = mask;
             done(result < 0 ? result : 0);
         });

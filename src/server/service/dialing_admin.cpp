@@ -8,13 +8,12 @@
 
 #include "base/unicode.hpp"
 #include "server/dialing/countries.hpp"
+#include "server/service/wrong_request.hpp"
 
 namespace tapi::server {
 namespace {
 
 using nlohmann::json;
-
-Error wrong(std::string why) { return failure(LINEERR_INVALPARAM, std::move(why)); }
 
 // Takes the members that are there; remembers the first that has the wrong type, or that nobody knows.
 class Members {

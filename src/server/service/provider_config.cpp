@@ -10,14 +10,13 @@
 #include "base/unicode.hpp"
 #include "model/flat.hpp"
 #include "model/layouts.hpp"
+#include "server/service/wrong_request.hpp"
 
 namespace tapi::server {
 namespace {
 
 using nlohmann::json;
 using Done = std::function<void(Result<json>)>;
-
-Error wrong(std::string why) { return failure(LINEERR_INVALPARAM, std::move(why)); }
 
 // What is configured.
 struct Target {

@@ -59,8 +59,10 @@ Result<nlohmann::json> Server::dialing(const nlohmann::json& args) {
 Result<nlohmann::json> Server::export_state() { return server::export_state(store_, core_.dialing.book()); }
 
 Result<nlohmann::json> Server::import_state(const nlohmann::json& state) {
+    const auto providers = store_.providers();
+    if (!providers) return providers.error();
     const uint64_t before = core_.dialing.changes();
-    auto done = server::import_state(core_.dialing, priorities_, state);
+    auto done = server::import_state(*providers, core_.dialing, priorities_, state);
     if (core_.dialing.changes() != before) tell_translate_change(core_);
     return done;
 }

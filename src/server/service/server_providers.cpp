@@ -9,13 +9,12 @@
 #include "server/device/lines.hpp"
 #include "server/service/provider_config.hpp"
 #include "server/service/server.hpp"
+#include "server/service/wrong_request.hpp"
 
 namespace tapi::server {
 namespace {
 
 using nlohmann::json;
-
-Error wrong(std::string why) { return failure(LINEERR_INVALPARAM, std::move(why)); }
 
 const char* words_for(Applied applied) {
     switch (applied) {

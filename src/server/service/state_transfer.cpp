@@ -12,6 +12,7 @@
 #include "base/unicode.hpp"
 #include "server/dialing/countries.hpp"
 #include "server/service/dialing_admin.hpp"
+#include "server/service/wrong_request.hpp"
 
 namespace tapi::server {
 namespace {
@@ -24,8 +25,6 @@ constexpr size_t max_programs = 256;  // in one priority list
 
 // As it stands in the file, for messages; what is no UTF-8 is replaced.
 std::string as_text(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
-
-Error wrong(std::string why) { return failure(LINEERR_INVALPARAM, std::move(why)); }
 
 names::Family family_of(PriorityKind kind) {
     return kind == PriorityKind::media ? names::Family::LINEMEDIAMODE : names::Family::LINEREQUESTMODE;
@@ -62,6 +61,38 @@ Result<json> exported_priorities(Store& store) {
     json all = {{"media", json::object()}, {"requests", json::object()}};
     for (const PriorityList& list : *lists) all[key_of(list.kind)][names::value(family_of(list.kind), list.mode)] = list.modules;
     return all;
+}
+
+// Those that were added; what the configuration names travels with it.
+Result<std::vector<StoredProvider>> added_providers(Store& store) {
+    auto all = store.providers();
+    if (!all) return all.error();
+    std::erase_if(*all, [](const StoredProvider& one) { return one.entry != ProviderEntry::added; });
+    return all;
+}
+
+Result<json> exported_providers(Store& store) {
+    const auto added = added_providers(store);
+    if (!added) return added.error();
+    json list = json::array();
+    for (const StoredProvider& one : *added) list.push_back({{"name", one.name}, {"module", one.module}, {"config", one.config_file}});
+    return list;
+}
+
+// A state does not make the server run anything: whoever imports it adds the providers, if they are wanted here.
+Status note_providers(const std::vector<StoredProvider>& here, const json& state, json& notes) {
+    const json list = state.value("providers", json::array());
+    if (!list.is_array()) return wrong("\"providers\" must be a list");
+    for (size_t i = 0; i < list.size(); ++i) {
+        const auto text = [&](const char* key) { return list[i].value(key, json("")); };
+        if (!list[i].is_object() || !text("name").is_string() || !text("module").is_string() || !text("config").is_string())
+            return wrong(fmt::format("providers[{}] must be an object of texts", i));
+        const auto name = text("name").get<std::string>(), config = text("config").get<std::string>();
+        if (std::any_of(here.begin(), here.end(), [&](const StoredProvider& one) { return one.name == name; })) continue;
+        notes.push_back(fmt::format("provider \"{0}\" is not here: tapi provider add {1} --name {0}{2}", name,
+                                    text("module").get<std::string>(), config.empty() ? "" : " --config " + config));
+    }
+    return success();
 }
 
 // An import on its way: everything is read and checked before anything changes.
@@ -195,6 +226,8 @@ class Import {
 Result<json> export_state(Store& store, const Book& book) {
     auto priorities = exported_priorities(store);
     if (!priorities) return priorities.error();
+    auto providers = exported_providers(store);
+    if (!providers) return providers.error();
     json locations = json::array(), cards = json::array();
     for (const Location& one : book.locations) locations.push_back(exported(one, book));
     for (const Card& one : book.cards) cards.push_back(exported(one));
@@ -203,13 +236,18 @@ Result<json> export_state(Store& store, const Book& book) {
                 {"locations", std::move(locations)},
                 {"cards", std::move(cards)},
                 {"current_location", current != nullptr ? json(to_utf8(current->name)) : json()},
-                {"priorities", std::move(*priorities)}};
+                {"priorities", std::move(*priorities)},
+                {"providers", std::move(*providers)}};
 }
 
-Result<json> import_state(Dialing& dialing, Priorities& priorities, const json& state) {
+Result<json> import_state(const std::vector<StoredProvider>& here, Dialing& dialing, Priorities& priorities, const json& state) {
     Import import(dialing.book());
     if (Status read = import.read(state); !read) return read.error();
-    return import.apply(dialing, priorities);
+    json notes = json::array();
+    if (Status read = note_providers(here, state, notes); !read) return read.error();
+    auto done = import.apply(dialing, priorities);
+    if (done) (*done)["notes"].insert((*done)["notes"].end(), notes.begin(), notes.end());
+    return done;
 }
 
 }  // namespace tapi::server

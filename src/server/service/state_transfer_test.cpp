@@ -34,13 +34,13 @@ class StateTransfer : public testing::Test {
         return *state;
     }
     json imported(const json& state) {
-        auto done = import_state(dialing_, priorities_, state);
+        auto done = import_state(*store_->providers(), dialing_, priorities_, state);
         EXPECT_TRUE(done.ok()) << done.error().context;
         return done ? *done : json();
     }
     std::string refused(const json& state) {
         const Book before = dialing_.book();
-        const auto done = import_state(dialing_, priorities_, state);
+        const auto done = import_state(*store_->providers(), dialing_, priorities_, state);
         EXPECT_FALSE(done.ok());
         EXPECT_EQ(done.code(), static_cast<int32_t>(LINEERR_INVALPARAM));
         EXPECT_EQ(dialing_.book().locations, before.locations);
@@ -137,10 +137,25 @@ TEST_F(StateTransfer, WrongStatesChangeNothingAndAreExplained) {
               "priorities.media.DATAMODEM must be a list of at most 256 file names");
 }
 
+TEST_F(StateTransfer, AddedProvidersAreNamedButNotRun) {
+    ASSERT_TRUE(store_->provider_id("exchange", "exchange.tsp").ok());
+    const auto lab = store_->install_provider("lab", "exchange.tsp", "lab.toml");
+    ASSERT_TRUE(lab.ok() && store_->set_provider_entry(*lab, ProviderEntry::added).ok());
+    const json state = exported();
+    EXPECT_EQ(state["providers"], json::parse(R"([{"name": "lab", "module": "exchange.tsp", "config": "lab.toml"}])"));
+    EXPECT_EQ(imported(state)["notes"], json::array()) << "it is here";
+    ASSERT_TRUE(store_->forget_provider(*lab).ok());
+    EXPECT_EQ(imported(state)["notes"],
+              json::array({"provider \"lab\" is not here: tapi provider add exchange.tsp --name lab --config lab.toml"}));
+    EXPECT_EQ(store_->providers()->size(), 1u);
+    EXPECT_EQ(refused({{"opentapi_state", 1}, {"providers", {{{"name", 1}}}}}), "providers[0] must be an object of texts");
+    EXPECT_EQ(refused({{"opentapi_state", 1}, {"providers", 1}}), "\"providers\" must be a list");
+}
+
 TEST_F(StateTransfer, AStoreThatRefusesIsAnError) {
     dialing_.on_change([](const Book&) { return false; });
     const auto done =
-        import_state(dialing_, priorities_, {{"opentapi_state", 1}, {"locations", {{{"name", "Hut"}, {"country", "NO"}}}}});
+        import_state(*store_->providers(), dialing_, priorities_, {{"opentapi_state", 1}, {"locations", {{{"name", "Hut"}, {"country", "NO"}}}}});
     ASSERT_FALSE(done.ok());
     EXPECT_EQ(done.code(), static_cast<int32_t>(LINEERR_OPERATIONFAILED));
     EXPECT_TRUE(dialing_.book().locations.empty());

@@ -68,15 +68,20 @@ json Server::providers() {
 json Server::sessions() {
     json list = json::array();
     for (const auto& [id, session] : sessions_) {
-        size_t opens = 0, pending = 0, calls = 0;
+        size_t opens = 0, phones = 0, pending = 0, calls = 0;
         for (const auto& [handle, entry] : session->line_apps()) {
             opens += entry.app->opens.size();
             pending += entry.app->tickets.size();
             for (const auto& opened : entry.app->opens) calls += opened->calls.size();
         }
+        for (const auto& [handle, entry] : session->phone_apps()) {
+            phones += entry.app->opens.size();
+            pending += entry.app->tickets.size();
+        }
         list.push_back({{"id", id}, {"app", to_utf8(session->identity().module)}, {"user", session->identity().user},
-                        {"pid", session->identity().process_id}, {"applications", session->line_apps().size()},
-                        {"lines", opens}, {"calls", calls}, {"handles", session->handles().size()}, {"pending", pending}});
+                        {"pid", session->identity().process_id},
+                        {"applications", session->line_apps().size() + session->phone_apps().size()},
+                        {"lines", opens}, {"phones", phones}, {"calls", calls}, {"handles", session->handles().size()}, {"pending", pending}});
     }
     return list;
 }

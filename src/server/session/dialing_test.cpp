@@ -10,7 +10,7 @@ namespace {
 
 using namespace testing;
 
-constexpr uint32_t room = 4096;
+constexpr uint32_t dialing_room = 4096;
 constexpr uint32_t versions[] = {api_1_3, api_1_4, api_2_0, api_2_1, api_2_2};
 constexpr uint32_t no_versions[] = {0, 0x00010002, 0x00010005, 0x00020003, 0x00030000, 0xFFFFFFFF};
 
@@ -35,14 +35,14 @@ class Dialings : public SessionTest {
         c.h_line_app = app;
         c.api_version = version;
         c.address_in = u"+1 (206) 555-0100";
-        c.translate_output = room;
+        c.translate_output = dialing_room;
         return c;
     }
     api::LineGetTranslateCaps caps(uint32_t app = 0, uint32_t version = api_2_2) {
         api::LineGetTranslateCaps c;
         c.h_line_app = app;
         c.api_version = version;
-        c.translate_caps = room;
+        c.translate_caps = dialing_room;
         return c;
     }
     api::LineSetCurrentLocation move(uint32_t where, uint32_t app = 0) {
@@ -62,7 +62,7 @@ class Dialings : public SessionTest {
         api::LineGetCountry c;
         c.country_id = id;
         c.api_version = version;
-        c.line_country_list = room;
+        c.line_country_list = dialing_room;
         return c;
     }
     template <class C>

@@ -16,17 +16,17 @@ using namespace testing;
 
 constexpr auto unavailable = static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL);
 
-Bytes bytes(std::string_view text) {
+Bytes bytes_of(std::string_view text) {
     const auto* first = reinterpret_cast<const std::byte*>(text.data());
     return Bytes(first, first + text.size());
 }
-std::string text(const Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+std::string text(const Bytes& bytes_of) { return {reinterpret_cast<const char*>(bytes_of.data()), bytes_of.size()}; }
 
 Bytes varstring(std::string_view content, uint32_t format = STRINGFORMAT_ASCII) {
     VARSTRING fixed{};
     fixed.dwStringFormat = format;
     FlatBuilder built(layout::VARSTRING, api_2_2, fixed);
-    built.add_bytes(offsetof(VARSTRING, dwStringSize), bytes(content));
+    built.add_bytes(offsetof(VARSTRING, dwStringSize), bytes_of(content));
     return built.finish();
 }
 
@@ -55,7 +55,7 @@ class Dialogs : public SessionTest {
         client->call(api::LineMakeCall{line, u"1", 0, {}});
         client->messages(app);
     }
-    void open_dialog(uint64_t request, uint64_t number = 1, OptBytes params = bytes("params")) {
+    void open_dialog(uint64_t request, uint64_t number = 1, OptBytes params = bytes_of("params")) {
         ProviderEvent event{0, 0, LINE_CREATEDIALOGINSTANCE, request, 0x700 + number, number};
         Writer out(event.data);
         encode(out, DialogOpening{u"ui.so", std::move(params)});
@@ -89,7 +89,7 @@ class Dialogs : public SessionTest {
 TEST_F(Dialogs, the_form_of_a_line_comes_from_its_provider) {
     auto request = form(OPENTAPI_CONFIG_LINE, 0);
     request.device_class = u"tapi/line";
-    request.block = bytes("block");
+    request.block = bytes_of("block");
     const auto answer = client->call(request);
     EXPECT_EQ(answer.result, 0);
     EXPECT_EQ(text(answer.value.form), "{\"fields\":[]}");
@@ -107,7 +107,7 @@ TEST_F(Dialogs, a_form_s_errors_are_those_of_the_device) {
                                  LINEERR_OPERATIONFAILED, LINEERR_NODRIVER, LINEERR_INVALPARAM})
         EXPECT_EQ(refused_with(error), static_cast<int32_t>(error));
     fake.on<tspi::ConfigGet>().answer = [](const auto&, auto& out) {
-        out.form = bytes("no structure");
+        out.form = bytes_of("no structure");
         return 0;
     };
     EXPECT_EQ(form_error(OPENTAPI_CONFIG_LINE, 0), static_cast<int32_t>(LINEERR_OPERATIONFAILED));
@@ -122,7 +122,7 @@ TEST_F(Dialogs, who_may_not_own_a_line_does_not_configure_it) {
     EXPECT_EQ(guest.result(form(OPENTAPI_CONFIG_LINE, 0)), unavailable);
     EXPECT_EQ(guest.result(form(OPENTAPI_CONFIG_PROVIDER, provider->permanent_id)),
               static_cast<int32_t>(LINEERR_OPERATIONFAILED));
-    EXPECT_EQ(guest.result(api::FormSet{wire::dialing_object, 0, {}, {}, bytes("{}")}),
+    EXPECT_EQ(guest.result(api::FormSet{wire::dialing_object, 0, {}, {}, bytes_of("{}")}),
               static_cast<int32_t>(LINEERR_OPERATIONFAILED));
     EXPECT_EQ(fake.count<tspi::ConfigGet>(), 0u);
 }
@@ -145,11 +145,11 @@ TEST_F(Dialogs, values_go_to_the_provider_and_its_words_come_back) {
         out.outcome = in.block ? varstring("new block", STRINGFORMAT_BINARY) : varstring("{}");
         return 0;
     };
-    auto answer = client->call(api::FormSet{OPENTAPI_CONFIG_LINE, 0, {}, {}, bytes("{\"a\":1}")});
+    auto answer = client->call(api::FormSet{OPENTAPI_CONFIG_LINE, 0, {}, {}, bytes_of("{\"a\":1}")});
     EXPECT_EQ(answer.result, 0);
     EXPECT_EQ(text(answer.value.result), "{}");
     EXPECT_EQ(text(*fake.last<tspi::ConfigSet>().values), "{\"a\":1}");
-    answer = client->call(api::FormSet{OPENTAPI_CONFIG_LINE, 0, {}, bytes("block"), bytes("{}")});
+    answer = client->call(api::FormSet{OPENTAPI_CONFIG_LINE, 0, {}, bytes_of("block"), bytes_of("{}")});
     EXPECT_EQ(answer.value.format, uint32_t{STRINGFORMAT_BINARY});
     EXPECT_EQ(text(answer.value.result), "new block");
 }
@@ -158,7 +158,7 @@ TEST_F(Dialogs, locations_are_a_form_of_the_server) {
     auto request = form(wire::dialing_object, 0);
     request.device_class = u"+1";
     EXPECT_EQ(text(client->call(request).value.form), "form for +1");
-    const auto set = client->call(api::FormSet{wire::dialing_object, 0, {}, {}, bytes("{}")});
+    const auto set = client->call(api::FormSet{wire::dialing_object, 0, {}, {}, bytes_of("{}")});
     EXPECT_EQ(text(set.value.result), "{\"errors\":{\"size\":\"2\"}}");
 }
 
@@ -170,7 +170,7 @@ TEST_F(Dialogs, UI_2_a_dialog_reaches_the_application_that_asked) {
     const uint32_t dialog = opened();
     EXPECT_NE(dialog, 0u);
     EXPECT_TRUE(other.raw_messages(other_app).empty());
-    send_data(1, bytes("more"));
+    send_data(1, bytes_of("more"));
     const auto data = client->raw_messages(app);
     ASSERT_EQ(data.size(), 1u);
     EXPECT_EQ(data[0].message, uint32_t{LINE_SENDDIALOGINSTANCEDATA});
@@ -184,10 +184,10 @@ TEST_F(Dialogs, UI_2_data_goes_both_ways_and_only_to_ones_own_dialog) {
     const uint32_t dialog = opened();
     fake.on<tspi::ProviderGenericDialogData>().answer = [](const auto& in, auto& out) {
         EXPECT_EQ(in.object_id, 0x701u);
-        out.params = bytes("answer");
+        out.params = bytes_of("answer");
         return 0;
     };
-    const api::DialogData request{TUISPIDLL_OBJECT_DIALOGINSTANCE, dialog, bytes("hello")};
+    const api::DialogData request{TUISPIDLL_OBJECT_DIALOGINSTANCE, dialog, bytes_of("hello")};
     const auto answer = client->call(request);
     EXPECT_EQ(answer.result, 0);
     EXPECT_EQ(text(answer.value.answer), "answer");
@@ -204,7 +204,7 @@ TEST_F(Dialogs, UI_2_the_end_of_a_dialog_frees_it_once) {
     EXPECT_EQ(client->result(api::DialogEnd{dialog}), 0);
     EXPECT_EQ(client->result(api::DialogEnd{dialog}), 0);
     EXPECT_EQ(freed(), Freed{0x701});
-    send_data(1, bytes("too late"));
+    send_data(1, bytes_of("too late"));
     EXPECT_TRUE(client->raw_messages(app).empty());
 }
 

@@ -11,12 +11,12 @@ class ConferenceError : public ServiceErrors {};
 
 TEST_P(ConferenceError, is_answered) { is_answered(); }
 
-using Setup = api::LineSetupConference;
+using ConferenceSetup = api::LineSetupConference;
 using Prepare = api::LinePrepareAddToConference;
 using Add = api::LineAddToConference;
 using Related = api::LineGetConfRelatedCalls;
 
-void usual_setup(Setup& c, ServiceDesk& d) { c.h_call = d.mine(d.call_in(LINECALLSTATE_CONNECTED)); }
+void usual_conference(ConferenceSetup& c, ServiceDesk& d) { c.h_call = d.mine(d.call_in(LINECALLSTATE_CONNECTED)); }
 
 void usual_prepare(Prepare& c, ServiceDesk& d) {
     c.h_conf_call = d.mine(d.conference_in(LINECALLSTATE_CONNECTED));
@@ -32,8 +32,8 @@ void usual_related(Related& c, ServiceDesk& d) {
     c.call_list = 4096;
 }
 
-std::function<int32_t(ServiceDesk&)> setup(std::function<void(Setup&, ServiceDesk&)> change) {
-    return changed(usual_setup, std::move(change));
+std::function<int32_t(ServiceDesk&)> setup(std::function<void(ConferenceSetup&, ServiceDesk&)> change) {
+    return changed(usual_conference, std::move(change));
 }
 std::function<int32_t(ServiceDesk&)> prepare(std::function<void(Prepare&, ServiceDesk&)> change) {
     return changed(usual_prepare, std::move(change));
@@ -45,38 +45,38 @@ std::function<int32_t(ServiceDesk&)> related(std::function<void(Related&, Servic
     return changed(usual_related, std::move(change));
 }
 
-std::vector<ServiceCase> setup_cases() {
+std::vector<ServiceCase> conference_setup_cases() {
     return {
         {"lineSetupConference_INVALLINEHANDLE_neither_call_nor_line",
-         setup([](Setup& c, ServiceDesk&) { c.h_call = 0; })},
-        {"lineSetupConference_INVALLINEHANDLE_no_line", setup([](Setup& c, ServiceDesk&) {
+         setup([](ConferenceSetup& c, ServiceDesk&) { c.h_call = 0; })},
+        {"lineSetupConference_INVALLINEHANDLE_no_line", setup([](ConferenceSetup& c, ServiceDesk&) {
              c.h_line = c.h_call;
              c.h_call = 0;
          })},
-        {"lineSetupConference_INVALCALLHANDLE_a_line_is_no_call", setup([](Setup& c, ServiceDesk& d) {
+        {"lineSetupConference_INVALCALLHANDLE_a_line_is_no_call", setup([](ConferenceSetup& c, ServiceDesk& d) {
              c.h_call = d.line;
              c.h_line = d.line;
          })},
         {"lineSetupConference_NOTOWNER",
-         setup([](Setup& c, ServiceDesk& d) { c.h_call = watched_call(d, LINECALLSTATE_CONNECTED); })},
-        {"lineSetupConference_INVALCALLHANDLE_a_conference_already", setup([](Setup& c, ServiceDesk& d) {
+         setup([](ConferenceSetup& c, ServiceDesk& d) { c.h_call = watched_call(d, LINECALLSTATE_CONNECTED); })},
+        {"lineSetupConference_INVALCALLHANDLE_a_conference_already", setup([](ConferenceSetup& c, ServiceDesk& d) {
              c.h_call = d.mine(d.conference_in(LINECALLSTATE_CONNECTED));
          })},
         {"lineSetupConference_STRUCTURETOOSMALL",
-         setup([](Setup& c, ServiceDesk&) { c.call_params = Bytes(3); })},
-        {"lineSetupConference_INVALCALLPARAMS", setup([](Setup& c, ServiceDesk&) {
+         setup([](ConferenceSetup& c, ServiceDesk&) { c.call_params = Bytes(3); })},
+        {"lineSetupConference_INVALCALLPARAMS", setup([](ConferenceSetup& c, ServiceDesk&) {
              LINECALLPARAMS params{};
              params.dwAddressMode = LINEADDRESSMODE_ADDRESSID;
              params.dwAddressID = 1;
              c.call_params = call_params(params);
          })},
-        {"lineSetupConference_INVALLINESTATE_out_of_service", setup([](Setup& c, ServiceDesk& d) {
+        {"lineSetupConference_INVALLINESTATE_out_of_service", setup([](ConferenceSetup& c, ServiceDesk& d) {
              c.h_call = 0;
              c.h_line = d.line;
              d.feed->lost("test");
          })},
         {"lineSetupConference_RESOURCEUNAVAIL_too_many_requests",
-         setup([](Setup&, ServiceDesk& d) { d.core.line_apps.front()->pending->limit = 0; })},
+         setup([](ConferenceSetup&, ServiceDesk& d) { d.core.line_apps.front()->pending->limit = 0; })},
         {"linePrepareAddToConference_INVALCONFCALLHANDLE_no_conference",
          prepare(
              [](Prepare& c, ServiceDesk& d) { c.h_conf_call = d.mine(d.call_in(LINECALLSTATE_CONNECTED)); })},
@@ -134,7 +134,7 @@ std::vector<ServiceCase> related_cases() {
     };
 }
 
-INSTANTIATE_TEST_SUITE_P(Setup, ConferenceError, ::testing::ValuesIn(setup_cases()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(ConferenceSetup, ConferenceError, ::testing::ValuesIn(conference_setup_cases()), name_of_case);
 INSTANTIATE_TEST_SUITE_P(Add, ConferenceError, ::testing::ValuesIn(add_cases()), name_of_case);
 INSTANTIATE_TEST_SUITE_P(Related, ConferenceError, ::testing::ValuesIn(related_cases()), name_of_case);
 

@@ -9,8 +9,6 @@ namespace {
 
 using namespace testing;
 
-constexpr uint32_t dtmf = LINEDIGITMODE_DTMF, pulse = LINEDIGITMODE_PULSE;
-
 class MediaError : public MediaDesk {};
 
 TEST_P(MediaError, is_answered) { is_answered(); }

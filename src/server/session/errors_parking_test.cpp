@@ -32,7 +32,7 @@ void usual_unpark(Unpark& c, ServiceDesk& d) {
     c.h_line = d.line;
     c.dest_address = u"70";
 }
-void usual_complete(Complete& c, ServiceDesk& d) {
+void usual_completion(Complete& c, ServiceDesk& d) {
     c.h_call = d.mine(d.call_in(LINECALLSTATE_BUSY));
     c.completion_mode = LINECALLCOMPLMODE_CALLBACK;
 }
@@ -59,7 +59,7 @@ std::function<int32_t(ServiceDesk&)> pickup(std::function<void(Pickup&, ServiceD
     return changed(on_the_line<Pickup>, std::move(change));
 }
 std::function<int32_t(ServiceDesk&)> completion(std::function<void(Complete&, ServiceDesk&)> change) {
-    return changed(usual_complete, std::move(change));
+    return changed(usual_completion, std::move(change));
 }
 std::function<int32_t(ServiceDesk&)> forward(std::function<void(Forward&, ServiceDesk&)> change) {
     return changed(usual_forward, std::move(change));

@@ -17,7 +17,7 @@ using PhoneErrors = ErrorsOf<PhoneDesk>;
 class PhoneError : public PhoneErrors {};
 TEST_P(PhoneError, is_answered) { is_answered(); }
 
-constexpr uint32_t handset = PHONEHOOKSWITCHDEV_HANDSET;
+constexpr uint32_t handset_alone = PHONEHOOKSWITCHDEV_HANDSET;
 
 Bytes some_bytes() { return Bytes(3); }
 
@@ -26,8 +26,8 @@ template <class C>
 C usual(PhoneDesk& d) {
     C c;
     c.h_phone = d.phone;
-    if constexpr (requires { c.hook_switch_dev; }) c.hook_switch_dev = handset;
-    if constexpr (requires { c.hook_switch_devs; }) c.hook_switch_devs = handset;
+    if constexpr (requires { c.hook_switch_dev; }) c.hook_switch_dev = handset_alone;
+    if constexpr (requires { c.hook_switch_devs; }) c.hook_switch_devs = handset_alone;
     if constexpr (requires { c.hook_switch_mode; }) c.hook_switch_mode = PHONEHOOKSWITCHMODE_MIC;
     if constexpr (requires { c.lamp_mode; }) c.lamp_mode = PHONELAMPMODE_STEADY;
     if constexpr (requires { c.device_class; }) c.device_class = u"wave/in";
@@ -61,7 +61,7 @@ std::function<int32_t(PhoneDesk&)> opening(std::function<void(api::PhoneOpen&, P
     };
 }
 
-std::vector<PhoneCase> open_cases() {
+std::vector<PhoneCase> phone_open_cases() {
     using Open = api::PhoneOpen;
     return {
         {"phoneOpen_INVALAPPHANDLE", opening([](Open& c, PhoneDesk&) { c.h_phone_app = 0; })},
@@ -135,7 +135,7 @@ std::vector<PhoneCase> status_cases() {
     };
 }
 
-std::vector<PhoneCase> control_cases() {
+std::vector<PhoneCase> phone_control_cases() {
     using Hook = api::PhoneSetHookSwitch;
     using Lamp = api::PhoneSetLamp;
     using SetVolume = api::PhoneSetVolume;
@@ -216,9 +216,9 @@ std::vector<PhoneCase> control_cases() {
     };
 }
 
-INSTANTIATE_TEST_SUITE_P(Open, PhoneError, ::testing::ValuesIn(open_cases()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Open, PhoneError, ::testing::ValuesIn(phone_open_cases()), name_of_case);
 INSTANTIATE_TEST_SUITE_P(Status, PhoneError, ::testing::ValuesIn(status_cases()), name_of_case);
-INSTANTIATE_TEST_SUITE_P(Control, PhoneError, ::testing::ValuesIn(control_cases()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Control, PhoneError, ::testing::ValuesIn(phone_control_cases()), name_of_case);
 
 // ---- What the provider says
 

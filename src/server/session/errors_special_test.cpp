@@ -26,7 +26,7 @@ using MediaEntry = LINEMEDIACONTROLMEDIA;
 using ToneEntry = LINEMEDIACONTROLTONE;
 using StateEntry = LINEMEDIACONTROLCALLSTATE;
 
-constexpr uint32_t dtmf = LINEDIGITMODE_DTMF, start_it = LINEMEDIACONTROL_START,
+constexpr uint32_t start_it = LINEMEDIACONTROL_START,
                    pause_it = LINEMEDIACONTROL_PAUSE;
 
 // Requests that would succeed, and a change to them.

@@ -144,7 +144,7 @@ class Limits : public SessionTest {
     }
 };
 
-constexpr auto unavailable = static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL);
+constexpr auto no_room = static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL);
 
 TEST_F(Limits, max_apps_counts_line_and_phone_applications_together) {
     auto& client = connect(u"app", few(2, 100, 100));
@@ -170,7 +170,7 @@ TEST_F(Limits, max_handles_bounds_lines_and_calls) {
     open.h_line_app = app;
     open.api_version = api_2_2;
     open.privileges = none;
-    EXPECT_EQ(client.result(open), unavailable);
+    EXPECT_EQ(client.result(open), no_room);
     offer();
     EXPECT_TRUE(client.messages(app).empty()) << "no handle for the call, so no word of it";
     api::LineClose close_request;
@@ -188,7 +188,7 @@ TEST_F(Limits, max_pending_counts_all_applications_of_the_process) {
     second.h_line = client.open(client.initialize(), none);
     EXPECT_GT(client.result(first), 0);
     EXPECT_GT(client.result(second), 0);
-    EXPECT_EQ(client.result(first), unavailable);
+    EXPECT_EQ(client.result(first), no_room);
     auto& other = connect(u"other", few(10, 100, 2));
     api::LineMakeCall elsewhere;
     elsewhere.h_line = other.open(other.initialize(), none);
@@ -207,7 +207,7 @@ TEST_F(Limits, max_pending_bounds_requests_that_wait_for_the_provider_too) {
     request.h_line = line;
     request.line_dev_status = 4096;
     for (int i = 0; i < 3; ++i) EXPECT_EQ(client.result(request), 1) << "no answer yet";
-    EXPECT_EQ(client.result(request), unavailable);
+    EXPECT_EQ(client.result(request), no_room);
     fake.return_held<tspi::LineGetLineDevStatus>();
     run();
     EXPECT_EQ(client.result(request), 1);

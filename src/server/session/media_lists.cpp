@@ -12,9 +12,6 @@ namespace {
 constexpr uint32_t known_actions = 0xFFFF07FF;      // LINEMEDIACONTROL_, and the bits for extensions
 constexpr uint32_t known_call_states = 0xFF00FFFF;  // LINECALLSTATE_, likewise
 constexpr uint32_t known_digit_modes = LINEDIGITMODE_PULSE | LINEDIGITMODE_DTMF | LINEDIGITMODE_DTMFEND;
-constexpr uint32_t known_media_modes = 0xFF00FFFE;
-
-uint32_t capability(const Line& line, size_t at) { return load<uint32_t>(*line.caps, at); }
 
 bool one_action(uint32_t action) { return std::has_single_bit(action) && (action & ~known_actions) == 0; }
 bool some_of(uint32_t bits, uint32_t known) { return bits != 0 && (bits & ~known) == 0; }

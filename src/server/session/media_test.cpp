@@ -10,8 +10,6 @@ namespace {
 
 using namespace testing;
 
-constexpr uint32_t dtmf = LINEDIGITMODE_DTMF;
-
 class MediaRequests : public Desk {
   public:
     void SetUp() override {

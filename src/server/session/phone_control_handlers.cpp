@@ -22,9 +22,9 @@ constexpr uint32_t lamp_modes = PHONELAMPMODE_OFF | PHONELAMPMODE_STEADY | PHONE
 constexpr uint32_t loudest = 0xFFFF;  // PH-2: what is louder means this
 
 bool one_of(uint32_t value, uint32_t all) { return std::has_single_bit(value) && (value & ~all) == 0; }
-bool some_of(uint32_t value, uint32_t all) { return value != 0 && (value & ~all) == 0; }
+bool any_of(uint32_t value, uint32_t all) { return value != 0 && (value & ~all) == 0; }
 
-uint64_t hd_of(const Context& c) { return c.phone->phone->hd_phone; }
+uint64_t phone_of(const Context& c) { return c.phone->phone->hd_phone; }
 
 // Asks the provider for what `answer_of` makes the response of; an answer that it makes nothing of has failed.
 template <class C, class Order, class AnswerOf>
@@ -41,69 +41,69 @@ void ask(const Context& c, const Order& order, AnswerOf answer_of) {
 
 void get_hook_switch(const Context& c, const api::PhoneGetHookSwitch&) {
     using C = api::PhoneGetHookSwitch;
-    ask<C>(c, tspi::PhoneGetHookSwitch{hd_of(c)},
+    ask<C>(c, tspi::PhoneGetHookSwitch{phone_of(c)},
            [](const auto& answer) { return std::optional(C::Response{answer.hook_switch_devs}); });
 }
 
 void set_hook_switch(const Context& c, const api::PhoneSetHookSwitch& call) {
     using C = api::PhoneSetHookSwitch;
-    if (!some_of(call.hook_switch_devs, hook_switch_devs)) return respond<C>(c, PHONEERR_INVALHOOKSWITCHDEV);
+    if (!any_of(call.hook_switch_devs, hook_switch_devs)) return respond<C>(c, PHONEERR_INVALHOOKSWITCHDEV);
     if (!one_of(call.hook_switch_mode, hook_switch_modes)) return respond<C>(c, PHONEERR_INVALHOOKSWITCHMODE);
-    start<C>(c, tspi::PhoneSetHookSwitch{0, hd_of(c), call.hook_switch_devs, call.hook_switch_mode});
+    start<C>(c, tspi::PhoneSetHookSwitch{0, phone_of(c), call.hook_switch_devs, call.hook_switch_mode});
 }
 
 void get_volume(const Context& c, const api::PhoneGetVolume& call) {
     using C = api::PhoneGetVolume;
     if (!one_of(call.hook_switch_dev, hook_switch_devs)) return respond<C>(c, PHONEERR_INVALHOOKSWITCHDEV);
-    ask<C>(c, tspi::PhoneGetVolume{hd_of(c), call.hook_switch_dev},
+    ask<C>(c, tspi::PhoneGetVolume{phone_of(c), call.hook_switch_dev},
            [](const auto& answer) { return std::optional(C::Response{answer.volume}); });
 }
 
 void set_volume(const Context& c, const api::PhoneSetVolume& call) {
     using C = api::PhoneSetVolume;
     if (!one_of(call.hook_switch_dev, hook_switch_devs)) return respond<C>(c, PHONEERR_INVALHOOKSWITCHDEV);
-    start<C>(c, tspi::PhoneSetVolume{0, hd_of(c), call.hook_switch_dev, std::min(call.volume, loudest)});
+    start<C>(c, tspi::PhoneSetVolume{0, phone_of(c), call.hook_switch_dev, std::min(call.volume, loudest)});
 }
 
 void get_gain(const Context& c, const api::PhoneGetGain& call) {
     using C = api::PhoneGetGain;
     if (!one_of(call.hook_switch_dev, hook_switch_devs)) return respond<C>(c, PHONEERR_INVALHOOKSWITCHDEV);
-    ask<C>(c, tspi::PhoneGetGain{hd_of(c), call.hook_switch_dev},
+    ask<C>(c, tspi::PhoneGetGain{phone_of(c), call.hook_switch_dev},
            [](const auto& answer) { return std::optional(C::Response{answer.gain}); });
 }
 
 void set_gain(const Context& c, const api::PhoneSetGain& call) {
     using C = api::PhoneSetGain;
     if (!one_of(call.hook_switch_dev, hook_switch_devs)) return respond<C>(c, PHONEERR_INVALHOOKSWITCHDEV);
-    start<C>(c, tspi::PhoneSetGain{0, hd_of(c), call.hook_switch_dev, std::min(call.gain, loudest)});
+    start<C>(c, tspi::PhoneSetGain{0, phone_of(c), call.hook_switch_dev, std::min(call.gain, loudest)});
 }
 
 void get_ring(const Context& c, const api::PhoneGetRing&) {
     using C = api::PhoneGetRing;
-    ask<C>(c, tspi::PhoneGetRing{hd_of(c)},
+    ask<C>(c, tspi::PhoneGetRing{phone_of(c)},
            [](const auto& answer) { return std::optional(C::Response{answer.ring_mode, answer.volume}); });
 }
 
 void set_ring(const Context& c, const api::PhoneSetRing& call) {
-    start<api::PhoneSetRing>(c, tspi::PhoneSetRing{0, hd_of(c), call.ring_mode, std::min(call.volume, loudest)});
+    start<api::PhoneSetRing>(c, tspi::PhoneSetRing{0, phone_of(c), call.ring_mode, std::min(call.volume, loudest)});
 }
 
 void get_lamp(const Context& c, const api::PhoneGetLamp& call) {
     using C = api::PhoneGetLamp;
-    ask<C>(c, tspi::PhoneGetLamp{hd_of(c), call.button_lamp_id},
+    ask<C>(c, tspi::PhoneGetLamp{phone_of(c), call.button_lamp_id},
            [](const auto& answer) { return std::optional(C::Response{answer.lamp_mode}); });
 }
 
 void set_lamp(const Context& c, const api::PhoneSetLamp& call) {
     using C = api::PhoneSetLamp;
     if (!one_of(call.lamp_mode, lamp_modes)) return respond<C>(c, PHONEERR_INVALLAMPMODE);
-    start<C>(c, tspi::PhoneSetLamp{0, hd_of(c), call.button_lamp_id, call.lamp_mode});
+    start<C>(c, tspi::PhoneSetLamp{0, phone_of(c), call.button_lamp_id, call.lamp_mode});
 }
 
 void get_display(const Context& c, const api::PhoneGetDisplay& call) {
     using C = api::PhoneGetDisplay;
     if (too_small<C>(c, call.display, layout::VARSTRING.fixed_size(api_2_2))) return;
-    ask<C>(c, tspi::PhoneGetDisplay{.hd_phone = hd_of(c)},
+    ask<C>(c, tspi::PhoneGetDisplay{.hd_phone = phone_of(c)},
            [version = c.phone->phone->tspi_version](const auto& answer) -> std::optional<C::Response> {
                auto whole = from_provider(layout::VARSTRING, version, answer.display);
                if (!whole) return {};
@@ -115,14 +115,14 @@ void set_display(const Context& c, const api::PhoneSetDisplay& call) {
     using C = api::PhoneSetDisplay;
     if (!call.display) return respond<C>(c, PHONEERR_INVALPOINTER);
     if (call.size != call.display->size()) return respond<C>(c, PHONEERR_INVALPARAM);
-    start<C>(c, tspi::PhoneSetDisplay{0, hd_of(c), call.row, call.column, call.display, call.size});
+    start<C>(c, tspi::PhoneSetDisplay{0, phone_of(c), call.row, call.column, call.display, call.size});
 }
 
 void get_button_info(const Context& c, const api::PhoneGetButtonInfo& call) {
     using C = api::PhoneGetButtonInfo;
     const uint32_t version = c.phone->version;
     if (too_small<C>(c, call.button_info, layout::PHONEBUTTONINFO.fixed_size(version))) return;
-    ask<C>(c, tspi::PhoneGetButtonInfo{.hd_phone = hd_of(c), .button_lamp_id = call.button_lamp_id},
+    ask<C>(c, tspi::PhoneGetButtonInfo{.hd_phone = phone_of(c), .button_lamp_id = call.button_lamp_id},
            [version, theirs = c.phone->phone->tspi_version](const auto& answer) -> std::optional<C::Response> {
                auto whole = from_provider(layout::PHONEBUTTONINFO, theirs, answer.button_info);
                if (!whole) return {};
@@ -144,13 +144,13 @@ void set_button_info(const Context& c, const api::PhoneSetButtonInfo& call) {
     using C = api::PhoneSetButtonInfo;
     auto info = button_info_for_provider(call.button_info, *c.phone);
     if (!info) return respond<C>(c, info.code());
-    start<C>(c, tspi::PhoneSetButtonInfo{0, hd_of(c), call.button_lamp_id, std::move(*info)});
+    start<C>(c, tspi::PhoneSetButtonInfo{0, phone_of(c), call.button_lamp_id, std::move(*info)});
 }
 
 void get_data(const Context& c, const api::PhoneGetData& call) {
     using C = api::PhoneGetData;
     if (call.size > wire::limits::max_blob) return respond<C>(c, PHONEERR_RESOURCEUNAVAIL);
-    ask<C>(c, tspi::PhoneGetData{hd_of(c), call.data_id, call.size},
+    ask<C>(c, tspi::PhoneGetData{phone_of(c), call.data_id, call.size},
            [size = call.size](const auto& answer) -> std::optional<C::Response> {
                if (answer.data.size() > size) return {};
                return C::Response{answer.data};
@@ -161,7 +161,7 @@ void set_data(const Context& c, const api::PhoneSetData& call) {
     using C = api::PhoneSetData;
     if (!call.data) return respond<C>(c, PHONEERR_INVALPOINTER);
     if (call.size != call.data->size()) return respond<C>(c, PHONEERR_OPERATIONFAILED);
-    start<C>(c, tspi::PhoneSetData{0, hd_of(c), call.data_id, call.data, call.size});
+    start<C>(c, tspi::PhoneSetData{0, phone_of(c), call.data_id, call.data, call.size});
 }
 
 // EXT-1, EXT-3: the device's own functions are for those who agreed with it on a version of them; the block comes back
@@ -169,7 +169,7 @@ void set_data(const Context& c, const api::PhoneSetData& call) {
 void dev_specific(const Context& c, const api::PhoneDevSpecific& call) {
     using C = api::PhoneDevSpecific;
     if (c.phone->ext_version == 0 || !c.phone->may_own) return respond<C>(c, PHONEERR_OPERATIONUNAVAIL);
-    start<C>(c, tspi::PhoneDevSpecific{0, hd_of(c), call.params, call.size},
+    start<C>(c, tspi::PhoneDevSpecific{0, phone_of(c), call.params, call.size},
              [](const auto& completion) -> Result<C::Reply> { return C::Reply{completion.params}; });
 }
 

@@ -79,7 +79,7 @@ void negotiate_ext(const Context& c, const api::PhoneNegotiateExtVersion& call) 
         });
 }
 
-Bytes with_server_states(Bytes whole) {
+Bytes with_phone_states_of_server(Bytes whole) {
     const auto states = load<uint32_t>(whole, offsetof(PHONECAPS, dwPhoneStates)) | states_of_server;
     store<uint32_t>(whole, offsetof(PHONECAPS, dwPhoneStates), states);
     return whole;
@@ -94,7 +94,7 @@ void get_extended_caps(const Context& c, Phone& phone, const api::PhoneGetDevCap
             if (result < 0) return respond<C>(c, result);
             auto whole = from_provider(layout::PHONECAPS, phone.tspi_version, answer.phone_caps);
             if (!whole) return respond<C>(c, PHONEERR_OPERATIONFAILED);
-            respond<C>(c, 0, {phone_caps_for(version, with_server_states(std::move(*whole)))});
+            respond<C>(c, 0, {phone_caps_for(version, with_phone_states_of_server(std::move(*whole)))});
         });
 }
 
@@ -106,7 +106,7 @@ void get_dev_caps(const Context& c, const api::PhoneGetDevCaps& call) {
     ensure_caps(**phone, [c, phone = *phone, call](int32_t result) {
         if (result < 0) return respond<C>(c, result);
         if (call.ext_version != 0) return get_extended_caps(c, *phone, call);
-        respond<C>(c, 0, {phone_caps_for(call.api_version, with_server_states(*phone->caps))});
+        respond<C>(c, 0, {phone_caps_for(call.api_version, with_phone_states_of_server(*phone->caps))});
     });
 }
 

@@ -10,8 +10,6 @@ namespace {
 
 constexpr uint32_t known_terminal_modes = 0x000000FF;
 
-uint32_t capability(const Line& line, size_t at) { return load<uint32_t>(*line.caps, at); }
-
 // The terminal modes that the device gives for a terminal; all of them when it does not say.
 uint32_t modes_of_terminal(const Line& line, uint32_t terminal) {
     const ByteView terminals = bytes_part(*line.caps, offsetof(LINEDEVCAPS, dwTerminalCapsSize));

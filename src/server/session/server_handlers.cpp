@@ -7,13 +7,13 @@
 #include "base/unicode.hpp"
 #include "model/flat.hpp"
 #include "model/layouts.hpp"
+#include "server/call/media.hpp"
 #include "server/session/dispatch.hpp"
 
 namespace tapi::server {
 namespace {
 
 // Every LINEMEDIAMODE_ constant, and the bits that are free for extensions.
-constexpr uint32_t known_media_modes = 0xFF00FFFE;
 
 // OWN-5: which lists the parameters name; media mode 0 with request mode MAKECALL is the list of request recipients.
 int32_t check_lists(uint32_t media_modes, uint32_t request_mode) {

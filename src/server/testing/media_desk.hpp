@@ -10,6 +10,8 @@
 
 namespace tapi::server::testing {
 
+inline constexpr uint32_t dtmf = LINEDIGITMODE_DTMF, pulse = LINEDIGITMODE_PULSE;
+
 class MediaDesk : public ErrorTable {
   public:
     void SetUp() override {
