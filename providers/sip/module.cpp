@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the module exports beside the functions of the sdk's face: transfer, redirection, user-user information.
-#include "sdk/tspi_face.hpp"
-#include "sip/provider.hpp"
+#include "sip/entry.hpp"
 
 using namespace tapi;
 using namespace tapi::sip;
@@ -20,9 +19,6 @@ Result<std::unique_ptr<LineProvider>> sdk::make_provider(const sdk::Host& host) 
 
 namespace {
 
-SipProvider& sip_of(LineProvider& provider) { return static_cast<SipProvider&>(provider); }
-SipCall& sip_of(LineCall& call) { return static_cast<SipCall&>(call); }
-
 LONG set_up(LineProvider& p, LineCall& call, DRV_REQUESTID id, HTAPICALL handle, LPHDRVCALL made) {
     if (!sip_of(p).has_room(call.line)) return sdk::result_of(LINEERR_CALLUNAVAIL);
     LineCall* consultation = TspiFace::add_call(p, call.line, handle);
@@ -36,6 +32,7 @@ LONG set_up(LineProvider& p, LineCall& call, DRV_REQUESTID id, HTAPICALL handle,
 }
 
 Status into_conference(LineProvider& p, SipCall& call, SipCall& consultation, Request request, HTAPICALL handle, LPHDRVCALL made) {
+    if (made == nullptr) return sdk::error(LINEERR_INVALPOINTER);
     const auto talks = [](const SipCall& of) {
         return of.session != 0 && !of.busy && (of.state == LINECALLSTATE_CONNECTED || of.state == LINECALLSTATE_ONHOLD || of.state == LINECALLSTATE_ONHOLDPENDTRANSFER);
     };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // TSPI functions about conferences.
-#include "sdk/tspi_face.hpp"
-#include "sip/provider.hpp"
+#include "sip/entry.hpp"
 
 using namespace tapi;
 using namespace tapi::sip;
@@ -11,9 +10,6 @@ using sdk::Request;
 using sdk::TspiFace;
 
 namespace {
-
-SipProvider& sip_of(LineProvider& provider) { return static_cast<SipProvider&>(provider); }
-SipCall& sip_of(LineCall& call) { return static_cast<SipCall&>(call); }
 
 // A call that TAPI asked for with this function, whose handle it gets; null when there is no room.
 SipCall* added(LineProvider& p, uint32_t line, HTAPICALL handle, LPHDRVCALL made) {

@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "sdk/structure.hpp"
-#include "sdk/tspi_face.hpp"
-#include "sip/provider.hpp"
+#include "sip/entry.hpp"
 
 using namespace tapi;
 using namespace tapi::sip;
@@ -16,8 +15,6 @@ namespace {
 
 constexpr double loudest = 8000;  // the peak of a tone at full volume; four of them still fit
 
-SipProvider& sip_of(LineProvider& provider) { return static_cast<SipProvider&>(provider); }
-const SipCall& sip_of(const LineCall& call) { return static_cast<const SipCall&>(call); }
 
 // Something that goes on until it ends by itself; legal when the call's features say so.
 template <class Begin>
