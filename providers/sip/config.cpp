@@ -259,6 +259,11 @@ class Parser {
 
 }  // namespace
 
+uint32_t Network::threads_for_media() const {
+    if (media_threads != 0) return media_threads;
+    return std::min((max_calls + calls_of_a_thread - 1) / calls_of_a_thread, most_media_threads);
+}
+
 Result<Config> parse_config(std::string_view text, std::string_view file) {
     return sdk::parse_toml<Config>(text, file, [](const toml::table& parsed) { return Parser().parse(parsed); });
 }

@@ -131,7 +131,8 @@ TEST(SipConfig, SoundOfAnAccount) {
     const auto set = parse_config("[sip]\nmedia_threads = 2\n" + line("srtp = true\ndigits = \"info\"\n"), "sip.toml");
     EXPECT_TRUE(set->peers[0].calls.srtp);
     EXPECT_EQ(set->peers[0].calls.digits, DigitWay::info);
-    EXPECT_EQ(set->network.media_threads, 2u);
+    EXPECT_EQ(set->network.threads_for_media(), 2u);
+    EXPECT_EQ(plain->network.threads_for_media(), 5u) << "5000 calls";
     EXPECT_NE(error_of(line("digits = \"morse\"\n")).find("digits is"), std::string::npos);
     EXPECT_NE(error_of("[sip]\nmedia_threads = 65\n" + line("")), "");
 }

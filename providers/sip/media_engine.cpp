@@ -12,12 +12,7 @@
 #include "sip/stream_config.hpp"
 
 namespace tapi::sip {
-namespace {
-
-// Half of what a media thread can carry is for streams, the rest for applications.
-constexpr uint32_t streams_of_a_thread = media::Worker::most_legs / 2;
-
-}  // namespace
+static_assert(Network::calls_of_a_thread <= media::Worker::most_legs / 4);
 
 // A session's end of it: a pair of ports, and from the first agreement on a leg of the engine.
 class MediaEngine::Stream final : public MediaStream {
@@ -36,7 +31,7 @@ class MediaEngine::Stream final : public MediaStream {
     const uint16_t port_;
 };
 
-MediaEngine::Running::Running(const Network& network) : engine({network.media_threads, 10, false}) {}
+MediaEngine::Running::Running(const Network& network) : engine({network.threads_for_media(), 10, false}) {}
 
 MediaEngine::~MediaEngine() { stop(); }
 
@@ -60,7 +55,7 @@ MediaEngine::Running& MediaEngine::running() {
 
 std::unique_ptr<MediaStream> MediaEngine::open(uint32_t session, const std::string& address, bool ipv6) {
     const std::lock_guard lock(mutex_);
-    if (streams_ >= network_.media_threads * streams_of_a_thread) return nullptr;
+    if (streams_ >= network_.threads_for_media() * Network::calls_of_a_thread) return nullptr;
     // What others see of us behind address translation is no address of ours.
     const auto any = *media::make_address(ipv6 ? "::" : "0.0.0.0", 0);
     const auto local = media::make_address(address, 0);
@@ -79,6 +74,7 @@ void MediaEngine::connect(uint32_t session, Stream& stream, const Agreed& agreed
     if (!config) return;  // an address that is none: what flowed goes on until there is another
     const std::lock_guard lock(mutex_);
     Record& record = records_[session];
+    if (!record.leg && stream.transport == nullptr) return;  // the engine would not have it
     record.events = config->event_payload.has_value();
     if (record.leg) {
         running().engine.update(*record.leg, std::move(*config));
