@@ -90,7 +90,7 @@ void RtpStream::take_rtp(Datagram& datagram, const Tick& tick) {
     const auto packet = parse_rtp(Octets(datagram.bytes).first(datagram.size));
     if (!packet) return count(counters_.malformed);
     Codec* codec = receiver_of(packet->payload_type);
-    const bool event = packet->payload_type == config.event_payload,
+    const bool event = packet->payload_type == config.receive_event_payload,
                noise = packet->payload_type == config.noise_payload;
     if (codec == nullptr && !event && !noise) return count(counters_.unknown_payload);
     if (!accept_source(*packet, tick)) return;
