@@ -47,6 +47,8 @@ class Answering {
                 case Event::Kind::timeout:
                     deadline_passed();
                     break;
+                case Event::Kind::ready:  // of nothing else
+                    break;
             }
         }
         return exit_code_;

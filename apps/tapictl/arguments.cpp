@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <names.hpp>
+#include <set>
 #include <sstream>
 
 #include "exit_codes.hpp"
@@ -20,6 +21,7 @@ constexpr const char* footer =
     "  tapi monitor                          every message of every line, in words\n"
     "  tapi dial tel:+44-20-7946-0018        ask the program that makes calls for one\n"
     "  tapi trace --app ivr                  what the program ivr asks and gets\n"
+    "  tapi play 101 hello.wav --call 102    call 102 and play a file\n"
     "  tapi panel 101                        the phone of extension 101, to look at and to use\n"
     "  tapi --json lines | jq .name          for programs: one JSON object a line\n"
     "\n"
@@ -66,6 +68,9 @@ class CommandLine {
         add_trace();
         add_dialing();
         add_panel();
+        add_play();
+        add_record();
+        add_talk();
         add_config();
         add_state();
         add_provider();
@@ -199,6 +204,73 @@ class CommandLine {
             "  tapi panel 1001\n"
             "  tapi panel 1001 --off-hook --press 1002 --show\n"
             "  tapi panel 1002 --wait-for Incoming --wait 10000 --off-hook");
+    }
+
+    // Which call: the line's, one that is dialed, or one that comes.
+    CLI::App* sound(const char* name, Command command, const char* help) {
+        CLI::App* sub = plain(name, command, help);
+        sub->add_option("LINE", a_.line, "The line whose call it is")->required();
+        return sub;
+    }
+
+    void add_ways(CLI::App* sub, CLI::Option* number) {
+        sub->add_flag("--answer", a_.sound.answer, "Answer the next call that comes")->excludes(number);
+        sub->add_option("--ring-limit", a_.ring_limit_ms, "Give up when it is not answered after so many ms")
+            ->type_name("MS")
+            ->needs(number);
+        add_wait(sub, "Give up when there is no call after so many ms");
+        sub->add_option("--rate", a_.sound.rate, "Samples a second in the call: 8000 or 16000")
+            ->check(CLI::IsMember(std::set<uint32_t>{8000, 16000}))
+            ->type_name("N");
+    }
+
+    CLI::Option* add_number(CLI::App* sub) {
+        return sub->add_option("--call", a_.sound.number, "Dial this number, and hang up at the end")->type_name("NUMBER");
+    }
+
+    void add_seconds(CLI::App* sub) {
+        sub->add_option("--seconds", a_.sound.seconds, "End after so many seconds of the call")
+            ->check(CLI::PositiveNumber)
+            ->type_name("S");
+    }
+
+    void add_play() {
+        CLI::App* sub = sound("play", Command::play, "Play a sound file into a call");
+        sub->add_option("FILE", a_.sound.file, "WAV, FLAC, Ogg, MP3 and others, of any rate")->required();
+        add_ways(sub, add_number(sub));
+        sub->footer(
+            "Without --call and --answer it is the call that there is on the line, else the next one, whoever has it; it\n"
+            "goes on when the file is over.\n"
+            "Examples:\n"
+            "  tapi play 101 welcome.wav\n"
+            "  tapi play 101 alarm.flac --call 102 --ring-limit 20000");
+    }
+
+    void add_record() {
+        CLI::App* sub = sound("record", Command::record, "Write what the other side of a call says to a sound file");
+        sub->add_option("FILE", a_.sound.file, "Its ending says the format: .wav, .flac, .ogg or .opus")->required();
+        add_ways(sub, add_number(sub));
+        add_seconds(sub);
+        sub->footer(
+            "It ends with the call, after --seconds, or by ^C. The file can be played at any time, also when this program is\n"
+            "killed.\n"
+            "Examples:\n"
+            "  tapi record 101 message.wav --answer --seconds 60\n"
+            "  tapi record 101 call.opus");
+    }
+
+    void add_talk() {
+        CLI::App* sub = sound("talk", Command::talk, "Talk on a call with microphone and speaker");
+        CLI::Option* number = sub->add_option("NUMBER", a_.sound.number, "Dial it");
+        add_ways(sub, number);
+        add_seconds(sub);
+        sub->add_option("--device", a_.sound.device, "auto, pulse[:NAME], alsa[:NAME], null or file:MICROPHONE,SPEAKER")
+            ->type_name("DEVICE");
+        sub->footer(
+            "^C hangs up. PipeWire is reached as pulse. With file: two sound files take the places of microphone and speaker.\n"
+            "Examples:\n"
+            "  tapi talk 101 102\n"
+            "  tapi talk 101 --answer --device alsa:plughw:1");
     }
 
     void add_settings(CLI::App* sub) {

@@ -25,6 +25,9 @@ enum class Command {
     trace,
     dialing,
     panel,
+    play,
+    record,
+    talk,
     config_check,
     export_state,
     import_state,
@@ -87,6 +90,16 @@ struct PanelArguments {
     }
 };
 
+// play, record, talk
+struct SoundArguments {
+    std::string file;
+    std::string number;   // to dial; empty: none
+    bool answer = false;  // the next call that comes
+    std::optional<uint32_t> rate;
+    std::optional<double> seconds;
+    std::string device = "auto";  // talk
+};
+
 struct Arguments {
     Command command = Command::version;
     bool json = false;
@@ -111,6 +124,7 @@ struct Arguments {
     uint32_t pid = 0;
     DialingArguments dialing;
     PanelArguments panel;  // with wait_ms
+    SoundArguments sound;  // with line, ring_limit_ms, wait_ms
     // config check, export, import; empty: the one that the server would use, standard output
     std::string file;
     ProviderArguments provider;

@@ -52,6 +52,41 @@ TEST(Arguments, Dial) {
     EXPECT_EQ(exit_usage, parse({"dial"}).exit_code);
 }
 
+TEST(Arguments, Play) {
+    const auto a = parse({"play", "101", "in.wav", "--call", "102", "--ring-limit", "9", "--wait", "8", "--rate", "16000"});
+    ASSERT_TRUE(a.arguments) << a.text;
+    EXPECT_EQ(Command::play, a.arguments->command);
+    EXPECT_EQ("101", a.arguments->line);
+    EXPECT_EQ("in.wav", a.arguments->sound.file);
+    EXPECT_EQ("102", a.arguments->sound.number);
+    EXPECT_EQ(9u, a.arguments->ring_limit_ms);
+    EXPECT_EQ(8u, a.arguments->wait_ms);
+    EXPECT_EQ(16000u, a.arguments->sound.rate);
+    EXPECT_EQ(exit_usage, parse({"play", "101"}).exit_code);
+    EXPECT_EQ(exit_usage, parse({"play", "101", "in.wav", "--call", "1", "--answer"}).exit_code);
+    EXPECT_EQ(exit_usage, parse({"play", "101", "in.wav", "--ring-limit", "9"}).exit_code) << "of nothing";
+    EXPECT_EQ(exit_usage, parse({"play", "101", "in.wav", "--rate", "11025"}).exit_code);
+}
+
+TEST(Arguments, Record) {
+    const auto a = parse({"record", "101", "out.opus", "--answer", "--seconds", "1.5"});
+    ASSERT_TRUE(a.arguments) << a.text;
+    EXPECT_EQ(Command::record, a.arguments->command);
+    EXPECT_TRUE(a.arguments->sound.answer);
+    EXPECT_EQ(1.5, a.arguments->sound.seconds);
+    EXPECT_EQ(exit_usage, parse({"record", "101", "out.wav", "--seconds", "0"}).exit_code);
+}
+
+TEST(Arguments, Talk) {
+    const auto a = parse({"talk", "101", "102", "--device", "alsa:x"});
+    ASSERT_TRUE(a.arguments) << a.text;
+    EXPECT_EQ(Command::talk, a.arguments->command);
+    EXPECT_EQ("102", a.arguments->sound.number);
+    EXPECT_EQ("alsa:x", a.arguments->sound.device);
+    EXPECT_EQ("auto", parse({"talk", "101"}).arguments->sound.device);
+    EXPECT_EQ(exit_usage, parse({"talk", "101", "102", "--answer"}).exit_code);
+}
+
 TEST(Arguments, Dialer) {
     const auto a = parse({"dialer", "--line", "101", "--save", "--once", "--wait", "5", "--hangup-after", "6"});
     ASSERT_TRUE(a.arguments) << a.text;

@@ -23,6 +23,9 @@ int show_sessions(Console& console);
 int show_calls(Console& console);
 int trace_server(Signals& signals, Console& console, const Arguments& arguments);
 int dialing(Console& console, const Arguments& arguments);
+int play_file(LineApp& app, Console& console, const Arguments& arguments);
+int record_file(LineApp& app, Console& console, const Arguments& arguments);
+int talk(LineApp& app, Console& console, const Arguments& arguments);
 // The front panel of a phone of the exchange.
 int front_panel(Console& console, Signals& signals, const Arguments& arguments);
 int check_config(Console& console, const Arguments& arguments);

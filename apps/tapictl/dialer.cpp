@@ -81,6 +81,8 @@ class Dialer {
             case Event::Kind::timeout:
                 timeout();
                 break;
+            case Event::Kind::ready:  // of nothing else
+                break;
         }
         finish();
     }

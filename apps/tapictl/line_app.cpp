@@ -95,14 +95,15 @@ Event LineApp::take_message() {
     return event;
 }
 
-Event LineApp::next(std::optional<Instant> until) {
+Event LineApp::next(std::optional<Instant> until, int also) {
     for (;;) {
-        pollfd both[] = {{event_, POLLIN, 0}, {signals_.descriptor(), POLLIN, 0}};
-        const int ready = poll(both, 2, milliseconds_until(until));
+        pollfd all[] = {{event_, POLLIN, 0}, {signals_.descriptor(), POLLIN, 0}, {also, POLLIN, 0}};
+        const int ready = poll(all, 3, milliseconds_until(until));
         if (ready == 0) return {};
         if (ready < 0) continue;
-        if (both[1].revents != 0 && signals_.take()) return {Event::Kind::interrupted, {}};
-        if (both[0].revents == 0) continue;
+        if (all[1].revents != 0 && signals_.take()) return {Event::Kind::interrupted, {}};
+        if (all[0].revents == 0 && all[2].revents != 0) return {Event::Kind::ready, {}};
+        if (all[0].revents == 0) continue;
         const Event event = take_message();
         if (event.kind != Event::Kind::message) continue;
         const bool reinit = event.message.dwMessageID == LINE_LINEDEVSTATE &&
@@ -133,6 +134,32 @@ std::optional<CallFacts> LineApp::facts(HCALL call) const {
     facts.reason = fixed.dwReason;
     facts.media_mode = fixed.dwMediaMode;
     return facts;
+}
+
+DWORD LineApp::state_of(HCALL call) const {
+    Sized<LINECALLSTATUS> status;
+    if (status.fill([&](LINECALLSTATUS* s) { return lineGetCallStatus(call, s); }) < 0) return 0;
+    return status.value().dwCallState;
+}
+
+std::vector<HCALL> LineApp::new_calls(HLINE line) const {
+    Sized<LINECALLLIST> list;
+    if (list.fill([&](LINECALLLIST* l) { return lineGetNewCalls(line, 0, LINECALLSELECT_LINE, l); }) < 0) return {};
+    std::vector<HCALL> calls;
+    const LINECALLLIST fixed = list.value();
+    for (DWORD at = 0; at < fixed.dwCallsNumEntries; ++at)
+        calls.push_back(list.entry<HCALL>(fixed.dwCallsOffset, at));
+    return calls;
+}
+
+UINT LineApp::wave_device(HCALL call) const {
+    Sized<VARSTRING> id;
+    const LONG result =
+        id.fill([&](VARSTRING* v) { return lineGetIDA(0, 0, call, LINECALLSELECT_CALL, v, "wave/out"); });
+    if (result == static_cast<LONG>(LINEERR_INVALDEVICECLASS))
+        throw line_failure("the provider of this line has no sound for programs", result);
+    if (result < 0) throw line_failure("cannot reach the sound of the call", result);
+    return id.entry<DWORD>(id.value().dwStringOffset, 0);
 }
 
 }  // namespace tapi::ctl

@@ -16,7 +16,7 @@ namespace tapi::ctl {
 
 // What ended a wait.
 struct Event {
-    enum class Kind { message, interrupted, timeout };
+    enum class Kind { message, interrupted, timeout, ready };
     Kind kind = Kind::timeout;
     LINEMESSAGE message{};
 };
@@ -48,13 +48,19 @@ class LineApp {
     // "Extension 101", for a line that was opened here.
     const std::string& name_of(HLINE line) const;
 
-    // The next message, ^C, or the end of `until`.
-    Event next(std::optional<Instant> until = std::nullopt);
+    // The next message, ^C, the end of `until`, or that `also` is readable.
+    Event next(std::optional<Instant> until = std::nullopt, int also = -1);
 
     // After LINE_CLOSE: throws, and says it when the whole server is gone.
     [[noreturn]] void closed();
 
     std::optional<CallFacts> facts(HCALL call) const;
+    // 0 when it cannot be told.
+    DWORD state_of(HCALL call) const;
+    // Calls of an open line of which this program had no handle yet.
+    std::vector<HCALL> new_calls(HLINE line) const;
+    // The number by which waveOutOpen and waveInOpen know the call.
+    UINT wave_device(HCALL call) const;
 
   private:
     LineInfo describe(DWORD id) const;

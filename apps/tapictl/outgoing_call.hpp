@@ -33,6 +33,9 @@ class OutgoingCall {
     void deadline_passed();
     std::optional<LineApp::Instant> next_deadline() const;
     bool over() const { return over_; }
+    // The call while both can hear each other, else 0.
+    HCALL talking() const { return progress_.connected() && !progress_.hopeless() && !progress_.ended() ? call_ : 0; }
+    void hang_up() { drop(); }
     // Says what became of it; the exit code.
     int report();
 

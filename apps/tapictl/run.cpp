@@ -50,6 +50,9 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
         case Command::answer:
         case Command::monitor:
         case Command::dialer:
+        case Command::play:
+        case Command::record:
+        case Command::talk:
             break;
     }
     if (!arguments.monitored_phones.empty()) return monitor_phones(signals, console, arguments);
@@ -63,6 +66,12 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return monitor_lines(app, console, arguments);
         case Command::dialer:
             return take_requests(app, console, arguments);
+        case Command::play:
+            return play_file(app, console, arguments);
+        case Command::record:
+            return record_file(app, console, arguments);
+        case Command::talk:
+            return talk(app, console, arguments);
         default:
             return show_lines(app, console);
     }

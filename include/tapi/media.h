@@ -262,6 +262,16 @@ TAPIMEDIA_EXPORT MMRESULT WINAPI waveInReset(HWAVEIN wave);
 TAPIMEDIA_EXPORT MMRESULT WINAPI waveInGetPosition(HWAVEIN wave, LPMMTIME time, UINT size);
 TAPIMEDIA_EXPORT MMRESULT WINAPI waveInGetID(HWAVEIN wave, UINT *device);
 
+/* ---- OpenTAPI's own */
+
+/*
+ * How often sound was not as it should be since the device was opened: playing, blocks of 20 ms for which the program had
+ * handed over too little though it played before; recording, blocks that were lost because the program had not fetched what
+ * came before. The end of what is played counts once. Returns 0, MMSYSERR_INVALHANDLE or MMSYSERR_INVALPARAM.
+ */
+TAPIMEDIA_EXPORT MMRESULT WINAPI OPENTAPI_waveOutGetGlitches(HWAVEOUT wave, DWORD *count);
+TAPIMEDIA_EXPORT MMRESULT WINAPI OPENTAPI_waveInGetGlitches(HWAVEIN wave, DWORD *count);
+
 #ifdef UNICODE
 typedef WAVEOUTCAPSW WAVEOUTCAPS, *LPWAVEOUTCAPS;
 typedef WAVEINCAPSW WAVEINCAPS, *LPWAVEINCAPS;

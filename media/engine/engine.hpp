@@ -64,7 +64,6 @@ class Engine {
     uint32_t play(LegId leg, std::unique_ptr<Player> player);
     void stop(LegId leg);
     void listen(LegId leg, const ListenFor& wanted);
-    void record(LegId leg, std::unique_ptr<Recorder> recorder);
     // Digits as events of a stream (RFC 4733). False when the far end did not agree to events, or what is no
     // digit is among them: then they are to be played as sound.
     bool send_digits(LegId leg, std::string_view digits, uint16_t length_ms, uint16_t gap_ms);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is done to a leg: agreements, playing, listening, recording, digits.
+// What is done to a leg: agreements, playing, listening, digits.
 #include "media/engine/command.hpp"
 
 namespace tapi::media {
@@ -72,18 +72,6 @@ void Engine::listen(LegId id, const ListenFor& wanted) {
     auto listener = wanted.nothing() ? nullptr : std::make_unique<Listener>(wanted);
     run_on(record->place, [leg = record->leg.get(), listener = std::move(listener)](Worker&) mutable {
         std::swap(leg->listener, listener);
-    });
-}
-
-void Engine::record(LegId id, std::unique_ptr<Recorder> recorder) {
-    if (const Record* there = find(id); there != nullptr && there->moving) {
-        at_home(id, [this, id, later = shared(std::move(recorder))] { this->record(id, std::move(*later)); });
-        return;
-    }
-    Record* found = find(id);
-    if (found == nullptr) return;
-    run_on(found->place, [leg = found->leg.get(), recorder = std::move(recorder)](Worker&) mutable {
-        std::swap(leg->recorder, recorder);
     });
 }
 

@@ -36,7 +36,6 @@ struct Leg {
     std::unique_ptr<Player> player;
     uint32_t play_number = 0;
     std::unique_ptr<Listener> listener;
-    std::unique_ptr<Recorder> recorder;
     bool speaks = true, hears = true;  // in its bridge
 
     Bridge* bridge = nullptr;

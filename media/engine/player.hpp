@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is played into a leg, and what takes the sound of one down.
+// What is played into a leg.
 #pragma once
 
 #include <memory>
@@ -30,13 +30,6 @@ class SourcePlayer final : public Player {
 
   private:
     std::unique_ptr<Source> source_;
-};
-
-class Recorder {
-  public:
-    virtual ~Recorder() = default;
-    // One block of what was heard and what was said, each at its own rate.
-    virtual void put(const Block& heard, const Block& said) = 0;
 };
 
 }  // namespace tapi::media

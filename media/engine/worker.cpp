@@ -99,7 +99,6 @@ void Worker::speak(Leg& leg, const Tick& tick) {
     }
     play(leg, said);
     leg.port->push(said, tick);
-    if (leg.recorder != nullptr) leg.recorder->put(leg.heard, said);
 }
 
 bool Worker::add(Leg* leg) {

@@ -154,6 +154,15 @@ void WaveServer::remove(uint32_t id) {
     entries_.erase(found);
 }
 
+size_t WaveServer::streams() const {
+    size_t all = 0;
+    for (const auto& [id, entry] : entries_) {
+        all += static_cast<size_t>(std::count_if(entry.connections.begin(), entry.connections.end(),
+                                                 [](const auto& other) { return other.second.greeted; }));
+    }
+    return all;
+}
+
 void WaveServer::serve() {
     std::array<epoll_event, 16> ready{};
     const int count = epoll_wait(poll_, ready.data(), static_cast<int>(ready.size()), 0);

@@ -39,6 +39,9 @@ class WaveServer {
     // Applications see their device go away.
     void remove(uint32_t id);
 
+    // What applications have open, each direction by itself.
+    size_t streams() const;
+
     // Readable when something is to be done: serve() then.
     int descriptor() const { return poll_; }
     void serve();

@@ -28,7 +28,7 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor dial dialer trace dialing provider reload panel config export import stop version wine"
+    local commands="lines phones providers status sessions calls call answer monitor play record talk dial dialer trace dialing provider reload panel config export import stop version wine"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
     local provider="list add remove reload config"
     local command="" action="" word options="--help --json"
@@ -53,7 +53,19 @@ _tapi() {
         mapfile -t COMPREPLY < <(compgen -W "$states" -- "${cur^^}")
         return
         ;;
-    --hangup-after | --ring-limit | --wait | --phone | --app | --pid | --party | --comment | --press | --wait-for | --class) return ;;
+    --hangup-after | --ring-limit | --wait | --phone | --app | --pid | --party | --comment | --press | --wait-for | --class | --seconds) return ;;
+    --rate)
+        mapfile -t COMPREPLY < <(compgen -W "8000 16000" -- "$cur")
+        return
+        ;;
+    --device)
+        mapfile -t COMPREPLY < <(compgen -W "auto pulse alsa null file:" -- "$cur")
+        return
+        ;;
+    --call)
+        mapfile -t COMPREPLY < <(compgen -W "$(_tapi_lines)" -- "$cur")
+        return
+        ;;
     --line)
         mapfile -t COMPREPLY < <(compgen -W "$(_tapi_lines)" -- "$cur")
         return
@@ -90,6 +102,16 @@ _tapi() {
     "") options="$options $commands" ;;
     call) options="$options --hangup-after --ring-limit --until" ;;
     answer) options="$options --once --wait --hangup-after" ;;
+    play | record)
+        options="$options --call --answer --ring-limit --wait --rate"
+        [[ $command == play ]] || options="$options --seconds"
+        [[ $cur == -* ]] || options="$options $(_tapi_lines)"
+        [[ $cur == -* ]] || compopt -o default
+        ;;
+    talk)
+        options="$options --answer --ring-limit --wait --rate --seconds --device"
+        [[ $cur == -* ]] || options="$options $(_tapi_lines)"
+        ;;
     dial) options="$options --party --comment --app" ;;
     dialer) options="$options --line --save --once --wait --hangup-after" ;;
     panel)

@@ -121,6 +121,9 @@ _tapi() {
         'call:make a call and follow it to its end'
         'answer:wait for calls on a line and answer them'
         'monitor:show every message of lines, in words'
+        'play:play a sound file into a call'
+        'record:write what the other side says to a sound file'
+        'talk:talk with microphone and speaker'
         'dial:ask for a call: the program that takes requests makes it'
         'dialer:make the calls that programs and links ask for'
         'trace:show what programs ask the server and what it tells them'
@@ -150,6 +153,23 @@ _tapi() {
         answer)
             _arguments '--json' '--once[end after the first call]' '--wait[give up when no call has come]:ms' \
                 '--hangup-after[hang up after it is connected]:ms' '1:line:_tapi_lines'
+            ;;
+        play)
+            _arguments '--json' '(--answer)--call[dial this number]:number:_tapi_lines' '(--call)--answer[answer the next call]' \
+                '--ring-limit[give up when it is not answered]:ms' '--wait[give up when there is no call]:ms' \
+                '--rate[samples a second]:rate:(8000 16000)' '1:line:_tapi_lines' '2:file:_files'
+            ;;
+        record)
+            _arguments '--json' '(--answer)--call[dial this number]:number:_tapi_lines' '(--call)--answer[answer the next call]' \
+                '--ring-limit[give up when it is not answered]:ms' '--wait[give up when there is no call]:ms' \
+                '--rate[samples a second]:rate:(8000 16000)' '--seconds[end after so many seconds]:seconds' \
+                '1:line:_tapi_lines' '2:file:_files -g "*.(wav|flac|ogg|opus)"'
+            ;;
+        talk)
+            _arguments '--json' '--answer[answer the next call]' '--ring-limit[give up when it is not answered]:ms' \
+                '--wait[give up when there is no call]:ms' '--rate[samples a second]:rate:(8000 16000)' \
+                '--seconds[end after so many seconds]:seconds' '--device[microphone and speaker]:device:(auto pulse alsa null file\:)' \
+                '1:line:_tapi_lines' '2:number:_tapi_lines'
             ;;
         dial)
             _arguments '--json' '--party[who is called]:name' '--comment[what the call is about]:text' \

@@ -26,6 +26,7 @@ Provider::Provider(Config config, Identity identity, ASYNC_COMPLETION completion
 }
 
 Provider::~Provider() {
+    wave_thread_.reset();
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;

@@ -24,6 +24,7 @@
 #include "exchange/phones.hpp"
 #include "exchange/sound.hpp"
 #include "exchange/switch.hpp"
+#include "exchange/watcher.hpp"
 #include "sdk/handles.hpp"
 #include "sdk/host.hpp"
 #include "sdk/upcalls.hpp"
@@ -93,6 +94,9 @@ class Provider final : private SwitchEvents,
         // An operation on an open phone, like operate() for calls.
         template <class Operation>
         LONG operate_phone(DRV_REQUESTID request, HDRVPHONE phone, Operation operation);
+
+        // The id of a wave device. From the first on, a thread waits for the applications.
+        LONG wave_device(const WaveOwner& owner, DWORD& id);
 
         // Null unless TAPI holds the call.
         const Half* call(HDRVCALL call);
@@ -187,6 +191,7 @@ class Provider final : private SwitchEvents,
     Instant planned_ = Instant::min();  // when the timer thread wakes by itself; min: it is awake
     bool stopping_ = false;
     std::thread timer_thread_;
+    std::unique_ptr<Watcher> wave_thread_;  // ends before what it serves
 };
 
 template <class Operation>

@@ -5,6 +5,7 @@
 
 #include "exchange/provider.hpp"
 #include "sdk/handles.hpp"
+#include "sdk/text.hpp"
 
 namespace tapi::exchange {
 namespace {
@@ -44,6 +45,22 @@ void Provider::tone_heard(HalfId half, uint32_t list, uint32_t tag) {
 }
 
 void Provider::media_heard(HalfId half, uint32_t mode) { report_sound(half, LINE_MONITORMEDIA, mode, 0); }
+
+LONG Provider::Visit::wave_device(const WaveOwner& owner, DWORD& id) {
+    const auto device = provider_.sound_.wave_device(owner);
+    if (!device) {
+        provider_.host_.log(OPENTAPI_LOG_ERROR, "sound", "no wave device: " + device.error().context);
+        return sdk::result_of(LINEERR_RESOURCEUNAVAIL);
+    }
+    if (provider_.wave_thread_ == nullptr) {
+        provider_.wave_thread_ = std::make_unique<Watcher>(provider_.sound_.wave_descriptor(), [&provider = provider_] {
+            Visit visit(provider);
+            visit.sound().serve_waves();
+        });
+    }
+    id = *device;
+    return 0;
+}
 
 void Provider::Visit::monitoring_changed(const Half& half) {
     provider_.call_info(half, LINECALLINFOSTATE_MONITORMODES);

@@ -339,7 +339,7 @@ Status Sound::control_line(LineNo no, std::optional<uint32_t> address, MediaCont
 void Sound::state_changed(const Half& half) {
     Leg* leg = find_leg(half.id);
     if (half.state == CallState::idle) {
-        if (leg == nullptr) return;
+        if (leg == nullptr) return forget(half.id);
         end_generation(half.id, *leg, LINEGENERATETERM_CANCEL);
         end_gathering(half.id, *leg, LINEGATHERTERM_CANCEL);
         return forget(half.id);
@@ -356,10 +356,17 @@ void Sound::state_changed(const Half& half) {
 }
 
 void Sound::stir() {
-    if (!legs_.empty()) wake();
+    if (!legs_.empty() || waves_.flow()) wake();
+}
+
+// Once at least, for what the engine still has to do with who has gone.
+void Sound::serve_waves() {
+    waves_.serve();
+    wake();
 }
 
 void Sound::forget(HalfId id) {
+    if (waves_.remove(id)) wake();
     const auto found = legs_.find(number(id));
     if (found == legs_.end()) return;
     if (found->second.gather_timer) timers_.cancel(*found->second.gather_timer);
@@ -367,6 +374,7 @@ void Sound::forget(HalfId id) {
 }
 
 void Sound::forget_line(LineNo line) {
+    if (waves_.remove(line)) wake();
     std::erase_if(defaults_, [line](const auto& entry) { return entry.first.first == line; });
 }
 

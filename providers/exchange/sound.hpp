@@ -15,6 +15,7 @@
 #include "exchange/media/player.hpp"
 #include "exchange/media_control.hpp"
 #include "exchange/switch.hpp"
+#include "exchange/waves.hpp"
 #include "media/sound/digit_detector.hpp"
 #include "media/sound/tone_detector.hpp"
 #include "media/sound/tone_source.hpp"
@@ -64,6 +65,12 @@ class Sound {
     // Media control of a call, or the default of an address or line; empty: none.
     Status control_call(HalfId half, MediaControl control);
     Status control_line(LineNo line, std::optional<uint32_t> address, MediaControl control);
+
+    // The wave device of a call, or of a line or address: it lasts until the call is idle or the line closed.
+    Result<uint32_t> wave_device(const WaveOwner& owner) { return waves_.device_of(owner); }
+    // -1 before there is a device. Readable when an application opens or closes one; serve_waves() then.
+    int wave_descriptor() const { return waves_.descriptor(); }
+    void serve_waves();
 
     // The switch did something to the half. An idle half ends what it has under way.
     void state_changed(const Half& half);
@@ -149,6 +156,9 @@ class Sound {
     void play(Leg& leg);
     bool listen(HalfId id, Leg& leg);
     bool hear(const Half& half, media::Frame& heard);
+    void carry_waves();
+    const Half* talking(const WaveOwner& owner) const;
+    bool hear_waves(const Half& half, media::Frame& heard);
     bool hear_voice(const Half& half, media::Frame& heard);
     bool hear_exchange(const Half& half, media::Frame& heard);
     template <class Make>
@@ -167,6 +177,8 @@ class Sound {
     SoundEvents& events_;
     std::map<uint32_t, Leg> legs_;  // by half
     std::map<std::pair<LineNo, std::optional<uint32_t>>, MediaControl> defaults_;
+    Waves waves_;
+    std::unordered_multimap<uint32_t, const media::Frame*> wave_frames_;  // of this tick, by the half that sends it
     std::unordered_map<uint32_t, Ambient> voices_;  // of halves' users
     std::unordered_map<uint32_t, Ambient> played_;  // to halves, by the exchange
     std::optional<Timers::Id> timer_;

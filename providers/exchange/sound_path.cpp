@@ -2,10 +2,9 @@
 // The frames of 20 ms: who sends what, who hears whom, and what is found in it.
 #include <algorithm>
 
-#include "media/sound/far_sound.hpp"
-#include "media/sound/music.hpp"
 #include "exchange/sound.hpp"
 #include "media/sound/far_sound.hpp"
+#include "media/sound/music.hpp"
 
 namespace tapi::exchange {
 namespace {
@@ -65,7 +64,8 @@ void Sound::tick() {
     timer_.reset();
     ++tick_;
     for (auto& [id, leg] : legs_) play(leg);
-    bool goes_on = false;
+    carry_waves();
+    bool goes_on = waves_.flow();
     std::vector<HalfId> touched;
     for (auto& [id, leg] : legs_) {
         const auto half = static_cast<HalfId>(id);
@@ -79,6 +79,41 @@ void Sound::tick() {
     for (auto* ambients : {&voices_, &played_})
         std::erase_if(*ambients, [this](const auto& entry) { return entry.second.tick != tick_; });
     if (goes_on) wake();
+}
+
+// The call whose sound a device has: its own, the parent's where it is part of a conference, and of those on a
+// line the one that talks.
+const Half* Sound::talking(const WaveOwner& owner) const {
+    const Half* found = exchange_.find(owner.half);
+    if (owner.half == HalfId::none) {
+        for (const Half* half : exchange_.line(owner.line).halves) {
+            if (owner.address && half->address != *owner.address) continue;
+            if (half->state == CallState::connected) return half;
+            if (talks(half->state)) found = half;
+        }
+    }
+    if (found != nullptr && found->is_member() && found->conference->parent != nullptr) return found->conference->parent;
+    return found;
+}
+
+// What is played is known before anybody hears, and what is heard goes out with the next frame.
+void Sound::carry_waves() {
+    wave_frames_.clear();
+    waves_.tick();
+    waves_.each([this](const WaveOwner& owner, const media::Frame* played, media::Frame&) {
+        if (played == nullptr) return;
+        if (const Half* half = talking(owner)) wave_frames_.emplace(number(half->id), played);
+    });
+    waves_.each([this](const WaveOwner& owner, const media::Frame*, media::Frame& heard) {
+        heard = media::silent_frame;
+        if (const Half* half = talking(owner)) hear(*half, heard);
+    });
+}
+
+bool Sound::hear_waves(const Half& half, media::Frame& heard) {
+    const auto [begin, end] = wave_frames_.equal_range(number(half.id));
+    for (auto frame = begin; frame != end; ++frame) media::mix_into(heard, *frame->second);
+    return begin != end;
 }
 
 void Sound::play(Leg& leg) {
@@ -118,6 +153,7 @@ bool Sound::hear(const Half& half, media::Frame& heard) {
             media::mix_into(heard, leg->sent);
             sounds = true;
         }
+        sounds = hear_waves(*other, heard) || sounds;
         sounds = hear_voice(*other, heard) || sounds;
     }
     return hear_exchange(half, heard) || sounds;

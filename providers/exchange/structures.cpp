@@ -16,8 +16,8 @@ namespace tapi::exchange {
 namespace {
 
 constexpr DWORD rate = 64000;  // bits per second of a voice channel
-constexpr std::array<std::u16string_view, 2> station_classes{u"tapi/line", u"tapi/phone"};
-constexpr std::array<std::u16string_view, 1> circuit_classes{u"tapi/line"};
+constexpr std::array<std::u16string_view, 4> station_classes{u"tapi/line", u"tapi/phone", u"wave/in", u"wave/out"};
+constexpr std::array<std::u16string_view, 3> circuit_classes{u"tapi/line", u"wave/in", u"wave/out"};
 
 constexpr DWORD caller_id_flags = LINECALLPARTYID_BLOCKED | LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS |
                                   LINECALLPARTYID_UNKNOWN | LINECALLPARTYID_UNAVAIL;

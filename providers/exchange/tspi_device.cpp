@@ -24,22 +24,37 @@ LONG on_device(DWORD device, DWORD version, DWORD extension, Body body) {
     });
 }
 
-// The line that lineGetID asks about.
-Result<LineNo> selected_line(Provider::Visit& visit, HDRVLINE hd_line, DWORD address, HDRVCALL hd_call,
-                             DWORD select) {
+// What lineGetID asks about.
+Result<WaveOwner> selected(Provider::Visit& visit, HDRVLINE hd_line, DWORD address, HDRVCALL hd_call,
+                           DWORD select) {
     if (select == LINECALLSELECT_CALL) {
         const Half* half = visit.call(hd_call);
         if (half == nullptr) return sdk::error(LINEERR_INVALCALLHANDLE);
-        return half->line;
+        return WaveOwner{half->id, half->line, {}};
     }
     if (select != LINECALLSELECT_LINE && select != LINECALLSELECT_ADDRESS)
         return sdk::error(LINEERR_INVALCALLSELECT);
     const OpenLine* open = visit.open_line(hd_line);
     if (open == nullptr) return sdk::error(LINEERR_INVALLINEHANDLE);
-    if (select == LINECALLSELECT_ADDRESS && address >= visit.exchange().line(open->line).addresses.size()) {
-        return sdk::error(LINEERR_INVALADDRESSID);
+    if (select == LINECALLSELECT_LINE) return WaveOwner{HalfId::none, open->line, {}};
+    if (address >= visit.exchange().line(open->line).addresses.size()) return sdk::error(LINEERR_INVALADDRESSID);
+    return WaveOwner{HalfId::none, open->line, address};
+}
+
+// The device of a class that goes with what was selected.
+LONG device_of(Provider::Visit& visit, const WaveOwner& of, std::u16string_view name, DWORD& id) {
+    const Line& line = visit.exchange().line(of.line);
+    const auto phone = visit.identity().phone_device(of.line);
+    if (same_class(name, u"tapi/line")) {
+        id = *visit.identity().line_device(of.line);
+    } else if (same_class(name, u"tapi/phone") && !line.is_trunk() && !line.is_queue() && phone) {
+        id = *phone;
+    } else if (same_class(name, u"wave/in") || same_class(name, u"wave/out")) {
+        return visit.wave_device(of, id);
+    } else {
+        return sdk::result_of(LINEERR_INVALDEVICECLASS);
     }
-    return open->line;
+    return 0;
 }
 
 }  // namespace
@@ -120,20 +135,10 @@ LONG TSPIAPI TSPI_lineGetAddressID(HDRVLINE hdLine, LPDWORD lpdwAddressID, DWORD
 LONG TSPIAPI TSPI_lineGetID(HDRVLINE hdLine, DWORD dwAddressID, HDRVCALL hdCall, DWORD dwSelect,
                             LPVARSTRING lpDeviceID, LPCWSTR lpszDeviceClass, HANDLE) {
     return visit([&](Provider::Visit& visit) {
-        const auto line = selected_line(visit, hdLine, dwAddressID, hdCall, dwSelect);
-        if (!line) return line.code();
-        const std::u16string_view name = sdk::text_of(lpszDeviceClass);
-        const Line& selected = visit.exchange().line(*line);
-        const bool station = !selected.is_trunk() && !selected.is_queue();
+        const auto of = selected(visit, hdLine, dwAddressID, hdCall, dwSelect);
+        if (!of) return of.code();
         DWORD id = 0;
-        if (same_class(name, u"tapi/line")) {
-            id = *visit.identity().line_device(*line);
-        } else if (const auto phone = visit.identity().phone_device(*line);
-                   same_class(name, u"tapi/phone") && station && phone) {
-            id = *phone;
-        } else {
-            return sdk::result_of(LINEERR_INVALDEVICECLASS);
-        }
+        if (const LONG result = device_of(visit, *of, sdk::text_of(lpszDeviceClass), id); result != 0) return result;
         sdk::Structure<VARSTRING> out(lpDeviceID, sdk::version_2_2);
         out->dwStringFormat = STRINGFORMAT_BINARY;
         out.bytes(&VARSTRING::dwStringSize, &id, sizeof id);

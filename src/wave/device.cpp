@@ -105,6 +105,8 @@ MMRESULT Device::position(MMTIME& time) {
     return MMSYSERR_NOERROR;
 }
 
+DWORD Device::glitches() { return link_->header().glitches.load(std::memory_order_relaxed); }
+
 MMRESULT Device::close() {
     {
         const std::lock_guard lock(mutex_);
@@ -138,11 +140,8 @@ void Device::work() {
     told_open_ = true;
     opened_.notify_all();
     for (;;) {
-        if (gone_) {
-            give_back_all();
-        } else {
-            move();
-        }
+        move();  // what was recorded before the host went away is there still
+        if (gone_) give_back_all();
         tell(lock);
         if (ends_ && to_tell_.empty()) break;
         wait(lock);

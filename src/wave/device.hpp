@@ -37,6 +37,7 @@ class Device {
     MMRESULT stop();
     MMRESULT reset();
     MMRESULT position(MMTIME& time);
+    DWORD glitches();
     // STILLPLAYING, or HANDLEBUSY on its own thread; otherwise the closing has been told when it returns.
     MMRESULT close();
 

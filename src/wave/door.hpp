@@ -94,6 +94,15 @@ MMRESULT id(const void* handle, UINT* number) {
     });
 }
 
+template <class Kind>
+MMRESULT glitches(const void* handle, DWORD* count) {
+    return with<Kind>(handle, [&](Kind& device) -> MMRESULT {
+        if (count == nullptr) return MMSYSERR_INVALPARAM;
+        *count = device.glitches();
+        return MMSYSERR_NOERROR;
+    });
+}
+
 // One more than the highest id that there is.
 UINT device_count();
 

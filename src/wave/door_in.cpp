@@ -50,3 +50,5 @@ MMRESULT WINAPI waveInGetPosition(HWAVEIN wave, LPMMTIME time, UINT size) {
 }
 
 MMRESULT WINAPI waveInGetID(HWAVEIN wave, UINT* device) { return id<InDevice>(wave, device); }
+
+MMRESULT WINAPI OPENTAPI_waveInGetGlitches(HWAVEIN wave, DWORD* count) { return glitches<InDevice>(wave, count); }

@@ -50,3 +50,5 @@ MMRESULT WINAPI waveOutGetPosition(HWAVEOUT wave, LPMMTIME time, UINT size) {
 }
 
 MMRESULT WINAPI waveOutGetID(HWAVEOUT wave, UINT* device) { return id<OutDevice>(wave, device); }
+
+MMRESULT WINAPI OPENTAPI_waveOutGetGlitches(HWAVEOUT wave, DWORD* count) { return glitches<OutDevice>(wave, count); }

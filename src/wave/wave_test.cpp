@@ -205,6 +205,30 @@ TEST_F(Wave, PausesGoesOnAndIsReset) {
     EXPECT_EQ(waveOutClose(out), 0u);
 }
 
+TEST_F(Wave, GlitchesAreCounted) {
+    const auto [id, party] = host.add();
+    const HWAVEOUT out = open_out(id);
+    const HWAVEIN in = open_in(id);
+    DWORD played = 9, recorded = 9;
+    EXPECT_EQ(OPENTAPI_waveOutGetGlitches(out, &played), 0u);
+    EXPECT_EQ(played, 0u);
+    Buffer playing(500 * 2);  // three blocks and a bit
+    write(out, playing);
+    ASSERT_TRUE(host.tick_until([&] { return playing.done(); }));
+    OPENTAPI_waveOutGetGlitches(out, &played);
+    EXPECT_EQ(played, 1u);
+    // Nobody fetches: the ring is full after 102 blocks.
+    waveInStart(in);
+    for (int tick = 0; tick < 110; ++tick) host.tick();
+    EXPECT_EQ(OPENTAPI_waveInGetGlitches(in, &recorded), 0u);
+    EXPECT_EQ(recorded, 8u);
+    EXPECT_EQ(OPENTAPI_waveInGetGlitches(in, nullptr), static_cast<MMRESULT>(MMSYSERR_INVALPARAM));
+    EXPECT_EQ(OPENTAPI_waveOutGetGlitches(reinterpret_cast<HWAVEOUT>(in), &played), static_cast<MMRESULT>(MMSYSERR_INVALHANDLE));
+    waveInReset(in);
+    EXPECT_EQ(waveOutClose(out), 0u);
+    EXPECT_EQ(waveInClose(in), 0u);
+}
+
 struct Told {
     std::mutex mutex;
     std::vector<std::pair<UINT, DWORD_PTR>> messages;
@@ -276,6 +300,7 @@ TEST_F(Wave, WhenTheCallEndsAllBuffersComeBack) {
     host.tick();
     host.remove(id);
     ASSERT_TRUE(host.tick_until([&] { return playing.done() && recording.done(); }));
+    EXPECT_EQ(recording.header.dwBytesRecorded, 320u) << "what was said before the end";
     EXPECT_EQ(waveOutWrite(out, &playing.header, sizeof(WAVEHDR)), static_cast<MMRESULT>(MMSYSERR_NODRIVER));
     EXPECT_EQ(waveInAddBuffer(in, &recording.header, sizeof(WAVEHDR)),
               static_cast<MMRESULT>(MMSYSERR_NODRIVER));

@@ -11,7 +11,7 @@ from tree import ROOT, files, line_at, name_of, text_of
 
 INCLUDE = re.compile(r"^\s*#\s*include\s+([<\"])([^>\"]+)[>\"]", re.M)
 PUBLIC = {"admin.h", "media.h", "names.hpp", "provider.h", "tapi.h", "tspi.h", "types.h"}
-LIBRARIES = {"CLI", "benchmark", "boost", "fmt", "gtest", "ncurses.h", "nlohmann", "openssl", "opus", "sofia-sip", "spandsp",
+LIBRARIES = {"CLI", "alsa", "benchmark", "boost", "fmt", "gtest", "ncurses.h", "nlohmann", "openssl", "opus", "pulse", "sndfile.h", "sofia-sip", "spandsp",
              "spdlog", "speex", "sqlite3.h", "systemd", "toml++"}
 TEST_FILE = re.compile(r"(?:_test|_fixture|/fake_\w+|/test_\w+)\.[ch]pp$|^/providers/testfaults/")
 
@@ -50,8 +50,9 @@ def target(path, quote, name):
     if "/" not in name:
         return "/".join(path.split("/")[:-1] + [name])
     top = name.split("/")[0]
-    if path.startswith("providers/") and (ROOT / "providers" / top).is_dir():
-        return "providers/" + name
+    for folder in ("providers", "apps"):
+        if path.startswith(folder + "/") and (ROOT / folder / top).is_dir():
+            return folder + "/" + name
     return name if top == "media" else "src/" + name
 
 
@@ -109,6 +110,8 @@ class Rooms(unittest.TestCase):
                            ("src/server/device/lines.cpp", '#include "server/session/session.hpp"'),
                            ("providers/sip/call.cpp", '#include "exchange/switch.hpp"'),
                            ("apps/tapictl/call.cpp", '#include "wire/frame.hpp"'),
+                           ("apps/tapictl/sound_talk.cpp", "#include <alsa/asoundlib.h>"),
+                           ("apps/dbus/main.cpp", '#include "sound/card.hpp"'),
                            ("media/rtp/stream.cpp", "#include <tapi.h>"),
                            ("src/wave/link.cpp", '#include "media/wave/wave_port.hpp"'),
                            ("src/unheard/of.cpp", "")):
