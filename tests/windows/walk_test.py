@@ -111,6 +111,15 @@ class UnderWine(unittest.TestCase):
             self.assertIn("lineInitializeEx = 0x80000061", log)
             self.assertIn("no server listens on TCP", Path(trace).read_text())
 
+    def test_with_a_wrong_token_the_trace_says_so(self):
+        with Server() as server:
+            for token in (server.folder / "opentapi" / "tokens").glob("*.token"):
+                token.write_text("0" * 64)
+            trace = str(server.folder / "trace")
+            log = server.walk("wine", EXE, "event", OPENTAPI_TRACE=trace, **self.prefix.environment)
+            self.assertIn("lineInitializeEx = 0x80000061", log)
+            self.assertIn("refuses: not permitted", Path(trace).read_text())
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1], verbosity=2)
