@@ -168,13 +168,9 @@ class Starting(Assisted):
             self.assertEqual(":77 unix:path=/nowhere 0 /\n", text.read())
 
     def prefer(self, program):
-        """lineSetAppPriority, by a program of a few lines."""
-        library = next(Path(TAPI).parent.parent.parent.rglob("libtapi32.so.2"))
-        subprocess.run([sys.executable, "-c",
-                        "import ctypes, sys\n"
-                        "tapi = ctypes.CDLL(sys.argv[1])\n"
-                        "sys.exit(tapi.lineSetAppPriorityA(sys.argv[2].encode(), 0, None, 1, None, 1) != 0)",
-                        str(library), program], env=self.server.environment, check=True, timeout=LIMIT)
+        file = self.server.folder / "priorities.json"
+        file.write_text(json.dumps({"opentapi_state": 1, "priorities": {"requests": {"MAKECALL": [program]}}}))
+        self.assertEqual(0, self.server.run("import", str(file))[0])
 
 
 if __name__ == "__main__":

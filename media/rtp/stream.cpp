@@ -19,6 +19,7 @@ StreamSetup::StreamSetup(StreamConfig wanted)
       sender(make_codec(config.send.codec)),
       events(info_of(config.send.codec).clock_rate) {
     if (config.receive.empty()) config.receive.push_back(config.send);
+    if (!config.receive_event_payload) config.receive_event_payload = config.event_payload;
     if (config.receive.size() > most_receivable) config.receive.resize(most_receivable);
     for (size_t at = 0; at < config.receive.size(); ++at)
         receivers[at] = make_codec(config.receive[at].codec);

@@ -36,6 +36,7 @@ struct StreamConfig {
     PayloadType send;
     std::vector<PayloadType> receive;      // at most most_receivable; empty: what is sent
     std::optional<uint8_t> event_payload;  // telephone-event at the codec's clock rate
+    std::optional<uint8_t> receive_event_payload;  // where the far end uses another number; nothing: the same
     std::optional<uint8_t> noise_payload;  // comfort noise: 13, or a dynamic one
     bool suppress_silence = false;         // send comfort noise instead of silence
     // Packets that come from elsewhere than signalled are answered there (a far end behind NAT).
@@ -47,6 +48,7 @@ struct StreamConfig {
 };
 
 inline constexpr size_t most_receivable = 4;
+inline constexpr uint64_t ns_per_second = 1'000'000'000;
 
 // Read anywhere, at any time.
 struct StreamCounters {

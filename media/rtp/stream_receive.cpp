@@ -7,6 +7,13 @@
 namespace tapi::media {
 namespace {
 
+// A time of ours in the units of the sender's clock. Whole seconds by themselves: nanoseconds since 1970 times a rate are
+// more than 64 bits hold.
+uint32_t on_clock(int64_t ns, uint32_t rate) {
+    const auto time = static_cast<uint64_t>(ns);
+    return static_cast<uint32_t>(time / ns_per_second * rate + time % ns_per_second * rate / ns_per_second);
+}
+
 // 32 bits in the middle of an NTP time.
 uint32_t middle(uint64_t ntp) { return static_cast<uint32_t>(ntp >> 16); }
 
@@ -83,7 +90,7 @@ void RtpStream::take_rtp(Datagram& datagram, const Tick& tick) {
     const auto packet = parse_rtp(Octets(datagram.bytes).first(datagram.size));
     if (!packet) return count(counters_.malformed);
     Codec* codec = receiver_of(packet->payload_type);
-    const bool event = packet->payload_type == config.event_payload,
+    const bool event = packet->payload_type == config.receive_event_payload,
                noise = packet->payload_type == config.noise_payload;
     if (codec == nullptr && !event && !noise) return count(counters_.unknown_payload);
     if (!accept_source(*packet, tick)) return;
@@ -93,7 +100,7 @@ void RtpStream::take_rtp(Datagram& datagram, const Tick& tick) {
                                                 : setup_->sender.get())
                                ->info()
                                .clock_rate;
-    const auto arrival = static_cast<uint32_t>(datagram.arrived_ns / 1000 * clock / 1'000'000);
+    const uint32_t arrival = on_clock(datagram.arrived_ns, clock);
     const auto verdict = statistics_.received(packet->sequence, packet->timestamp, arrival);
     if (verdict == SourceStatistics::Verdict::jumped) return;
     if (verdict == SourceStatistics::Verdict::restarted) jitter_.reset();

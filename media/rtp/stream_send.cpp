@@ -10,7 +10,6 @@ namespace {
 
 constexpr uint32_t noise_every = 10;                         // ticks; the noise of a room changes slowly
 constexpr uint32_t report_every = 250, report_spread = 125;  // ticks: 5 s, and up to half of it more or less
-constexpr uint64_t billion = 1'000'000'000;
 
 }  // namespace
 
@@ -98,7 +97,7 @@ void RtpStream::report(const Tick& tick, bool bye) {
             report.heard->last_report = last_report_ntp_;
             const int64_t passed = std::max<int64_t>(tick.now_ns - last_report_ns_, 0);
             report.heard->since_last_report =
-                static_cast<uint32_t>(static_cast<uint64_t>(passed) * 65536 / billion);
+                static_cast<uint32_t>(static_cast<uint64_t>(passed) * 65536 / ns_per_second);
         }
     }
     size_t size = write_rtcp(report, packet_);

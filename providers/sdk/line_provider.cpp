@@ -52,6 +52,13 @@ void LineProvider::set_state(LineCall& call, DWORD state, DWORD mode) {
     upcalls_.call_state(call.line + 1, call.id, state, mode, call.media_mode);
 }
 
+void LineProvider::set_conferenced(LineCall& call, const LineCall& parent) {
+    call.state = LINECALLSTATE_CONFERENCED;
+    call.mode = 0;
+    call.entered = clock_.wall();
+    upcalls_.conferenced(call.line + 1, call.id, parent.id, call.media_mode);
+}
+
 void LineProvider::changed(const LineCall& call, DWORD items) {
     upcalls_.call_event(call.line + 1, call.id, LINE_CALLINFO, items, 0, 0);
 }

@@ -130,6 +130,8 @@ class LineProvider : private Upcalls::Directory {
     LineCall* new_call(uint32_t line);
     LineCall* find(uint32_t call) { return found(calls_.find(call)); }
     void set_state(LineCall& call, DWORD state, DWORD mode = 0);
+    // LINECALLSTATE_CONFERENCED, with TAPI's handle of the parent.
+    void set_conferenced(LineCall& call, const LineCall& parent);
     // LINE_CALLINFO: what changed, LINECALLINFOSTATE_ bits.
     void changed(const LineCall& call, DWORD items);
     void complete(Request request, LONG result = 0);

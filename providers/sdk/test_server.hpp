@@ -183,9 +183,9 @@ class TestServer {
         return log_;
     }
     // Waits until the log has the text; false after ten seconds.
-    bool log_until(const std::string& text) {
+    bool log_until(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(10)) {
         std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return log_.find(text) != std::string::npos; });
+        return changed_.wait_for(lock, limit, [&] { return log_.find(text) != std::string::npos; });
     }
 
     DWORD lines = 0, phones = 0;

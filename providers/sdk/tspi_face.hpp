@@ -255,6 +255,12 @@ class TspiFace {
         return status.finish();
     }
 
+    static DWORD device_of(const LineProvider& p, uint32_t line) { return p.line_base_ + line; }
+    // Whether a function may be called on the call as it is: LINECALLFEATURE_ bits.
+    static Status require(const LineProvider& p, const LineCall& call, DWORD feature) {
+        if ((p.lines_[call.line].call_features & feature) == 0) return error(LINEERR_OPERATIONUNAVAIL);
+        return (features(p, call) & feature) != 0 ? success() : Status(error(LINEERR_INVALCALLSTATE));
+    }
     static LineCall* find(LineProvider& p, HDRVCALL call) { return p.find(number_of(call)); }
     static uint32_t lines(const LineProvider& p) { return static_cast<uint32_t>(p.lines_.size()); }
     static LONG set_app_specific(LineProvider& p, LineCall& call, DWORD value) {

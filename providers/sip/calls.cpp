@@ -21,8 +21,8 @@ std::string key_of(const NtaDialog& dialog) { return key_of(dialog.call_id(), di
 
 }  // namespace
 
-Calls::Calls(const Config& config, Stack& stack, CallsEvents& events, std::atomic<uint32_t>& numbers)
-    : config_(config), stack_(stack), events_(events), numbers_(numbers), media_(config.network.rtp_first, config.network.rtp_last) {
+Calls::Calls(const Config& config, Stack& stack, MediaPorts& media, CallsEvents& events, std::atomic<uint32_t>& numbers)
+    : config_(config), stack_(stack), media_(media), events_(events), numbers_(numbers) {
     for (uint32_t line = 0; line < config_.lines.size(); ++line) {
         const LineConfig& configured = config_.lines[line];
         const Peer& peer = config_.peers[configured.peer];
@@ -222,6 +222,10 @@ void Calls::ended(Session& session, Ending ending) {
 
 void Calls::user_info(Session& session, const std::string& bytes) {
     if (session.call != 0) events_.user_info(session, bytes);
+}
+
+void Calls::digit(Session& session, char digit, uint32_t) {
+    if (session.call != 0) events_.digit(session, digit);
 }
 
 // The other end hands our call to somebody else: we call him, and when he answers TAPI's call goes on with him.

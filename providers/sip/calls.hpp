@@ -33,6 +33,8 @@ class CallsEvents {
     virtual void completed(Session& session, uint32_t request, bool done) = 0;
     virtual void ended(Session& session, Ending ending) = 0;
     virtual void user_info(Session& session, const std::string& bytes) = 0;
+    // A digit that came as a message.
+    virtual void digit(Session& session, char digit) = 0;
     // A transfer: TAPI's call of `session` goes on with `by`.
     virtual void replaced(Session& session, Session& by) = 0;
 };
@@ -40,7 +42,7 @@ class CallsEvents {
 class Calls final : public StackEvents, private SessionEvents {
   public:
     // `numbers`: hands out numbers of sessions, from any thread.
-    Calls(const Config& config, Stack& stack, CallsEvents& events, std::atomic<uint32_t>& numbers);
+    Calls(const Config& config, Stack& stack, MediaPorts& media, CallsEvents& events, std::atomic<uint32_t>& numbers);
     ~Calls() override;
 
     // The requests outside of dialogs that are not about calls go there.
@@ -72,7 +74,7 @@ class Calls final : public StackEvents, private SessionEvents {
     void completed(Session& session, uint32_t request, bool done) override;
     void ended(Session& session, Ending ending) override;
     void user_info(Session& session, const std::string& bytes) override;
-    void digit(Session&, char, uint32_t) override {}
+    void digit(Session& session, char digit, uint32_t milliseconds) override;
     bool referred(Session& session, const NameAddr& target, const std::string& referred_by) override;
     void finished(Session& session) override;
 
@@ -84,9 +86,9 @@ class Calls final : public StackEvents, private SessionEvents {
 
     const Config& config_;
     Stack& stack_;
+    MediaPorts& media_;
     CallsEvents& events_;
     std::atomic<uint32_t>& numbers_;
-    HeldPorts media_;
     std::function<Reply(const Received&)> notified_;
     std::unordered_map<uint32_t, std::unique_ptr<Session>> sessions_;
     std::unordered_map<uint32_t, NtaDialog*> dialogs_;       // of each session

@@ -42,6 +42,7 @@ class Parser {
         network.max_offered = section.count("max_offered", network.max_offered, 100'000);
         network.rtp_first = static_cast<uint16_t>(section.count("rtp_first", network.rtp_first, 65534));
         network.rtp_last = static_cast<uint16_t>(section.count("rtp_last", network.rtp_last, 65535));
+        network.media_threads = section.count("media_threads", network.media_threads, most_media_threads);
         if (network.rtp_last < network.rtp_first + 1)
             throw Wrong(section.node(), "[sip] rtp_last must be above rtp_first: each call takes two ports");
     }
@@ -110,8 +111,18 @@ class Parser {
             throw Wrong(*section.get("session_timer"), section.name() + " session_timer must be 0 (none) or at least " + std::to_string(least_session_interval) + " seconds");
         calls.follow_redirects = section.flag("follow_redirects", true);
         calls.trusted = section.flag("trusted", true);
+        calls.srtp = section.flag("srtp", false);
+        calls.digits = digits(section);
         calls.codecs = codecs(section);
         return peer;
+    }
+
+    static DigitWay digits(Section& section) {
+        const std::string way = section.text("digits").value_or("events");
+        if (way == "events") return DigitWay::events;
+        if (way == "info") return DigitWay::info;
+        if (way == "sound") return DigitWay::sound;
+        throw Wrong(*section.get("digits"), section.name() + " digits is \"events\" (RFC 4733, or as sound where the other end has none), \"info\" (SIP INFO) or \"sound\"");
     }
 
     static std::string secret(Section& section) {
@@ -134,7 +145,9 @@ class Parser {
         } else {
             for (const char* name : default_codecs) list.push_back(*known_codec(name));
         }
+        const bool wide = std::any_of(list.begin(), list.end(), [](const Codec& codec) { return codec.rate != telephone_event().rate; });
         list.push_back(telephone_event());
+        if (wide) list.push_back(telephone_event(48000));
         return list;
     }
 
@@ -245,6 +258,11 @@ class Parser {
 };
 
 }  // namespace
+
+uint32_t Network::threads_for_media() const {
+    if (media_threads != 0) return media_threads;
+    return std::min((max_calls + calls_of_a_thread - 1) / calls_of_a_thread, most_media_threads);
+}
 
 Result<Config> parse_config(std::string_view text, std::string_view file) {
     return sdk::parse_toml<Config>(text, file, [](const toml::table& parsed) { return Parser().parse(parsed); });

@@ -29,6 +29,10 @@ struct Network {
     std::string user_agent = "OpenTAPI";
     std::vector<Transport> transports;
     uint16_t rtp_first = 10000, rtp_last = 19999;
+    uint32_t media_threads = 0;  // 0: as many as max_calls needs
+    // Half of what a media thread takes in while it has neighbours is for calls, the rest for applications.
+    static constexpr uint32_t calls_of_a_thread = 1024;
+    uint32_t threads_for_media() const;
     uint32_t max_calls = 5000;     // more are told 503
     uint32_t max_offered = 1000;   // calls that nobody has answered yet
 };
@@ -62,7 +66,7 @@ struct Config {
     std::vector<LineConfig> lines;
 };
 
-inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000;
+inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_media_threads = 64;
 
 Result<Config> parse_config(std::string_view text, std::string_view file);
 Result<Config> load_config(const std::string& file);

@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <map>
+
 #include "sip/registration.hpp"
 
 namespace tapi::sip {
@@ -91,6 +95,46 @@ TEST(SipConfig, PermanentIdsStayWhenOthersComeAndGo) {
     const auto two = parse_config("[[account]]\naddress = \"sip:2@h\"\n", "x");
     EXPECT_EQ(one->lines[1].permanent_id, two->lines[0].permanent_id);
     EXPECT_NE(one->lines[0].permanent_id, one->lines[1].permanent_id);
+}
+
+// What docs/sip.md shows can be copied from there: each block behind <!-- config: NAME -->.
+std::map<std::string, std::string> examples() {
+    std::ifstream file(SIP_DOCUMENT);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const std::string mark = "<!-- config: ", fence = "```toml\n";
+    std::map<std::string, std::string> found;
+    for (size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+        const size_t name = at + mark.size(), begin = text.find(fence, at) + fence.size();
+        found[text.substr(name, text.find(' ', name) - name)] = text.substr(begin, text.find("```", begin) - begin);
+    }
+    return found;
+}
+
+TEST(SipConfig, TheExamplesOfTheDocumentAreRead) {
+    const auto all = examples();
+    ASSERT_EQ(all.size(), 3u);
+    for (const auto& [name, text] : all) EXPECT_EQ(error_of(text), "") << name;
+    const auto trunk = parse_config(all.at("trunk"), "sip.toml"), extension = parse_config(all.at("extension"), "sip.toml"), phone = parse_config(all.at("phone"), "sip.toml");
+    EXPECT_EQ(trunk->lines.size(), 10u);
+    EXPECT_EQ(trunk->lines[0].name, "Reception");
+    EXPECT_EQ(extension->lines.size(), 99u);
+    EXPECT_TRUE(extension->peers[0].messages);
+    EXPECT_EQ(phone->lines.size(), 1u);
+    EXPECT_EQ(phone->peers[0].route, "sip:edge.example.com;transport=tcp");
+}
+
+TEST(SipConfig, SoundOfAnAccount) {
+    const auto line = [](const std::string& more) { return "[[account]]\naddress = \"sip:1@h\"\n" + more; };
+    const auto plain = parse_config(line(""), "sip.toml");
+    EXPECT_FALSE(plain->peers[0].calls.srtp);
+    EXPECT_EQ(plain->peers[0].calls.digits, DigitWay::events);
+    const auto set = parse_config("[sip]\nmedia_threads = 2\n" + line("srtp = true\ndigits = \"info\"\n"), "sip.toml");
+    EXPECT_TRUE(set->peers[0].calls.srtp);
+    EXPECT_EQ(set->peers[0].calls.digits, DigitWay::info);
+    EXPECT_EQ(set->network.threads_for_media(), 2u);
+    EXPECT_EQ(plain->network.threads_for_media(), 5u) << "5000 calls";
+    EXPECT_NE(error_of(line("digits = \"morse\"\n")).find("digits is"), std::string::npos);
+    EXPECT_NE(error_of("[sip]\nmedia_threads = 65\n" + line("")), "");
 }
 
 class RegistrationTest : public testing::Test {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the module exports beside the functions of the sdk's face: transfer, redirection, user-user information.
-#include "sdk/tspi_face.hpp"
-#include "sip/provider.hpp"
+#include "sip/entry.hpp"
 
 using namespace tapi;
 using namespace tapi::sip;
@@ -20,9 +19,6 @@ Result<std::unique_ptr<LineProvider>> sdk::make_provider(const sdk::Host& host) 
 
 namespace {
 
-SipProvider& sip_of(LineProvider& provider) { return static_cast<SipProvider&>(provider); }
-SipCall& sip_of(LineCall& call) { return static_cast<SipCall&>(call); }
-
 LONG set_up(LineProvider& p, LineCall& call, DRV_REQUESTID id, HTAPICALL handle, LPHDRVCALL made) {
     if (!sip_of(p).has_room(call.line)) return sdk::result_of(LINEERR_CALLUNAVAIL);
     LineCall* consultation = TspiFace::add_call(p, call.line, handle);
@@ -33,6 +29,21 @@ LONG set_up(LineProvider& p, LineCall& call, DRV_REQUESTID id, HTAPICALL handle,
     if (status) return static_cast<LONG>(id);
     TspiFace::remove_call(p, number);
     return status.code();
+}
+
+Status into_conference(LineProvider& p, SipCall& call, SipCall& consultation, Request request, HTAPICALL handle, LPHDRVCALL made) {
+    if (made == nullptr) return sdk::error(LINEERR_INVALPOINTER);
+    const auto talks = [](const SipCall& of) {
+        return of.session != 0 && !of.busy && (of.state == LINECALLSTATE_CONNECTED || of.state == LINECALLSTATE_ONHOLD || of.state == LINECALLSTATE_ONHOLDPENDTRANSFER);
+    };
+    if (!talks(call) || !talks(consultation) || call.line != consultation.line || &call == &consultation) return sdk::error(LINEERR_INVALCALLSTATE);
+    LineCall* parent = TspiFace::add_call(p, call.line, handle);
+    if (parent == nullptr) return sdk::error(LINEERR_RESOURCEUNAVAIL);
+    *made = sdk::to_handle<HDRVCALL>(parent->id);
+    const uint32_t number = parent->id;
+    const Status status = sip_of(p).transfer_to_conference(call, consultation, sip_of(*parent), request);
+    if (!status) TspiFace::remove_call(p, number);
+    return status;
 }
 
 }  // namespace
@@ -53,12 +64,12 @@ LONG TSPIAPI TSPI_lineSetupTransfer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, 
     });
 }
 
-LONG TSPIAPI TSPI_lineCompleteTransfer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, HDRVCALL hdConsultCall, HTAPICALL, LPHDRVCALL,
-                                       DWORD dwTransferMode) {
+LONG TSPIAPI TSPI_lineCompleteTransfer(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, HDRVCALL hdConsultCall, HTAPICALL htConfCall,
+                                       LPHDRVCALL lphdConfCall, DWORD dwTransferMode) {
     return TspiFace::operate(dwRequestID, hdCall, LINECALLFEATURE_COMPLETETRANSF, [&](LineProvider& p, LineCall& call, Request request) -> Status {
         LineCall* consultation = TspiFace::find(p, hdConsultCall);
         if (consultation == nullptr) return sdk::error(LINEERR_INVALCONSULTCALLHANDLE);
-        // A conference needs sound mixed here.
+        if (dwTransferMode == LINETRANSFERMODE_CONFERENCE) return into_conference(p, sip_of(call), sip_of(*consultation), request, htConfCall, lphdConfCall);
         if (dwTransferMode != LINETRANSFERMODE_TRANSFER) return sdk::error(LINEERR_INVALTRANSFERMODE);
         return sip_of(p).complete_transfer(sip_of(call), sip_of(*consultation), request);
     });

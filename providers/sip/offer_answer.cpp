@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "media/rtp/srtp.hpp"
 #include "sip/text.hpp"
 
 namespace tapi::sip {
@@ -30,21 +31,23 @@ const Codec* common(const std::vector<Codec>& theirs, const std::vector<Codec>& 
 
 // Digits as events belong to the clock of the codec.
 const Codec* events_of(const std::vector<Codec>& codecs, uint32_t rate) {
-    const Codec* any = nullptr;
-    for (const Codec& codec : codecs) {
-        if (!is_events(codec)) continue;
-        if (codec.rate == rate) return &codec;
-        any = &codec;
-    }
-    return any;
+    const auto at = std::find_if(codecs.begin(), codecs.end(), [&](const Codec& c) { return is_events(c) && c.rate == rate; });
+    return at == codecs.end() ? nullptr : &*at;
+}
+
+// The first key that we can use.
+const Crypto* crypto_of(const SdpMedia& media) {
+    const auto at = std::find_if(media.crypto.begin(), media.crypto.end(),
+                                 [](const Crypto& c) { return media::srtp_suite(c.suite) && media::read_sdes_key(c.key); });
+    return at == media.crypto.end() ? nullptr : &*at;
 }
 
 Sdp frame(const LocalMedia& local, uint64_t version) {
     Sdp sdp;
     sdp.session = local.session;
     sdp.version = version;
-    sdp.address = local.address;
-    sdp.ipv6 = local.ipv6;
+    sdp.address = sdp.connection = local.address;
+    sdp.ipv6 = sdp.connection_ipv6 = local.ipv6;
     return sdp;
 }
 
@@ -54,8 +57,12 @@ SdpMedia audio(const LocalMedia& local, Direction direction) {
     media.protocol = "RTP/AVP";
     media.port = local.port;
     media.codecs = local.codecs;
-    media.packet_time = 20;
+    media.packet_time = packet_time;
     media.direction = direction;
+    if (local.secure) {
+        media.protocol = "RTP/SAVP";
+        media.crypto = {{1, std::string(media::name_of(media::SrtpSuite::aes_cm_128_hmac_sha1_80)), local.key}};
+    }
     return media;
 }
 
@@ -77,19 +84,21 @@ Agreed agree(const SdpMedia& theirs, const Codec& codec, Direction direction) {
     agreed.address = theirs.address;
     agreed.ipv6 = theirs.ipv6;
     agreed.port = theirs.port;
-    if (theirs.packet_time != 0) agreed.packet_time = theirs.packet_time;
     agreed.held = holds(theirs);
     agreed.direction = theirs.has_null_address() ? sip::direction(false, receives(direction)) : direction;
     return agreed;
 }
 
 bool usable(const SdpMedia& media, const LocalMedia& local) {
-    return media.is_rtp_audio() && media.port != 0 && !media.address.empty() && common(media.codecs, local.codecs) != nullptr;
+    const bool protected_as_wanted = media.is_secure() ? crypto_of(media) != nullptr : !local.secure;
+    return media.is_rtp_audio() && protected_as_wanted && media.port != 0 && !media.address.empty() && common(media.codecs, local.codecs) != nullptr;
 }
 
 }  // namespace
 
-Codec telephone_event() { return {telephone_event_payload, "telephone-event", 8000, 1, "0-16"}; }
+Codec telephone_event(uint32_t rate) {
+    return {rate == 8000 ? telephone_event_payload : wide_event_payload, "telephone-event", rate, 1, "0-15"};
+}
 
 std::optional<Codec> known_codec(std::string_view name) {
     // Opus says 48000/2 whatever it carries (RFC 7587 7).
@@ -118,19 +127,23 @@ std::optional<Answered> make_answer(const Sdp& offer, const LocalMedia& local, u
     ours.codecs = {codec};
     ours.codecs[0].format = find(local.codecs, codec)->format;
     const Codec* events = events_of(chosen->codecs, codec.rate);
-    if (events != nullptr && std::any_of(local.codecs.begin(), local.codecs.end(), is_events)) {
+    if (events != nullptr && events_of(local.codecs, codec.rate) != nullptr) {
         ours.codecs.push_back(*events);
-        ours.codecs.back().format = "0-16";
+        ours.codecs.back().format = "0-15";
         result.agreed.events = result.agreed.receive_events = events->payload;
     }
-    ours.packet_time = result.agreed.packet_time;
+    if (const Crypto* key = chosen->is_secure() ? crypto_of(*chosen) : nullptr) {
+        ours.protocol = chosen->protocol;
+        ours.crypto = {{key->tag, key->suite, local.key}};
+        result.agreed.keys = MediaKeys{key->suite, local.key, key->key};
+    }
     for (auto media = offer.media.begin(); media != offer.media.end(); ++media)
         result.answer.media.push_back(media == chosen ? ours : refused(*media));
     return result;
 }
 
 std::optional<Agreed> read_answer(const Sdp& answer, const LocalMedia& local, Direction offered) {
-    if (answer.media.size() != 1 || !usable(answer.media[0], local)) return std::nullopt;
+    if (answer.media.size() != 1 || !usable(answer.media[0], local) || answer.media[0].is_secure() != local.secure) return std::nullopt;
     const SdpMedia& theirs = answer.media[0];
     const Codec& codec = *common(theirs.codecs, local.codecs);
     const Direction possible = mirrored(theirs.direction);
@@ -138,7 +151,13 @@ std::optional<Agreed> read_answer(const Sdp& answer, const LocalMedia& local, Di
     // An answer to a hold is not a hold.
     agreed.held = holds(theirs) && sends(offered) && receives(offered);
     agreed.receive_payload = find(local.codecs, codec)->payload;
-    if (const Codec* events = events_of(theirs.codecs, codec.rate)) {
+    for (const Codec& other : theirs.codecs) {
+        const Codec* mine = is_events(other) || matches(other, codec) ? nullptr : find(local.codecs, other);
+        if (mine != nullptr) agreed.also.push_back(*mine);
+    }
+    if (local.secure) agreed.keys = MediaKeys{crypto_of(theirs)->suite, local.key, crypto_of(theirs)->key};
+    const Codec* events = events_of(theirs.codecs, codec.rate);
+    if (events != nullptr && events_of(local.codecs, codec.rate) != nullptr) {
         agreed.events = events->payload;
         if (const Codec* mine = events_of(local.codecs, events->rate)) agreed.receive_events = mine->payload;
     }

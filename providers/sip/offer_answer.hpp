@@ -19,17 +19,26 @@ struct LocalMedia {
     bool ipv6 = false;
     uint16_t port = 0;
     uint64_t session = 0;  // of the origin line, the same for the whole call
+    std::string key;       // of SRTP: what we send with, as an inline parameter (RFC 4568)
+    bool secure = false;   // only SRTP is offered and taken
+};
+
+// What packets are encrypted with.
+struct MediaKeys {
+    std::string suite, send, receive;
+    bool operator==(const MediaKeys&) const = default;
 };
 
 // What both ends agreed on.
 struct Agreed {
     Codec codec;                  // what is sent, with the payload type that the other side expects
     uint8_t receive_payload = 0;  // what it sends to us in that codec
-    std::optional<uint8_t> events, receive_events;  // telephone-event
+    std::vector<Codec> also;      // what it may change to without a word, with our numbers
+    std::optional<uint8_t> events, receive_events;  // telephone-event with the codec's clock
+    std::optional<MediaKeys> keys;
     std::string address;
     bool ipv6 = false;
     uint16_t port = 0;
-    uint16_t packet_time = 20;
     Direction direction = Direction::inactive;  // as we see it
     bool held = false;                          // the other side put us on hold
     bool operator==(const Agreed&) const = default;
@@ -37,8 +46,10 @@ struct Agreed {
 
 // The names a configuration may list, with their parameters.
 std::optional<Codec> known_codec(std::string_view name);
-inline constexpr uint8_t telephone_event_payload = 101;
-Codec telephone_event();
+inline constexpr uint8_t telephone_event_payload = 101, wide_event_payload = 102;
+// Of codecs with that clock: 8000, or 48000 for Opus.
+Codec telephone_event(uint32_t rate = 8000);
+inline constexpr uint16_t packet_time = 20;  // ms; of what we send
 
 Sdp make_offer(const LocalMedia& local, uint64_t version, Direction direction);
 

@@ -30,10 +30,15 @@ std::vector<LineDescription> descriptions(const Config& config) {
         line.call_features = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_BLINDTRANSFER |
                              LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_DIAL | LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD |
                              LINECALLFEATURE_REDIRECT | LINECALLFEATURE_RELEASEUSERUSERINFO | LINECALLFEATURE_SENDUSERUSER |
-                             LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD;
+                             LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD |
+                             LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_GENERATETONE |
+                             LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORTONES |
+                             LINECALLFEATURE_SETUPCONF | LINECALLFEATURE_PREPAREADDCONF | LINECALLFEATURE_ADDTOCONF |
+                             LINECALLFEATURE_REMOVEFROMCONF;
         line.call_states = LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED | LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING |
                            LINECALLSTATE_PROCEEDING | LINECALLSTATE_RINGBACK | LINECALLSTATE_BUSY | LINECALLSTATE_SPECIALINFO |
                            LINECALLSTATE_CONNECTED | LINECALLSTATE_ONHOLD | LINECALLSTATE_ONHOLDPENDTRANSFER |
+                           LINECALLSTATE_ONHOLDPENDCONF | LINECALLSTATE_CONFERENCED |
                            LINECALLSTATE_DISCONNECTED;
         line.disconnect_modes = all_disconnect_modes();
         lines.push_back(std::move(line));
@@ -52,11 +57,13 @@ SipProvider::SipProvider(Config config, const sdk::Host& host)
       config_(std::move(config)),
       host_(host),
       states_(config_.lines.size()),
+      media_(config_.network, [this](uint32_t session, media::EventKind kind, uint32_t value) { heard(session, kind, value); }),
+      sound_(media_, *this),
       stack_(config_.network),
-      calls_(config_, stack_, *this, last_session_),
+      calls_(config_, stack_, media_, *this, last_session_),
       registrar_(config_, stack_, *this) {
     for (uint32_t line = 0; line < states_.size(); ++line) {
-        if (peer_of(line).registers) states_[line] = {false, false, false, 0};
+        if (peer_of(line).registers) states_[line] = {false, false, false, 0, {}};
     }
     calls_.set_notified([this](const Received& notify) { return registrar_.notified(notify); });
 }
@@ -66,6 +73,7 @@ SipProvider::~SipProvider() {
         calls_.hang_up_all();
         registrar_.leave();
     });
+    media_.stop();
 }
 
 Status SipProvider::start() {
@@ -83,9 +91,21 @@ bool SipProvider::with_session(uint32_t session, std::function<void(Session&)> t
 // The one door for states of TAPI's calls.
 void SipProvider::move(SipCall& call, DWORD state, DWORD mode) {
     LineState& line = states_[call.line];
-    if (is_held_here(call.state) && !is_held_here(state)) --line.held;
-    if (!is_held_here(call.state) && is_held_here(state)) ++line.held;
+    if (!is_held_here(state)) leave_held(call);
+    if (!call.is_parent && !is_held_here(call.state) && is_held_here(state)) ++line.held;
     set_state(call, state, mode);
+}
+
+void SipProvider::leave_held(const SipCall& call) {
+    if (!call.is_parent && is_held_here(call.state)) --states_[call.line].held;
+}
+
+void SipProvider::hang_up(SipCall& call) {
+    with_session(call.session, [](Session& gone) {
+        gone.call = 0;
+        gone.hang_up();
+    });
+    attach(call, 0);
 }
 
 void SipProvider::idle(SipCall& call) {
@@ -93,9 +113,19 @@ void SipProvider::idle(SipCall& call) {
         partner->partner = 0;
         // What waited for the consultation is an ordinary call on hold again.
         if (partner->state == LINECALLSTATE_ONHOLDPENDTRANSFER) move(*partner, LINECALLSTATE_ONHOLD);
+        if (partner->state == LINECALLSTATE_ONHOLDPENDCONF) show_parent(*partner, LINECALLSTATE_ONHOLD);
     }
     call.partner = 0;
+    leave_conference(call);
+    if (call.is_parent) forget_parent(call);
+    else media_.close_room(call.id);
     if (call.state != LINECALLSTATE_IDLE) move(call, LINECALLSTATE_IDLE);
+}
+
+void SipProvider::attach(SipCall& call, uint32_t session) {
+    if (call.session == session) return;
+    call.session = session;
+    sound_.attach(call.id, session);
 }
 
 // ---- Making calls
@@ -148,7 +178,7 @@ Status SipProvider::place(SipCall& call, Request request) {
         calls_.make(session, line, id).make(calls_.invitation(line, uri, anonymous), headers);
     });
     if (!posted) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
-    call.session = session;
+    attach(call, session);
     call.called = to_utf16(call.dialed.user.empty() ? call.dialed.uri : call.dialed.user);
     call.called_id = {LINECALLPARTYID_ADDRESS, to_utf8(call.called), {}};
     call.call_id = session;
@@ -198,7 +228,7 @@ Status SipProvider::redirect(SipCall& call, std::u16string_view destination, Req
     if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);
     const std::string uri = dialed->in_domain(peer_of(call.line).domain, {});
     if (!with_session(call.session, [uri](Session& session) { session.redirect(uri); })) return sdk::error(LINEERR_OPERATIONFAILED);
-    call.session = 0;
+    attach(call, 0);
     idle(call);
     complete(request);
     return success();
@@ -210,6 +240,7 @@ Status SipProvider::redirect(SipCall& call, std::u16string_view destination, Req
 Status SipProvider::drop(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
     if (call.user_info.size() > most_user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
+    if (call.is_parent) return drop_conference(call, request);
     std::string headers;
     if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
     const int response = response_for_drop(call.state);
@@ -219,7 +250,7 @@ Status SipProvider::drop(LineCall& line_call, Request request) {
         else session.hang_up(headers);
     };
     if (call.session != 0 && !with_session(call.session, hang_up)) return sdk::error(LINEERR_OPERATIONFAILED);
-    call.session = 0;
+    attach(call, 0);
     idle(call);
     complete(request);
     return success();
@@ -228,7 +259,14 @@ Status SipProvider::drop(LineCall& line_call, Request request) {
 void SipProvider::closing(LineCall& line_call) {
     SipCall& call = sip(line_call);
     const uint32_t session = std::exchange(call.session, 0);
-    if (call.state != LINECALLSTATE_IDLE && is_held_here(call.state)) --states_[call.line].held;
+    sound_.forget(call.id);
+    media_.close_room(call.id);
+    leave_held(call);
+    leave_conference(call);
+    for (const uint32_t member : std::exchange(call.members, {})) {
+        if (SipCall* left = sip_call(member)) exit(*left), move(*left, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
+    }
+    if (call.is_parent) forget_parent(call);
     if (SipCall* partner = sip_call(call.partner)) partner->partner = 0;
     with_session(session, [](Session& gone) {
         gone.call = 0;
@@ -246,6 +284,7 @@ uint32_t SipProvider::begin(Operation operation) {
 
 Status SipProvider::hold(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
+    if (call.is_parent) return hold_conference(call, request);
     const uint32_t number = begin({Operation::Kind::hold, request, call.id, 0, 1, false});
     call.busy = true;
     if (with_session(call.session, [number, this](Session& s) { if (!s.hold(number)) completed(s, number, false); })) return success();
@@ -256,6 +295,7 @@ Status SipProvider::hold(LineCall& line_call, Request request) {
 
 Status SipProvider::unhold(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
+    if (call.is_parent) return unhold_conference(call, request);
     const uint32_t number = begin({Operation::Kind::unhold, request, call.id, 0, 1, false});
     call.busy = true;
     if (with_session(call.session, [number, this](Session& s) { if (!s.unhold(number)) completed(s, number, false); })) return success();
@@ -267,7 +307,7 @@ Status SipProvider::unhold(LineCall& line_call, Request request) {
 Status SipProvider::swap_hold(LineCall& line_active, LineCall& line_held, Request request) {
     SipCall &active = sip(line_active), &held = sip(line_held);
     if (active.line != held.line) return sdk::error(LINEERR_INVALCALLHANDLE);
-    if (!is_held_here(held.state) || held.busy) return sdk::error(LINEERR_INVALCALLSTATE);
+    if (!is_held_here(held.state) || held.busy || held.is_parent) return sdk::error(LINEERR_INVALCALLSTATE);
     const uint32_t number = begin({Operation::Kind::swap, request, active.id, held.id, 2, false});
     active.busy = held.busy = true;
     const bool first = with_session(active.session, [number, this](Session& s) { if (!s.hold(number)) completed(s, number, false); });

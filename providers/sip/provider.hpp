@@ -13,9 +13,11 @@
 #include <vector>
 
 #include "sdk/line_provider.hpp"
+#include "sip/call_sound.hpp"
 #include "sip/calls.hpp"
 #include "sip/config.hpp"
 #include "sip/identity.hpp"
+#include "sip/media_engine.hpp"
 #include "sip/registrar.hpp"
 #include "sip/stack.hpp"
 #include "sip/target.hpp"
@@ -31,15 +33,18 @@ struct SipCall final : sdk::LineCall {
     DWORD call_flags = 0;       // LINECALLPARAMFLAGS_
     uint32_t partner = 0;       // the other call of a transfer that is being set up
     bool busy = false;          // a change is under way
-    bool consults = false;      // made by lineSetupTransfer
+    bool consults = false;      // made by lineSetupTransfer or for a conference
+    bool is_parent = false;     // a conference: no call of the network's
+    uint32_t conference = 0;    // the parent whose member it is
+    std::vector<uint32_t> members;
 };
 
-class SipProvider final : public sdk::LineProvider, private CallsEvents, private RegistrarEvents {
+class SipProvider final : public sdk::LineProvider, private CallsEvents, private CallSoundEvents, private RegistrarEvents {
   public:
     SipProvider(Config config, const sdk::Host& host);
     ~SipProvider() override;
 
-    // What the module exports beside the face (tspi_transfer.cpp). With the mutex held; like the operations of LineProvider.
+    // What the module exports beside the face (module.cpp, tspi_media.cpp). With the mutex held; like the operations of LineProvider.
     bool has_room(uint32_t number) const { return can_call(number); }
     Status blind_transfer(SipCall& call, std::u16string_view destination, sdk::Request request);
     Status setup_transfer(SipCall& call, SipCall& consultation, sdk::Request request);
@@ -47,6 +52,18 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     Status redirect(SipCall& call, std::u16string_view destination, sdk::Request request);
     Status send_user_info(SipCall& call, const std::string& bytes, sdk::Request request);
     Status release_user_info(SipCall& call, sdk::Request request);
+    // provider_conference.cpp. `parent` and `consultation` are new.
+    static constexpr size_t most_members = 64;
+    static_assert(most_members < media::Bridge::most_members);
+    Status setup_conference(SipCall& first, SipCall& parent, SipCall& consultation, sdk::Request request);
+    Status prepare_add(SipCall& parent, SipCall& consultation, sdk::Request request);
+    Status add_to_conference(SipCall& parent, SipCall& call, sdk::Request request);
+    Status remove_from_conference(SipCall& member, sdk::Request request);
+    Status transfer_to_conference(SipCall& call, SipCall& consultation, SipCall& parent, sdk::Request request);
+    CallSound& sound() { return sound_; }
+    DigitWay digit_way(const SipCall& call) const { return peer_of(call.line).calls.digits; }
+    Result<uint32_t> wave_device(const SipCall& call) { return media_.wave_device(call.conference != 0 ? call.conference : call.id); }
+    void monitoring_changed(const SipCall& call) { changed(call, LINECALLINFOSTATE_MONITORMODES); }
 
   private:
     // LineProvider
@@ -80,7 +97,14 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void completed(Session& session, uint32_t request, bool done) override;
     void ended(Session& session, Ending ending) override;
     void user_info(Session& session, const std::string& bytes) override;
+    void digit(Session& session, char digit) override;
     void replaced(Session& session, Session& by) override;
+
+    // CallSoundEvents
+    void sound_told(uint32_t call, DWORD message, DWORD_PTR p1, DWORD_PTR p2) override;
+    void send_info_digit(uint32_t session, char digit, uint32_t milliseconds) override;
+    void wait_for(Millis time, uint32_t call, uint32_t turn) override;
+    void heard(uint32_t session, media::EventKind kind, uint32_t value);
 
     // RegistrarEvents
     void registration(uint32_t line, Registration::State state) override;
@@ -88,12 +112,13 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
 
     // An operation that the network carries out and the stack's thread completes.
     struct Operation {
-        enum class Kind : uint8_t { hold, unhold, swap, setup, blind, complete };
+        enum class Kind : uint8_t { hold, unhold, swap, setup, blind, complete, enter, leave, conference };
         Kind kind;
         sdk::Request request;
         uint32_t call = 0, other = 0;  // numbers of TAPI's calls
         unsigned open = 1;             // answers that are missing
         bool failed = false;
+        uint32_t parent = 0;  // of a conference
     };
     int announce(Session& session, const Received& invite);
     uint32_t begin(Operation operation);
@@ -101,6 +126,28 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void finish_swap(const Operation& operation);
     void finish_setup(const Operation& operation);
     void finish_transfer(const Operation& operation);
+    void finish_enter(const Operation& operation);
+    void finish_leave(const Operation& operation);
+    void finish_conference(const Operation& operation);
+
+    // Conferences
+    void adopt_parent(SipCall& parent);
+    void forget_parent(const SipCall& parent);
+    void show_parent(SipCall& parent, DWORD state);
+    void pair(SipCall& parent, SipCall& consultation);
+    void enter(SipCall& parent, SipCall& member);
+    SipCall* exit(SipCall& member);
+    void member_left(SipCall& parent);
+    void leave_conference(SipCall& member);
+    Status drop_conference(SipCall& parent, sdk::Request request);
+    Status hold_conference(SipCall& parent, sdk::Request request);
+    Status unhold_conference(SipCall& parent, sdk::Request request);
+    DWORD conference_features(const SipCall& call) const;
+    bool has_place(const SipCall& call) const;
+    bool is_conference(uint32_t call) const {
+        const SipCall* found = sip_call(call);
+        return found != nullptr && found->is_parent;
+    }
 
     // Null when TAPI's call has gone on without this session: dropped, or taken over by another.
     SipCall* call_of(const Session& session) {
@@ -108,12 +155,21 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
         return call != nullptr && call->session == session.id() ? call : nullptr;
     }
     SipCall* sip_call(uint32_t id) { return static_cast<SipCall*>(find(id)); }
+    const SipCall* sip_call(uint32_t id) const { return const_cast<SipProvider*>(this)->sip_call(id); }
     Status place(SipCall& call, sdk::Request request);
     bool post(Stack::Task task) { return stack_.post(std::move(task)); }
     // Runs `task` on the session there, if it lives then.
     bool with_session(uint32_t session, std::function<void(Session&)> task);
     void move(SipCall& call, DWORD state, DWORD mode = 0);
+    // It was counted as one on hold.
+    void leave_held(const SipCall& call);
+    // Its network call ends; what TAPI sees of it stays.
+    void hang_up(SipCall& call);
+    // Calls of the network; parents are none.
+    uint32_t network_calls(uint32_t line) const { return calls_on(line) - static_cast<uint32_t>(states_[line].parents.size()); }
     void idle(SipCall& call);
+    // The one door for the session of a call; 0: it has none any more.
+    void attach(SipCall& call, uint32_t session);
     const LineConfig& configured(uint32_t line) const { return config_.lines[line]; }
     const Peer& peer_of(uint32_t line) const { return config_.peers[config_.lines[line].peer]; }
     uint32_t other_held(const SipCall& call) const;
@@ -121,6 +177,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     struct LineState {
         bool in_service = true, reachable = true, message = false;
         uint32_t held = 0;  // calls on hold
+        std::vector<uint32_t> parents{};  // conferences
     };
 
     const Config config_;
@@ -129,6 +186,9 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     std::vector<std::pair<uint32_t, Operation>> operations_;  // few at a time; guarded by the mutex
     uint32_t last_operation_ = 0;
     std::atomic<uint32_t> last_session_{0};
+    SystemClock ticks_;
+    MediaEngine media_;
+    CallSound sound_;
     Stack stack_;
     Calls calls_;
     Registrar registrar_;

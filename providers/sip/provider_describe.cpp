@@ -12,7 +12,9 @@ using sdk::LineCall;
 using sdk::Structure;
 
 constexpr DWORD party_flags = LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS | LINECALLPARTYID_UNKNOWN;
-constexpr std::array<std::u16string_view, 1> device_classes{u"tapi/line"};
+constexpr std::array<std::u16string_view, 3> device_classes{u"tapi/line", u"wave/in", u"wave/out"};
+constexpr DWORD hearing = LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORTONES;
+constexpr DWORD speaking = LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_GENERATETONE;
 
 void add_party(Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags, DWORD LINECALLINFO::*number,
                DWORD LINECALLINFO::*name) {
@@ -35,6 +37,9 @@ DWORD SipProvider::features(const LineCall& line_call) const {
     const auto& call = static_cast<const SipCall&>(line_call);
     const DWORD info = call.received_info.empty() ? 0 : LINECALLFEATURE_RELEASEUSERUSERINFO;
     const DWORD end = LINECALLFEATURE_DROP | info;
+    if (call.is_parent || call.state == LINECALLSTATE_CONFERENCED) return conference_features(call) | info;
+    const bool for_transfer = call.consults && call.partner != 0 && !is_conference(call.partner);
+    const DWORD joins = has_place(call) ? LINECALLFEATURE_ADDTOCONF : 0;
     switch (call.state) {
         case LINECALLSTATE_OFFERING:
             return call.busy ? end : end | LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_REDIRECT;
@@ -44,16 +49,19 @@ DWORD SipProvider::features(const LineCall& line_call) const {
             return end | LINECALLFEATURE_DIAL;
         case LINECALLSTATE_DIALING:
             return call.session == 0 ? end | LINECALLFEATURE_DIAL : end;
+        case LINECALLSTATE_PROCEEDING:
+        case LINECALLSTATE_RINGBACK:
+            return end | hearing;  // early media
         case LINECALLSTATE_CONNECTED: {
-            if (call.busy) return end;
+            if (call.busy) return end | hearing | speaking;
             const DWORD swap = other_held(call) != 0 ? LINECALLFEATURE_SWAPHOLD : 0;
-            const DWORD complete = call.consults && call.partner != 0 ? LINECALLFEATURE_COMPLETETRANSF : 0;
-            const DWORD transfer = call.consults && call.partner != 0 ? 0 : LINECALLFEATURE_SETUPTRANSFER;
-            return end | swap | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SENDUSERUSER;
+            const DWORD complete = for_transfer ? LINECALLFEATURE_COMPLETETRANSF : 0;
+            const DWORD transfer = call.consults && call.partner != 0 ? 0 : LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SETUPCONF;
+            return end | joins | hearing | speaking | swap | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SENDUSERUSER;
         }
         case LINECALLSTATE_ONHOLD:
             if (call.busy) return end;
-            return end | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
+            return end | joins | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
         case LINECALLSTATE_ONHOLDPENDTRANSFER:
             if (call.busy) return end;
             return end | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
@@ -62,7 +70,7 @@ DWORD SipProvider::features(const LineCall& line_call) const {
     }
 }
 
-bool SipProvider::can_call(uint32_t number) const { return states_[number].in_service && calls_on(number) < line(number).max_calls; }
+bool SipProvider::can_call(uint32_t number) const { return states_[number].in_service && network_calls(number) < line(number).max_calls; }
 
 void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const {
     caps->dwAddressModes = LINEADDRESSMODE_ADDRESSID;
@@ -72,6 +80,17 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const 
     caps->dwUUIAcceptSize = 0;
     caps->dwUUIAnswerSize = caps->dwUUIMakeCallSize = caps->dwUUIDropSize = caps->dwUUISendUserUserInfoSize = caps->dwUUICallInfoSize = most_user_info;
     caps->PermanentLineGuid = {configured(number).permanent_id, 0, 0x4001, {0x8A, 0x3C, 's', 'i', 'p', 0, 0, 1}};
+    caps->dwGenerateToneModes = CallSound::tone_modes;
+    caps->dwGenerateToneMaxNumFreq = CallSound::most_generated;
+    caps->dwGenerateDigitModes = CallSound::generated_modes;
+    caps->dwMonitorToneMaxNumFreq = CallSound::most_frequencies;
+    caps->dwMonitorToneMaxNumEntries = CallSound::most_tones;
+    caps->dwMonitorDigitModes = CallSound::heard_modes;
+    caps->dwGatherDigitsMinTimeout = CallSound::least_timeout;
+    caps->dwGatherDigitsMaxTimeout = CallSound::most_timeout;
+    caps->MinDialParams = {CallSound::pause, 0, CallSound::least_digit, 0};
+    caps->MaxDialParams = {CallSound::pause, 0, CallSound::most_digit, 0};
+    caps->DefaultDialParams = {CallSound::pause, 0, CallSound::default_digit, 0};
     caps.text(&LINEDEVCAPS::dwSwitchInfoSize, to_utf16(peer_of(number).domain));
     caps.multi_text(&LINEDEVCAPS::dwDeviceClassesSize, device_classes);
 }
@@ -79,7 +98,7 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const 
 void SipProvider::describe(uint32_t number, Structure<LINEADDRESSCAPS>& caps) const {
     caps->dwCallInfoStates = LINECALLINFOSTATE_APPSPECIFIC | LINECALLINFOSTATE_CALLERID | LINECALLINFOSTATE_CALLEDID |
                              LINECALLINFOSTATE_CONNECTEDID | LINECALLINFOSTATE_REDIRECTINGID | LINECALLINFOSTATE_REDIRECTIONID |
-                             LINECALLINFOSTATE_USERUSERINFO;
+                             LINECALLINFOSTATE_USERUSERINFO | LINECALLINFOSTATE_MONITORMODES;
     caps->dwCallerIDFlags = party_flags | LINECALLPARTYID_BLOCKED;
     caps->dwCalledIDFlags = party_flags;
     caps->dwConnectedIDFlags = caps->dwRedirectingIDFlags = caps->dwRedirectionIDFlags = party_flags | LINECALLPARTYID_BLOCKED | LINECALLPARTYID_UNAVAIL;
@@ -88,17 +107,21 @@ void SipProvider::describe(uint32_t number, Structure<LINEADDRESSCAPS>& caps) co
     caps->dwSpecialInfo = all_special_infos();
     caps->dwDisconnectModes = all_disconnect_modes();
     caps->dwMaxNumActiveCalls = caps->dwMaxNumOnHoldCalls = caps->dwMaxNumOnHoldPendingCalls = configured(number).appearances;
-    caps->dwMaxNumTransConf = 0;
-    caps->dwAddrCapFlags = LINEADDRCAPFLAGS_BLOCKIDOVERRIDE | LINEADDRCAPFLAGS_DIALED | LINEADDRCAPFLAGS_PARTIALDIAL;
+    caps->dwMaxNumConference = caps->dwMaxNumTransConf = most_members;
+    caps->dwRemoveFromConfCaps = LINEREMOVEFROMCONF_ANY;
+    caps->dwRemoveFromConfState = LINECALLSTATE_ONHOLD;
+    caps->dwCallFeatures2 = LINECALLFEATURE2_TRANSFERNORM | LINECALLFEATURE2_TRANSFERCONF;
+    caps->dwAddrCapFlags = LINEADDRCAPFLAGS_BLOCKIDOVERRIDE | LINEADDRCAPFLAGS_DIALED | LINEADDRCAPFLAGS_PARTIALDIAL |
+                           LINEADDRCAPFLAGS_CONFDROP | LINEADDRCAPFLAGS_CONFERENCEHELD;
     caps->dwConnectedModes = LINECONNECTEDMODE_ACTIVE | LINECONNECTEDMODE_ACTIVEHELD;
-    caps->dwTransferModes = LINETRANSFERMODE_TRANSFER;
+    caps->dwTransferModes = LINETRANSFERMODE_TRANSFER | LINETRANSFERMODE_CONFERENCE;
     caps.multi_text(&LINEADDRESSCAPS::dwDeviceClassesSize, device_classes);
 }
 
 void SipProvider::describe(uint32_t number, Structure<LINEDEVSTATUS>& status) const {
     const LineState& state = states_[number];
     status->dwNumOnHoldCalls = state.held;
-    status->dwNumActiveCalls = calls_on(number) - state.held;
+    status->dwNumActiveCalls = network_calls(number) - state.held;
     status->dwDevStatusFlags = (state.reachable ? LINEDEVSTATUSFLAGS_CONNECTED : 0) | (state.in_service ? LINEDEVSTATUSFLAGS_INSERVICE : 0) |
                                (state.message ? LINEDEVSTATUSFLAGS_MSGWAIT : 0);
     status->dwSignalLevel = status->dwBatteryLevel = 0xFFFF;
@@ -106,14 +129,16 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVSTATUS>& status) co
 
 void SipProvider::describe(uint32_t number, Structure<LINEADDRESSSTATUS>& status) const {
     status->dwNumOnHoldCalls = states_[number].held;
-    status->dwNumActiveCalls = calls_on(number) - states_[number].held;
+    status->dwNumActiveCalls = network_calls(number) - states_[number].held;
 }
 
 void SipProvider::describe(const LineCall& line_call, Structure<LINECALLINFO>& info) const {
     const auto& call = static_cast<const SipCall&>(line_call);
     info->dwCallParamFlags = call.call_flags;
+    info->dwMonitorDigitModes = sound_.monitored_digits(call.id);
     if (call.partner != 0) info->dwRelatedCallID = call.partner;
     if (call.consults) info->dwReason = LINECALLREASON_DIRECT;
+    if (call.is_parent) info->dwOrigin = LINECALLORIGIN_CONFERENCE;
     add_party(info, call.connected_id.number.empty() ? or_unavailable(call.connected_id) : call.connected_id, &LINECALLINFO::dwConnectedIDFlags,
               &LINECALLINFO::dwConnectedIDSize, &LINECALLINFO::dwConnectedIDNameSize);
     add_party(info, or_unavailable(call.redirecting_id), &LINECALLINFO::dwRedirectingIDFlags, &LINECALLINFO::dwRedirectingIDSize,

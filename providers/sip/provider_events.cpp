@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the network does to TAPI's calls and lines; on the stack's thread, each inside a Turn. See provider.hpp.
 #include <algorithm>
+#include <chrono>
 
 #include "base/unicode.hpp"
 #include "sip/name_addr.hpp"
@@ -27,10 +28,10 @@ void SipProvider::offered(Session& session, const Received& invite) {
 int SipProvider::announce(Session& session, const Received& invite) {
     const Turn turn(*this);
     if (!is_open(session.line)) return 480;
-    if (calls_on(session.line) >= line(session.line).max_calls) return 486;
+    if (network_calls(session.line) >= line(session.line).max_calls) return 486;
     auto* call = static_cast<SipCall*>(new_call(session.line));
     if (call == nullptr) return 503;
-    call->session = session.id();
+    attach(*call, session.id());
     session.call = call->id;
     call->call_id = session.id();
     const bool believed = peer_of(session.line).calls.trusted;
@@ -98,8 +99,9 @@ void SipProvider::ended(Session& session, Ending ending) {
     SipCall* call = call_of(session);
     session.call = 0;
     if (call == nullptr) return;
-    call->session = 0;
+    attach(*call, 0);
     call->busy = false;
+    leave_conference(*call);
     if (call->state != LINECALLSTATE_IDLE) move(*call, ending.state, ending.mode);
 }
 
@@ -107,12 +109,49 @@ void SipProvider::replaced(Session& session, Session& by) {
     const Turn turn(*this);
     SipCall* call = sip_call(by.call);
     if (call == nullptr || call->session != session.id()) return;
-    call->session = by.id();
-    move(*call, LINECALLSTATE_CONNECTED, by.is_held() ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
+    attach(*call, by.id());
+    if (call->conference == 0)
+        move(*call, LINECALLSTATE_CONNECTED, by.is_held() ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
     if (const auto to = parse_uri(by.dialog().remote_target())) {
         call->connected_id = party_of({"", to->text(), *to, ""});
         changed(*call, LINECALLINFOSTATE_CONNECTEDID);
     }
+}
+
+// ---- Sound
+
+void SipProvider::digit(Session& session, char digit) {
+    const Turn turn(*this);
+    const SipCall* call = call_of(session);
+    if (call == nullptr) return;
+    for (const DWORD mode : {LINEDIGITMODE_DTMF, LINEDIGITMODE_DTMFEND}) sound_.digit_came(call->id, static_cast<char16_t>(digit), mode);
+}
+
+// On the media engine's thread. Most of what it tells is nobody's business here.
+void SipProvider::heard(uint32_t session, media::EventKind kind, uint32_t value) {
+    using Kind = media::EventKind;
+    if (kind != Kind::digit_began && kind != Kind::digit_ended && kind != Kind::tone_heard && kind != Kind::play_ended && kind != Kind::digits_sent) return;
+    const Turn turn(*this);
+    sound_.heard(session, kind, value);
+}
+
+// The third parameter is a time, of which 0 would mean that there is none.
+void SipProvider::sound_told(uint32_t id, DWORD message, DWORD_PTR p1, DWORD_PTR p2) {
+    const auto now = std::chrono::duration_cast<Millis>(ticks_.now().time_since_epoch()).count();
+    if (const SipCall* call = sip_call(id)) tell(*call, message, p1, p2, std::max<DWORD>(static_cast<DWORD>(now), 1));
+}
+
+void SipProvider::send_info_digit(uint32_t session, char digit, uint32_t milliseconds) {
+    with_session(session, [digit, milliseconds](Session& to) { to.send_digit(digit, milliseconds); });
+}
+
+void SipProvider::wait_for(Millis time, uint32_t call, uint32_t turn) {
+    post([this, time, call, turn] {
+        stack_.timers().after(time, [this, call, turn] {
+            const Turn now(*this);
+            sound_.timed_out(call, turn);
+        });
+    });
 }
 
 // ---- Operations
@@ -145,6 +184,12 @@ void SipProvider::finish(const Operation& operation) {
             return finish_swap(operation);
         case Operation::Kind::setup:
             return finish_setup(operation);
+        case Operation::Kind::enter:
+            return finish_enter(operation);
+        case Operation::Kind::leave:
+            return finish_leave(operation);
+        case Operation::Kind::conference:
+            return finish_conference(operation);
         case Operation::Kind::blind:
         case Operation::Kind::complete:
             return finish_transfer(operation);
@@ -182,10 +227,11 @@ void SipProvider::finish_transfer(const Operation& operation) {
     for (const uint32_t id : {operation.call, operation.other}) {
         SipCall* over = sip_call(id);
         if (over == nullptr) continue;
-        with_session(std::exchange(over->session, 0), [](Session& gone) {
+        with_session(over->session, [](Session& gone) {
             gone.call = 0;
             gone.hang_up();
         });
+        attach(*over, 0);
         over->partner = 0;
         idle(*over);
     }

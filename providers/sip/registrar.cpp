@@ -26,7 +26,7 @@ Registrar::Registrar(const Config& config, Stack& stack, RegistrarEvents& events
         const Peer& peer = config_.peers[config_.lines[line].peer];
         by_address_.emplace(config_.lines[line].number, line);
         if (!peer.registers) continue;
-        accounts_.push_back({line, Registration(peer.calls.credentials, peer.expires), random_token(), random_token(), 0, std::nullopt, {}, 0});
+        accounts_.push_back({line, Registration(peer.calls.credentials, peer.expires), random_token(), random_token(), 0, std::nullopt, {}, 0, std::nullopt});
     }
 }
 
@@ -69,12 +69,27 @@ void Registrar::send(uint32_t number, bool leaving) {
     add_header(request.payload.headers, "Contact", contact(account));
     request.payload.headers += account.registration.headers(request.target.request_uri, leaving);
     if (leaving) return stack_.send(request, [](const Received&) {});
-    stack_.send(request, [this, number](const Received& answer) { answered(number, answer); });
+    await_answer(number);
+    stack_.send(request, [this, number, cseq = account.cseq](const Received& answer) { answered(number, cseq, answer); });
 }
 
-void Registrar::answered(uint32_t number, const Received& answer) {
-    if (answer.status < 200) return;
+void Registrar::await_answer(uint32_t number) {
     Account& account = accounts_[number];
+    account.patience = stack_.timers().after(patience, [this, number, cseq = account.cseq] {
+        accounts_[number].patience.reset();
+        Received silence;
+        silence.status = 408;
+        silence.internal = true;
+        answered(number, cseq, silence);
+    });
+}
+
+// What comes late counts as long as nothing newer was sent.
+void Registrar::answered(uint32_t number, uint32_t cseq, const Received& answer) {
+    Account& account = accounts_[number];
+    if (answer.status < 200 || cseq != account.cseq) return;
+    if (account.patience) stack_.timers().cancel(*account.patience);
+    account.patience.reset();
     const auto next = account.registration.answered(answer, contact(account), random());
     if (next.changed) {
         events_.registration(account.line, account.registration.state());
@@ -86,7 +101,9 @@ void Registrar::answered(uint32_t number, const Received& answer) {
             subscribe(number);
         }
     }
-    stack_.timers().after(next.wait, [this, number] { send(number); });
+    stack_.timers().after(next.wait, [this, number, cseq] {
+        if (accounts_[number].cseq == cseq) send(number);
+    });
 }
 
 // ---- Messages waiting

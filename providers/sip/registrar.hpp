@@ -22,6 +22,9 @@ class RegistrarEvents {
 
 class Registrar {
   public:
+    // A registrar that has not answered in this time is shown as unreachable, whatever the transport is still trying.
+    static constexpr Millis patience{8'000};
+
     Registrar(const Config& config, Stack& stack, RegistrarEvents& events);
 
     void start();
@@ -39,10 +42,12 @@ class Registrar {
         std::optional<Authenticator> subscription;
         std::string subscription_call_id;
         uint32_t subscription_cseq = 0;
+        std::optional<Timers::Id> patience;
     };
 
     void send(uint32_t account, bool leaving = false);
-    void answered(uint32_t account, const Received& answer);
+    void answered(uint32_t account, uint32_t cseq, const Received& answer);
+    void await_answer(uint32_t account);
     void subscribe(uint32_t account);
     void subscribed(uint32_t account, const Received& answer);
     Invitation target(const Account& account) const;

@@ -100,8 +100,8 @@ class Reader {
         const std::string_view net = cut(value, ' '), type = cut(value, ' ');
         const std::string_view address = trim(cut(value, '/'));  // a multicast TTL is of no use here
         if (net != "IN" || (type != "IP4" && type != "IP6") || !is_address(address)) return false;
-        std::string& target = sdp_.media.empty() ? address_ : sdp_.media.back().address;
-        bool& ipv6 = sdp_.media.empty() ? ipv6_ : sdp_.media.back().ipv6;
+        std::string& target = sdp_.media.empty() ? sdp_.connection : sdp_.media.back().address;
+        bool& ipv6 = sdp_.media.empty() ? sdp_.connection_ipv6 : sdp_.media.back().ipv6;
         target = std::string(address);
         ipv6 = type == "IP6";
         return true;
@@ -127,7 +127,8 @@ class Reader {
         std::string_view rest = media.formats;
         while (!rest.empty() && media.codecs.size() < most_codecs) {
             const auto payload = number_in<uint8_t>(cut(rest, ' '));
-            if (payload && *payload < 128) media.codecs.push_back(codec_of(*payload));
+            // One that stands there twice is one.
+            if (payload && *payload < 128 && find(media, *payload) == nullptr) media.codecs.push_back(codec_of(*payload));
         }
     }
 
@@ -138,6 +139,7 @@ class Reader {
         SdpMedia& media = sdp_.media.back();
         if (key == "rtpmap") rtpmap(media, value);
         if (key == "fmtp") fmtp(media, value);
+        if (key == "crypto") crypto(media, value);
         if (key == "ptime") media.packet_time = std::min<uint16_t>(number_in<uint16_t>(value).value_or(0), 200);
     }
 
@@ -152,8 +154,11 @@ class Reader {
 
     static Codec* codec(SdpMedia& media, std::string_view& value) {
         const auto payload = number_in<uint8_t>(cut(value, ' '));
-        if (!payload) return nullptr;
-        const auto at = std::find_if(media.codecs.begin(), media.codecs.end(), [&](const Codec& c) { return c.payload == *payload; });
+        return payload ? find(media, *payload) : nullptr;
+    }
+
+    static Codec* find(SdpMedia& media, uint8_t payload) {
+        const auto at = std::find_if(media.codecs.begin(), media.codecs.end(), [&](const Codec& c) { return c.payload == payload; });
         return at == media.codecs.end() ? nullptr : &*at;
     }
 
@@ -173,11 +178,22 @@ class Reader {
         if (Codec* of = codec(media, value)) of->format = std::string(trim(value));
     }
 
+    // 1 AES_CM_128_HMAC_SHA1_80 inline:KEY|2^20. Parameters behind the key change what it means: such a line is not for us.
+    static void crypto(SdpMedia& media, std::string_view value) {
+        constexpr std::string_view method = "inline:";
+        const auto tag = number_in<uint32_t>(cut(value, ' '));
+        const std::string_view suite = cut(value, ' ');
+        value = trim(value);
+        if (!tag || !is_token(suite) || !value.starts_with(method) || media.crypto.size() == most_crypto) return;
+        value.remove_prefix(method.size());
+        if (is_token(value)) media.crypto.push_back({*tag, std::string(suite), std::string(value)});
+    }
+
     Sdp& finish() {
         for (size_t at = 0; at < sdp_.media.size(); ++at) {
             SdpMedia& media = sdp_.media[at];
             if (!directed_[at]) media.direction = session_direction_;
-            if (media.address.empty()) media.address = address_, media.ipv6 = ipv6_;
+            if (media.address.empty()) media.address = sdp_.connection, media.ipv6 = sdp_.connection_ipv6;
             // What nobody named cannot be used.
             std::erase_if(media.codecs, [](const Codec& c) { return c.name.empty(); });
         }
@@ -185,8 +201,7 @@ class Reader {
     }
 
     Sdp sdp_;
-    std::string address_;
-    bool ipv6_ = false, has_origin_ = false;
+    bool has_origin_ = false;
     Direction session_direction_ = Direction::sendrecv;
     std::vector<bool> directed_;
 };
@@ -203,14 +218,17 @@ void write(std::string& text, const Codec& codec) {
     if (!codec.format.empty()) text += "a=fmtp:" + payload + " " + codec.format + "\r\n";
 }
 
-void write(std::string& text, const SdpMedia& media) {
+void write(std::string& text, const Sdp& sdp, const SdpMedia& media) {
     std::string formats;
     for (const Codec& codec : media.codecs) formats += " " + std::to_string(codec.payload);
-    if (formats.empty()) formats = " " + media.formats;
+    // A refused medium is named as it was offered, without more.
+    if (formats.empty() || (media.port == 0 && !media.formats.empty())) formats = " " + media.formats;
     text += "m=" + media.type + " " + std::to_string(media.port) + " " + media.protocol + formats + "\r\n";
     if (media.port == 0) return;
-    if (!media.address.empty()) text += connection_line(media.ipv6, media.address);
+    if (!media.address.empty() && (media.address != sdp.connection || media.ipv6 != sdp.connection_ipv6))
+        text += connection_line(media.ipv6, media.address);
     for (const Codec& codec : media.codecs) write(text, codec);
+    for (const Crypto& line : media.crypto) text += "a=crypto:" + std::to_string(line.tag) + " " + line.suite + " inline:" + line.key + "\r\n";
     if (media.packet_time != 0) text += "a=ptime:" + std::to_string(media.packet_time) + "\r\n";
     text += "a=" + std::string(name(media.direction)) + "\r\n";
 }
@@ -235,9 +253,10 @@ std::optional<Sdp> parse_sdp(std::string_view text) { return Reader().read(text)
 
 std::string format(const Sdp& sdp) {
     std::string text = "v=0\r\no=" + sdp.user + " " + std::to_string(sdp.session) + " " + std::to_string(sdp.version) +
-                       (sdp.ipv6 ? " IN IP6 " : " IN IP4 ") + sdp.address + "\r\ns=-\r\n" +
-                       connection_line(sdp.ipv6, sdp.address) + "t=0 0\r\n";
-    for (const SdpMedia& media : sdp.media) write(text, media);
+                       (sdp.ipv6 ? " IN IP6 " : " IN IP4 ") + sdp.address + "\r\ns=-\r\n";
+    if (!sdp.connection.empty()) text += connection_line(sdp.connection_ipv6, sdp.connection);
+    text += "t=0 0\r\n";
+    for (const SdpMedia& media : sdp.media) write(text, sdp, media);
     return text;
 }
 

@@ -31,6 +31,14 @@ struct Codec {
     bool operator==(const Codec&) const = default;
 };
 
+// A key for SRTP (RFC 4568).
+struct Crypto {
+    uint32_t tag = 0;
+    std::string suite;
+    std::string key;  // the inline parameter
+    bool operator==(const Crypto&) const = default;
+};
+
 struct SdpMedia {
     std::string type;      // audio, video, image, ...
     uint16_t port = 0;     // 0: refused
@@ -41,8 +49,10 @@ struct SdpMedia {
     Direction direction = Direction::sendrecv;
     uint16_t packet_time = 0;   // ptime in ms, 0: not said
     std::vector<Codec> codecs;  // in order of preference, for RTP only
+    std::vector<Crypto> crypto;
 
-    bool is_rtp_audio() const { return type == "audio" && protocol == "RTP/AVP"; }
+    bool is_secure() const { return protocol == "RTP/SAVP"; }
+    bool is_rtp_audio() const { return type == "audio" && (protocol == "RTP/AVP" || is_secure()); }
     // Put on hold the old way, with an address that is none (RFC 3264 8.4).
     bool has_null_address() const { return address == "0.0.0.0" || address == "::"; }
 };
@@ -52,10 +62,12 @@ struct Sdp {
     uint64_t session = 0, version = 0;
     std::string address;  // of the origin
     bool ipv6 = false;
+    std::string connection;  // of media that have none of their own; empty: not said
+    bool connection_ipv6 = false;
     std::vector<SdpMedia> media;
 };
 
-inline constexpr size_t longest_sdp = 64 * 1024, most_media = 32, most_codecs = 64, longest_sdp_line = 2048;
+inline constexpr size_t longest_sdp = 64 * 1024, most_media = 32, most_codecs = 64, most_crypto = 16, longest_sdp_line = 2048;
 
 std::optional<Sdp> parse_sdp(std::string_view text);
 std::string format(const Sdp& sdp);

@@ -10,7 +10,7 @@ namespace {
 LocalMedia local(std::initializer_list<const char*> codecs) {
     LocalMedia media;
     for (const char* name : codecs) media.codecs.push_back(*known_codec(name));
-    media.codecs.push_back(telephone_event());
+    for (const uint32_t rate : {8000u, 48000u}) media.codecs.push_back(telephone_event(rate));
     media.address = "192.0.2.1";
     media.port = 4000;
     media.session = 7;
@@ -44,6 +44,22 @@ TEST(Sdp, WhatIsWrittenCanBeRead) {
     EXPECT_EQ(format(*again), format(*sdp));
 }
 
+// Each of these was written in another way once it had been read.
+TEST(Sdp, WhatIsReadOfDamagedOnesIsWrittenTheSameAgain) {
+    const std::string head = "v=0\r\no=- 0 1 IN IP4 192.0.2.1\r\ns=-\r\n";
+    for (const std::string& damaged :
+         {head + "m=audio 4000 RTP/AVP 111 9\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinba=rtpmap:9 G722/8000\r\na=ptime:20\r\n",
+          head + "c=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 8 0 8\r\na=rtpmap:8 opus/48000/2\r\n",
+          head + "m=video 0 RTP/SAVPF 96 0\r\na=rtpmap:96 opus/48000/2\r\n"}) {
+        const auto sdp = parse_sdp(damaged);
+        ASSERT_TRUE(sdp) << damaged;
+        const auto again = parse_sdp(format(*sdp));
+        ASSERT_TRUE(again) << damaged;
+        EXPECT_EQ(format(*again), format(*sdp));
+    }
+    EXPECT_EQ(parse_sdp(format(*parse_sdp(head + "m=audio 4000 RTP/AVP 0\r\n")))->media[0].address, "") << "nobody said where";
+}
+
 TEST(Sdp, NonsenseIsRefused) {
     for (const std::string& bad : {std::string(), std::string("x"), std::string("v=1\r\n"), std::string("v=0\r\n"), std::string("o=- 1 1 IN IP4 h\r\nv=0\r\n"),
                                   std::string("v=0\r\no=- a 1 IN IP4 h\r\n"), std::string("v=0\r\no=- 1 1 IN IP4 h\r\nm=audio 99999 RTP/AVP 0\r\n"),
@@ -55,12 +71,58 @@ TEST(Sdp, NonsenseIsRefused) {
     EXPECT_FALSE(parse_sdp(many));
 }
 
+// RFC 4568, section 6: the key that was offered is theirs, the one in the answer ours.
+TEST(OfferAnswer, RFC_4568_SecureMediaIsAnsweredWithAKeyOfOurOwn) {
+    const std::string key = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj", other = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
+    const std::string head = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\nc=IN IP4 192.0.2.9\r\nm=audio 9000 RTP/SAVP 0\r\n";
+    const auto offer = parse_sdp(head + "a=crypto:1 AEAD_AES_128_GCM inline:" + key + "\r\na=crypto:7 AES_CM_128_HMAC_SHA1_32 inline:" + key + "|2^20\r\n");
+    LocalMedia ours = local({"pcmu"});
+    ours.key = other;
+    const auto answered = make_answer(*offer, ours, 1, Direction::sendrecv);
+    ASSERT_TRUE(answered);
+    EXPECT_EQ(answered->answer.media[0].protocol, "RTP/SAVP");
+    EXPECT_EQ(answered->answer.media[0].crypto, (std::vector<Crypto>{{7, "AES_CM_128_HMAC_SHA1_32", other}}));
+    EXPECT_EQ(answered->agreed.keys, (MediaKeys{"AES_CM_128_HMAC_SHA1_32", other, key + "|2^20"}));
+    for (const std::string& unusable : {std::string(), std::string("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:short\r\n"), "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + key + "|2^20|1:4\r\n",
+                                        "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + key + " UNENCRYPTED_SRTP\r\n"})
+        EXPECT_FALSE(make_answer(*parse_sdp(head + unusable), ours, 1, Direction::sendrecv)) << unusable;
+}
+
+TEST(OfferAnswer, RFC_4568_WhereSecrecyIsWantedNothingElseIsTaken) {
+    LocalMedia ours = local({"pcmu"});
+    ours.key = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
+    ours.secure = true;
+    EXPECT_FALSE(make_answer(*parse_sdp(phone), ours, 1, Direction::sendrecv));
+    const Sdp offer = make_offer(ours, 1, Direction::sendrecv);
+    EXPECT_EQ(offer.media[0].protocol, "RTP/SAVP");
+    LocalMedia theirs = local({"pcmu"});
+    theirs.key = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj";
+    const auto answer = make_answer(*parse_sdp(format(offer)), theirs, 1, Direction::sendrecv);
+    ASSERT_TRUE(answer);
+    const auto agreed = read_answer(*parse_sdp(format(answer->answer)), ours, Direction::sendrecv);
+    ASSERT_TRUE(agreed);
+    EXPECT_EQ(agreed->keys, (MediaKeys{"AES_CM_128_HMAC_SHA1_80", ours.key, theirs.key}));
+    EXPECT_FALSE(read_answer(*parse_sdp(format(make_offer(local({"pcmu"}), 1, Direction::sendrecv))), ours, Direction::sendrecv)) << "an answer in clear";
+}
+
+TEST(OfferAnswer, RFC_4733_EventsHaveTheClockOfTheCodec) {
+    const auto offer = [](std::vector<uint32_t> rates) {
+        LocalMedia theirs = local({"opus", "pcmu"});
+        theirs.codecs.resize(2);
+        for (const uint32_t rate : rates) theirs.codecs.push_back(telephone_event(rate));
+        return *parse_sdp(format(make_offer(theirs, 1, Direction::sendrecv)));
+    };
+    EXPECT_FALSE(make_answer(offer({8000}), local({"opus"}), 1, Direction::sendrecv)->agreed.events) << "of 48000 there are none";
+    EXPECT_EQ(make_answer(offer({8000, 48000}), local({"opus"}), 1, Direction::sendrecv)->agreed.events, wide_event_payload);
+    EXPECT_EQ(make_answer(offer({8000, 48000}), local({"pcmu"}), 1, Direction::sendrecv)->agreed.events, telephone_event_payload);
+}
+
 TEST(OfferAnswer, RFC_3264_TheAnswerTakesTheOfferersFirstCommonCodecAndRefusesTheRest) {
     const auto answered = make_answer(*parse_sdp(phone), local({"pcmu", "opus"}), 1, Direction::sendrecv);
     ASSERT_TRUE(answered);
     EXPECT_EQ(answered->agreed.codec.payload, 96) << "their payload type";
     EXPECT_EQ(answered->agreed.events, 97);
-    EXPECT_EQ(answered->agreed.packet_time, 40);
+    EXPECT_EQ(answered->answer.media[0].packet_time, packet_time) << "what we send, whatever they like";
     ASSERT_EQ(answered->answer.media.size(), 3u);
     EXPECT_EQ(answered->answer.media[0].port, 4000);
     EXPECT_EQ(answered->answer.media[1].port, 0);

@@ -2,6 +2,7 @@
 // What calls in both directions share. See session.hpp.
 #include "sip/session.hpp"
 
+#include "media/rtp/srtp.hpp"
 #include "sip/text.hpp"
 
 namespace tapi::sip {
@@ -31,13 +32,17 @@ void Session::forget_timer(std::optional<Timers::Id>& timer) {
 bool Session::open_media() {
     if (stream_ == nullptr) {
         const std::string address = dialog_->local_address();
-        stream_ = media_.open(address, address.find(':') != std::string::npos);
+        stream_ = media_.open(id_, address, address.find(':') != std::string::npos);
     }
     return stream_ != nullptr;
 }
 
-LocalMedia Session::local_media() const {
+LocalMedia Session::local_media() {
+    if (media_key_.empty()) media_key_ = media::write_sdes_key(media::random_srtp_master());
     LocalMedia local;
+    local.key = media_key_;
+    // What has once been secret stays so.
+    local.secure = settings_.srtp || (agreed_ && agreed_->keys);
     local.codecs = settings_.codecs;
     local.address = dialog_->local_address();
     local.ipv6 = local.address.find(':') != std::string::npos;
@@ -73,9 +78,10 @@ bool Session::take_answer(const Received& answer) {
 }
 
 void Session::agree(const Agreed& agreed) {
-    if (agreed_ != agreed) {
+    if (agreed_ != agreed || silent_ != on_hold_) {
         agreed_ = agreed;
-        if (stream_ != nullptr) stream_->connect(agreed);
+        silent_ = on_hold_;
+        if (stream_ != nullptr) stream_->connect(agreed, silent_);
     }
     if (held_ == agreed.held) return;
     held_ = agreed.held;

@@ -24,12 +24,17 @@ namespace tapi::sip {
 
 class Session;
 
+// How digits go to the other end.
+enum class DigitWay : uint8_t { events, info, sound };
+
 // What a line's configuration says about its calls. Outlives them.
 struct SessionSettings {
     Credentials credentials;
     std::vector<Codec> codecs;
     uint32_t session_expires = 1800;  // seconds; 0: none
     bool follow_redirects = true;
+    bool srtp = false;                // calls without encryption are refused
+    DigitWay digits = DigitWay::events;
     bool trusted = true;              // what the peer asserts of callers is believed
 };
 
@@ -121,7 +126,7 @@ class Session final : public DialogEvents {
 
     // session.cpp
     bool open_media();
-    LocalMedia local_media() const;
+    LocalMedia local_media();
     std::string offer_text(Direction direction);
     // The answer to an offer, and nothing when it cannot be answered.
     std::optional<std::string> answer_text(const Received& offer, Direction direction);
@@ -179,6 +184,7 @@ class Session final : public DialogEvents {
     std::optional<Agreed> agreed_;
     std::optional<Change> change_;
     std::optional<Timers::Id> refresh_at_, give_up_at_, retry_at_;
+    std::string media_key_;  // made when it is first wanted, the same for the whole call
     uint64_t sdp_session_ = 0, sdp_version_ = 0;
     Direction offered_direction_ = Direction::sendrecv;
     SessionTimer timer_;
@@ -199,6 +205,7 @@ class Session final : public DialogEvents {
     bool referring_ = false;       // we report on a REFER of the other end
     bool cancelled_ = false;
     bool on_hold_ = false, held_ = false;
+    bool silent_ = false;  // as the stream was told
 };
 
 }  // namespace tapi::sip

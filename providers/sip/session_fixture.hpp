@@ -53,9 +53,9 @@ class FakePorts final : public MediaPorts {
     class Stream final : public MediaStream {
       public:
         uint16_t port() const override { return 6000; }
-        void connect(const Agreed&) override {}
+        void connect(const Agreed&, bool) override {}
     };
-    std::unique_ptr<MediaStream> open(const std::string&, bool) override {
+    std::unique_ptr<MediaStream> open(uint32_t, const std::string&, bool) override {
         return full ? nullptr : std::make_unique<Stream>();
     }
     bool full = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes of a call that stands: hold and back from either end, refreshes. See session.hpp.
 #include <random>
+#include <utility>
 
 #include "sip/session.hpp"
 
@@ -44,7 +45,10 @@ void Session::change_answered(const Received& response) {
     if (!change_) return;
     if (response.status < 300) {
         auth_.accepted();
-        if (response.method == Method::invite && take_answer(response)) on_hold_ = change_->hold;
+        if (response.method == Method::invite) {
+            const bool before = std::exchange(on_hold_, change_->hold);
+            if (!take_answer(response)) on_hold_ = before;
+        }
         start_timer(settled(parse_session_expires(response.session_expires), interval_));
         return end_change(true);
     }

@@ -16,7 +16,7 @@ Scenario refusing(const std::string& pattern, const std::string& status, const s
     // Without a contact there is no other place to try.
     refusal.erase(refusal.find("Contact:"), refusal.find('\n', refusal.find("Contact:")) - refusal.find("Contact:") + 1);
     Scenario scenario;
-    scenario.receive("INVITE", "<ereg regexp=\"" + pattern + "\" search_in=\"hdr\" header=\"To:\" check_it=\"true\" assign_to=\"all,number\"/><log message=\"[$all]\"/>")
+    scenario.receive("INVITE", "<ereg regexp=\"" + pattern + "\" search_in=\"hdr\" header=\"To:\" check_it=\"true\" assign_to=\"all,number\"/><log message=\"[$all] [$number]\"/>")
         .send(refusal, "retrans=\"500\"")
         .receive("ACK");
     return scenario;

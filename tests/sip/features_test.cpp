@@ -97,7 +97,7 @@ TEST(SipTransfer, RFC_3891_AfterConsultingTheOthersAreJoinedByReplaces) {
     const std::string to = "sip:2002@127.0.0.1:" + std::to_string(other);
     EXPECT_EQ(provider.server->call<decltype(TSPI_lineDial)>("TSPI_lineDial", DWORD{3}, consultation, std::u16string(to.begin(), to.end()).c_str(), DWORD{0}), 3);
     provider.wait("C2", LINECALLSTATE_CONNECTED);
-    EXPECT_EQ(provider.server->call<decltype(TSPI_lineCompleteTransfer)>("TSPI_lineCompleteTransfer", DWORD{4}, call, consultation, HTAPICALL{}, LPHDRVCALL{}, DWORD{LINETRANSFERMODE_CONFERENCE}),
+    EXPECT_EQ(provider.server->call<decltype(TSPI_lineCompleteTransfer)>("TSPI_lineCompleteTransfer", DWORD{4}, call, consultation, HTAPICALL{}, LPHDRVCALL{}, DWORD{4}),
               sdk::result_of(LINEERR_INVALTRANSFERMODE));
     EXPECT_EQ(provider.server->call<decltype(TSPI_lineCompleteTransfer)>("TSPI_lineCompleteTransfer", DWORD{5}, call, consultation, HTAPICALL{}, LPHDRVCALL{}, DWORD{LINETRANSFERMODE_TRANSFER}), 5);
     provider.done(5);

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <set>
 #include <sstream>
 
 #include "sdk/text.hpp"
@@ -34,23 +33,40 @@ int bound(uint16_t port, uint16_t& got) {
 
 }  // namespace
 
+// Not one of those that the system gives to whoever asks for any, and, as tests run side by side, each test from another place.
 uint16_t free_port() {
-    static std::set<uint16_t> given;
+    constexpr uint32_t first = 20000, count = 12000;
+    static uint32_t next = static_cast<uint32_t>(::getpid()) * 53;
     for (;;) {
-        uint16_t port = 0;
-        const int fd = bound(0, port);
-        if (fd >= 0) ::close(fd);
-        if (port != 0 && given.insert(port).second) return port;
+        uint16_t got = 0;
+        const int fd = bound(static_cast<uint16_t>(first + next++ % count), got);
+        if (fd < 0) continue;
+        ::close(fd);
+        return got;
     }
 }
 
-void wait_bound(uint16_t port) {
+namespace {
+
+// Looks without taking the port even for a moment: that would keep the program from it.
+bool somebody_has(uint16_t port) {
+    char wanted[16];
+    std::snprintf(wanted, sizeof wanted, ":%04X ", port);
+    std::ifstream table("/proc/net/udp");
+    std::string line;
+    while (std::getline(table, line)) {
+        const size_t at = line.find(wanted);
+        if (at != std::string::npos && at < line.find(':') + 16) return true;  // the local address comes first
+    }
+    return false;
+}
+
+}  // namespace
+
+void wait_bound(uint16_t port, Child& program) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (std::chrono::steady_clock::now() < deadline) {
-        uint16_t got = 0;
-        const int fd = bound(port, got);
-        if (fd < 0) return;
-        ::close(fd);
+    while (std::chrono::steady_clock::now() < deadline && program.running()) {
+        if (somebody_has(port)) return;
         ::poll(nullptr, 0, 5);  // nothing tells when another program binds
     }
     ADD_FAILURE() << "nobody listens on " << port;
@@ -104,7 +120,7 @@ std::string must_match(const std::string& expression) {
 
 Sipp::Sipp(const Scenario& scenario, uint16_t port, int calls) {
     start(scenario, {}, port, calls);
-    wait_bound(port);
+    wait_bound(port, *child_);
 }
 
 Sipp::Sipp(const Scenario& scenario, uint16_t port, uint16_t target, const std::string& user, int calls, int rate) {

@@ -16,10 +16,10 @@
 
 namespace tapi::test {
 
-// A port that nobody has at the moment.
+// A port that nobody has.
 uint16_t free_port();
-// Waits until somebody listens there.
-void wait_bound(uint16_t port);
+// Waits until the program listens there.
+void wait_bound(uint16_t port, Child& program);
 
 // Messages of a sipp scenario, as text between two of which the blank line is.
 struct Scenario {

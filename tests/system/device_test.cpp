@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines, addresses and phones: what there is, what it can, how it stands.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "desk.hpp"
 
 namespace tapi::test {
@@ -21,6 +25,27 @@ TEST(Devices, DEV_1_lines_are_numbered_from_zero_and_say_who_they_are) {
     }
     EXPECT_RESULT(LINEERR_BADDEVICEID, desk.app.ask({{"do", "dev_caps"}, {"device", 4}}));
     EXPECT_RESULT(LINEERR_INVALADDRESSID, desk.app.ask({{"do", "address_caps"}, {"device", 0}, {"address", 1}}));
+}
+
+TEST(Devices, DEV_1_ids_follow_the_order_of_the_providers_however_slow_one_is) {
+    TestServer server(TestServer::Later{}, {});
+    const std::string gate = server.folder() / "gate";
+    ASSERT_EQ(mkfifo(gate.c_str(), 0600), 0);
+    server.setup().module = faults_module();
+    server.setup().provider_file = "lines=2\ngate=TSPI_providerEnumDevices\ngate_path=" + gate + "\n";
+    server.setup().tables = "\n[[provider]]\nname = \"quick\"\nmodule = \"" + exchange_module() + "\"\n";
+    server.write_config();
+    server.start();
+    // It could be up, but for the other.
+    ASSERT_TRUE(server.becomes("providers", [](const json& answer) {
+        return answer.size() == 2 && answer[1].at("lines") != 0 && answer[1].at("state") == "starting";
+    }));
+    close(open(gate.c_str(), O_WRONLY));
+    LocalProgram app;
+    app.initialize();
+    const json lines = server.ask("lines");
+    ASSERT_EQ(lines.size(), app.devices());
+    for (size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(lines[i].at("provider") == "quick", i >= 2) << i;
 }
 
 TEST(Devices, DEV_1_permanent_ids_stay_when_the_server_restarts) {

@@ -293,9 +293,9 @@ TEST(Sharing, RACE_1_a_call_that_comes_while_the_line_opens_is_held_exactly_once
     setup.exchange = R"(
 [[extension]]
 number = "1001"
-appearances = 1000
+appearances = 200
 [[trunk]]
-circuits = 1000
+circuits = 200
 [[incoming]]
 to = "1001"
 every_ms = 2

@@ -9,8 +9,13 @@ namespace tapi::server {
 
 class ProviderFeed final : public ProviderEvents {
   public:
-    ProviderFeed(Core& core, Provider& provider) : core_(core), provider_(provider) {}
+    // Who says when a provider has its turn; without one, at once.
+    using Turn = std::function<void(std::function<void()> then)>;
 
+    ProviderFeed(Core& core, Provider& provider, Turn turn = {})
+        : core_(core), provider_(provider), turn_(std::move(turn)) {}
+
+    void wait_for_turn(std::function<void()> then) override { turn_ ? turn_(std::move(then)) : then(); }
     DeviceBases devices_counted(uint32_t lines, uint32_t phones) override;
     void up(const ProviderUp& facts) override;
     void lost(std::string_view reason) override;
@@ -38,6 +43,7 @@ class ProviderFeed final : public ProviderEvents {
 
     Core& core_;
     Provider& provider_;
+    Turn turn_;
     DeviceBases bases_;
     uint32_t kept_lines_ = 0, kept_phones_ = 0;  // how many ids from the bases on are kept free, or in use
     bool counted_ = false;

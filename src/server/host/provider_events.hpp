@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "model/message.hpp"
@@ -26,13 +27,15 @@ struct ProviderUp {
     uint32_t options = 0;  // LINETSPIOPTION_*
 };
 
-// The order is: devices_counted, up, any number of events, lost; and again from the start when the provider
+// The order is: wait_for_turn, devices_counted, up, any number of events, lost; and again from the start when the provider
 // comes back.
 class ProviderEvents {
   public:
     virtual ~ProviderEvents() = default;
 
-    // TSPI_providerEnumDevices answered; TSPI_providerInit follows with the bases that the core gives. May
+    // TSPI_providerEnumDevices answered. `then` is called when the provider may have its ids, at once or later.
+    virtual void wait_for_turn(std::function<void()> then) { then(); }
+    // TSPI_providerInit follows with the bases that the core gives. May
     // come again without `up` in between when a start fails half-way.
     virtual DeviceBases devices_counted(uint32_t lines, uint32_t phones) = 0;
     // TSPI_providerInit succeeded: the provider may be called from now on, also from inside this function.

@@ -94,7 +94,9 @@ class ProviderHost::Impl final : private LinkEvents {
     // Starting
     void begin();
     void negotiated(int32_t result, uint32_t version);
+    void limit_start();
     void counted(int32_t result, uint32_t lines, uint32_t phones);
+    void initialise();
     void initialised(int32_t result, uint32_t options);
     void report(const EarlyEvent& event);
     void pass_on(const EarlyEvent& event);
@@ -177,13 +179,17 @@ void ProviderHost::Impl::begin() {
         enter(ProviderState::restarting, transport.error().context);
         return wait_and_restart();
     }
+    limit_start();
+    link_.set_deadline(Millis{0});
+    link_.set_max_backlog(settings_.max_backlog);
+    link_.open(std::move(*transport));
+}
+
+void ProviderHost::Impl::limit_start() {
     arm(settings_.start_timeout, [this] {
         link_.close(fmt::format("the start took longer than {} ms", settings_.start_timeout.count()),
                     Loss::hung);
     });
-    link_.set_deadline(Millis{0});
-    link_.set_max_backlog(settings_.max_backlog);
-    link_.open(std::move(*transport));
 }
 
 void ProviderHost::Impl::greeted() {
@@ -215,14 +221,22 @@ void ProviderHost::Impl::counted(int32_t result, uint32_t lines, uint32_t phones
     if (result != 0) return link_.close("TSPI_providerEnumDevices answered " + hex(result));
     facts_.lines = lines;
     facts_.phones = phones;
-    facts_.bases = events_.devices_counted(lines, phones);
+    disarm();  // the time that others take is not its own
+    events_.wait_for_turn([this, alive = std::weak_ptr(alive_), run = starts_] {
+        if (!alive.expired() && run == starts_ && link_.is_open()) initialise();
+    });
+}
+
+void ProviderHost::Impl::initialise() {
+    limit_start();
+    facts_.bases = events_.devices_counted(facts_.lines, facts_.phones);
     tspi::ProviderInit call;
     call.tspi_version = facts_.tspi_version;
     call.permanent_provider_id = settings_.permanent_id;
     call.line_device_id_base = facts_.bases.line;
     call.phone_device_id_base = facts_.bases.phone;
-    call.num_lines = lines;
-    call.num_phones = phones;
+    call.num_lines = facts_.lines;
+    call.num_phones = facts_.phones;
     link_.call(call, while_open([this](int32_t result, const auto& answer) {
                    initialised(result, answer.tspi_options);
                }));

@@ -32,7 +32,7 @@ struct ProviderSettings {
     uint32_t other_instances = 0;    // how many other providers of the server use the same module
     std::string host_program;        // path of tapihost
     std::string log_level = "info";  // of the provider host
-    Millis start_timeout{30'000};    // from starting the host to TSPI_providerInit's return
+    Millis start_timeout{30'000};    // to TSPI_providerEnumDevices' return, and again for TSPI_providerInit
     Millis call_deadline{10'000};    // a function that takes longer to return: the host is hung
     Millis stop_timeout{5'000};      // for TSPI_providerShutdown
     Millis backoff_first{1'000};     // before the first restart; doubles up to backoff_last

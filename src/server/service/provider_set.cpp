@@ -54,8 +54,9 @@ ProviderSet::Member& ProviderSet::make(const ProviderConfig& config, uint32_t id
     provider->name = config.name;
     provider->file = std::filesystem::path(config.module).filename();
     provider->permanent_id = id;
-    Member member{config, id, added, false, provider.get(), nullptr, nullptr};
-    member.feed = std::make_unique<ProviderFeed>(means_.core, *provider);
+    Member member{config, id, added, false, provider.get(), nullptr, nullptr, {}};
+    member.feed = std::make_unique<ProviderFeed>(
+        means_.core, *provider, [this, id](std::function<void()> then) { wait_for_turn(id, std::move(then)); });
     member.host = std::make_unique<ProviderHost>(means_.loop, means_.timers, means_.clock, settings_of(config, id),
                                                  *member.feed);
     provider->calls = &member.host->calls();
@@ -101,9 +102,34 @@ Status ProviderSet::load_added() {
 }
 
 void ProviderSet::start() {
+    in_order_ = true;
     for (Member& member : members_) {
         if (!member.removing) member.host->start();
     }
+}
+
+void ProviderSet::wait_for_turn(uint32_t id, std::function<void()> then) {
+    Member* member = in_order_ ? with_id(id) : nullptr;
+    if (member == nullptr) return then();
+    member->counted = std::move(then);
+    give_turns();
+}
+
+void ProviderSet::give_turns() {
+    for (Member& member : members_) {
+        const bool starts = !member.removing && member.host->status().state == ProviderState::starting;
+        if (auto then = std::exchange(member.counted, nullptr)) {
+            member.numbered = true;
+            then();
+        } else if (in_order_ && starts && !member.numbered) {
+            return;
+        }
+    }
+}
+
+void ProviderSet::end_turns() {
+    in_order_ = false;
+    give_turns();
 }
 
 bool ProviderSet::settled() const {

@@ -42,6 +42,8 @@ class ProviderSet {
         Provider* provider = nullptr;
         std::unique_ptr<ProviderFeed> feed;
         std::unique_ptr<ProviderHost> host;
+        std::function<void()> counted;  // it waits for its turn
+        bool numbered = false;          // it has had it
     };
     struct Means {
         boost::asio::io_context& loop;
@@ -58,6 +60,11 @@ class ProviderSet {
     Status load();
     void start();
     bool settled() const;
+    // Providers start at the same time, but their devices are numbered in their order, so that ids are the same
+    // after every start (DEV-1): give_turns() whenever one may have begun, failed or ended; end_turns() when those
+    // that are late are not waited for any more.
+    void give_turns();
+    void end_turns();
     void stop(std::function<void()> done);
     // Ends all and makes them anew, with device ids from 0 (DEV-1), as at the server's start.
     void begin_anew(std::function<void()> begun);
@@ -78,6 +85,7 @@ class ProviderSet {
     const Member* named(std::string_view name) const;
 
   private:
+    void wait_for_turn(uint32_t id, std::function<void()> then);
     Member& make(const ProviderConfig& config, uint32_t id, bool added);
     Status load_configured();
     Status load_added();
@@ -98,6 +106,7 @@ class ProviderSet {
     const Config& config_;
     const std::string host_program_;
     std::list<Member> members_;
+    bool in_order_ = false;
     std::list<std::unique_ptr<ProviderErrand>> errands_;
     // Of the time before begin_anew: late answers may still look at them.
     struct Former {

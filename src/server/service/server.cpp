@@ -149,12 +149,14 @@ void Server::learn_names() {
 }
 
 void Server::check_ready() {
+    ready_ ? providers_.end_turns() : providers_.give_turns();
     if (!ready_) learn_names();
     if (!ready_ && !providers_settled()) return;
     if (!ready_) {
         log::info("server", "ready: {} lines, {} phones", core_.lines.size(), core_.phones.size());
     }
     ready_ = true;
+    providers_.end_turns();
     for (auto& then : std::exchange(waiting_for_ready_, {})) then();
 }
 

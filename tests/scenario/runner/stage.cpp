@@ -288,7 +288,8 @@ json Stage::request_for(const Action& action, const Verb& verb, Actor& actor) {
         if (action.values.contains(key) && verb.answer == Answer::call) request["params"] = true;
     }
     if (verb.name == "call" && action.values.contains("media")) request["params"] = true;
-    if ((verb.command == "open" || verb.command == "phone_open") && !request.contains("version"))
+    if ((verb.command == "open" || verb.command == "phone_open" || verb.command == "initialize") &&
+        !request.contains("version"))
         request["version"] = actor.program().version();
     if (verb.command == "open" && !request.contains("media"))
         request["media"] = LINEMEDIAMODE_INTERACTIVEVOICE;

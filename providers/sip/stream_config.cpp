@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// See stream_config.hpp.
+#include "sip/stream_config.hpp"
+
+namespace tapi::sip {
+namespace {
+
+std::optional<media::PayloadType> payload_of(const Codec& codec, uint8_t number) {
+    const media::CodecInfo* known = media::find_codec(codec.name, codec.rate);
+    if (known == nullptr) return std::nullopt;
+    return media::PayloadType{known->id, number};
+}
+
+std::optional<media::SrtpKeys> keys_of(const std::string& suite, const std::string& key) {
+    const auto known = media::srtp_suite(suite);
+    const auto master = media::read_sdes_key(key);
+    if (!known || !master) return std::nullopt;
+    return media::SrtpKeys{*known, *master};
+}
+
+}  // namespace
+
+std::optional<media::StreamConfig> stream_config(const Agreed& agreed, bool silent) {
+    media::StreamConfig config;
+    const auto remote = media::make_address(agreed.address, agreed.port);
+    const auto sent = payload_of(agreed.codec, agreed.codec.payload), received = payload_of(agreed.codec, agreed.receive_payload);
+    if (!remote || !sent || !received) return std::nullopt;
+    config.remote = *remote;
+    config.send = *sent;
+    config.receive = {*received};
+    for (const Codec& other : agreed.also) {
+        if (const auto also = payload_of(other, other.payload)) config.receive.push_back(*also);
+    }
+    config.sends = !silent && sends(agreed.direction);
+    config.receives = receives(agreed.direction);
+    config.event_payload = agreed.events;
+    config.receive_event_payload = agreed.receive_events;
+    if (agreed.keys) {
+        config.send_keys = keys_of(agreed.keys->suite, agreed.keys->send);
+        config.receive_keys = keys_of(agreed.keys->suite, agreed.keys->receive);
+        if (!config.send_keys || !config.receive_keys) return std::nullopt;
+    }
+    return config;
+}
+
+}  // namespace tapi::sip

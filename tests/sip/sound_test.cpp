@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sound on calls, checked by what is in it: with baresip at the other end, which says a file and writes down what it hears, and
+// with a socket that sees each packet.
+#include <cstdlib>
+#include <filesystem>
+
+#include "sip/baresip.hpp"
+#include "sip/messages.hpp"
+#include "sip/peers.hpp"
+#include "sip/rtp_peer.hpp"
+#include "sip/wave_program.hpp"
+
+namespace tapi::test {
+namespace {
+
+class SipSound : public testing::Test {
+  protected:
+    SipSound() { ::setenv("OPENTAPI_WAVE_DIR", waves_.path().c_str(), 1); }
+    ~SipSound() override { ::unsetenv("OPENTAPI_WAVE_DIR"); }
+
+    static std::string trunk(uint16_t own, uint16_t peer, const std::string& more = {}) {
+        return Provider::transport(own) + "[[trunk]]\naddress = \"sip:127.0.0.1:" + std::to_string(peer) + "\"\nsession_timer = 0\n" + more +
+               "[[trunk.extension]]\nnumber = \"1001\"\n[[trunk.extension]]\nnumber = \"1002\"\n";
+    }
+    static void expect_same(const Samples& played, const Samples& recorded, const std::string& who, double most_gain = 1.5, double least_found = 0.9) {
+        const Match match = follow(played, recorded);
+        EXPECT_GE(match.windows, 15u) << who;
+        EXPECT_GE(match.found, least_found) << who;
+        EXPECT_GE(match.correlation, 0.9) << who;
+        EXPECT_LE(std::abs(match.gain), most_gain) << who << ": level in dB";
+        EXPECT_LE(match.longest_gap, 0.31) << who << ": seconds without";
+    }
+    // Both ends say something for three seconds.
+    static void talk(Provider& provider, HDRVCALL call, Baresip& far, const Samples& far_says, double most_gain = 1.5, double least_found = 0.9) {
+        const Samples ours = voice(11, 4);
+        WaveProgram program(provider, call);
+        program.record(3);
+        program.play(ours);
+        const Samples heard = program.wait_recorded();
+        EXPECT_TRUE(program.wait_played());
+        EXPECT_EQ(provider.server->drop(90, call), 90);
+        EXPECT_TRUE(far.says("session closed")) << far.log();
+        expect_same(far_says, heard, "what we heard", most_gain, least_found);
+        expect_same(ours, far.heard(), "what the far end heard", most_gain, least_found);
+    }
+
+    TempDir waves_;
+};
+
+struct Spoken {
+    const char* codec;
+    const char* module;
+    uint32_t rate;
+    uint16_t channels;
+    const char* shown;  // by baresip
+};
+class SipSoundOf : public SipSound, public testing::WithParamInterface<Spoken> {};
+INSTANTIATE_TEST_SUITE_P(Codec, SipSoundOf,
+                         testing::Values(Spoken{"pcmu", "g711", 8000, 1, "decoder: PCMU"}, Spoken{"pcma", "g711", 8000, 1, "decoder: PCMA"},
+                                         Spoken{"g722", "g722", 16000, 1, "decoder: G722"}, Spoken{"opus", "opus", 48000, 2, "decoder: opus"}),
+                         [](const auto& info) { return std::string(info.param.codec); });
+
+TEST_P(SipSoundOf, EachEndHearsWhatTheOtherSays) {
+    const Spoken& spoken = GetParam();
+    BaresipWants wants;
+    wants.codec = spoken.module;
+    wants.rate = spoken.rate;
+    wants.channels = spoken.channels;
+    wants.says = voice(7, 8, spoken.rate);
+    Baresip far(wants);
+    Provider provider(trunk(free_port(), far.port(), std::string("codecs = [\"") + spoken.codec + "\"]\n"));
+    const HDRVCALL call = provider.server->make_call(1, provider.line(), 1, u"2001");
+    provider.wait("C1", LINECALLSTATE_CONNECTED);
+    EXPECT_TRUE(far.says(spoken.shown)) << far.log();
+    write_wav(waves_ / "said.wav", wants.says, spoken.rate);
+    // Opus keeps what is heard, not the shape of the wave.
+    const bool opus = spoken.channels == 2;
+    talk(provider, call, far, read_wav(waves_ / "said.wav"), opus ? 3 : 1.5, opus ? 0.75 : 0.9);
+}
+
+TEST_F(SipSound, RFC_4568_WithSrtpWhereTheAccountWantsIt) {
+    BaresipWants wants;
+    wants.account = ";mediaenc=srtp-mand";
+    wants.modules = "srtp";
+    wants.says = voice(8, 8);
+    Baresip far(wants);
+    Provider provider(trunk(free_port(), far.port(), "codecs = [\"pcmu\"]\nsrtp = true\n"));
+    const HDRVCALL call = provider.server->make_call(1, provider.line(), 1, u"2001");
+    provider.wait("C1", LINECALLSTATE_CONNECTED);
+    EXPECT_TRUE(far.says("SRTP")) << far.log();
+    talk(provider, call, far, wants.says);
+}
+
+TEST_F(SipSound, RFC_4568_WithSrtpWhereTheCallerOffersIt) {
+    BaresipWants wants;
+    wants.account = ";mediaenc=srtp-mand";
+    wants.modules = "srtp";
+    wants.says = voice(9, 8);
+    Baresip far(wants);
+    const uint16_t own = free_port();
+    Provider provider(trunk(own, far.port(), "codecs = [\"pcmu\"]\n"));
+    provider.line();
+    far.command("dial", "sip:1001@127.0.0.1:" + std::to_string(own));
+    provider.wait("C101", LINECALLSTATE_OFFERING);
+    const HDRVCALL call = provider.server->announced(101);
+    EXPECT_EQ(provider.server->answer(1, call), 1);
+    provider.wait("C101", LINECALLSTATE_CONNECTED);
+    talk(provider, call, far, wants.says);
+}
+
+TEST_F(SipSound, RFC_4568_ACallInClearIsRefusedWhereTheAccountWantsSrtp) {
+    const uint16_t own = free_port();
+    Provider provider(trunk(own, 9, "srtp = true\n"));
+    const HDRVLINE line = provider.line();
+    Scenario scenario;
+    scenario.send(invite(), "retrans=\"500\"").expect(100, "optional=\"true\"").expect(488)
+        .send("ACK sip:[service]@[remote_ip]:[remote_port] SIP/2.0\n[last_Via:]\n[last_From:]\n[last_To:]\nCall-ID: [call_id]\nCSeq: 1 ACK\nMax-Forwards: 70\nContent-Length: 0\n");
+    Sipp far(scenario, free_port(), own, "1001");
+    EXPECT_TRUE(far.succeeded());
+    EXPECT_EQ(provider.server->close(line), 0);
+}
+
+TEST_F(SipSound, OnHoldNothingIsSentAndBackItGoesOn) {
+    RtpPeer media;
+    Provider provider;
+    Scenario scenario;
+    scenario.receive("INVITE").send(response("200 OK", "", sdp_of(media)), "retrans=\"500\"").receive("ACK")
+        .receive("INVITE", must_match("a=sendonly")).send(response("200 OK", "", sdp_of(media, true, "recvonly"), ""), "retrans=\"500\"").receive("ACK")
+        .receive("INVITE", must_match("a=sendrecv")).send(response("200 OK", "", sdp_of(media), ""), "retrans=\"500\"").receive("ACK")
+        .receive("BYE").send(response("200 OK", "", "", ""));
+    Sipp far(scenario, provider.peer);
+    const HDRVCALL call = provider.server->make_call(1, provider.line(), 1, u"2001");
+    provider.wait("C1", LINECALLSTATE_CONNECTED);
+    ASSERT_TRUE(media.receive()) << "sound flows";
+    EXPECT_EQ(provider.server->call<decltype(TSPI_lineHold)>("TSPI_lineHold", DWORD{2}, call), 2);
+    provider.done(2);
+    // What was on its way before the change arrives within a block; after that there is silence.
+    while (media.receive(std::chrono::milliseconds(60))) {
+    }
+    EXPECT_FALSE(media.receive(std::chrono::milliseconds(400))) << "on hold";
+    EXPECT_EQ(provider.server->call<decltype(TSPI_lineUnhold)>("TSPI_lineUnhold", DWORD{3}, call), 3);
+    provider.done(3);
+    EXPECT_TRUE(media.receive()) << "and back";
+    EXPECT_EQ(provider.server->drop(4, call), 4);
+    EXPECT_TRUE(far.succeeded());
+}
+
+TEST_F(SipSound, RFC_3960_EarlyMediaIsHeard) {
+    RtpPeer media;
+    Provider provider;
+    Scenario scenario;
+    scenario.receive("INVITE").send(response("183 Session Progress", "", sdp_of(media)))
+        .receive("CANCEL").send(response("200 OK"))
+        .send("SIP/2.0 487 Request Terminated\n[last_Via:]\n[last_From:]\n[last_To:];tag=[call_number]\n[last_Call-ID:]\nCSeq: 1 INVITE\nContent-Length: 0\n", "retrans=\"500\"")
+        .receive("ACK");
+    Sipp far(scenario, provider.peer);
+    const HDRVCALL call = provider.server->make_call(1, provider.line(), 1, u"2001");
+    provider.wait("C1", LINECALLSTATE_PROCEEDING);
+    WaveProgram program(provider, call);
+    const Samples said = voice(21, 3);
+    program.record(2.5);
+    media.exchange(said);
+    expect_same(said, program.wait_recorded(), "an announcement before the answer");
+    EXPECT_EQ(provider.server->drop(2, call), 2);
+    EXPECT_TRUE(far.succeeded());
+}
+
+TEST_F(SipSound, LineGetIDKnowsCallsAndNothingElse) {
+    RtpPeer media;
+    Provider provider;
+    Scenario scenario;
+    scenario.receive("INVITE").send(response("200 OK", "", sdp_of(media)), "retrans=\"500\"").receive("ACK").receive("BYE").send(response("200 OK", "", "", ""));
+    Sipp far(scenario, provider.peer);
+    const HDRVLINE line = provider.line();
+    const HDRVCALL call = provider.server->make_call(1, line, 1, u"2001");
+    provider.wait("C1", LINECALLSTATE_CONNECTED);
+    DWORD id = 77;
+    EXPECT_EQ(get_id(provider, call, u"tapi/line", id), 0);
+    EXPECT_EQ(id, sdk::TestServer::line_base);
+    EXPECT_EQ(get_id(provider, call, u"tapi/phone", id), sdk::result_of(LINEERR_INVALDEVICECLASS));
+    EXPECT_EQ(get_id(provider, sdk::to_handle<HDRVCALL>(999), u"wave/in", id), sdk::result_of(LINEERR_INVALCALLHANDLE));
+    const auto of_line = [&](HDRVLINE of, DWORD address, DWORD select, LPCWSTR device_class) {
+        sdk::Roomy<VARSTRING> room;
+        return provider.server->call<decltype(TSPI_lineGetID)>("TSPI_lineGetID", of, address, HDRVCALL{}, select, room.get(), device_class, HANDLE{});
+    };
+    EXPECT_EQ(of_line(line, 0, LINECALLSELECT_LINE, u"tapi/line"), 0);
+    EXPECT_EQ(of_line(line, 0, LINECALLSELECT_LINE, u"wave/in"), sdk::result_of(LINEERR_NODEVICE));
+    EXPECT_EQ(of_line(line, 1, LINECALLSELECT_ADDRESS, u"wave/in"), sdk::result_of(LINEERR_INVALADDRESSID));
+    EXPECT_EQ(of_line(sdk::to_handle<HDRVLINE>(999), 0, LINECALLSELECT_LINE, u"wave/in"), sdk::result_of(LINEERR_INVALLINEHANDLE));
+    EXPECT_EQ(of_line(line, 0, 0x100, u"wave/in"), sdk::result_of(LINEERR_INVALCALLSELECT));
+    ASSERT_EQ(get_id(provider, call, u"wave/in", id), 0);
+    EXPECT_TRUE(std::filesystem::exists(waves_ / std::to_string(id)));
+    EXPECT_EQ(provider.server->drop(2, call), 2);
+    EXPECT_FALSE(std::filesystem::exists(waves_ / std::to_string(id))) << "its device went with the call";
+    EXPECT_EQ(get_id(provider, call, u"wave/in", id), sdk::result_of(LINEERR_NODEVICE));
+    EXPECT_TRUE(far.succeeded());
+}
+
+}  // namespace
+}  // namespace tapi::test
