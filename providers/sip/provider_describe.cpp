@@ -45,7 +45,7 @@ DWORD SipProvider::features(const LineCall& line_call) const {
         case LINECALLSTATE_OFFERING:
             return call.busy ? end : end | LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_REDIRECT;
         case LINECALLSTATE_ACCEPTED:
-            return call.busy ? end : end | LINECALLFEATURE_ANSWER | LINECALLFEATURE_REDIRECT;
+            return call.busy ? end : end | LINECALLFEATURE_ANSWER;  // TAPI redirects what is offered
         case LINECALLSTATE_DIALTONE:
             return end | LINECALLFEATURE_DIAL;
         case LINECALLSTATE_DIALING:
@@ -62,7 +62,7 @@ DWORD SipProvider::features(const LineCall& line_call) const {
         }
         case LINECALLSTATE_ONHOLD:
             if (call.busy) return end;
-            return end | joins | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
+            return end | joins | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
         case LINECALLSTATE_ONHOLDPENDTRANSFER:
             if (call.busy) return end;
             return end | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
