@@ -278,6 +278,7 @@ class Errors(WithServer):
             self.assertIn(why, err)
 
     def test_a_provider_reads_its_configuration_again(self):
+        self.assertEqual(3, len(self.server.json("lines")[1]))  # it is up: one that is not would be started anew
         file = self.server.folder / "exchange.toml"
         file.write_text(EXCHANGE.replace("to = 1003", "to = 1004"))
         code, done, err = self.server.json("provider", "reload", "exchange")

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "exchange/switch_fixture.hpp"
 
@@ -142,12 +142,12 @@ TEST(Config, TheExampleIsGood) {
 }
 
 TEST(Config, TenThousandExtensionsStartInWellUnderASecond) {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();  // of the processor: others may use the machine
     Exchange exchange("[[extensions]]\nfrom = 1001\nto = 11000\n");
-    const auto took = std::chrono::steady_clock::now() - begin;
+    const std::clock_t took = std::clock() - begin;
     EXPECT_EQ(exchange.plant.shown_lines(), 10000u);
     EXPECT_EQ(exchange.plant.line_name(exchange.plant.line(LineNo{9999})), u"Extension 11000");
-    EXPECT_LT(took, std::chrono::seconds(1));
+    EXPECT_LT(took, CLOCKS_PER_SEC);
 }
 
 }  // namespace

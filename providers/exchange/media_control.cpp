@@ -6,6 +6,7 @@
 
 #include "media/sound/digit_source.hpp"
 #include "sdk/text.hpp"
+#include "sdk/tones.hpp"
 
 namespace tapi::exchange {
 namespace {
@@ -23,18 +24,6 @@ bool is_good(const LINEMEDIACONTROLDIGIT& entry, uint32_t digit_modes) {
 
 }  // namespace
 
-Result<media::ToneWatch> make_tone_watch(uint32_t tag, uint32_t duration, uint32_t frequency1,
-                                         uint32_t frequency2, uint32_t frequency3) {
-    media::ToneWatch watch{tag, Millis(duration), {}};
-    for (const uint32_t frequency : {frequency1, frequency2, frequency3}) {
-        if (frequency == 0) continue;
-        if (frequency < media::ToneDetector::lowest || frequency > media::ToneDetector::highest)
-            return sdk::error(LINEERR_INVALTONE, "frequency out of range");
-        watch.frequencies.push_back(frequency);
-    }
-    return watch;
-}
-
 Status MediaControl::check(uint32_t known_digits, uint32_t known_media) const {
     if (std::max({digits.size(), media.size(), tones.size(), states.size()}) > most_entries) {
         return sdk::error(LINEERR_RESOURCEUNAVAIL, "a list of media control is too long");
@@ -49,8 +38,7 @@ Status MediaControl::check(uint32_t known_digits, uint32_t known_media) const {
         if (!good_actions(entry.dwMediaControl) || !good) return sdk::error(LINEERR_INVALMEDIALIST);
     }
     for (const LINEMEDIACONTROLTONE& entry : tones) {
-        const auto watch =
-            make_tone_watch(0, entry.dwDuration, entry.dwFrequency1, entry.dwFrequency2, entry.dwFrequency3);
+        const auto watch = sdk::tone_watch(0, entry);
         if (!good_actions(entry.dwMediaControl) || !watch) return sdk::error(LINEERR_INVALTONELIST);
     }
     for (const LINEMEDIACONTROLCALLSTATE& entry : states) {
@@ -75,8 +63,7 @@ uint32_t MediaControl::media_modes() const {
 std::vector<media::ToneWatch> MediaControl::tone_watches() const {
     std::vector<media::ToneWatch> watches;
     for (const LINEMEDIACONTROLTONE& entry : tones) {
-        watches.push_back(*make_tone_watch(entry.dwMediaControl, entry.dwDuration, entry.dwFrequency1,
-                                           entry.dwFrequency2, entry.dwFrequency3));
+        watches.push_back(*sdk::tone_watch(entry.dwMediaControl, entry));
     }
     return watches;
 }

@@ -34,8 +34,4 @@ struct MediaControl {
     uint32_t on_state(uint32_t state) const;
 };
 
-// As lineMonitorTones and lineSetMediaControl describe one. Fails with INVALTONE.
-Result<media::ToneWatch> make_tone_watch(uint32_t tag, uint32_t duration, uint32_t frequency1,
-                                         uint32_t frequency2, uint32_t frequency3);
-
 }  // namespace tapi::exchange

@@ -102,7 +102,7 @@ class PhoneOffice : public Exchange, private SoundEvents, private PhoneListener 
     void phone_changed(LineNo) override {}
 
     void digit_heard(HalfId, const media::HeardDigit& digit) override { heard_ += static_cast<char>(digit.digit); }
-    void digits_gathered(HalfId, const Gather&, uint32_t) override {}
+    void digits_gathered(HalfId, const sdk::Gather&, uint32_t) override {}
     void generated(HalfId, uint32_t, uint32_t) override { heard_ += "(generated)"; }
     void tone_heard(HalfId, uint32_t, uint32_t) override {}
     void media_heard(HalfId, uint32_t) override {}

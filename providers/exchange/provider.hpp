@@ -154,7 +154,7 @@ class Provider final : private SwitchEvents,
     // provider_sound.cpp
     void report_sound(HalfId half, DWORD message, DWORD_PTR p1, DWORD_PTR p2);
     void digit_heard(HalfId half, const media::HeardDigit& digit) override;
-    void digits_gathered(HalfId half, const Gather& gather, uint32_t reason) override;
+    void digits_gathered(HalfId half, const sdk::Gather& gather, uint32_t reason) override;
     void generated(HalfId half, uint32_t id, uint32_t reason) override;
     void tone_heard(HalfId half, uint32_t list, uint32_t tag) override;
     void media_heard(HalfId half, uint32_t mode) override;

@@ -28,8 +28,8 @@ void Provider::digit_heard(HalfId half, const media::HeardDigit& digit) {
 }
 
 // The buffer is written before the message that says so is on its way, and never again.
-void Provider::digits_gathered(HalfId half, const Gather& gather, uint32_t reason) {
-    const GatherRequest& request = gather.request();
+void Provider::digits_gathered(HalfId half, const sdk::Gather& gather, uint32_t reason) {
+    const sdk::GatherRequest& request = gather.request();
     const std::u16string& digits = gather.digits();
     std::copy(digits.begin(), digits.end(), request.buffer);
     if (digits.size() < request.capacity) request.buffer[digits.size()] = u'\0';

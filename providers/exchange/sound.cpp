@@ -12,26 +12,6 @@ namespace {
 
 constexpr bool is_one_bit(uint32_t value) { return value != 0 && (value & (value - 1)) == 0; }
 
-std::optional<media::KnownTone> known_tone_of(uint32_t mode) {
-    switch (mode) {
-        case LINETONEMODE_RINGBACK:
-            return media::KnownTone::ringback;
-        case LINETONEMODE_BUSY:
-            return media::KnownTone::busy;
-        case LINETONEMODE_BEEP:
-            return media::KnownTone::beep;
-        case LINETONEMODE_BILLING:
-            return media::KnownTone::billing;
-        default:
-            return std::nullopt;
-    }
-}
-
-bool can_be_played(const media::ToneComponent& component) {
-    return component.frequency >= media::ToneDetector::lowest &&
-           component.frequency <= media::ToneDetector::highest;
-}
-
 }  // namespace
 
 Sound::Sound(const Switch& exchange, const Clock& clock, Timers& timers, SoundEvents& events)
@@ -170,20 +150,9 @@ void Sound::play_keyed(HalfId id, Leg& leg) {
 Status Sound::generate_tone(HalfId id, uint32_t generation, uint32_t mode, uint32_t duration,
                             std::vector<media::ToneComponent> components) {
     if (const Status status = require(id, LINECALLFEATURE_GENERATETONE); !status) return status;
-    std::optional<Millis> length;
-    if (duration != 0) length = Millis(duration);
-    if (mode == LINETONEMODE_CUSTOM) {
-        if (components.empty() || components.size() > most_generated ||
-            !std::all_of(components.begin(), components.end(), can_be_played)) {
-            return sdk::error(LINEERR_INVALTONE);
-        }
-    } else {
-        const auto known = known_tone_of(mode);
-        if (!known) return sdk::error(LINEERR_INVALTONEMODE);
-        if (known == media::KnownTone::billing && !length) length = media::billing_cycle;
-        components = media::known_tone(*known, exchange_.config().sound.region);
-    }
-    generate(id, generation, std::make_unique<media::ToneSource>(components, length));
+    auto tone = sdk::generated_tone(mode, duration, std::move(components), exchange_.config().sound.region);
+    if (!tone) return tone.error();
+    generate(id, generation, std::move(*tone));
     return success();
 }
 
@@ -208,7 +177,7 @@ Status Sound::monitor_digits(HalfId id, uint32_t modes) {
     return success();
 }
 
-Status Sound::gather_digits(HalfId id, GatherRequest request) {
+Status Sound::gather_digits(HalfId id, sdk::GatherRequest request) {
     if (const Status status = require(id, LINECALLFEATURE_GATHERDIGITS); !status) return status;
     if (request.modes == 0 || (request.modes & ~gather_modes()) != 0)
         return sdk::error(LINEERR_INVALDIGITMODE);
@@ -249,7 +218,7 @@ void Sound::end_gathering(HalfId id, Leg& leg, uint32_t reason) {
     if (leg.gather_timer) timers_.cancel(*leg.gather_timer);
     leg.gather_timer.reset();
     if (!leg.gather) return;
-    const Gather ended = std::move(*leg.gather);
+    const sdk::Gather ended = std::move(*leg.gather);
     leg.gather.reset();
     leg.touched = true;
     events_.digits_gathered(id, ended, reason);

@@ -10,7 +10,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "exchange/media/gather.hpp"
 #include "exchange/media/media_detector.hpp"
 #include "exchange/media/player.hpp"
 #include "exchange/media_control.hpp"
@@ -19,6 +18,8 @@
 #include "media/sound/digit_detector.hpp"
 #include "media/sound/tone_detector.hpp"
 #include "media/sound/tone_source.hpp"
+#include "sdk/gather.hpp"
+#include "sdk/tones.hpp"
 
 namespace tapi::exchange {
 
@@ -27,7 +28,7 @@ class SoundEvents {
     virtual ~SoundEvents() = default;
     virtual void digit_heard(HalfId half, const media::HeardDigit& digit) = 0;
     // The buffer in the request is still the asker's.
-    virtual void digits_gathered(HalfId half, const Gather& gather, uint32_t reason) = 0;
+    virtual void digits_gathered(HalfId half, const sdk::Gather& gather, uint32_t reason) = 0;
     virtual void generated(HalfId half, uint32_t id, uint32_t reason) = 0;  // LINEGENERATETERM_
     virtual void tone_heard(HalfId half, uint32_t list, uint32_t tag) = 0;
     virtual void media_heard(HalfId half, uint32_t mode) = 0;
@@ -35,7 +36,6 @@ class SoundEvents {
 
 class Sound {
   public:
-    static constexpr uint32_t most_generated = 4, most_frequencies = 3;  // of one tone
     static constexpr uint32_t most_tones = 16, most_tones_in_all = 64;   // of one list, of a call's lists
 
     Sound(const Switch& exchange, const Clock& clock, Timers& timers, SoundEvents& events);
@@ -56,7 +56,7 @@ class Sound {
 
     // Listening.
     Status monitor_digits(HalfId half, uint32_t modes);
-    Status gather_digits(HalfId half, GatherRequest request);
+    Status gather_digits(HalfId half, sdk::GatherRequest request);
     void cancel_gathering(HalfId half);
     Status monitor_tones(HalfId half, uint32_t list, std::vector<media::ToneWatch> watches);
     void forget_tones(HalfId half, uint32_t list);
@@ -107,7 +107,7 @@ class Sound {
 
         uint32_t monitored_digits = 0;
         media::DigitDetector digits;
-        std::optional<Gather> gather;
+        std::optional<sdk::Gather> gather;
         std::optional<Timers::Id> gather_timer;
         std::map<uint32_t, ToneList> tones;
         uint32_t monitored_media = 0;

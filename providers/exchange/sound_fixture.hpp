@@ -31,9 +31,9 @@ class Office : public Exchange, private SoundEvents {
     int64_t since(Instant begin) const {
         return std::chrono::duration_cast<Millis>(last_event_ - begin).count();
     }
-    GatherRequest gather(uint32_t id, uint32_t capacity, std::u16string terminators = {}, int first = 0,
+    sdk::GatherRequest gather(uint32_t id, uint32_t capacity, std::u16string terminators = {}, int first = 0,
                          int between = 0) {
-        GatherRequest request;
+        sdk::GatherRequest request;
         request.id = id;
         request.modes = LINEDIGITMODE_DTMF;
         request.capacity = capacity;
@@ -64,7 +64,7 @@ class Office : public Exchange, private SoundEvents {
                      : digit.mode == LINEDIGITMODE_PULSE ? " pulse"
                                                          : ""));
     }
-    void digits_gathered(HalfId id, const Gather& gather, uint32_t reason) override {
+    void digits_gathered(HalfId id, const sdk::Gather& gather, uint32_t reason) override {
         constexpr std::pair<uint32_t, const char*> names[] = {{LINEGATHERTERM_BUFFERFULL, "full"},
                                                               {LINEGATHERTERM_TERMDIGIT, "terminator"},
                                                               {LINEGATHERTERM_FIRSTTIMEOUT, "first timeout"},

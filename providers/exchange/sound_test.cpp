@@ -212,19 +212,19 @@ TEST(Gathering, DIG_3_BadRequestsChangeNothing) {
     office.connect();
     ASSERT_TRUE(office.sound.gather_digits(office.called, office.gather(1, 9)).ok());
     const auto refused = [&](auto change) {
-        GatherRequest request = office.gather(2, 3);
+        sdk::GatherRequest request = office.gather(2, 3);
         change(request);
         return office.sound.gather_digits(office.called, request).code();
     };
-    EXPECT_EQ(refused([](GatherRequest& r) { r.modes = 0; }), code(LINEERR_INVALDIGITMODE));
-    EXPECT_EQ(refused([](GatherRequest& r) { r.modes = LINEDIGITMODE_DTMFEND; }),
+    EXPECT_EQ(refused([](sdk::GatherRequest& r) { r.modes = 0; }), code(LINEERR_INVALDIGITMODE));
+    EXPECT_EQ(refused([](sdk::GatherRequest& r) { r.modes = LINEDIGITMODE_DTMFEND; }),
               code(LINEERR_INVALDIGITMODE));
-    EXPECT_EQ(refused([](GatherRequest& r) { r.capacity = 0; }), code(LINEERR_INVALPARAM));
-    EXPECT_EQ(refused([](GatherRequest& r) { r.terminators = u"#x"; }), code(LINEERR_INVALDIGITS));
-    EXPECT_EQ(refused([](GatherRequest& r) { r.modes = LINEDIGITMODE_PULSE, r.terminators = u"#"; }),
+    EXPECT_EQ(refused([](sdk::GatherRequest& r) { r.capacity = 0; }), code(LINEERR_INVALPARAM));
+    EXPECT_EQ(refused([](sdk::GatherRequest& r) { r.terminators = u"#x"; }), code(LINEERR_INVALDIGITS));
+    EXPECT_EQ(refused([](sdk::GatherRequest& r) { r.modes = LINEDIGITMODE_PULSE, r.terminators = u"#"; }),
               code(LINEERR_INVALDIGITS));
-    EXPECT_EQ(refused([](GatherRequest& r) { r.first_digit = Millis(99); }), code(LINEERR_INVALTIMEOUT));
-    EXPECT_EQ(refused([](GatherRequest& r) { r.between_digits = Millis(300001); }),
+    EXPECT_EQ(refused([](sdk::GatherRequest& r) { r.first_digit = Millis(99); }), code(LINEERR_INVALTIMEOUT));
+    EXPECT_EQ(refused([](sdk::GatherRequest& r) { r.between_digits = Millis(300001); }),
               code(LINEERR_INVALTIMEOUT));
     EXPECT_EQ(office.heard(), Seen{});
 }

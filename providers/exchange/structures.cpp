@@ -58,9 +58,9 @@ void add_media_caps(sdk::Structure<LINEDEVCAPS>& out, const SoundConfig& sound, 
     const DWORD digits = LINEDIGITMODE_DTMF | (sound.pulse ? LINEDIGITMODE_PULSE : 0);
     out->dwGenerateToneModes = LINETONEMODE_CUSTOM | LINETONEMODE_RINGBACK | LINETONEMODE_BUSY |
                                LINETONEMODE_BEEP | LINETONEMODE_BILLING;
-    out->dwGenerateToneMaxNumFreq = Sound::most_generated;
+    out->dwGenerateToneMaxNumFreq = sdk::most_generated;
     out->dwGenerateDigitModes = digits;
-    out->dwMonitorToneMaxNumFreq = Sound::most_frequencies;
+    out->dwMonitorToneMaxNumFreq = sdk::most_frequencies;
     out->dwMonitorToneMaxNumEntries = Sound::most_tones;
     out->dwMonitorDigitModes = digits | LINEDIGITMODE_DTMFEND;
     out->dwGatherDigitsMinTimeout = static_cast<DWORD>(sound.gather_least.count());

@@ -7,8 +7,6 @@ using namespace tapi::exchange;
 
 namespace {
 
-constexpr double loudest = 8000;  // the peak of a tone at full volume; four of them still fit
-
 // Ends what may not be there, which is no error.
 template <class End>
 LONG end(HDRVCALL call, End body) {
@@ -16,16 +14,6 @@ LONG end(HDRVCALL call, End body) {
         body(visit.sound(), half.id);
         return 0;
     });
-}
-
-bool read_tones(const LINEGENERATETONE* tones, DWORD count, std::vector<media::ToneComponent>& components) {
-    if (count > Sound::most_generated || (count != 0 && tones == nullptr)) return false;
-    for (const LINEGENERATETONE* tone = tones; tone != tones + count; ++tone) {
-        if (tone->dwVolume > 0xFFFF) return false;
-        components.push_back({static_cast<double>(tone->dwFrequency), Millis(tone->dwCadenceOn),
-                              Millis(tone->dwCadenceOff), loudest * tone->dwVolume / 0xFFFF, Millis(0)});
-    }
-    return true;
 }
 
 template <class Entry>
@@ -52,11 +40,10 @@ LONG TSPIAPI TSPI_lineGenerateTone(HDRVCALL hdCall, DWORD dwEndToEndID, DWORD dw
                                    DWORD dwNumTones, LPLINEGENERATETONE const lpTones) {
     if (dwToneMode == 0) return end(hdCall, [](Sound& sound, HalfId half) { sound.cancel_generation(half); });
     return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
-        std::vector<media::ToneComponent> components;
-        if (dwToneMode == LINETONEMODE_CUSTOM && !read_tones(lpTones, dwNumTones, components))
-            return sdk::result_of(LINEERR_INVALTONE);
+        auto components = sdk::read_tones(lpTones, dwToneMode == LINETONEMODE_CUSTOM ? dwNumTones : 0);
+        if (!components) return components.code();
         return visit.sound()
-            .generate_tone(half.id, dwEndToEndID, dwToneMode, dwDuration, std::move(components))
+            .generate_tone(half.id, dwEndToEndID, dwToneMode, dwDuration, std::move(*components))
             .code();
     });
 }
@@ -76,7 +63,7 @@ LONG TSPIAPI TSPI_lineGatherDigits(HDRVCALL hdCall, DWORD dwEndToEndID, DWORD dw
     if (lpsDigits == nullptr)
         return end(hdCall, [](Sound& sound, HalfId half) { sound.cancel_gathering(half); });
     return on_call(hdCall, [&](Provider::Visit& visit, const Half& half) {
-        GatherRequest request;
+        sdk::GatherRequest request;
         request.id = dwEndToEndID;
         request.modes = dwDigitModes;
         request.capacity = dwNumDigits;
@@ -96,8 +83,7 @@ LONG TSPIAPI TSPI_lineMonitorTones(HDRVCALL hdCall, DWORD dwToneListID, LPLINEMO
         if (dwNumEntries > Sound::most_tones) return sdk::result_of(LINEERR_RESOURCEUNAVAIL);
         std::vector<media::ToneWatch> watches;
         for (const LINEMONITORTONE& tone : entries(lpToneList, dwNumEntries)) {
-            auto watch = make_tone_watch(tone.dwAppSpecific, tone.dwDuration, tone.dwFrequency1,
-                                         tone.dwFrequency2, tone.dwFrequency3);
+            auto watch = sdk::tone_watch(tone.dwAppSpecific, tone);
             if (!watch) return LONG{watch.code()};
             watches.push_back(std::move(*watch));
         }

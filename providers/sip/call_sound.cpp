@@ -8,28 +8,12 @@
 #include "media/engine/player.hpp"
 #include "media/sound/digit_source.hpp"
 #include "sdk/text.hpp"
+#include "sdk/tones.hpp"
 
 namespace tapi::sip {
 namespace {
 
 constexpr size_t events_at_a_time = 64;  // half of what the engine keeps
-
-std::optional<media::KnownTone> known_tone_of(DWORD mode) {
-    switch (mode) {
-        case LINETONEMODE_RINGBACK:
-            return media::KnownTone::ringback;
-        case LINETONEMODE_BUSY:
-            return media::KnownTone::busy;
-        case LINETONEMODE_BEEP:
-            return media::KnownTone::beep;
-        case LINETONEMODE_BILLING:
-            return media::KnownTone::billing;
-        default:
-            return std::nullopt;
-    }
-}
-
-bool can_be_heard(double frequency) { return frequency >= media::ToneDetector::lowest && frequency <= media::ToneDetector::highest; }
 
 // What can go as an event or a message: digits and pauses, as they are reported.
 std::u16string sendable(std::u16string_view digits) {
@@ -41,16 +25,6 @@ std::u16string sendable(std::u16string_view digits) {
 }
 
 }  // namespace
-
-Result<media::ToneWatch> tone_watch(const LINEMONITORTONE& tone) {
-    media::ToneWatch watch{tone.dwAppSpecific, Millis(tone.dwDuration), {}};
-    for (const DWORD frequency : {tone.dwFrequency1, tone.dwFrequency2, tone.dwFrequency3}) {
-        if (frequency == 0) continue;
-        if (!can_be_heard(frequency)) return sdk::error(LINEERR_INVALTONE, "frequency out of range");
-        watch.frequencies.push_back(frequency);
-    }
-    return watch;
-}
 
 // ---- Calls and their sessions
 
@@ -126,21 +100,11 @@ Status CallSound::generate_digits(uint32_t call, DigitWay way, DWORD id, DWORD m
 }
 
 Status CallSound::generate_tone(uint32_t call, DWORD id, DWORD mode, DWORD duration, std::vector<media::ToneComponent> components) {
-    std::optional<Millis> length;
-    if (duration != 0) length = Millis(duration);
-    if (mode == LINETONEMODE_CUSTOM) {
-        const bool good = !components.empty() && components.size() <= most_generated &&
-                          std::all_of(components.begin(), components.end(), [](const media::ToneComponent& c) { return can_be_heard(c.frequency); });
-        if (!good) return sdk::error(LINEERR_INVALTONE);
-    } else {
-        const auto known = known_tone_of(mode);
-        if (!known) return sdk::error(LINEERR_INVALTONEMODE);
-        if (known == media::KnownTone::billing && !length) length = media::billing_cycle;
-        components = media::known_tone(*known, media::ToneRegion::europe);
-    }
+    auto tone = sdk::generated_tone(mode, duration, std::move(components), media::ToneRegion::europe);
+    if (!tone) return tone.error();
     Generation generation;
     generation.id = id;
-    return begin(call, std::move(generation), std::make_unique<media::ToneSource>(components, length));
+    return begin(call, std::move(generation), std::move(*tone));
 }
 
 Status CallSound::begin(uint32_t call, Generation generation, std::unique_ptr<media::Source> source) {

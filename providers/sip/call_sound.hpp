@@ -31,7 +31,6 @@ class CallSoundEvents {
 
 class CallSound {
   public:
-    static constexpr DWORD most_generated = 4, most_frequencies = 3;  // of one tone
     static constexpr DWORD most_tones = 16, most_tones_in_all = 64;   // of one list, of a call's lists
     static constexpr DWORD default_digit = 100, least_digit = 40, most_digit = 5000, pause = 2000;  // ms
     static constexpr DWORD least_timeout = 100, most_timeout = 600'000;                              // ms
@@ -104,8 +103,5 @@ class CallSound {
     std::unordered_map<uint32_t, uint32_t> calls_;        // by session
     uint32_t last_turn_ = 0, last_tone_ = 0;
 };
-
-// As lineMonitorTones describes one. Fails with INVALTONE.
-Result<media::ToneWatch> tone_watch(const LINEMONITORTONE& tone);
 
 }  // namespace tapi::sip

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/unicode.hpp"
+#include "sdk/tones.hpp"
 #include "sip/provider.hpp"
 
 namespace tapi::sip {
@@ -44,7 +45,7 @@ DWORD SipProvider::features(const LineCall& line_call) const {
         case LINECALLSTATE_OFFERING:
             return call.busy ? end : end | LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_REDIRECT;
         case LINECALLSTATE_ACCEPTED:
-            return call.busy ? end : end | LINECALLFEATURE_ANSWER | LINECALLFEATURE_REDIRECT;
+            return call.busy ? end : end | LINECALLFEATURE_ANSWER;  // TAPI redirects what is offered
         case LINECALLSTATE_DIALTONE:
             return end | LINECALLFEATURE_DIAL;
         case LINECALLSTATE_DIALING:
@@ -61,7 +62,7 @@ DWORD SipProvider::features(const LineCall& line_call) const {
         }
         case LINECALLSTATE_ONHOLD:
             if (call.busy) return end;
-            return end | joins | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
+            return end | joins | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
         case LINECALLSTATE_ONHOLDPENDTRANSFER:
             if (call.busy) return end;
             return end | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
@@ -81,9 +82,9 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const 
     caps->dwUUIAnswerSize = caps->dwUUIMakeCallSize = caps->dwUUIDropSize = caps->dwUUISendUserUserInfoSize = caps->dwUUICallInfoSize = most_user_info;
     caps->PermanentLineGuid = {configured(number).permanent_id, 0, 0x4001, {0x8A, 0x3C, 's', 'i', 'p', 0, 0, 1}};
     caps->dwGenerateToneModes = CallSound::tone_modes;
-    caps->dwGenerateToneMaxNumFreq = CallSound::most_generated;
+    caps->dwGenerateToneMaxNumFreq = sdk::most_generated;
     caps->dwGenerateDigitModes = CallSound::generated_modes;
-    caps->dwMonitorToneMaxNumFreq = CallSound::most_frequencies;
+    caps->dwMonitorToneMaxNumFreq = sdk::most_frequencies;
     caps->dwMonitorToneMaxNumEntries = CallSound::most_tones;
     caps->dwMonitorDigitModes = CallSound::heard_modes;
     caps->dwGatherDigitsMinTimeout = CallSound::least_timeout;

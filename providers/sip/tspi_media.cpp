@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sdk/structure.hpp"
+#include "sdk/tones.hpp"
 #include "sip/entry.hpp"
 
 using namespace tapi;
@@ -12,9 +13,6 @@ using sdk::LineProvider;
 using sdk::TspiFace;
 
 namespace {
-
-constexpr double loudest = 8000;  // the peak of a tone at full volume; four of them still fit
-
 
 // Something that goes on until it ends by itself; legal when the call's features say so.
 template <class Begin>
@@ -33,16 +31,6 @@ LONG end(HDRVCALL handle, End body) {
         body(sip_of(p), sip_of(call));
         return 0;
     });
-}
-
-bool read_tones(const LINEGENERATETONE* tones, DWORD count, std::vector<media::ToneComponent>& components) {
-    if (count > CallSound::most_generated || (count != 0 && tones == nullptr)) return false;
-    for (const LINEGENERATETONE* tone = tones; tone != tones + count; ++tone) {
-        if (tone->dwVolume > 0xFFFF) return false;
-        components.push_back({static_cast<double>(tone->dwFrequency), Millis(tone->dwCadenceOn), Millis(tone->dwCadenceOff),
-                              loudest * tone->dwVolume / 0xFFFF, Millis(0)});
-    }
-    return true;
 }
 
 bool same_class(std::u16string_view a, std::u16string_view b) {
@@ -94,9 +82,9 @@ LONG TSPIAPI TSPI_lineGenerateTone(HDRVCALL hdCall, DWORD dwEndToEndID, DWORD dw
                                    LPLINEGENERATETONE const lpTones) {
     if (dwToneMode == 0) return end(hdCall, [](SipProvider& p, const SipCall& call) { p.sound().cancel_generation(call.id); });
     return begin(hdCall, LINECALLFEATURE_GENERATETONE, [&](SipProvider& p, const SipCall& call) -> Status {
-        std::vector<media::ToneComponent> components;
-        if (dwToneMode == LINETONEMODE_CUSTOM && !read_tones(lpTones, dwNumTones, components)) return sdk::error(LINEERR_INVALTONE);
-        return p.sound().generate_tone(call.id, dwEndToEndID, dwToneMode, dwDuration, std::move(components));
+        auto components = sdk::read_tones(lpTones, dwToneMode == LINETONEMODE_CUSTOM ? dwNumTones : 0);
+        if (!components) return components.error();
+        return p.sound().generate_tone(call.id, dwEndToEndID, dwToneMode, dwDuration, std::move(*components));
     });
 }
 
@@ -134,7 +122,7 @@ LONG TSPIAPI TSPI_lineMonitorTones(HDRVCALL hdCall, DWORD dwToneListID, LPLINEMO
         if (dwNumEntries > CallSound::most_tones) return sdk::error(LINEERR_RESOURCEUNAVAIL);
         std::vector<media::ToneWatch> watches;
         for (DWORD at = 0; at < dwNumEntries; ++at) {
-            auto watch = tone_watch(lpToneList[at]);
+            auto watch = sdk::tone_watch(lpToneList[at].dwAppSpecific, lpToneList[at]);
             if (!watch) return watch.error();
             watches.push_back(std::move(*watch));
         }

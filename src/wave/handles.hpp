@@ -2,6 +2,7 @@
 // The handles of this process: numbers that are looked up at each use, never pointers.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,12 +11,18 @@
 
 namespace tapi::wave {
 
+// Of both directions: a handle of one is none of the other.
+inline uintptr_t next_handle() {
+    static std::atomic<uintptr_t> last{0};
+    return last += 4;
+}
+
 template <class Kind>
 class Handles {
   public:
     HANDLE add(std::shared_ptr<Kind> device) {
         const std::lock_guard lock(mutex_);
-        const uintptr_t handle = last_ += 4;
+        const uintptr_t handle = next_handle();
         devices_[handle] = std::move(device);
         return reinterpret_cast<HANDLE>(handle);
     }
@@ -37,7 +44,6 @@ class Handles {
   private:
     std::mutex mutex_;
     std::map<uintptr_t, std::shared_ptr<Kind>> devices_;
-    uintptr_t last_ = 0;
 };
 
 }  // namespace tapi::wave

@@ -492,7 +492,7 @@ TEST_F(ProcessTest, SlowStartIsKilledAndRepeated) {
     bench.settle();
     bench.advance(Millis(30'000));
     EXPECT_EQ(host->status().state, ProviderState::restarting);
-    EXPECT_EQ(host->status().reason, "the start took longer than 30000 ms");
+    EXPECT_TRUE(host->status().reason.starts_with("the start took longer than 30000 ms")) << host->status().reason;
     ASSERT_TRUE(bench.run_until([&] { return host->status().process_id == 0; }));
     bench.advance(Millis(1'000));
     EXPECT_EQ(host->status().state, ProviderState::starting);

@@ -50,6 +50,12 @@ Baresip::~Baresip() {
 
 bool Baresip::says(const std::string& text) { return child_->output().find(text).has_value(); }
 
+bool Baresip::ended(int calls) {
+    std::optional<size_t> at = 0;
+    while (calls-- > 0 && at) at = child_->output().find("session closed", *at);
+    return at.has_value();
+}
+
 std::string Baresip::log() { return child_->output().text() + child_->errors().text(); }
 
 // JSON in a netstring.
@@ -68,11 +74,12 @@ void Baresip::command(const std::string& name, const std::string& parameters) {
 }
 
 Samples Baresip::heard() const {
+    std::string last;  // their names begin with their times
     for (const auto& entry : std::filesystem::directory_iterator(folder_ / "heard")) {
-        if (entry.path().string().ends_with("dec.wav")) return read_wav(entry.path().string());
+        if (entry.path().string().ends_with("dec.wav")) last = std::max(last, entry.path().string());
     }
-    ADD_FAILURE() << "baresip wrote nothing down";
-    return {};
+    EXPECT_FALSE(last.empty()) << "baresip wrote nothing down";
+    return read_wav(last);
 }
 
 }  // namespace tapi::test

@@ -30,10 +30,12 @@ class Baresip {
     std::string uri() const { return "sip:2001@127.0.0.1:" + std::to_string(port_); }
     // Waits until it says so.
     bool says(const std::string& text);
+    // Waits until that many of its calls have ended.
+    bool ended(int calls);
     std::string log();
     // A command of its menu: dial, hangup, sndcode.
     void command(const std::string& name, const std::string& parameters = {});
-    // What it heard, once its call has ended.
+    // What it heard in its last call, once that has ended.
     Samples heard() const;
 
   private:

@@ -49,10 +49,10 @@ uint16_t free_port() {
 namespace {
 
 // Looks without taking the port even for a moment: that would keep the program from it.
-bool somebody_has(uint16_t port) {
+bool somebody_has(uint16_t port, const char* where) {
     char wanted[16];
     std::snprintf(wanted, sizeof wanted, ":%04X ", port);
-    std::ifstream table("/proc/net/udp");
+    std::ifstream table(where);
     std::string line;
     while (std::getline(table, line)) {
         const size_t at = line.find(wanted);
@@ -63,10 +63,10 @@ bool somebody_has(uint16_t port) {
 
 }  // namespace
 
-void wait_bound(uint16_t port, Child& program) {
+void wait_bound(uint16_t port, Child& program, const char* table) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (std::chrono::steady_clock::now() < deadline && program.running()) {
-        if (somebody_has(port)) return;
+        if (somebody_has(port, table)) return;
         ::poll(nullptr, 0, 5);  // nothing tells when another program binds
     }
     ADD_FAILURE() << "nobody listens on " << port;
@@ -131,7 +131,7 @@ void Sipp::start(const Scenario& scenario, std::vector<std::string> more, uint16
     Launch launch;
     launch.arguments = {SIPP_PROGRAM, "-sf", folder_.write("scenario.xml", scenario.text()), "-i", "127.0.0.1", "-p", std::to_string(port), "-m",
                         std::to_string(calls), "-nostdin", "-trace_msg", "-message_file", folder_ / "messages", "-trace_err", "-error_file",
-                        folder_ / "errors", "-timeout", "30s", "-timeout_error", "-deadcall_wait", "0"};
+                        folder_ / "errors", "-timeout", "120s", "-timeout_error", "-deadcall_wait", "0"};
     launch.arguments.insert(launch.arguments.end(), more.begin(), more.end());
     launch.environment = {"TERM=dumb"};
     child_ = std::make_unique<Child>(launch);
@@ -144,7 +144,7 @@ std::string Sipp::messages() const {
 }
 
 bool Sipp::succeeded() {
-    const auto code = child_->wait(std::chrono::seconds(40));
+    const auto code = child_->wait(std::chrono::seconds(130));
     if (code == 0) return true;
     std::ostringstream errors;
     errors << std::ifstream(folder_ / "errors").rdbuf();

@@ -19,7 +19,7 @@ namespace tapi::test {
 // A port that nobody has.
 uint16_t free_port();
 // Waits until the program listens there.
-void wait_bound(uint16_t port, Child& program);
+void wait_bound(uint16_t port, Child& program, const char* table = "/proc/net/udp");
 
 // Messages of a sipp scenario, as text between two of which the blank line is.
 struct Scenario {

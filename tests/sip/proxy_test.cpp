@@ -43,13 +43,14 @@ std::string kamailio_config(uint16_t port, const std::string& algorithm, const s
 class Kamailio {
   public:
     explicit Kamailio(const std::string& algorithm) : Kamailio(algorithm, "", "") {}
-    Kamailio(const std::string& algorithm, const std::string& more, const std::string& listen, const std::string& params = {}) {
+    Kamailio(const std::string& algorithm, const std::string& more, const std::string& listen, const std::string& params = {}, uint16_t secure = 0) {
         std::string text = kamailio_config(port, algorithm, more, listen);
         if (const size_t at = text.find("TLSPARAMS"); at != std::string::npos) text.replace(at, 9, params);
         Launch launch;
         launch.arguments = {KAMAILIO_PROGRAM, "-f", folder_.write("kamailio.cfg", text), "-DD", "-E", "-m", "32", "-M", "8", "-Y", folder_.path(), "-P", folder_ / "pid"};
         child_ = std::make_unique<Child>(launch);
         wait_bound(port, *child_);
+        if (secure != 0) wait_bound(secure, *child_, "/proc/net/tcp");
     }
     ~Kamailio() {
         child_->send(SIGTERM);  // it ends its own children
@@ -139,7 +140,7 @@ TEST(SipTls, AnAccountRegistersOverTlsWithACertificateOfTheRightAuthorityOnly) {
     const uint16_t secure = free_port();
     const std::string keys = "modparam(\"tls\", \"tls_method\", \"TLSv1.2+\")\nmodparam(\"tls\", \"certificate\", \"" + (good / "cert.pem") + "\")\nmodparam(\"tls\", \"private_key\", \"" + (good / "key.pem") +
                              "\")\nmodparam(\"tls\", \"ca_list\", \"" + (good / "cafile.pem") + "\")\n";
-    Kamailio proxy("MD5", "enable_tls=yes\n", "listen=tls:127.0.0.1:" + std::to_string(secure) + "\n", keys);
+    Kamailio proxy("MD5", "enable_tls=yes\n", "listen=tls:127.0.0.1:" + std::to_string(secure) + "\n", keys, secure);
     {
         Provider provider(tls_account(free_port(), secure, good.path()));
         const HDRVLINE line = provider.line();

@@ -20,21 +20,14 @@ constexpr size_t probe = 2400;     // what is looked for
 constexpr size_t most_lost = 4 * probe;  // at the beginning
 constexpr double good = 0.85;
 
-double correlation(std::span<const int16_t> a, std::span<const int16_t> b) {
-    double ab = 0, aa = 0, bb = 0;
-    for (size_t at = 0; at < a.size(); ++at) {
-        ab += double{static_cast<double>(a[at])} * b[at];
-        aa += double{static_cast<double>(a[at])} * a[at];
-        bb += double{static_cast<double>(b[at])} * b[at];
-    }
-    return aa == 0 || bb == 0 ? 0 : ab / std::sqrt(aa * bb);
+// In whole numbers, which the processor adds many at a time.
+double product(std::span<const int16_t> a, std::span<const int16_t> b) {
+    int64_t sum = 0;
+    for (size_t at = 0; at < a.size(); ++at) sum += int32_t{a[at]} * int32_t{b[at]};
+    return static_cast<double>(sum);
 }
 
-double energy(std::span<const int16_t> samples) {
-    double sum = 0;
-    for (const int16_t sample : samples) sum += double{static_cast<double>(sample)} * sample;
-    return sum;
-}
+double energy(std::span<const int16_t> samples) { return product(samples, samples); }
 
 struct Place {
     ptrdiff_t at = 0;
@@ -46,8 +39,13 @@ Place look(std::span<const int16_t> part, const Samples& recorded, ptrdiff_t fro
     Place best;
     from = std::max<ptrdiff_t>(from, 0);
     to = std::min(to, static_cast<ptrdiff_t>(recorded.size()) - static_cast<ptrdiff_t>(part.size()));
+    const double sought = energy(part);
+    double there = from <= to ? energy(std::span(recorded).subspan(static_cast<size_t>(from), part.size())) : 0;
     for (ptrdiff_t at = from; at <= to; ++at) {
-        const double value = correlation(part, std::span(recorded).subspan(static_cast<size_t>(at), part.size()));
+        const size_t first = static_cast<size_t>(at), behind = first + part.size();
+        const double value = there * sought == 0 ? 0 : product(part, std::span(recorded).subspan(first, part.size())) / std::sqrt(there * sought);
+        there -= double{static_cast<double>(recorded[first])} * recorded[first];
+        if (behind < recorded.size()) there += double{static_cast<double>(recorded[behind])} * recorded[behind];
         if (value > best.correlation) best = {at, value};
     }
     return best;

@@ -38,7 +38,7 @@ TEST(Devices, DEV_1_ids_follow_the_order_of_the_providers_however_slow_one_is) {
     server.start();
     // It could be up, but for the other.
     ASSERT_TRUE(server.becomes("providers", [](const json& answer) {
-        return answer.size() == 2 && answer[1].at("lines") != 0 && answer[1].at("state") == "starting";
+        return answer.size() == 2 && answer[1].at("tspi_calls") == 2 && answer[1].at("state") == "starting";
     }));
     close(open(gate.c_str(), O_WRONLY));
     LocalProgram app;

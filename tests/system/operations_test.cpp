@@ -216,7 +216,7 @@ TEST(Operations, PH_9_MOD_1_lineGetID_names_the_line_and_its_phone_whatever_the_
     EXPECT_EQ(id("tapi/line", 1).at("id"), 1u);
     EXPECT_EQ(id("TAPI/Line", 1).at("id"), 1u);
     EXPECT_EQ(id("tapi/phone", 1).at("id"), 1u);
-    EXPECT_RESULT(LINEERR_INVALDEVICECLASS, id("wave/in", 0));
+    EXPECT_RESULT(LINEERR_INVALDEVICECLASS, id("comm/datamodem", 0));
     EXPECT_RESULT(LINEERR_INVALDEVICECLASS, id("nonsense", 0));
     const auto call = desk.ring(0, 1);
     const json of_call = desk.app.ask({{"do", "get_id"}, {"call", call.in}, {"select", LINECALLSELECT_CALL},

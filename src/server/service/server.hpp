@@ -77,6 +77,7 @@ class Server final : public ServerServices, public StatusSource {
     void listen_to_signals();
     void expect_providers();
     void begin_anew();
+    void change_provider(const nlohmann::json& args, const Answer& done);
     void learn_names();
     Status apply(Config fresh, std::vector<std::string>& applied, std::vector<std::string>& later);
     void load_priorities();

@@ -71,6 +71,9 @@ void Server::remove_provider(uint32_t id, std::function<void(Status)> done) {
 
 void Server::provider(const json& args, Answer done) {
     const json action = args.value("action", json());
+    // A provider that is still starting is waited for, as lineInitialize does: it would answer nothing yet.
+    if (action == "config" || action == "reload")
+        return when_ready([this, args, done = std::move(done)] { change_provider(args, done); });
     if (action == "add") {
         auto wanted = new_provider(args);
         if (!wanted) return done(wanted.error());
@@ -82,15 +85,18 @@ void Server::provider(const json& args, Answer done) {
             done(json{{"id", *added}});
         });
     }
-    if (action == "config") return configure_provider(core_, args, std::move(done));
-    if (action != "remove" && action != "reload") return done(wrong("\"action\" is add, remove, reload or config"));
+    if (action != "remove") return done(wrong("\"action\" is add, remove, reload or config"));
     const auto id = chosen_provider(providers_, args);
     if (!id) return done(id.error());
-    if (action == "remove") {
-        return providers_.remove(*id, [id = *id, done](Status removed) {
-            removed ? done(json{{"id", id}}) : done(removed.error());
-        });
-    }
+    providers_.remove(*id, [id = *id, done](Status removed) {
+        removed ? done(json{{"id", id}}) : done(removed.error());
+    });
+}
+
+void Server::change_provider(const json& args, const Answer& done) {
+    if (args["action"] == "config") return configure_provider(core_, args, done);
+    const auto id = chosen_provider(providers_, args);
+    if (!id) return done(id.error());
     providers_.reload(*id, [id = *id, done](Result<Applied> applied) {
         applied ? done(json{{"id", id}, {"applied", words_for(*applied)}}) : done(applied.error());
     });
