@@ -31,7 +31,7 @@ foreach(arch x86_64 i686)
                    -DOPENTAPI_WERROR=${OPENTAPI_WERROR} -DOPENTAPI_TESTS=${OPENTAPI_TESTS}
         BUILD_ALWAYS ON
         INSTALL_COMMAND ""
-        BUILD_BYPRODUCTS ${OPENTAPI_WINDOWS_${arch}}/src/client/tapi32.dll)
-    install(FILES ${OPENTAPI_WINDOWS_${arch}}/src/client/tapi32.dll
+        BUILD_BYPRODUCTS ${OPENTAPI_WINDOWS_${arch}}/src/client/tapi32.dll ${OPENTAPI_WINDOWS_${arch}}/src/tapihost/tapihost.exe)
+    install(FILES ${OPENTAPI_WINDOWS_${arch}}/src/client/tapi32.dll ${OPENTAPI_WINDOWS_${arch}}/src/tapihost/tapihost.exe
             DESTINATION ${CMAKE_INSTALL_LIBDIR}/opentapi/windows/${arch})
 endforeach()

@@ -365,6 +365,10 @@ class CommandLine {
         added->add_option("MODULE", a_.provider.module, "Its file, or a name in the provider folders")->required();
         added->add_option("--name", a_.provider.name, "What to call it (made of the file's name)")->type_name("NAME");
         added->add_option("--config", a_.provider.config, "Its configuration file")->type_name("FILE");
+        CLI::Option* wine = added->add_flag("--wine", a_.provider.wine, "It is a driver for Windows, to be run under Wine");
+        added->add_option("--prefix", a_.provider.prefix, "Wine prefix ($WINEPREFIX of the server, else its ~/.wine)")->type_name("DIR")->needs(wine);
+        added->add_option("--arch", a_.provider.arch, "What the driver must be for (read from its file)")
+            ->check(CLI::IsMember({"i686", "x86_64"}))->needs(wine);
         add_settings(provider(sub, "config", ProviderAction::config, "Show and change what a provider lets be set"));
         choose_provider(provider(sub, "remove", ProviderAction::remove,
                                  "Remove a provider that was added; its lines and phones are closed"));
@@ -374,6 +378,7 @@ class CommandLine {
             "Providers that tapisrv.toml names are added and removed there; `tapi reload` applies it.\n"
             "Examples:\n"
             "  tapi provider add exchange.tsp --name lab --config lab.toml\n"
+            "  tapi provider add --wine vendor.tsp --prefix ~/.wine\n"
             "  tapi provider reload exchange");
     }
 

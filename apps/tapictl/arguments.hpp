@@ -62,6 +62,8 @@ struct WineArguments {
 struct ProviderArguments {
     ProviderAction action = ProviderAction::list;
     std::string module, name, config;  // add
+    bool wine = false;
+    std::string prefix, arch;
     std::string provider;              // the others: name or permanent id
     // config
     std::vector<std::string> assignments;  // KEY=VALUE

@@ -6,7 +6,7 @@
 
 #include <iterator>
 
-#include "client/wide_windows.hpp"
+#include "base/wide_windows.hpp"
 
 namespace tapi::client {
 namespace {

@@ -2,11 +2,11 @@
 // Where the server listens, for programs under Wine: on loopback TCP only. A server that does so says where, in its
 // folder of tokens. This library starts none.
 #include "client/environment.hpp"
-#include "client/files_windows.hpp"
+#include "base/files_windows.hpp"
 #include "client/identity.hpp"
 #include "client/locate.hpp"
 #include "client/trace.hpp"
-#include "client/wide_windows.hpp"
+#include "base/wide_windows.hpp"
 #include "wire/limits.hpp"
 
 namespace tapi::client {

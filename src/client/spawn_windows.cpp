@@ -4,7 +4,7 @@
 
 #include <windows.h>
 
-#include "client/wide_windows.hpp"
+#include "base/wide_windows.hpp"
 
 namespace tapi::client {
 

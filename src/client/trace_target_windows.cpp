@@ -3,7 +3,7 @@
 #include <windows.h>
 
 #include "client/environment.hpp"
-#include "client/files_windows.hpp"
+#include "base/files_windows.hpp"
 #include "client/trace.hpp"
 #include "client/trace_target.hpp"
 

@@ -1,39 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Streams over Winsock. A SOCKET is a handle, and handles have 32 bits of meaning, so that it fits into an int.
-#include <winsock2.h>
-#include <ws2tcpip.h>
-
+#include "base/sockets_windows.hpp"
 #include "client/transport.hpp"
 
 namespace tapi::client {
 namespace {
 
 SOCKET socket_of(int descriptor) { return static_cast<SOCKET>(descriptor); }
-
-// For the life of the process: threads may use sockets until its end.
-bool winsock() {
-    static const bool ready = [] {
-        WSADATA facts;
-        return WSAStartup(MAKEWORD(2, 2), &facts) == 0;
-    }();
-    return ready;
-}
-
-int connect_tcp(const Endpoint& endpoint) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(endpoint.port);
-    if (!winsock() || inet_pton(AF_INET, endpoint.place.c_str(), &address.sin_addr) != 1) return -1;
-    const SOCKET made = WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
-    if (made == INVALID_SOCKET) return -1;
-    if (connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        closesocket(made);
-        return -1;
-    }
-    const BOOL on = TRUE;
-    setsockopt(made, IPPROTO_TCP, TCP_NODELAY, reinterpret_cast<const char*>(&on), sizeof on);
-    return static_cast<int>(made);
-}
 
 int poll_readable(int descriptor, int milliseconds) {
     WSAPOLLFD poller{socket_of(descriptor), POLLIN, 0};
@@ -48,7 +21,9 @@ Stream::~Stream() {
 
 // There are no local sockets here.
 Stream Stream::connect(const Endpoint& endpoint) {
-    return Stream(endpoint.kind == Endpoint::Kind::tcp ? connect_tcp(endpoint) : -1);
+    if (endpoint.kind != Endpoint::Kind::tcp) return Stream(-1);
+    const SOCKET made = connect_tcp(endpoint.place, endpoint.port);
+    return Stream(made == INVALID_SOCKET ? -1 : static_cast<int>(made));
 }
 
 bool Stream::send(ByteView bytes) {

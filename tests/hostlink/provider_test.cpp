@@ -547,10 +547,13 @@ TEST_F(ProcessTest, HostOfALostServerShutsTheProviderDown) {
     int ends[2];
     ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     const auto child =
-        ChildProcess::start(bench.loop, TAPIHOST_PROGRAM,
-                            {"--module", TESTFAULTS_MODULE, "--name", "testfaults", "--fd", "3", "--config",
-                             scratch.write("faults", "shutdown_mark=" + mark + "\n")},
-                            ends[1]);
+        ChildProcess::start(bench.loop, {TAPIHOST_PROGRAM,
+                                         {"--module", TESTFAULTS_MODULE, "--name", "testfaults", "--fd", "3", "--config",
+                                          scratch.write("faults", "shutdown_mark=" + mark + "\n")},
+                                         {},
+                                         ends[1],
+                                         3,
+                                         false});
     ::close(ends[1]);
     ASSERT_TRUE(child.ok());
     std::string ended;

@@ -159,7 +159,7 @@ def invoke_one(f):
             after.append("    response.%s = icon_name(%s);\n" % (p.field, p.field))
         elif p.kind == "out_text":
             before.append("    std::u16string %s(max_path, u'\\0');\n" % p.field)
-            args.append("%s.data()" % p.field)
+            args.append("reinterpret_cast<LPWSTR>(%s.data())" % p.field)
             after.append("    response.%s = %s.substr(0, %s.find(u'\\0'));\n" % (p.field, p.field, p.field))
         elif p.kind == "inout_blob":
             args.append("blob_param<%s>(call.%s)" % (ctype, p.field))

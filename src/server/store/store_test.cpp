@@ -77,7 +77,7 @@ TEST_F(StoreTest, PROV_1_AddedProvidersSurviveWithTheirSettings) {
     uint32_t id = 0;
     {
         Store store = open();
-        id = *store.install_provider("lab", "/lab.tsp", "/lab.toml");
+        id = *store.install_provider("lab", "/lab.tsp", "/lab.toml", {true, "/prefix", "i686"});
         EXPECT_EQ(ProviderEntry::installing, store.providers()->at(0).entry);
         ASSERT_TRUE(store.set_provider_entry(id, ProviderEntry::added).ok());
     }
@@ -86,6 +86,7 @@ TEST_F(StoreTest, PROV_1_AddedProvidersSurviveWithTheirSettings) {
     EXPECT_EQ("/lab.tsp", row.module);
     EXPECT_EQ("/lab.toml", row.config_file);
     EXPECT_EQ(ProviderEntry::added, row.entry);
+    EXPECT_EQ((StoredWine{true, "/prefix", "i686"}), row.wine);
 }
 
 TEST_F(StoreTest, PROV_1_ANameIsThereOnce) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace tapi::client {
+namespace tapi {
 
 // Under Wine a path of Linux ("/run/user/1000/x") by the drive mapping of the prefix ("Z:\run\user\1000\x"); any other
 // as it is.
@@ -13,4 +13,4 @@ std::wstring windows_path(const std::string& path);
 // The content of a file of at most `limit` bytes; nothing when it cannot be read.
 std::optional<std::string> read_small_file(const std::string& path, size_t limit);
 
-}  // namespace tapi::client
+}  // namespace tapi

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Paths by Wine's own mapping, where the system is Wine.
-#include "client/files_windows.hpp"
+#include "base/files_windows.hpp"
 
 #include <windows.h>
 
-#include "client/wide_windows.hpp"
+#include "base/wide_windows.hpp"
 
-namespace tapi::client {
+namespace tapi {
 namespace {
 
 // Wine's kernel32 has this function, Windows' has not. Its result is freed with HeapFree.
@@ -41,4 +41,4 @@ std::optional<std::string> read_small_file(const std::string& path, size_t limit
     return text;
 }
 
-}  // namespace tapi::client
+}  // namespace tapi
