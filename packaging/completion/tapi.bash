@@ -81,6 +81,10 @@ _tapi() {
     --country | --area | --local-access | --long-distance-access | --cancel-call-waiting | --toll-list | --same-area | \
         --long-distance | --international) return ;;
     --name) return ;;
+    --arch)
+        mapfile -t COMPREPLY < <(compgen -W "i686 x86_64" -- "$cur")
+        return
+        ;;
     --prefix)
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
@@ -128,7 +132,7 @@ _tapi() {
         case $action in
         "") options="$options $provider" ;;
         add)
-            options="$options --name --config"
+            options="$options --name --config --wine --prefix --arch"
             [[ $cur == -* ]] || compopt -o default
             ;;
         remove | reload) options="$options $(_tapi_providers)" ;;

@@ -136,3 +136,6 @@ complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subco
 complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l name -d 'What to call it'
 complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -r -F -l config \
     -d 'Its configuration file'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -l wine -d 'A driver for Windows, to be run under Wine'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l prefix -a '(__fish_complete_directories)' -d 'Wine prefix'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l arch -a 'i686 x86_64' -d 'What the driver must be for'

@@ -87,7 +87,8 @@ _tapi_provider() {
         case $words[1] in
         add)
             _arguments '--json' '--name[what to call it]:name:' '--config[its configuration file]:file:_files' \
-                '1:module:_files'
+                '--wine[a driver for Windows, to be run under Wine]' '--prefix[Wine prefix]:folder:_files -/' \
+                '--arch[what the driver must be for]:architecture:(i686 x86_64)' '1:module:_files'
             ;;
         remove | reload) _arguments '--json' '1:provider:_tapi_providers' ;;
         config)

@@ -8,6 +8,7 @@
 #include "base/unicode.hpp"
 #include "model/dialog.hpp"
 #include "tapihost/params.hpp"
+#include "tapihost/whereabouts.hpp"
 #include "wire/message.hpp"
 
 namespace tapi::host {
@@ -78,6 +79,7 @@ Status Host::attach() {
     const auto entry =
         reinterpret_cast<decltype(&OPENTAPI_providerAttach)>(module_.symbol("OPENTAPI_providerAttach"));
     if (entry == nullptr) return success();
+    const Within attaching(whereabouts().function, "OPENTAPI_providerAttach");
     const LONG result = entry(&services_);
     if (result == 0) return success();
     return failure(result,

@@ -8,7 +8,7 @@ std::span<const Target* const> all_targets() {
     static constexpr const Target* list[] = {
         &address,  &admin,     &api_request,  &config,       &dial_link, &dial_string, &exchange_config, &flat,       &form,
         &frame,    &greeting,  &host_link,    &media_stream, &message,   &panel,       &sdp,        &session,    &sip_config,
-        &sip_header, &state,   &structures,   &tspi_request, &unicode};
+        &sip_header, &state,   &structures,   &tspi_request, &unicode, &windows_file};
     return list;
 }
 

@@ -77,7 +77,7 @@ Result<uint32_t> chosen_provider(const ProviderSet& providers, const json& args)
 bool Server::may_administer(const Identity& who) const { return config_.access.may_administer(person_of(who)); }
 
 void Server::add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) {
-    providers_.add({module, {}, {}}, std::move(done));
+    providers_.add({module, {}, {}, {}}, std::move(done));
 }
 
 void Server::remove_provider(uint32_t id, std::function<void(Status)> done) {
