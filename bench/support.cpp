@@ -52,14 +52,26 @@ double memory_bytes(int pid) {
     return 0;
 }
 
-Server::Server(const std::string& exchange_toml) {
+namespace {
+
+std::string new_folder() {
     char pattern[] = "/tmp/opentapi-bench-XXXXXX";
-    folder_ = mkdtemp(pattern);
+    return mkdtemp(pattern);
+}
+
+}  // namespace
+
+Server::Server(const std::string& exchange_toml) : folder_(new_folder()) {
     write_file(folder_ + "/exchange.toml", exchange_toml);
-    write_file(folder_ + "/tapisrv.toml",
-               "[server]\nsocket = \"" + folder_ + "/tapisrv.sock\"\nstate = \"" + folder_ +
-                   "/state\"\n[log]\nlevel = \"warning\"\n[[provider]]\nname = \"exchange\"\nmodule = \"" EXCHANGE_MODULE
-                   "\"\nconfig = \"exchange.toml\"\n");
+    start("module = \"" EXCHANGE_MODULE "\"\nconfig = \"exchange.toml\"\n");
+}
+
+Server::Server(const Provider& provider) : folder_(new_folder()) { start(provider.settings); }
+
+void Server::start(const std::string& provider) {
+    write_file(folder_ + "/tapisrv.toml", "[server]\nsocket = \"" + folder_ + "/tapisrv.sock\"\nstate = \"" + folder_ +
+                                              "/state\"\nstart_wait_ms = 120000\n[log]\nlevel = \"warning\"\n[[provider]]\nname = "
+                                              "\"provider\"\n" + provider);
     int ready[2];
     if (pipe(ready) != 0) die("no pipe");
     const auto begin = std::chrono::steady_clock::now();

@@ -27,12 +27,19 @@ double memory_bytes(int pid);
 class Server {
   public:
     explicit Server(const std::string& exchange_toml);
+    // On another provider; `settings` stand in its [[provider]].
+    struct Provider {
+        std::string settings;
+    };
+    explicit Server(const Provider& provider);
     ~Server();
     int pid() const { return pid_; }
     int host_pid() const;  // its only provider host
     double seconds_to_ready() const { return seconds_to_ready_; }
 
   private:
+    void start(const std::string& provider);
+
     std::string folder_;
     int pid_ = -1;
     double seconds_to_ready_ = 0;

@@ -144,6 +144,12 @@ TEST_F(Awaited, ClosedWithoutAHostNobodyListens) {
     EXPECT_FALSE(Peer(port).connected());
 }
 
+TEST_F(Awaited, AHostWhoseProcessEndedIsNotWaitedFor) {
+    link->process_ended();
+    EXPECT_TRUE(events.ended);
+    EXPECT_FALSE(Peer(port).connected());
+}
+
 TEST_F(Awaited, TheHostsEndIsHeard) {
     {
         const Peer host(port);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "bench.hpp"
+#include "server/host/provider_errand.hpp"
 #include "server/host/windows_file.hpp"
 
 namespace tapi::server {
@@ -140,10 +141,18 @@ TEST_F(WineHost, GetsPrefixPortAndSecret) {
 
 TEST_F(WineHost, ThatEndsBeforeItIsThereIsStartedAgain) {
     start();
-    bench.run_until([&] { return host->status().process_id == 0; });
-    bench.advance(Millis{2'000});
     ASSERT_TRUE(bench.run_until([&] { return host->status().state == ProviderState::restarting; }));
-    EXPECT_NE(host->status().reason.find("the host exited with status 3"), std::string::npos) << host->status().reason;
+    EXPECT_EQ(host->status().reason, "the host ended before it was there; what Wine said is in the log; the host exited with status 3");
+    bench.advance(provider.backoff_first);
+    EXPECT_EQ(host->status().starts, 2u);
+}
+
+TEST_F(WineHost, PROV_1_ThatEndsBeforeItIsThereInstallsNothing) {
+    std::optional<std::string> why;
+    ProviderErrand errand(bench.loop, bench.timers, bench.clock, provider, ProviderErrand::What::install,
+                          [&](int32_t, const std::string& words) { why = words; });
+    ASSERT_TRUE(bench.run_until([&] { return why.has_value(); }));
+    EXPECT_EQ(*why, "the host ended before it was there; what Wine said is in the log");
 }
 
 TEST_F(WineHost, ThatDoesNotComeIsEndedWithAllItStarted) {

@@ -63,6 +63,12 @@ void AwaitedTransport::open(TransportEvents& events) {
     accept();
 }
 
+void AwaitedTransport::process_ended() {
+    if (host_ != nullptr || events_ == nullptr) return;
+    stop_listening();
+    events_->closed("the host ended before it was there; what Wine said is in the log");
+}
+
 void AwaitedTransport::close() {
     events_ = nullptr;
     stop_listening();

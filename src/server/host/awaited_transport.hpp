@@ -25,6 +25,9 @@ class AwaitedTransport final : public Transport, public std::enable_shared_from_
     // For one use; of the characters that host::secret_size says.
     const std::string& secret() const { return secret_; }
 
+    // The host's process has ended; a host that is not there yet does not come any more.
+    void process_ended();
+
     void open(TransportEvents& events) override;
     void close() override;
     Bytes& outgoing() override { return host_ != nullptr ? host_->outgoing() : nowhere_; }
