@@ -22,6 +22,8 @@ def main():
     try:
         environment = {**os.environ, **prefix.environment}
         subprocess.run(["wineserver", "-p"], env=environment, check=True)
+        # Wine's services start with the first program and keep its error stream: not that of a server whose end is waited for.
+        prefix.run("wine", "cmd", "/c", "exit")
         return subprocess.run(command, env=environment, check=False).returncode
     finally:
         prefix.remove()
