@@ -74,6 +74,7 @@ class CommandLine {
         add_config();
         add_state();
         add_provider();
+        add_wine();
         plain("reload", Command::reload, "Let the server read its configuration again");
         plain("stop", Command::stop, "End the server");
         plain("version", Command::version, "Show the versions of program, API and server");
@@ -374,6 +375,24 @@ class CommandLine {
             "Examples:\n"
             "  tapi provider add exchange.tsp --name lab --config lab.toml\n"
             "  tapi provider reload exchange");
+    }
+
+    void add_wine() {
+        CLI::App* sub = plain("wine", Command::wine, "Let programs for Windows use the lines, under Wine");
+        sub->require_subcommand(1);
+        const auto add = [&](const char* name, WineAction action, const char* help) {
+            CLI::App* made = sub->add_subcommand(name, help);
+            made->callback([this, action] { a_.wine.action = action; });
+            made->add_option("--prefix", a_.wine.prefix, "The Wine prefix; else WINEPREFIX, else ~/.wine")->type_name("DIR");
+        };
+        add("install", WineAction::install, "Put OpenTAPI's tapi32.dll into a Wine prefix");
+        add("status", WineAction::status, "Say what programs in a prefix will see; exit code 1: not our lines");
+        add("remove", WineAction::remove, "Give a prefix its own tapi32.dll back");
+        sub->footer(
+            "The server must listen on TCP: [tcp] in tapisrv.toml, see man tapisrv.toml.\n"
+            "Examples:\n"
+            "  tapi wine install\n"
+            "  tapi wine status --prefix ~/crm");
     }
 
     // One of two flags that exclude each other; without either the value stays as it was.

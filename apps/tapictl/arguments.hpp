@@ -34,7 +34,8 @@ enum class Command {
     provider,
     reload,
     stop,
-    version
+    version,
+    wine
 };
 
 enum class DialingAction {
@@ -50,6 +51,13 @@ enum class DialingAction {
 };
 
 enum class ProviderAction { list, add, remove, reload, config };
+
+enum class WineAction { install, status, remove };
+
+struct WineArguments {
+    WineAction action = WineAction::status;
+    std::string prefix;  // empty: WINEPREFIX, or the user's own
+};
 
 struct ProviderArguments {
     ProviderAction action = ProviderAction::list;
@@ -120,6 +128,7 @@ struct Arguments {
     // config check, export, import; empty: the one that the server would use, standard output
     std::string file;
     ProviderArguments provider;
+    WineArguments wine;
 };
 
 struct Parsed {

@@ -136,6 +136,7 @@ _tapi() {
         'reload:let the server read its configuration again'
         'stop:end the server'
         'version:show the versions of program, API and server'
+        'wine:let programs for Windows use the lines'
     )
     states=(IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD
         CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN)
@@ -192,6 +193,10 @@ _tapi() {
         config) _arguments '--json' '1:action:((check\:"say what is wrong with the configuration"))' '2:file:_files -g "*.toml"' ;;
         export | import) _arguments '--json' '1:file:_files' ;;
         provider) _tapi_provider ;;
+        wine)
+            _arguments '--json' '--prefix[the Wine prefix]:folder:_files -/' '1:action:((install\:"put tapi32.dll there"
+                status\:"say what programs will see" remove\:"give the prefix its own back"))'
+            ;;
         *) _arguments '--json' ;;
         esac
         ;;
