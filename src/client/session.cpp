@@ -57,8 +57,12 @@ std::optional<Greeted> greet(Stream stream, const wire::Hello& hello) {
     if (frame) explain(*frame);
     if (!frame || frame->header.kind != static_cast<uint16_t>(wire::Kind::welcome)) return {};
     const auto welcome = wire::read_welcome(frame->body);
-    if (!welcome || welcome->version < wire::protocol_lowest || welcome->version > wire::protocol_highest)
+    if (!welcome) return {};
+    if (welcome->version < wire::protocol_lowest || welcome->version > wire::protocol_highest) {
+        trace::note("server", "speaks version " + std::to_string(welcome->version) + " of the protocol, this library " +
+                                  std::to_string(wire::protocol_highest) + ": install the same release of both");
         return {};
+    }
     greeted.welcome = *welcome;
     return greeted;
 }

@@ -4,75 +4,25 @@
 
   walk_test.py TAPISRV TAPIHOST PROVIDER_FOLDER WALK                     on Linux, twice
   walk_test.py TAPISRV TAPIHOST PROVIDER_FOLDER WALK WALK.EXE DLL ARCH   and under Wine"""
-import difflib
-import os
 import shutil
-import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
+from server import Server, differences
 from wine import Prefix, why_no_wine
 
 TAPISRV, TAPIHOST, PROVIDERS, WALK = (str(Path(p).resolve()) for p in sys.argv[1:5])
 EXE, DLL, ARCH = sys.argv[5:8] if len(sys.argv) >= 8 else (None, None, None)
-LIMIT = 300  # seconds
-SERVER = """\
-[server]
-socket = "s/tapisrv.sock"
-state = "state"
-[tcp]
-listen = "127.0.0.1:0"
-[[provider]]
-name = "exchange"
-module = "exchange.tsp"
-config = "exchange.toml"
-"""
-EXCHANGE = "[[extensions]]\nfrom = 1001\nto = 1002\n"
 
 
-class Server:
-    """A new one for each walk, so that both begin alike. Its runtime folder is as a user's session has it."""
-
-    def __enter__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="walk"))
-        runtime = self.folder / "opentapi"
-        runtime.mkdir(mode=0o700)
-        (self.folder / "tapisrv.toml").write_text(SERVER.replace("s/tapisrv.sock", str(runtime / "tapisrv.sock")))
-        (self.folder / "exchange.toml").write_text(EXCHANGE)
-        self.environment = dict(os.environ, OPENTAPI_TAPIHOST=TAPIHOST, OPENTAPI_PROVIDER_PATH=PROVIDERS,
-                                XDG_RUNTIME_DIR=str(self.folder), OPENTAPI_AUTOSTART="0")
-        for name in ("OPENTAPI_SERVER", "OPENTAPI_TOKEN_FILE", "OPENTAPI_TRACE"):
-            self.environment.pop(name, None)
-        read, write = os.pipe()
-        with open(self.folder / "log", "wb") as log:
-            self.process = subprocess.Popen([TAPISRV, "--config", str(self.folder / "tapisrv.toml"), "--ready-fd", str(write)],
-                                            env=self.environment, pass_fds=[write], stderr=log)
-        os.close(write)
-        ready = os.read(read, 1)
-        os.close(read)
-        if not ready:
-            raise RuntimeError((self.folder / "log").read_text())
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(LIMIT)
-        shutil.rmtree(self.folder)
-
-    def walk(self, *command, **environment):
-        done = subprocess.run(command, env={**self.environment, **environment}, stdout=subprocess.PIPE, timeout=LIMIT, check=False)
-        return done.stdout.decode("utf-8", "replace")
+def server():
+    return Server(TAPISRV, TAPIHOST, PROVIDERS)
 
 
 def on_linux():
-    with Server() as server:
-        return server.walk(WALK)
-
-
-def differences(one, other):
-    return "".join(list(difflib.unified_diff(one.splitlines(True), other.splitlines(True), "linux", "other", n=1))[:60])
+    with server() as running:
+        return running.output_of(WALK)
 
 
 class Walk(unittest.TestCase):
@@ -99,24 +49,24 @@ class UnderWine(unittest.TestCase):
 
     def test_prints_what_it_prints_on_linux(self):
         native = on_linux()
-        with Server() as server:
-            windows = server.walk("wine", EXE, **self.prefix.environment)
+        with server() as running:
+            windows = running.output_of("wine", EXE, **self.prefix.environment)
         self.assertEqual(native, windows, differences(native, windows))
 
     def test_without_a_server_the_trace_says_so(self):
-        with Server() as server:
-            shutil.rmtree(server.folder / "opentapi" / "tokens")
-            trace = str(server.folder / "trace")
-            log = server.walk("wine", EXE, "event", OPENTAPI_TRACE=trace, **self.prefix.environment)
+        with server() as running:
+            shutil.rmtree(running.folder / "opentapi" / "tokens")
+            trace = str(running.folder / "trace")
+            log = running.output_of("wine", EXE, "event", OPENTAPI_TRACE=trace, **self.prefix.environment)
             self.assertIn("lineInitializeEx = 0x80000061", log)
             self.assertIn("no server listens on TCP", Path(trace).read_text())
 
     def test_with_a_wrong_token_the_trace_says_so(self):
-        with Server() as server:
-            for token in (server.folder / "opentapi" / "tokens").glob("*.token"):
+        with server() as running:
+            for token in (running.folder / "opentapi" / "tokens").glob("*.token"):
                 token.write_text("0" * 64)
-            trace = str(server.folder / "trace")
-            log = server.walk("wine", EXE, "event", OPENTAPI_TRACE=trace, **self.prefix.environment)
+            trace = str(running.folder / "trace")
+            log = running.output_of("wine", EXE, "event", OPENTAPI_TRACE=trace, **self.prefix.environment)
             self.assertIn("lineInitializeEx = 0x80000061", log)
             self.assertIn("refuses: not permitted", Path(trace).read_text())
 
