@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "tapihost/entry.hpp"
+
 namespace tapi::host {
 namespace {
 
@@ -18,7 +20,8 @@ bool is_decorated(const std::string& name) {
 Status Module::load(const std::string& path) {
     if (Status opened = open(path); !opened) return opened;
     for (uint16_t number = 1; number <= tspi_function_count; ++number) {
-        entries_[number] = symbol(name_of(static_cast<TspiFunction>(number)));
+        const auto function = static_cast<TspiFunction>(number);
+        entries_[number] = checked_entry(function, symbol(name_of(function)));
     }
     return success();
 }

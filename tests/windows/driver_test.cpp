@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drivers for Windows that do wrong, and Wine that is not as it must be: what programs and the log say. The module and the wrongly
 // exported one are named by TESTFAULTS and DECORATED; WINEPREFIX has a prefix.
+#include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -144,6 +145,12 @@ TEST(DriverFaults, decorated_exports_are_listed) {
     TestServer server(driver("", "", variable("DECORATED")));
     EXPECT_TRUE(says(server, "their names are decorated: _TSPI_lineDrop@16, _TSPI_providerInit@32, _TSPI_providerShutdown@8"));
     EXPECT_TRUE(says(server, "it does not export TSPI_providerInit, TSPI_providerShutdown under that name"));
+}
+
+TEST(DriverFaults, functions_that_leave_their_parameters_on_the_stack_are_named) {
+    if (variable("ARCH") != "i686") GTEST_SKIP() << "only there a function takes its parameters off the stack";
+    TestServer server(driver("", "", variable("WRONG_STACK")));
+    EXPECT_TRUE(says(server, "TSPI_lineNegotiateTSPIVersion took 0 bytes off the stack, not 16: it is not compiled as stdcall"));
 }
 
 // ---- What must be there
