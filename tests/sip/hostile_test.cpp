@@ -1,57 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What no sane peer sends: torture messages of RFC 4475 and RFC 5118 and damaged ones. After each of them the provider still
 // takes a call. And too much of what sane peers send.
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <random>
-
+#include "sip/damage.hpp"
 #include "sip/messages.hpp"
 #include "sip/peers.hpp"
+#include "sip/sender.hpp"
 
 namespace tapi::test {
 namespace {
-
-class Sender {
-  public:
-    explicit Sender(uint16_t port) : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in to{};
-        to.sin_family = AF_INET;
-        to.sin_port = htons(port);
-        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-        const timeval limit{10, 0};
-        ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    }
-    ~Sender() { ::close(fd_); }
-    void send(const std::string& datagram) { ::send(fd_, datagram.data(), datagram.size(), 0); }
-    // Sends OPTIONS and waits for its answer: everything before it has been read then.
-    bool alive() {
-        const std::string branch = "z9hG4bKalive" + std::to_string(++probes_);
-        send("OPTIONS sip:1001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;rport;branch=" + branch +
-             "\r\nFrom: <sip:t@h>;tag=1\r\nTo: <sip:1001@h>\r\nCall-ID: " + branch + "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\nContent-Length: 0\r\n\r\n");
-        char room[65536];
-        for (;;) {
-            const ssize_t size = ::recv(fd_, room, sizeof room, 0);
-            if (size <= 0) return false;
-            if (std::string_view(room, static_cast<size_t>(size)).find(branch) != std::string_view::npos) return true;
-        }
-    }
-
-  private:
-    int fd_;
-    int probes_ = 0;
-};
-
-std::string sip(const std::string& text) {
-    std::string wired;
-    for (const char c : text) {
-        if (c == '\n') wired += '\r';
-        wired += c;
-    }
-    return wired;
-}
 
 std::string message(const std::string& start, const std::string& headers, const std::string& body = {}) {
     return sip(start + "\nVia: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK" + std::to_string(std::hash<std::string>()(start + headers)) + "\n" + headers + "\n" + body);
@@ -144,21 +100,9 @@ TEST(SipHostile, DamagedMessagesHarmNothing) {
                                     "Refer-To: <sip:f@h?Replaces=x>\nRAck: 1 1 INVITE\nEvent: refer\nReason: Q.850;cause=16\nContent-Type: application/sdp\nContent-Length: 90\n",
                                 "v=0\no=a 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 6000 RTP/AVP 0\n"));
     }
-    std::mt19937 random(1);
-    const auto upto = [&](size_t limit) { return static_cast<size_t>(random() % std::max<size_t>(limit, 1)); };
+    Damage damage(1);
     for (long count = 0; count < most; ++count) {
-        std::string datagram = seeds[upto(seeds.size())];
-        for (size_t changes = 1 + upto(6); changes > 0 && !datagram.empty(); --changes) {
-            const size_t at = upto(datagram.size());
-            switch (upto(5)) {
-                case 0: datagram[at] = static_cast<char>(random()); break;
-                case 1: datagram.erase(at, upto(40)); break;
-                case 2: datagram.insert(at, datagram.substr(upto(datagram.size()), upto(60))); break;
-                case 3: datagram.insert(at, std::string(upto(8), "0123456789<>;:\"\r\n%@,"[upto(20)])); break;
-                default: datagram.insert(at, "99999999999999999999");
-            }
-        }
-        sender.send(datagram.substr(0, 65000));
+        sender.send(damage.damaged(damage.one_of(seeds)));
         if (count % 100 != 99) continue;
         ASSERT_TRUE(sender.alive()) << count;
     }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// A UDP socket that sends what it is told to a provider, and knows when everything has been read.
+#pragma once
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tapi::test {
+
+class Sender {
+  public:
+    // `own`: its own port; 0: any.
+    explicit Sender(uint16_t port, uint16_t own = 0) : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in here{};
+        here.sin_family = AF_INET;
+        here.sin_port = htons(own);
+        here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        EXPECT_EQ(::bind(fd_, reinterpret_cast<sockaddr*>(&here), sizeof here), 0);
+        sockaddr_in to{};
+        to.sin_family = AF_INET;
+        to.sin_port = htons(port);
+        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
+        const timeval limit{10, 0};
+        ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    }
+    ~Sender() { ::close(fd_); }
+    Sender(const Sender&) = delete;
+    Sender& operator=(const Sender&) = delete;
+    void send(const std::string& datagram) { ::send(fd_, datagram.data(), datagram.size(), 0); }
+    // Sends OPTIONS and waits for its answer: everything before it has been read then.
+    bool alive() {
+        const std::string branch = "z9hG4bKalive" + std::to_string(++probes_);
+        send("OPTIONS sip:1001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;rport;branch=" + branch +
+             "\r\nFrom: <sip:t@h>;tag=1\r\nTo: <sip:1001@h>\r\nCall-ID: " + branch + "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\nContent-Length: 0\r\n\r\n");
+        char room[65536];
+        for (;;) {
+            const ssize_t size = ::recv(fd_, room, sizeof room, 0);
+            if (size <= 0) return false;
+            if (std::string_view(room, static_cast<size_t>(size)).find(branch) != std::string_view::npos) return true;
+        }
+    }
+
+    // What has come from there; nothing when nothing comes in this time.
+    std::optional<std::string> receive(int milliseconds) {
+        pollfd wait{fd_, POLLIN, 0};
+        if (::poll(&wait, 1, milliseconds) != 1) return std::nullopt;
+        char room[65536];
+        const ssize_t size = ::recv(fd_, room, sizeof room, 0);
+        return size <= 0 ? std::nullopt : std::optional(std::string(room, static_cast<size_t>(size)));
+    }
+    uint16_t port() const {
+        sockaddr_in at{};
+        socklen_t size = sizeof at;
+        ::getsockname(fd_, reinterpret_cast<sockaddr*>(&at), &size);
+        return ntohs(at.sin_port);
+    }
+
+  private:
+    int fd_;
+    int probes_ = 0;
+};
+
+inline std::string sip(const std::string& text) {
+    std::string wired;
+    for (const char c : text) {
+        if (c == '\n') wired += '\r';
+        wired += c;
+    }
+    return wired;
+}
+
+}  // namespace tapi::test
