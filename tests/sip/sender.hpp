@@ -29,26 +29,25 @@ class Sender {
         to.sin_port = htons(port);
         to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-        const timeval limit{10, 0};
-        ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     }
     ~Sender() { ::close(fd_); }
     Sender(const Sender&) = delete;
     Sender& operator=(const Sender&) = delete;
     void send(const std::string& datagram) { ::send(fd_, datagram.data(), datagram.size(), 0); }
-    // Sends OPTIONS and waits for its answer: everything before it has been read then.
-    bool alive() {
-        const std::string branch = "z9hG4bKalive" + std::to_string(++probes_);
-        send("OPTIONS sip:1001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;rport;branch=" + branch +
-             "\r\nFrom: <sip:t@h>;tag=1\r\nTo: <sip:1001@h>\r\nCall-ID: " + branch + "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\nContent-Length: 0\r\n\r\n");
-        char room[65536];
-        for (;;) {
-            const ssize_t size = ::recv(fd_, room, sizeof room, 0);
-            if (size <= 0) return false;
-            if (std::string_view(room, static_cast<size_t>(size)).find(branch) != std::string_view::npos) return true;
-        }
+    // Sends OPTIONS. Its answer comes when everything before it has been read.
+    void probe() {
+        branch_ = "z9hG4bKalive" + std::to_string(++probes_);
+        send("OPTIONS sip:1001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;rport;branch=" + branch_ +
+             "\r\nFrom: <sip:t@h>;tag=1\r\nTo: <sip:1001@h>\r\nCall-ID: " + branch_ + "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\nContent-Length: 0\r\n\r\n");
     }
-
+    bool is_probe(const std::string& message) const { return message.find(branch_) != std::string::npos; }
+    bool alive() {
+        probe();
+        while (const auto message = receive(10'000)) {
+            if (is_probe(*message)) return true;
+        }
+        return false;
+    }
     // What has come from there; nothing when nothing comes in this time.
     std::optional<std::string> receive(int milliseconds) {
         pollfd wait{fd_, POLLIN, 0};
@@ -67,6 +66,7 @@ class Sender {
   private:
     int fd_;
     int probes_ = 0;
+    std::string branch_;
 };
 
 inline std::string sip(const std::string& text) {
