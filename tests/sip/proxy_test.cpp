@@ -5,6 +5,7 @@
 
 #include "sip/messages.hpp"
 #include "sip/peers.hpp"
+#include "sip/sender.hpp"
 
 namespace tapi::test {
 namespace {
@@ -51,6 +52,10 @@ class Kamailio {
         child_ = std::make_unique<Child>(launch);
         wait_bound(port, *child_);
         if (secure != 0) wait_bound(secure, *child_, "/proc/net/tcp");
+        // It listens long before the processes run that answer; a loaded machine takes seconds for those.
+        Sender probe(port);
+        EXPECT_TRUE(probe.alive_again_and_again()) << log();
+        if (secure != 0) wait_handshake(secure);
     }
     ~Kamailio() {
         child_->send(SIGTERM);  // it ends its own children
@@ -60,6 +65,13 @@ class Kamailio {
     uint16_t port = free_port();
 
   private:
+    static void wait_handshake(uint16_t secure) {
+        Launch launch;
+        launch.arguments = {"/usr/bin/openssl", "s_client", "-brief", "-connect", "127.0.0.1:" + std::to_string(secure)};
+        Child client(launch);
+        client.close_input();
+        EXPECT_EQ(client.wait(), 0) << client.errors().text();
+    }
     TempDir folder_;
     std::unique_ptr<Child> child_;
 };

@@ -48,6 +48,14 @@ class Sender {
         }
         return false;
     }
+    // The same of a program that may still be starting.
+    bool alive_again_and_again() {
+        for (int tries = 0; tries < 60; ++tries) {
+            probe();
+            if (receive(500)) return true;
+        }
+        return false;
+    }
     // What has come from there; nothing when nothing comes in this time.
     std::optional<std::string> receive(int milliseconds) {
         pollfd wait{fd_, POLLIN, 0};
