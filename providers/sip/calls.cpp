@@ -59,7 +59,7 @@ Session& Calls::make(uint32_t number, uint32_t line, uint32_t call) {
     return session;
 }
 
-Invitation Calls::invitation(uint32_t line, const std::string& uri, bool anonymous) const {
+Invitation Calls::invitation(uint32_t line, const std::string& uri, bool anonymous, const std::string& call_id) const {
     const LineConfig& configured = config_.lines[line];
     const Peer& peer = config_.peers[configured.peer];
     Invitation invitation;
@@ -68,6 +68,7 @@ Invitation Calls::invitation(uint32_t line, const std::string& uri, bool anonymo
     const std::string own = "<sip:" + escape_user(configured.number) + "@" + peer.domain + ">";
     invitation.from = anonymous ? anonymous_from : configured.display.empty() ? own : quote(configured.display) + " " + own;
     invitation.route = peer.route;
+    invitation.call_id = call_id.empty() ? random_token() : call_id;
     return invitation;
 }
 
@@ -182,6 +183,7 @@ void Calls::connected(Session& session) {
         Session* asking = find(at->second);
         referrals_.erase(at);
         if (asking == nullptr || asking->call == 0) return session.hang_up();
+        asking->successor = 0;
         asking->report_referral(200);
         return take_over(session, *asking);
     }
@@ -212,10 +214,19 @@ void Calls::held(Session& session, bool held) {
 void Calls::completed(Session& session, uint32_t request, bool done) { events_.completed(session, request, done); }
 
 void Calls::ended(Session& session, Ending ending) {
+    // Whoever handed our call on has left before it was answered (RFC 5589 6.1).
+    if (Session* next = find(session.successor); next != nullptr && session.call != 0) {
+        referrals_.erase(next->id());
+        session.successor = 0;
+        return take_over(*next, session);
+    }
     if (const auto at = referrals_.find(session.id()); at != referrals_.end()) {
         Session* asking = find(at->second);
         referrals_.erase(at);
-        if (asking != nullptr) asking->report_referral(ending.state == LINECALLSTATE_BUSY ? 486 : 603);
+        if (asking != nullptr) {
+            asking->successor = 0;
+            asking->report_referral(ending.state == LINECALLSTATE_BUSY ? 486 : 603);
+        }
     }
     if (session.call != 0) events_.ended(session, ending);
 }
@@ -247,6 +258,7 @@ bool Calls::referred(Session& session, const NameAddr& target, const std::string
         Session* old = find(asking);
         if (old == nullptr || old->state() != Session::State::connected) return;
         referrals_.emplace(number, asking);
+        old->successor = number;
         old->report_referral(100);
         make(number, line, 0).make(invitation(line, to, false), lines);
     });
@@ -255,6 +267,8 @@ bool Calls::referred(Session& session, const NameAddr& target, const std::string
 
 void Calls::finished(Session& session) {
     const uint32_t number = session.id();
+    // Our end hung up: nobody is left to talk to whom the other end named.
+    if (Session* next = find(session.successor)) next->hang_up();
     referrals_.erase(number);
     replacing_.erase(number);
     offered_.erase(number);

@@ -58,8 +58,8 @@ class Calls final : public StackEvents, private SessionEvents {
     void on_invite(std::unique_ptr<NtaDialog> dialog, const Received& invite) override;
     Reply on_request(const Received& request) override;
 
-    // Where `uri` would be called from the line.
-    Invitation invitation(uint32_t line, const std::string& uri, bool anonymous) const;
+    // Where `uri` would be called from the line. Without a Call-ID it gets one.
+    Invitation invitation(uint32_t line, const std::string& uri, bool anonymous, const std::string& call_id = {}) const;
     // For Refer-To: whoever calls it takes the place of this end of the call.
     static std::string replacing_target(const Session& session);
 

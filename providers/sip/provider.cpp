@@ -174,14 +174,15 @@ Status SipProvider::place(SipCall& call, Request request) {
     if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
     call.user_info.clear();
     const uint32_t session = ++last_session_, line = call.line, id = call.id;
-    const bool posted = post([this, session, line, id, uri, anonymous, headers] {
-        calls_.make(session, line, id).make(calls_.invitation(line, uri, anonymous), headers);
+    const std::string call_id = random_token();
+    const bool posted = post([this, session, line, id, uri, anonymous, call_id, headers] {
+        calls_.make(session, line, id).make(calls_.invitation(line, uri, anonymous, call_id), headers);
     });
     if (!posted) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
     attach(call, session);
     call.called = to_utf16(call.dialed.user.empty() ? call.dialed.uri : call.dialed.user);
     call.called_id = {LINECALLPARTYID_ADDRESS, to_utf8(call.called), {}};
-    call.call_id = session;
+    call.call_id = call_number(call_id);
     complete(request);
     move(call, LINECALLSTATE_DIALING);
     return success();
@@ -327,7 +328,7 @@ Status SipProvider::blind_transfer(SipCall& call, std::u16string_view destinatio
     const std::string target = dialed->in_domain(peer.domain, {}), own = "sip:" + configured(call.line).number + "@" + peer.domain;
     const uint32_t number = begin({Operation::Kind::blind, request, call.id, 0, 1, false});
     call.busy = true;
-    if (with_session(call.session, [=, this](Session& s) { if (!s.refer(number, target, own)) completed(s, number, false); })) return success();
+    if (with_session(call.session, [=, this](Session& s) { if (!s.refer(number, target, own, true)) completed(s, number, false); })) return success();
     operations_.pop_back();
     call.busy = false;
     return sdk::error(LINEERR_OPERATIONFAILED);

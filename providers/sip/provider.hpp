@@ -33,6 +33,7 @@ struct SipCall final : sdk::LineCall {
     DWORD call_flags = 0;       // LINECALLPARAMFLAGS_
     uint32_t partner = 0;       // the other call of a transfer that is being set up
     bool busy = false;          // a change is under way
+    bool handed_on = false;     // the far end is another one than at first
     bool consults = false;      // made by lineSetupTransfer or for a conference
     bool is_parent = false;     // a conference: no call of the network's
     uint32_t conference = 0;    // the parent whose member it is
@@ -161,6 +162,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     // Runs `task` on the session there, if it lives then.
     bool with_session(uint32_t session, std::function<void(Session&)> task);
     void move(SipCall& call, DWORD state, DWORD mode = 0);
+    // The same for what the network does; a member of a conference stays one.
+    void network_moves(const Session& session, DWORD state, DWORD mode = 0);
     // It was counted as one on hold.
     void leave_held(const SipCall& call);
     // Its network call ends; what TAPI sees of it stays.

@@ -137,7 +137,7 @@ void SipProvider::describe(const LineCall& line_call, Structure<LINECALLINFO>& i
     const auto& call = static_cast<const SipCall&>(line_call);
     info->dwCallParamFlags = call.call_flags;
     info->dwMonitorDigitModes = sound_.monitored_digits(call.id);
-    if (call.partner != 0) info->dwRelatedCallID = call.partner;
+    if (const SipCall* partner = sip_call(call.partner)) info->dwRelatedCallID = partner->call_id;
     if (call.consults) info->dwReason = LINECALLREASON_DIRECT;
     if (call.is_parent) info->dwOrigin = LINECALLORIGIN_CONFERENCE;
     add_party(info, call.connected_id.number.empty() ? or_unavailable(call.connected_id) : call.connected_id, &LINECALLINFO::dwConnectedIDFlags,

@@ -13,6 +13,12 @@ namespace {
 // An error for a request whose call or network would not.
 constexpr LONG failed_request = static_cast<LONG>(LINEERR_OPERATIONFAILED);
 
+// Of a session that stands: whom its requests go to.
+Party far_end(const Session& session) {
+    const auto to = parse_uri(session.dialog().remote_target());
+    return to ? party_of({"", to->text(), *to, ""}) : Party{};
+}
+
 }  // namespace
 
 // ---- Calls
@@ -33,7 +39,7 @@ int SipProvider::announce(Session& session, const Received& invite) {
     if (call == nullptr) return 503;
     attach(*call, session.id());
     session.call = call->id;
-    call->call_id = session.id();
+    call->call_id = call_number(invite.call_id);
     const bool believed = peer_of(session.line).calls.trusted;
     call->caller_id = caller_of({invite.from, believed ? std::string_view(invite.asserted) : std::string_view(), invite.privacy});
     if (const auto to = parse_name_addr(invite.to)) call->called_id = party_of(*to);
@@ -49,14 +55,19 @@ int SipProvider::announce(Session& session, const Received& invite) {
     return 0;
 }
 
+void SipProvider::network_moves(const Session& session, DWORD state, DWORD mode) {
+    SipCall* call = call_of(session);
+    if (call != nullptr && call->conference == 0) move(*call, state, mode);
+}
+
 void SipProvider::proceeding(Session& session) {
     const Turn turn(*this);
-    if (SipCall* call = call_of(session)) move(*call, LINECALLSTATE_PROCEEDING);
+    network_moves(session, LINECALLSTATE_PROCEEDING);
 }
 
 void SipProvider::ringing(Session& session) {
     const Turn turn(*this);
-    if (SipCall* call = call_of(session)) move(*call, LINECALLSTATE_RINGBACK);
+    network_moves(session, LINECALLSTATE_RINGBACK);
 }
 
 void SipProvider::connected(Session& session) {
@@ -64,8 +75,9 @@ void SipProvider::connected(Session& session) {
     SipCall* call = call_of(session);
     if (call == nullptr) return;
     call->busy = false;
-    call->connected_id = call->outgoing ? (call->redirection_id.number.empty() ? call->called_id : call->redirection_id) : call->caller_id;
-    move(*call, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
+    if (call->handed_on) call->connected_id = far_end(session);
+    else call->connected_id = call->outgoing ? (call->redirection_id.number.empty() ? call->called_id : call->redirection_id) : call->caller_id;
+    network_moves(session, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
     changed(*call, LINECALLINFOSTATE_CONNECTEDID);
 }
 
@@ -110,12 +122,12 @@ void SipProvider::replaced(Session& session, Session& by) {
     SipCall* call = sip_call(by.call);
     if (call == nullptr || call->session != session.id()) return;
     attach(*call, by.id());
-    if (call->conference == 0)
-        move(*call, LINECALLSTATE_CONNECTED, by.is_held() ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
-    if (const auto to = parse_uri(by.dialog().remote_target())) {
-        call->connected_id = party_of({"", to->text(), *to, ""});
-        changed(*call, LINECALLINFOSTATE_CONNECTEDID);
-    }
+    call->handed_on = true;
+    // Called, but not there yet: its connected() comes later.
+    if (by.state() != Session::State::connected) return network_moves(by, by.state() == Session::State::ringing ? LINECALLSTATE_RINGBACK : LINECALLSTATE_PROCEEDING);
+    network_moves(by, LINECALLSTATE_CONNECTED, by.is_held() ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
+    call->connected_id = far_end(by);
+    changed(*call, LINECALLINFOSTATE_CONNECTEDID);
 }
 
 // ---- Sound

@@ -19,7 +19,7 @@ Session::Session(const Surroundings& around, std::unique_ptr<Dialog> dialog)
       interval_(settings_.session_expires) {}
 
 Session::~Session() {
-    for (auto* timer : {&refresh_at_, &give_up_at_, &retry_at_}) forget_timer(*timer);
+    for (auto* timer : {&refresh_at_, &give_up_at_, &retry_at_, &refer_until_}) forget_timer(*timer);
 }
 
 void Session::forget_timer(std::optional<Timers::Id>& timer) {

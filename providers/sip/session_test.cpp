@@ -276,6 +276,36 @@ TEST_F(SessionTest, RFC_3515_AReferIsDoneWhenTheOtherEndSaysSo) {
     EXPECT_EQ(ask(notify).status, 489);
 }
 
+TEST_F(SessionTest, RFC_5589_6_1_ABlindTransferIsDoneWhenItRings) {
+    connect_outgoing();
+    EXPECT_TRUE(session->refer(3, "sip:300@h", "sip:1001@h", true));
+    Received notify = request(Method::notify);
+    notify.event = "refer";
+    notify.content_type = "message/sipfrag";
+    notify.body = "SIP/2.0 100 Trying\r\n";
+    ask(notify);
+    EXPECT_EQ(seen(), (Log{"REFER"})) << "nobody rings yet";
+    notify.body = "SIP/2.0 180 Ringing\r\n";
+    ask(notify);
+    EXPECT_EQ(seen(), (Log{"done 3"}));
+    EXPECT_EQ(timers.size(), 0u);
+}
+
+TEST_F(SessionTest, AReferOfWhichNothingIsHeardFails) {
+    connect_outgoing();
+    EXPECT_TRUE(session->refer(3, "sip:300@h", "sip:1001@h"));
+    Received accepted = response(202);
+    accepted.method = Method::refer;
+    hear(accepted);
+    clock.advance(Millis(189'000));
+    timers.run_due();
+    EXPECT_EQ(seen(), (Log{"REFER"}));
+    clock.advance(Millis(1'000));
+    timers.run_due();
+    EXPECT_EQ(seen(), (Log{"failed 3"}));
+    EXPECT_TRUE(session->refer(4, "sip:300@h", "sip:1001@h")) << "and can be tried again";
+}
+
 TEST_F(SessionTest, RFC_3515_BeingReferred) {
     connect_incoming();
     Received refer = request(Method::refer);
