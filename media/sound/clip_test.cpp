@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sndfile.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -30,11 +31,11 @@ class ClipFile : public testing::Test {
         info.format = format;
         SNDFILE* file = sf_open(path(name).c_str(), SFM_WRITE, &info);
         EXPECT_NE(file, nullptr) << sf_strerror(nullptr);
-        std::vector<short> frame(static_cast<size_t>(channels));
-        for (int at = 0; at < static_cast<int>(seconds * rate); ++at) {
-            std::fill(frame.begin(), frame.end(), static_cast<short>(8000 * std::sin(2 * std::numbers::pi * 440 * at / rate)));
-            sf_writef_short(file, frame.data(), 1);
-        }
+        // A second at a time: at whole rates it has a whole number of waves.
+        std::vector<short> frames(static_cast<size_t>(rate * channels));
+        for (size_t at = 0; at < frames.size(); ++at)
+            frames[at] = static_cast<short>(8000 * std::sin(2 * std::numbers::pi * 440 * static_cast<double>(at / static_cast<size_t>(channels)) / rate));
+        for (auto left = static_cast<sf_count_t>(seconds * rate); left > 0; left -= rate) sf_writef_short(file, frames.data(), std::min<sf_count_t>(left, rate));
         sf_close(file);
         return path(name);
     }
