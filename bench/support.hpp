@@ -41,8 +41,6 @@ class Server {
     double seconds_to_ready() const { return seconds_to_ready_; }
 
   private:
-    void start(const std::string& provider);
-
     std::string folder_;
     int pid_ = -1;
     double seconds_to_ready_ = 0;

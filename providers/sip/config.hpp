@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "media/sound/clip.hpp"
 #include "sip/digest.hpp"
 #include "sip/offer_answer.hpp"
 #include "sip/session.hpp"
@@ -47,6 +50,7 @@ struct Peer {
     uint32_t expires = 3600;
     bool messages = false;  // subscribe to message-summary
     SessionSettings calls;
+    std::shared_ptr<const media::Clip> hold_music;  // what is heard by whom we hold; null: silence
     bool is_trunk = false;
     std::string default_number;  // trunk: who gets calls to numbers that nobody has
 };
@@ -60,15 +64,23 @@ struct LineConfig {
     uint32_t permanent_id = 0;
 };
 
+// A sound file as a call treatment.
+struct NamedClip {
+    std::string name;
+    std::shared_ptr<const media::Clip> clip;
+};
+
 struct Config {
     Network network;
+    std::vector<NamedClip> treatments;
     std::vector<Peer> peers;
     std::vector<LineConfig> lines;
 };
 
-inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_media_threads = 64;
+inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_media_threads = 64, most_treatments = 64;
 
-Result<Config> parse_config(std::string_view text, std::string_view file);
+using LoadClip = std::function<Result<std::shared_ptr<const media::Clip>>(const std::string& file)>;
+Result<Config> parse_config(std::string_view text, std::string_view file, const LoadClip& load = media::load_clip);
 Result<Config> load_config(const std::string& file);
 
 }  // namespace tapi::sip

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sdk/line_provider.hpp"
+#include "sdk/treatments.hpp"
 #include "sip/call_sound.hpp"
 #include "sip/calls.hpp"
 #include "sip/config.hpp"
@@ -32,6 +33,7 @@ struct SipCall final : sdk::LineCall {
     Dialed dialed;              // so far
     DWORD call_flags = 0;       // LINECALLPARAMFLAGS_
     uint32_t partner = 0;       // the other call of a transfer that is being set up
+    DWORD treatment = 0;        // LINECALLTREATMENT_, or first_own_treatment and more for a file; 0: not given one yet
     bool busy = false;          // a change is under way
     bool handed_on = false;     // the far end is another one than at first
     bool consults = false;      // made by lineSetupTransfer or for a conference
@@ -53,10 +55,12 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     Status redirect(SipCall& call, std::u16string_view destination, sdk::Request request);
     Status send_user_info(SipCall& call, const std::string& bytes, sdk::Request request);
     Status release_user_info(SipCall& call, sdk::Request request);
+    Status set_treatment(SipCall& call, DWORD treatment, sdk::Request request);
     // provider_conference.cpp. `parent` and `consultation` are new.
     static constexpr size_t most_members = 64;
     static_assert(most_members < media::Bridge::most_members);
-    Status setup_conference(SipCall& first, SipCall& parent, SipCall& consultation, sdk::Request request);
+    // `first` is null where it begins with the call that is to be made.
+    Status setup_conference(SipCall* first, SipCall& parent, SipCall& consultation, sdk::Request request);
     Status prepare_add(SipCall& parent, SipCall& consultation, sdk::Request request);
     Status add_to_conference(SipCall& parent, SipCall& call, sdk::Request request);
     Status remove_from_conference(SipCall& member, sdk::Request request);
@@ -80,6 +84,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     Status unhold(sdk::LineCall& call, sdk::Request request) override;
     Status swap_hold(sdk::LineCall& active, sdk::LineCall& held, sdk::Request request) override;
     void closing(sdk::LineCall& call) override;
+    void line_closed(uint32_t line) override { sound_.forget_line(line); }
     DWORD features(const sdk::LineCall& call) const override;
     bool can_call(uint32_t line) const override;
     void describe(uint32_t line, sdk::Structure<LINEDEVCAPS>& caps) const override;
@@ -103,9 +108,11 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
 
     // CallSoundEvents
     void sound_told(uint32_t call, DWORD message, DWORD_PTR p1, DWORD_PTR p2) override;
+    uint32_t line_of(uint32_t call) const override;
     void send_info_digit(uint32_t session, char digit, uint32_t milliseconds) override;
     void wait_for(Millis time, uint32_t call, uint32_t turn) override;
     void heard(uint32_t session, media::EventKind kind, uint32_t value);
+    void unkeyed(uint32_t session);
 
     // RegistrarEvents
     void registration(uint32_t line, Registration::State state) override;
@@ -139,6 +146,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void enter(SipCall& parent, SipCall& member);
     SipCall* exit(SipCall& member);
     void member_left(SipCall& parent);
+    // The consultation that it waited for is over.
+    void wait_no_more(SipCall& parent);
     void leave_conference(SipCall& member);
     Status drop_conference(SipCall& parent, sdk::Request request);
     Status hold_conference(SipCall& parent, sdk::Request request);
@@ -171,6 +180,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     // Calls of the network; parents are none.
     uint32_t network_calls(uint32_t line) const { return calls_on(line) - static_cast<uint32_t>(states_[line].parents.size()); }
     void idle(SipCall& call);
+    void treat(SipCall& call, DWORD treatment);
+    std::vector<sdk::Treatment> treatments() const;
     // The one door for the session of a call; 0: it has none any more.
     void attach(SipCall& call, uint32_t session);
     const LineConfig& configured(uint32_t line) const { return config_.lines[line]; }

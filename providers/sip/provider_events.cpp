@@ -142,15 +142,37 @@ void SipProvider::digit(Session& session, char digit) {
 // On the media engine's thread. Most of what it tells is nobody's business here.
 void SipProvider::heard(uint32_t session, media::EventKind kind, uint32_t value) {
     using Kind = media::EventKind;
-    if (kind != Kind::digit_began && kind != Kind::digit_ended && kind != Kind::tone_heard && kind != Kind::play_ended && kind != Kind::digits_sent) return;
+    switch (kind) {
+        case Kind::digit_began:
+        case Kind::digit_ended:
+        case Kind::tone_heard:
+        case Kind::kind_heard:
+        case Kind::kind_ended:
+        case Kind::play_ended:
+        case Kind::digits_sent:
+            break;
+        default:
+            return;
+    }
     const Turn turn(*this);
     sound_.heard(session, kind, value);
+}
+
+// Nobody proved to be the far end that its description names.
+void SipProvider::unkeyed(uint32_t session) {
+    host_.log(OPENTAPI_LOG_WARNING, "sound", "no keys for a call's sound: the other end's certificate is not the one in its description, or it gave up");
+    with_session(session, [](Session& without) { without.fail_media(); });
 }
 
 // The third parameter is a time, of which 0 would mean that there is none.
 void SipProvider::sound_told(uint32_t id, DWORD message, DWORD_PTR p1, DWORD_PTR p2) {
     const auto now = std::chrono::duration_cast<Millis>(ticks_.now().time_since_epoch()).count();
     if (const SipCall* call = sip_call(id)) tell(*call, message, p1, p2, std::max<DWORD>(static_cast<DWORD>(now), 1));
+}
+
+uint32_t SipProvider::line_of(uint32_t id) const {
+    const SipCall* call = sip_call(id);
+    return call == nullptr ? 0xFFFFFFFF : call->line;
 }
 
 void SipProvider::send_info_digit(uint32_t session, char digit, uint32_t milliseconds) {

@@ -24,6 +24,9 @@ namespace tapi::sip {
 
 class Session;
 
+// Encrypted sound: taken where the other end offers it, or demanded and offered with keys in the description or by handshake.
+enum class Srtp : uint8_t { taken, sdes, dtls };
+
 // How digits go to the other end.
 enum class DigitWay : uint8_t { events, info, sound };
 
@@ -33,7 +36,7 @@ struct SessionSettings {
     std::vector<Codec> codecs;
     uint32_t session_expires = 1800;  // seconds; 0: none
     bool follow_redirects = true;
-    bool srtp = false;                // calls without encryption are refused
+    Srtp srtp = Srtp::taken;
     DigitWay digits = DigitWay::events;
     bool trusted = true;              // what the peer asserts of callers is believed
 };
@@ -97,6 +100,9 @@ class Session final : public DialogEvents {
     // 302: try there instead.
     void redirect(const std::string& uri);
     void refuse(int status, std::string headers = {});
+
+    // ---- Its sound could not be encrypted: the call ends, and whoever watches it hears why.
+    void fail_media();
 
     // ---- Either. Ends the call whatever it is doing; `headers` may hold user-user information.
     void hang_up(std::string headers = {});

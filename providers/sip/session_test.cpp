@@ -223,6 +223,30 @@ TEST_F(SessionTest, AHoldThatIsRefusedLeavesTheCallAsItWas) {
     EXPECT_EQ(seen(), (Log{"re-INVITE sendonly", "failed 6", "ended " + std::to_string(LINEDISCONNECTMODE_UNREACHABLE), "BYE"}));
 }
 
+TEST_F(SessionTest, RFC_3264_AHoldThatIsAnsweredWithSomethingElseLeavesTheCallAsItWas) {
+    connect_outgoing();
+    const auto before = session->agreed();
+    ASSERT_TRUE(session->hold(7));
+    Received other = response(200, "recvonly");
+    other.body.replace(other.body.find("RTP/AVP 0"), 9, "RTP/AVP 18");
+    hear(other);
+    EXPECT_EQ(log.back(), "failed 7");
+    EXPECT_FALSE(session->on_hold());
+    EXPECT_EQ(session->agreed(), before);
+    EXPECT_EQ(session->state(), Session::State::connected);
+}
+
+TEST_F(SessionTest, RFC_5763_WithoutKeysTheCallEnds) {
+    make();
+    session->fail_media();
+    hear(response(200, "sendrecv"));
+    log.clear();
+    session->fail_media();
+    EXPECT_EQ(seen(), (Log{"ended " + std::to_string(LINEDISCONNECTMODE_INCOMPATIBLE), "BYE"}));
+    session->fail_media();
+    EXPECT_TRUE(log.empty()) << "once";
+}
+
 TEST_F(SessionTest, RFC_4028_ARefreshKeepsTheCallAndSilenceEndsIt) {
     settings.session_expires = 100;
     make();

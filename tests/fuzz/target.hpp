@@ -39,6 +39,7 @@ extern const Target form;
 extern const Target frame;
 extern const Target greeting;
 extern const Target host_link;
+extern const Target dtls;
 extern const Target media_stream;
 extern const Target message;
 extern const Target panel;
