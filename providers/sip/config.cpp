@@ -25,11 +25,15 @@ class Parser {
         Section top(file, "file");
         sdk::one_section(top, "sip", [this](Section& section) { network(section); });
         sdk::each_section(top, "transport", [this](Section& section) { transport(section); });
+        sdk::one_section(top, "registrar", [this](Section& section) { home(section); });
+        sdk::each_section(top, "phone", [this](Section& section) { phone(section); });
+        sdk::each_section(top, "phones", [this](Section& section) { phones(section); });
+        sdk::each_section(top, "line", [this](Section& section) { home_line(section); });
         sdk::each_section(top, "account", [this](Section& section) { account(section); });
         sdk::each_section(top, "accounts", [this](Section& section) { accounts(section); });
         sdk::each_section(top, "trunk", [this](Section& section) { trunk(section); });
         top.done();
-        if (config_.lines.empty()) throw Wrong(file, "no line: write an [[account]], or a [[trunk]] with a [[trunk.extension]]");
+        if (config_.lines.empty()) throw Wrong(file, "no line: write an [[account]], a [[trunk]] with a [[trunk.extension]], or a [[line]] for telephones that register here");
         if (config_.network.transports.empty()) config_.network.transports.emplace_back();
         return std::move(config_);
     }
@@ -91,21 +95,32 @@ class Parser {
         return *uri;
     }
 
-    static std::string domain_of(const Uri& uri) { return uri.host + (uri.port == 0 ? "" : ":" + std::to_string(uri.port)); }
+    static std::string domain_in(Section& section, const std::string& domain) {
+        if (!parse_uri("sip:" + domain)) throw Wrong(*section.get("domain"), section.name() + " domain must be a host, with or without a port");
+        return domain;
+    }
 
     // What accounts and trunks have in common.
     Peer peer(Section& section, const Uri& uri) {
         Peer peer;
-        peer.domain = section.text("domain").value_or(domain_of(uri));
-        if (!parse_uri("sip:" + peer.domain)) throw Wrong(*section.get("domain"), section.name() + " domain must be a host, with or without a port");
+        peer.domain = domain_in(section, section.text("domain").value_or(domain_of(uri)));
         peer.uri_params = uri.params;
         if (section.has("proxy")) peer.route = address(section, "proxy", false).text();
         else if (section.has("domain") || !uri.params.empty()) peer.route = "sip:" + domain_of(uri) + (uri.params.empty() ? "" : ";" + uri.params);
-        SessionSettings& calls = peer.calls;
-        calls.credentials.user = section.text("user").value_or(uri.user);
-        if (const auto password = section.text("password")) calls.credentials.password = *password;
-        if (section.has("password_file")) calls.credentials.password = secret(section);
-        if (calls.credentials.password.empty()) calls.credentials.user.clear();
+        peer.calls = calls(section);
+        peer.calls.credentials = credentials(section, uri.user);
+        return peer;
+    }
+
+    static Credentials credentials(Section& section, const std::string& otherwise) {
+        Credentials made{section.text("user").value_or(otherwise), section.text("password").value_or("")};
+        if (section.has("password_file")) made.password = secret(section);
+        if (made.password.empty()) made.user.clear();
+        return made;
+    }
+
+    SessionSettings calls(Section& section) {
+        SessionSettings calls;
         calls.session_expires = section.limit("session_timer", calls.session_expires, most_seconds);
         if (calls.session_expires != 0 && calls.session_expires < least_session_interval)
             throw Wrong(*section.get("session_timer"), section.name() + " session_timer must be 0 (none) or at least " + std::to_string(least_session_interval) + " seconds");
@@ -114,7 +129,7 @@ class Parser {
         calls.srtp = section.flag("srtp", false);
         calls.digits = digits(section);
         calls.codecs = codecs(section);
-        return peer;
+        return calls;
     }
 
     static DigitWay digits(Section& section) {
@@ -150,6 +165,56 @@ class Parser {
         if (wide) list.push_back(telephone_event(48000));
         return list;
     }
+
+    // ---- Telephones that register here
+
+    void home(Section& section) {
+        needed(section, "domain");
+        config_.home.domain = domain_in(section, section.text("domain").value_or(""));
+        BindingLimits& limits = config_.home.limits;
+        limits.most = section.count("expires", limits.most, most_seconds);
+        limits.least = section.count("least_expires", std::min(limits.least, limits.most), most_seconds);
+        if (limits.least > limits.most) throw Wrong(*section.get("least_expires"), "[registrar] least_expires must not be above expires");
+    }
+
+    void need_home(Section& section) {
+        if (config_.home.domain.empty()) throw Wrong(section.node(), section.name() + " needs a [registrar] with the domain that telephones register at");
+    }
+
+    void phone(Section& section) {
+        needed(section, "number");
+        const std::string number = section.text("number").value_or("");
+        add_phone(section, {number, section.text("name").value_or(number), credentials(section, number)});
+    }
+
+    void phones(Section& section) {
+        const Credentials own = credentials(section, "number");
+        for_range(section, [&](const std::string& number) { add_phone(section, {number, number, {number, own.password}}); });
+    }
+
+    void add_phone(Section& section, PhoneConfig made) {
+        need_home(section);
+        if (made.credentials.password.empty()) throw Wrong(section.node(), section.name() + " needs a password, or a password_file");
+        if (config_.phones.size() == most_phones) throw Wrong(section.node(), "more than " + std::to_string(most_phones) + " telephones");
+        take_number(section, config_.home.domain, made.number);
+        config_.phone_numbers.emplace(made.number, static_cast<uint32_t>(config_.phones.size()));
+        config_.phones.push_back(std::move(made));
+    }
+
+    // A line that those telephones call and are called by, and nobody else's.
+    void home_line(Section& section) {
+        need_home(section);
+        needed(section, "number");
+        Peer made;
+        made.is_home = true;
+        made.domain = config_.home.domain;
+        made.calls = calls(section);
+        LineConfig line = line_of(section, section.text("number").value_or(""));
+        made.name = line.name;
+        add(section, std::move(made), std::move(line));
+    }
+
+    // ---- Registrars and trunks elsewhere
 
     void account(Section& section) {
         const Uri uri = address(section, "address", true);
@@ -235,13 +300,17 @@ class Parser {
     }
 
     void add_line(Section& section, LineConfig line) {
-        if (line.number.empty()) throw Wrong(section.node(), section.name() + " number is empty");
         const Peer& peer = config_.peers[line.peer];
         const std::string scope = peer.is_trunk ? std::to_string(line.peer) : peer.domain;
-        if (!numbers_.insert(scope + "/" + line.number).second) throw Wrong(section.node(), "number " + line.number + " is there twice");
+        take_number(section, scope, line.number);
         if (config_.lines.size() == most_lines) throw Wrong(section.node(), "more than " + std::to_string(most_lines) + " lines");
         line.permanent_id = permanent_id(scope + "/" + line.number);
         config_.lines.push_back(std::move(line));
+    }
+
+    void take_number(Section& section, const std::string& scope, const std::string& number) {
+        if (number.empty()) throw Wrong(section.node(), section.name() + " number is empty");
+        if (!numbers_.insert(scope + "/" + number).second) throw Wrong(section.node(), "number " + number + " is there twice");
     }
 
     // The same for the same address, whatever else is in the file; the rare collision moves on.

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
+#include "sip/bindings.hpp"
 #include "sip/digest.hpp"
 #include "sip/offer_answer.hpp"
 #include "sip/session.hpp"
@@ -48,6 +50,7 @@ struct Peer {
     bool messages = false;  // subscribe to message-summary
     SessionSettings calls;
     bool is_trunk = false;
+    bool is_home = false;  // nobody else's: the line is reached by the telephones that register here
     std::string default_number;  // trunk: who gets calls to numbers that nobody has
 };
 
@@ -60,13 +63,28 @@ struct LineConfig {
     uint32_t permanent_id = 0;
 };
 
+// A telephone that registers here.
+struct PhoneConfig {
+    std::string number, name;
+    Credentials credentials;
+};
+
+// The domain in which we are the registrar.
+struct Home {
+    std::string domain;
+    BindingLimits limits;
+};
+
 struct Config {
     Network network;
+    Home home;
+    std::vector<PhoneConfig> phones;
+    std::unordered_map<std::string, uint32_t> phone_numbers;
     std::vector<Peer> peers;
     std::vector<LineConfig> lines;
 };
 
-inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_media_threads = 64;
+inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_phones = 10'000, most_media_threads = 64;
 
 Result<Config> parse_config(std::string_view text, std::string_view file);
 Result<Config> load_config(const std::string& file);

@@ -60,7 +60,8 @@ SipProvider::SipProvider(Config config, const sdk::Host& host)
       media_(config_.network, [this](uint32_t session, media::EventKind kind, uint32_t value) { heard(session, kind, value); }),
       sound_(media_, *this),
       stack_(config_.network),
-      calls_(config_, stack_, media_, *this, last_session_),
+      phones_(config_, ticks_, [this](const PhoneConfig& phone, Phones::News news, const std::string& where) { phone_news(phone, news, where); }),
+      calls_(config_, stack_, media_, phones_, *this, last_session_),
       registrar_(config_, stack_, *this) {
     for (uint32_t line = 0; line < states_.size(); ++line) {
         if (peer_of(line).registers) states_[line] = {false, false, false, 0, {}};
@@ -77,7 +78,10 @@ SipProvider::~SipProvider() {
 }
 
 Status SipProvider::start() {
-    return stack_.start(calls_, [this] { registrar_.start(); });
+    return stack_.start(calls_, [this] {
+        registrar_.start();
+        if (phones_.any()) forget_phones_later();
+    });
 }
 
 bool SipProvider::with_session(uint32_t session, std::function<void(Session&)> task) {
@@ -101,10 +105,7 @@ void SipProvider::leave_held(const SipCall& call) {
 }
 
 void SipProvider::hang_up(SipCall& call) {
-    with_session(call.session, [](Session& gone) {
-        gone.call = 0;
-        gone.hang_up();
-    });
+    with_session(call.session, [this](Session& gone) { calls_.release(gone); });
     attach(call, 0);
 }
 
@@ -161,10 +162,17 @@ Status SipProvider::make_call(LineCall& line_call, Request request) {
     return success();
 }
 
+// The number of a telephone that registers here is that telephone, whatever else the line's domain has of that number.
+std::string SipProvider::address_of(const Dialed& dialed, uint32_t line) const {
+    const Peer& peer = peer_of(line);
+    const bool is_phone = dialed.uri.empty() && config_.phone_numbers.count(dialed.user) != 0;
+    return is_phone ? dialed.in_domain(config_.home.domain, {}) : dialed.in_domain(peer.domain, peer.uri_params);
+}
+
 // Sends the INVITE to what was dialed.
 Status SipProvider::place(SipCall& call, Request request) {
     const Peer& peer = peer_of(call.line);
-    const std::string uri = call.dialed.in_domain(peer.domain, peer.uri_params);
+    const std::string uri = address_of(call.dialed, call.line);
     const bool anonymous = (call.call_flags & LINECALLPARAMFLAGS_BLOCKID) != 0;
     std::string headers;
     if (anonymous) {
@@ -175,7 +183,7 @@ Status SipProvider::place(SipCall& call, Request request) {
     call.user_info.clear();
     const uint32_t session = ++last_session_, line = call.line, id = call.id;
     const bool posted = post([this, session, line, id, uri, anonymous, headers] {
-        calls_.make(session, line, id).make(calls_.invitation(line, uri, anonymous), headers);
+        calls_.start(session, line, id, uri, anonymous, headers);
     });
     if (!posted) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
     attach(call, session);
@@ -244,10 +252,10 @@ Status SipProvider::drop(LineCall& line_call, Request request) {
     std::string headers;
     if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
     const int response = response_for_drop(call.state);
-    const auto hang_up = [headers, response](Session& session) {
+    const auto hang_up = [this, headers, response](Session& session) {
+        if (session.state() != Session::State::offered) return calls_.release(session, headers);
         session.call = 0;
-        if (session.state() == Session::State::offered) session.refuse(response, headers);
-        else session.hang_up(headers);
+        session.refuse(response, headers);
     };
     if (call.session != 0 && !with_session(call.session, hang_up)) return sdk::error(LINEERR_OPERATIONFAILED);
     attach(call, 0);
@@ -268,10 +276,7 @@ void SipProvider::closing(LineCall& line_call) {
     }
     if (call.is_parent) forget_parent(call);
     if (SipCall* partner = sip_call(call.partner)) partner->partner = 0;
-    with_session(session, [](Session& gone) {
-        gone.call = 0;
-        gone.hang_up();
-    });
+    with_session(session, [this](Session& gone) { calls_.release(gone); });
 }
 
 // ---- Hold

@@ -18,6 +18,7 @@
 #include "sip/config.hpp"
 #include "sip/identity.hpp"
 #include "sip/media_engine.hpp"
+#include "sip/phones.hpp"
 #include "sip/registrar.hpp"
 #include "sip/stack.hpp"
 #include "sip/target.hpp"
@@ -88,7 +89,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void describe(const sdk::LineCall& call, sdk::Structure<LINECALLINFO>& info) const override;
 
     // CallsEvents, on the stack's thread
-    void offered(Session& session, const Received& invite) override;
+    void offered(Session& session, const Received& invite, const PhoneConfig* phone) override;
     void proceeding(Session& session) override;
     void ringing(Session& session) override;
     void connected(Session& session) override;
@@ -98,6 +99,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void ended(Session& session, Ending ending) override;
     void user_info(Session& session, const std::string& bytes) override;
     void digit(Session& session, char digit) override;
+    void moved(Session& from, Session& to) override;
     void replaced(Session& session, Session& by) override;
 
     // CallSoundEvents
@@ -120,7 +122,11 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
         bool failed = false;
         uint32_t parent = 0;  // of a conference
     };
-    int announce(Session& session, const Received& invite);
+    int announce(Session& session, const Received& invite, const PhoneConfig* phone);
+    void phone_news(const PhoneConfig& phone, Phones::News news, const std::string& where);
+    void forget_phones_later();
+    // What was dialed on the line, as an address.
+    std::string address_of(const Dialed& dialed, uint32_t line) const;
     uint32_t begin(Operation operation);
     void finish(const Operation& operation);
     void finish_swap(const Operation& operation);
@@ -190,6 +196,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     MediaEngine media_;
     CallSound sound_;
     Stack stack_;
+    Phones phones_;
     Calls calls_;
     Registrar registrar_;
 };

@@ -12,20 +12,21 @@ namespace {
 
 // An error for a request whose call or network would not.
 constexpr LONG failed_request = static_cast<LONG>(LINEERR_OPERATIONFAILED);
+constexpr Millis between_looks{10'000};  // for telephones whose registration ended
 
 }  // namespace
 
 // ---- Calls
 
-void SipProvider::offered(Session& session, const Received& invite) {
-    const int refused = announce(session, invite);
+void SipProvider::offered(Session& session, const Received& invite, const PhoneConfig* phone) {
+    const int refused = announce(session, invite, phone);
     // A telephone rings as soon as it is called; whether somebody is there shows when he answers.
     if (refused == 0) session.ring();
     else session.refuse(refused);
 }
 
 // 0, or the response that refuses the call.
-int SipProvider::announce(Session& session, const Received& invite) {
+int SipProvider::announce(Session& session, const Received& invite, const PhoneConfig* phone) {
     const Turn turn(*this);
     if (!is_open(session.line)) return 480;
     if (network_calls(session.line) >= line(session.line).max_calls) return 486;
@@ -36,6 +37,8 @@ int SipProvider::announce(Session& session, const Received& invite) {
     call->call_id = session.id();
     const bool believed = peer_of(session.line).calls.trusted;
     call->caller_id = caller_of({invite.from, believed ? std::string_view(invite.asserted) : std::string_view(), invite.privacy});
+    // Who has said his password is who he is, whatever he writes.
+    if (phone != nullptr) call->caller_id = {LINECALLPARTYID_ADDRESS | LINECALLPARTYID_NAME, phone->number, phone->name};
     if (const auto to = parse_name_addr(invite.to)) call->called_id = party_of(*to);
     const Diversion diversion = diversion_of(invite.diversion, invite.history_info);
     call->reason = diversion.reason;
@@ -103,6 +106,12 @@ void SipProvider::ended(Session& session, Ending ending) {
     call->busy = false;
     leave_conference(*call);
     if (call->state != LINECALLSTATE_IDLE) move(*call, ending.state, ending.mode);
+}
+
+void SipProvider::moved(Session& from, Session& to) {
+    const Turn turn(*this);
+    SipCall* call = sip_call(to.call);
+    if (call != nullptr && call->session == from.id()) attach(*call, to.id());
 }
 
 void SipProvider::replaced(Session& session, Session& by) {
@@ -227,10 +236,7 @@ void SipProvider::finish_transfer(const Operation& operation) {
     for (const uint32_t id : {operation.call, operation.other}) {
         SipCall* over = sip_call(id);
         if (over == nullptr) continue;
-        with_session(over->session, [](Session& gone) {
-            gone.call = 0;
-            gone.hang_up();
-        });
+        with_session(over->session, [this](Session& gone) { calls_.release(gone); });
         attach(*over, 0);
         over->partner = 0;
         idle(*over);
@@ -252,6 +258,24 @@ void SipProvider::registration(uint32_t line, Registration::State state) {
     host_.log(OPENTAPI_LOG_WARNING, configured(line).number,
               state == Registration::State::rejected ? peer_of(line).domain + " refuses the registration: are user and password right?"
                                                      : peer_of(line).domain + " does not answer");
+}
+
+void SipProvider::phone_news(const PhoneConfig& phone, Phones::News news, const std::string& where) {
+    switch (news) {
+        case Phones::News::registered:
+            return host_.log(OPENTAPI_LOG_INFO, phone.number, "the telephone registered from " + where);
+        case Phones::News::gone:
+            return host_.log(OPENTAPI_LOG_INFO, phone.number, "the telephone is not registered any more");
+        case Phones::News::wrong_password:
+            return host_.log(OPENTAPI_LOG_WARNING, phone.number, "a telephone at " + where + " gives a wrong user or password");
+    }
+}
+
+void SipProvider::forget_phones_later() {
+    stack_.timers().after(between_looks, [this] {
+        phones_.forget_expired();
+        forget_phones_later();
+    });
 }
 
 void SipProvider::message_waiting(uint32_t line, bool waiting) {

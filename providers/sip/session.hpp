@@ -96,6 +96,9 @@ class Session final : public DialogEvents {
     void redirect(const std::string& uri);
     void refuse(int status, std::string headers = {});
 
+    // It cannot even be made.
+    void fail(Ending ending) { finish(ending); }
+
     // ---- Either. Ends the call whatever it is doing; `headers` may hold user-user information.
     void hang_up(std::string headers = {});
 
