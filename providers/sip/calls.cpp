@@ -25,6 +25,7 @@ Calls::Calls(const Config& config, Stack& stack, MediaPorts& media, Phones& phon
     for (uint32_t line = 0; line < config_.lines.size(); ++line) {
         const LineConfig& configured = config_.lines[line];
         const Peer& peer = config_.peers[configured.peer];
+        if (configured.is_watched) continue;
         lines_.emplace(configured.number + "@" + peer.domain, line);
         lines_.emplace(configured.number, line);
         if (!default_line_ && peer.default_number == configured.number) default_line_ = line;
@@ -250,6 +251,14 @@ bool Calls::referred(Session& session, const NameAddr& target, const std::string
         start(number, line, 0, to, false, lines);
     });
     return true;
+}
+
+// After the NOTIFY was answered.
+void Calls::controlled(Session& session, Control control) {
+    stack_.later([this, number = session.id(), control] {
+        Session* asked = find(number);
+        if (asked != nullptr && asked->call != 0) events_.controlled(*asked, control);
+    });
 }
 
 void Calls::finished(Session& session) {

@@ -36,6 +36,7 @@ class CallsEvents {
     virtual void user_info(Session& session, const std::string& bytes) = 0;
     // A digit that came as a message.
     virtual void digit(Session& session, char digit) = 0;
+    virtual void controlled(Session& session, Control control) = 0;
     // TAPI's call rings at several telephones; what is asked for it from now on is asked of `to`.
     virtual void moved(Session& from, Session& to) = 0;
     // A transfer: TAPI's call of `session` goes on with `by`.
@@ -86,6 +87,7 @@ class Calls final : public StackEvents, private SessionEvents {
     void user_info(Session& session, const std::string& bytes) override;
     void digit(Session& session, char digit, uint32_t milliseconds) override;
     bool referred(Session& session, const NameAddr& target, const std::string& referred_by) override;
+    void controlled(Session& session, Control control) override;
     void finished(Session& session) override;
 
     std::optional<uint32_t> line_for(const Received& invite, bool by_phone) const;

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "sdk/toml_section.hpp"
+#include "sip/dialog_info.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/text.hpp"
 
@@ -109,7 +110,16 @@ class Parser {
         else if (section.has("domain") || !uri.params.empty()) peer.route = "sip:" + domain_of(uri) + (uri.params.empty() ? "" : ";" + uri.params);
         peer.calls = calls(section);
         peer.calls.credentials = credentials(section, uri.user);
+        peer.codes = {code(section, "park"), code(section, "unpark"), code(section, "pickup"), code(section, "group_pickup")};
+        if (peer.codes.group_pickup && peer.codes.group_pickup->empty()) throw Wrong(*section.get("group_pickup"), section.name() + " group_pickup is empty");
         return peer;
+    }
+
+    static std::optional<std::string> code(Section& section, const char* key) {
+        const auto code = section.text(key);
+        if (code && code->find_first_not_of("0123456789*#ABCD") != std::string::npos)
+            throw Wrong(*section.get(key), section.name() + " " + key + " is what is dialed before the number, like \"*8\"");
+        return code;
     }
 
     static Credentials credentials(Section& section, const std::string& otherwise) {
@@ -127,6 +137,7 @@ class Parser {
         calls.follow_redirects = section.flag("follow_redirects", true);
         calls.trusted = section.flag("trusted", true);
         calls.srtp = section.flag("srtp", false);
+        calls.auto_answer = section.flag("auto_answer", false);
         calls.digits = digits(section);
         calls.codecs = codecs(section);
         return calls;
@@ -222,6 +233,26 @@ class Parser {
         LineConfig line = line_of(section, uri.user);
         made.name = line.name;
         add(section, std::move(made), std::move(line));
+        const auto by = static_cast<uint32_t>(config_.lines.size() - 1);
+        sdk::each_section(section, "watch", [&](Section& watch) {
+            needed(watch, "number");
+            add_watched(watch, watch.text("number").value_or(""), by);
+        });
+        sdk::each_section(section, "watches", [&](Section& watch) {
+            for_range(watch, [&](const std::string& number) { add_watched(watch, number, by); });
+        });
+    }
+
+    // A telephone of the same PBX that is somebody else's.
+    void add_watched(Section& section, const std::string& number, uint32_t by) {
+        LineConfig line;
+        line.number = number;
+        line.name = section.text("name").value_or(number);
+        line.peer = config_.lines[by].peer;
+        line.is_watched = true;
+        line.watched_by = by;
+        line.appearances = static_cast<uint32_t>(most_dialogs);
+        add_line(section, std::move(line));
     }
 
     Peer registering(Section& section, const Uri& uri) {
@@ -301,7 +332,7 @@ class Parser {
 
     void add_line(Section& section, LineConfig line) {
         const Peer& peer = config_.peers[line.peer];
-        const std::string scope = peer.is_trunk ? std::to_string(line.peer) : peer.domain;
+        const std::string scope = (line.is_watched ? "watch " : "") + (peer.is_trunk ? std::to_string(line.peer) : peer.domain);
         take_number(section, scope, line.number);
         if (config_.lines.size() == most_lines) throw Wrong(section.node(), "more than " + std::to_string(most_lines) + " lines");
         line.permanent_id = permanent_id(scope + "/" + line.number);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,6 +40,11 @@ struct Network {
     uint32_t max_offered = 1000;   // calls that nobody has answered yet
 };
 
+// What a PBX does when these numbers are called. A code may be empty: what follows it is called alone.
+struct FeatureCodes {
+    std::optional<std::string> park, unpark, pickup, group_pickup;
+};
+
 // Where the calls of some lines go: a registrar with its account, or the other end of a trunk.
 struct Peer {
     std::string name;
@@ -49,6 +55,7 @@ struct Peer {
     uint32_t expires = 3600;
     bool messages = false;  // subscribe to message-summary
     SessionSettings calls;
+    FeatureCodes codes;
     bool is_trunk = false;
     bool is_home = false;  // nobody else's: the line is reached by the telephones that register here
     std::string default_number;  // trunk: who gets calls to numbers that nobody has
@@ -61,6 +68,8 @@ struct LineConfig {
     uint32_t peer = 0;
     uint32_t appearances = 2;
     uint32_t permanent_id = 0;
+    bool is_watched = false;  // somebody else's telephone, whose calls are shown
+    uint32_t watched_by = 0;  // the line whose account asks for them
 };
 
 // A telephone that registers here.

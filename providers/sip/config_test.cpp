@@ -76,7 +76,7 @@ to = 3101
 }
 
 TEST(SipConfig, ErrorsNameTheLineAndSayWhatToDo) {
-    EXPECT_EQ(error_of(""), "sip.toml:1: no line: write an [[account]], or a [[trunk]] with a [[trunk.extension]]");
+    EXPECT_EQ(error_of(""), "sip.toml:1: no line: write an [[account]], a [[trunk]] with a [[trunk.extension]], or a [[line]] for telephones that register here");
     EXPECT_EQ(error_of("[[account]]\naddress = \"1001\"\n"), "sip.toml:2: [[account]] address is written like \"sip:1001@pbx.example.com\"");
     EXPECT_EQ(error_of("[[account]]\naddress = \"sip:1@h\"\nregistrer = true\n"), "sip.toml:3: [[account]] registrer is not a known setting; did you mean \"register\"?");
     EXPECT_EQ(error_of("[[account]]\naddress = \"sip:1@h\"\ncodecs = [\"g729\"]\n"), "sip.toml:3: [[account]] codecs may hold opus, g722, pcmu and pcma");

@@ -53,6 +53,8 @@ class Dialog {
     // The first INVITE, and each further try with other headers or another target.
     virtual void invite(const Invitation& invitation, const Payload& payload) = 0;
     virtual void cancel() = 0;
+    // The first SUBSCRIBE, and each further try; those that refresh are requests within the dialog.
+    virtual void subscribe(const Invitation& invitation, const Payload& payload) = 0;
     // Within the dialog.
     virtual void request(Method method, const Payload& payload) = 0;
     // Of the last 2xx to an INVITE of ours.

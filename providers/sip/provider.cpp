@@ -6,6 +6,7 @@
 
 #include "base/unicode.hpp"
 #include "sdk/handles.hpp"
+#include "sip/alerting.hpp"
 #include "sip/name_addr.hpp"
 
 namespace tapi::sip {
@@ -41,6 +42,12 @@ std::vector<LineDescription> descriptions(const Config& config) {
                            LINECALLSTATE_ONHOLDPENDCONF | LINECALLSTATE_CONFERENCED |
                            LINECALLSTATE_DISCONNECTED;
         line.disconnect_modes = all_disconnect_modes();
+        if (config.peers[configured.peer].codes.park) line.call_features |= LINECALLFEATURE_PARK;
+        if (configured.is_watched) {
+            line.call_features = 0;
+            line.call_states = LINECALLSTATE_OFFERING | LINECALLSTATE_DIALING | LINECALLSTATE_PROCEEDING | LINECALLSTATE_RINGBACK | LINECALLSTATE_BUSY |
+                               LINECALLSTATE_SPECIALINFO | LINECALLSTATE_CONNECTED | LINECALLSTATE_ONHOLD | LINECALLSTATE_UNKNOWN | LINECALLSTATE_DISCONNECTED;
+        }
         lines.push_back(std::move(line));
     }
     return lines;
@@ -64,7 +71,8 @@ SipProvider::SipProvider(Config config, const sdk::Host& host)
       calls_(config_, stack_, media_, phones_, *this, last_session_),
       registrar_(config_, stack_, *this) {
     for (uint32_t line = 0; line < states_.size(); ++line) {
-        if (peer_of(line).registers) states_[line] = {false, false, false, 0, {}};
+        if (configured(line).is_watched) states_[line] = {false, true, false, 0, {}};
+        else if (peer_of(line).registers) states_[line] = {false, false, false, 0, {}};
     }
     calls_.set_notified([this](const Received& notify) { return registrar_.notified(notify); });
 }
@@ -179,20 +187,23 @@ Status SipProvider::place(SipCall& call, Request request) {
         add_header(headers, "Privacy", "id");
         add_header(headers, "P-Preferred-Identity", "<sip:" + escape_user(configured(call.line).number) + "@" + peer.domain + ">");
     }
+    if ((call.call_flags & LINECALLPARAMFLAGS_DESTOFFHOOK) != 0) headers += ask_to_answer(peer.domain);
     if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
     call.user_info.clear();
-    const uint32_t session = ++last_session_, line = call.line, id = call.id;
-    const bool posted = post([this, session, line, id, uri, anonymous, headers] {
-        calls_.start(session, line, id, uri, anonymous, headers);
-    });
-    if (!posted) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
-    attach(call, session);
+    if (!invite(call, uri, anonymous, headers)) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
     call.called = to_utf16(call.dialed.user.empty() ? call.dialed.uri : call.dialed.user);
     call.called_id = {LINECALLPARTYID_ADDRESS, to_utf8(call.called), {}};
-    call.call_id = session;
     complete(request);
     move(call, LINECALLSTATE_DIALING);
     return success();
+}
+
+bool SipProvider::invite(SipCall& call, const std::string& uri, bool anonymous, const std::string& headers) {
+    const uint32_t session = ++last_session_, line = call.line, id = call.id;
+    if (!post([this, session, line, id, uri, anonymous, headers] { calls_.start(session, line, id, uri, anonymous, headers); })) return false;
+    attach(call, session);
+    call.call_id = session;
+    return true;
 }
 
 Status SipProvider::dial(LineCall& line_call, std::u16string_view digits, Request request) {
@@ -270,6 +281,7 @@ void SipProvider::closing(LineCall& line_call) {
     sound_.forget(call.id);
     media_.close_room(call.id);
     leave_held(call);
+    forget_watched(call);
     leave_conference(call);
     for (const uint32_t member : std::exchange(call.members, {})) {
         if (SipCall* left = sip_call(member)) exit(*left), move(*left, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
@@ -329,7 +341,12 @@ Status SipProvider::blind_transfer(SipCall& call, std::u16string_view destinatio
     const auto dialed = parse_dialed(destination);
     if (!dialed) return dialed.error();
     if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);
-    const std::string target = dialed->in_domain(peer.domain, {}), own = "sip:" + configured(call.line).number + "@" + peer.domain;
+    return send_away(call, dialed->in_domain(peer.domain, {}), request);
+}
+
+// The other end is told to call `target`; our call ends when it does.
+Status SipProvider::send_away(SipCall& call, const std::string& target, Request request) {
+    const std::string own = "sip:" + configured(call.line).number + "@" + peer_of(call.line).domain;
     const uint32_t number = begin({Operation::Kind::blind, request, call.id, 0, 1, false});
     call.busy = true;
     if (with_session(call.session, [=, this](Session& s) { if (!s.refer(number, target, own)) completed(s, number, false); })) return success();

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/unicode.hpp"
+#include "sip/alerting.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/provider.hpp"
 
@@ -20,9 +21,43 @@ constexpr Millis between_looks{10'000};  // for telephones whose registration en
 
 void SipProvider::offered(Session& session, const Received& invite, const PhoneConfig* phone) {
     const int refused = announce(session, invite, phone);
+    if (refused != 0) return session.refuse(refused);
     // A telephone rings as soon as it is called; whether somebody is there shows when he answers.
-    if (refused == 0) session.ring();
-    else session.refuse(refused);
+    session.ring();
+    if (!peer_of(session.line).calls.auto_answer) return;
+    const auto after = answer_after(invite.call_info, invite.alert_info);
+    if (after) stack_.timers().after(Millis(int64_t{*after} * 1000), [this, number = session.id()] { answer_by_itself(number); });
+}
+
+// Unless somebody has done something about it himself.
+void SipProvider::answer_by_itself(uint32_t number) {
+    Session* session = calls_.find(number);
+    if (session == nullptr) return;
+    {
+        const Turn turn(*this);
+        SipCall* call = call_of(*session);
+        const bool waits = call != nullptr && !call->busy && (call->state == LINECALLSTATE_OFFERING || call->state == LINECALLSTATE_ACCEPTED);
+        if (!waits) return;
+        call->busy = true;
+    }
+    session->answer();
+}
+
+void SipProvider::controlled(Session& session, Control control) {
+    uint32_t number = 0;
+    {
+        const Turn turn(*this);
+        SipCall* call = call_of(session);
+        if (call == nullptr || call->busy || call->conference != 0) return;
+        const bool holds = control == Control::hold && call->state == LINECALLSTATE_CONNECTED;
+        const bool returns = control == Control::talk && call->state == LINECALLSTATE_ONHOLD;
+        if (holds || returns) {
+            number = begin({holds ? Operation::Kind::hold : Operation::Kind::unhold, {}, call->id, 0, 1, false});
+            call->busy = true;
+        }
+    }
+    if (number == 0) return control == Control::talk ? answer_by_itself(session.id()) : void();
+    if (!(control == Control::hold ? session.hold(number) : session.unhold(number))) completed(session, number, false);
 }
 
 // 0, or the response that refuses the call.
@@ -54,12 +89,14 @@ int SipProvider::announce(Session& session, const Received& invite, const PhoneC
 
 void SipProvider::proceeding(Session& session) {
     const Turn turn(*this);
-    if (SipCall* call = call_of(session)) move(*call, LINECALLSTATE_PROCEEDING);
+    SipCall* call = call_of(session);
+    if (call != nullptr && call->fetched.id == 0) move(*call, LINECALLSTATE_PROCEEDING);
 }
 
 void SipProvider::ringing(Session& session) {
     const Turn turn(*this);
-    if (SipCall* call = call_of(session)) move(*call, LINECALLSTATE_RINGBACK);
+    SipCall* call = call_of(session);
+    if (call != nullptr && call->fetched.id == 0) move(*call, LINECALLSTATE_RINGBACK);
 }
 
 void SipProvider::connected(Session& session) {
@@ -67,6 +104,7 @@ void SipProvider::connected(Session& session) {
     SipCall* call = call_of(session);
     if (call == nullptr) return;
     call->busy = false;
+    if (call->fetched.id != 0) complete(std::exchange(call->fetched, {}));
     call->connected_id = call->outgoing ? (call->redirection_id.number.empty() ? call->called_id : call->redirection_id) : call->caller_id;
     move(*call, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
     changed(*call, LINECALLINFOSTATE_CONNECTEDID);
@@ -78,6 +116,7 @@ void SipProvider::redirected(Session& session, const NameAddr& to) {
     if (call == nullptr) return;
     call->redirecting_id = call->called_id;
     call->redirection_id = party_of(to);
+    if (call->fetched.id != 0) return;
     if (call->state != LINECALLSTATE_DIALING) move(*call, LINECALLSTATE_DIALING);
     changed(*call, LINECALLINFOSTATE_REDIRECTINGID | LINECALLINFOSTATE_REDIRECTIONID);
 }
@@ -104,6 +143,10 @@ void SipProvider::ended(Session& session, Ending ending) {
     if (call == nullptr) return;
     attach(*call, 0);
     call->busy = false;
+    if (call->fetched.id != 0) {
+        complete(call->fetched, failed_request);
+        return remove_call(call->id);
+    }
     leave_conference(*call);
     if (call->state != LINECALLSTATE_IDLE) move(*call, ending.state, ending.mode);
 }
@@ -187,7 +230,9 @@ void SipProvider::finish(const Operation& operation) {
             const bool good = call != nullptr && !operation.failed && call->session != 0;
             const bool on_hold = operation.kind == Operation::Kind::hold;
             if (good) move(*call, on_hold ? LINECALLSTATE_ONHOLD : LINECALLSTATE_CONNECTED, on_hold ? 0 : LINECONNECTEDMODE_ACTIVE);
-            return complete(operation.request, good ? 0 : failed_request);
+            // The other end's own wish has nobody who waits for it.
+            if (operation.request.id != 0) complete(operation.request, good ? 0 : failed_request);
+            return;
         }
         case Operation::Kind::swap:
             return finish_swap(operation);

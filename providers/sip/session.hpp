@@ -36,7 +36,11 @@ struct SessionSettings {
     bool srtp = false;                // calls without encryption are refused
     DigitWay digits = DigitWay::events;
     bool trusted = true;              // what the peer asserts of callers is believed
+    bool auto_answer = false;         // the peer may have calls answered, and put on hold
 };
+
+// What the other end wants this one to do (Event: talk and hold, as many telephones know them).
+enum class Control : uint8_t { talk, hold };
 
 class SessionEvents {
   public:
@@ -54,6 +58,7 @@ class SessionEvents {
     virtual void digit(Session& session, char digit, uint32_t milliseconds) = 0;
     // REFER: the other end wants us to call somebody instead. False: we will not.
     virtual bool referred(Session& session, const NameAddr& target, const std::string& referred_by) = 0;
+    virtual void controlled(Session& session, Control control) = 0;
     // Nothing more will come; the session may be forgotten, but not before this returns.
     virtual void finished(Session& session) = 0;
 };
