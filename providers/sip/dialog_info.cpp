@@ -46,7 +46,7 @@ std::optional<DialogState::Phase> phase_named(std::string_view name) {
     return std::nullopt;
 }
 
-class Reader {
+class DialogInfoReader {
   public:
     std::optional<DialogInfo> read(std::string_view body) {
         const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser(XML_ParserCreateNS(nullptr, namespace_mark), XML_ParserFree);
@@ -61,10 +61,10 @@ class Reader {
     }
 
   private:
-    static void XMLCALL on_begin(void* self, const XML_Char* name, const XML_Char** attributes) { static_cast<Reader*>(self)->begin(plain_name(name), attributes); }
-    static void XMLCALL on_end(void* self, const XML_Char*) { static_cast<Reader*>(self)->end(); }
-    static void XMLCALL on_text(void* self, const XML_Char* text, int size) { static_cast<Reader*>(self)->text(std::string_view(text, static_cast<size_t>(size))); }
-    static void XMLCALL on_doctype(void* self, const XML_Char*, const XML_Char*, const XML_Char*, int) { static_cast<Reader*>(self)->stop(); }
+    static void XMLCALL on_begin(void* self, const XML_Char* name, const XML_Char** attributes) { static_cast<DialogInfoReader*>(self)->begin(plain_name(name), attributes); }
+    static void XMLCALL on_end(void* self, const XML_Char*) { static_cast<DialogInfoReader*>(self)->end(); }
+    static void XMLCALL on_text(void* self, const XML_Char* text, int size) { static_cast<DialogInfoReader*>(self)->text(std::string_view(text, static_cast<size_t>(size))); }
+    static void XMLCALL on_doctype(void* self, const XML_Char*, const XML_Char*, const XML_Char*, int) { static_cast<DialogInfoReader*>(self)->stop(); }
 
     void stop() { XML_StopParser(parser_, XML_FALSE); }
 
@@ -153,7 +153,7 @@ class Reader {
 
 std::optional<DialogInfo> parse_dialog_info(std::string_view body) {
     if (body.size() > largest_dialog_info) return std::nullopt;
-    return Reader().read(body);
+    return DialogInfoReader().read(body);
 }
 
 }  // namespace tapi::sip

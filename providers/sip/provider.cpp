@@ -171,16 +171,17 @@ Status SipProvider::make_call(LineCall& line_call, Request request) {
 }
 
 // The number of a telephone that registers here is that telephone, whatever else the line's domain has of that number.
-std::string SipProvider::address_of(const Dialed& dialed, uint32_t line) const {
+std::string SipProvider::address_of(const Dialed& dialed, uint32_t line, Whose whose) const {
     const Peer& peer = peer_of(line);
     const bool is_phone = dialed.uri.empty() && config_.phone_numbers.count(dialed.user) != 0;
-    return is_phone ? dialed.in_domain(config_.home.domain, {}) : dialed.in_domain(peer.domain, peer.uri_params);
+    if (is_phone) return dialed.in_domain(config_.home.domain, {});
+    return dialed.in_domain(peer.domain, whose == Whose::ours ? peer.uri_params : std::string());
 }
 
 // Sends the INVITE to what was dialed.
 Status SipProvider::place(SipCall& call, Request request) {
     const Peer& peer = peer_of(call.line);
-    const std::string uri = address_of(call.dialed, call.line);
+    const std::string uri = address_of(call.dialed, call.line, Whose::ours);
     const bool anonymous = (call.call_flags & LINECALLPARAMFLAGS_BLOCKID) != 0;
     std::string headers;
     if (anonymous) {
@@ -245,7 +246,7 @@ Status SipProvider::redirect(SipCall& call, std::u16string_view destination, Req
     const auto dialed = parse_dialed(destination);
     if (!dialed) return dialed.error();
     if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);
-    const std::string uri = dialed->in_domain(peer_of(call.line).domain, {});
+    const std::string uri = address_of(*dialed, call.line, Whose::theirs);
     if (!with_session(call.session, [uri](Session& session) { session.redirect(uri); })) return sdk::error(LINEERR_OPERATIONFAILED);
     attach(call, 0);
     idle(call);
@@ -337,11 +338,10 @@ Status SipProvider::swap_hold(LineCall& line_active, LineCall& line_held, Reques
 // ---- Transfer
 
 Status SipProvider::blind_transfer(SipCall& call, std::u16string_view destination, Request request) {
-    const Peer& peer = peer_of(call.line);
     const auto dialed = parse_dialed(destination);
     if (!dialed) return dialed.error();
     if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);
-    return send_away(call, dialed->in_domain(peer.domain, {}), request);
+    return send_away(call, address_of(*dialed, call.line, Whose::theirs), request);
 }
 
 // The other end is told to call `target`; our call ends when it does.
@@ -379,7 +379,7 @@ Status SipProvider::complete_transfer(SipCall& call, SipCall& consultation, Requ
         return sdk::error(LINEERR_INVALCALLSTATE);
     const Peer& peer = peer_of(call.line);
     const std::string own = "sip:" + configured(call.line).number + "@" + peer.domain;
-    const std::string dialed = consultation.dialed.in_domain(peer.domain, {});
+    const std::string dialed = address_of(consultation.dialed, call.line, Whose::theirs);
     const uint32_t number = begin({Operation::Kind::complete, request, call.id, consultation.id, 1, false});
     const uint32_t other = consultation.session;
     call.busy = consultation.busy = true;

@@ -156,8 +156,9 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     bool invite(SipCall& call, const std::string& uri, bool anonymous, const std::string& headers);
     void phone_news(const PhoneConfig& phone, Phones::News news, const std::string& where);
     void forget_phones_later();
-    // What was dialed on the line, as an address.
-    std::string address_of(const Dialed& dialed, uint32_t line) const;
+    // What was dialed on the line, as an address; for calls of ours, or of somebody who is sent there.
+    enum class Whose : uint8_t { ours, theirs };
+    std::string address_of(const Dialed& dialed, uint32_t line, Whose whose) const;
     uint32_t begin(Operation operation);
     void finish(const Operation& operation);
     void finish_swap(const Operation& operation);

@@ -8,9 +8,9 @@
 
 namespace tapi::sip {
 
-using sdk::Request;
-
 namespace {
+
+using sdk::Request;
 
 Result<std::string> number_of(std::u16string_view text) {
     const auto dialed = parse_dialed(text);

@@ -7,6 +7,7 @@
 
 #include "sip/message_summary.hpp"
 #include "sip/name_addr.hpp"
+#include "sip/nta_dialog.hpp"
 #include "sip/text.hpp"
 
 namespace tapi::sip {
