@@ -145,6 +145,7 @@ void SipProvider::ended(Session& session, Ending ending) {
     call->busy = false;
     if (call->fetched.id != 0) {
         complete(call->fetched, failed_request);
+        closing(*call);
         return remove_call(call->id);
     }
     leave_conference(*call);
