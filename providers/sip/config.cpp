@@ -185,6 +185,9 @@ class Parser {
         BindingLimits& limits = config_.home.limits;
         limits.most = section.count("expires", limits.most, most_seconds);
         limits.least = section.count("least_expires", std::min(limits.least, limits.most), most_seconds);
+        constexpr std::array<std::pair<std::string_view, DigestOffer>, 3> offers{
+            {{"md5", DigestOffer::md5}, {"sha-256", DigestOffer::sha256}, {"both", DigestOffer::both}}};
+        config_.home.digest = section.one_of("digest", config_.home.digest, offers);
         if (limits.least > limits.most) throw Wrong(*section.get("least_expires"), "[registrar] least_expires must not be above expires");
     }
 

@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "sip/bindings.hpp"
 #include "sip/digest.hpp"
+#include "sip/gatekeeper.hpp"
 #include "sip/offer_answer.hpp"
 #include "sip/session.hpp"
 
@@ -82,6 +83,7 @@ struct PhoneConfig {
 struct Home {
     std::string domain;
     BindingLimits limits;
+    DigestOffer digest = DigestOffer::md5;
 };
 
 struct Config {

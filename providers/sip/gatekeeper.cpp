@@ -39,8 +39,8 @@ bool SpentNonces::spend(const std::string& nonce, Millis made, uint32_t count) {
     return true;
 }
 
-Gatekeeper::Gatekeeper(std::string realm, const Clock& clock)
-    : realm_(std::move(realm)), clock_(clock), key_(random_token() + random_token() + random_token() + random_token()) {}
+Gatekeeper::Gatekeeper(std::string realm, DigestOffer offer, const Clock& clock)
+    : realm_(std::move(realm)), offer_(offer), clock_(clock), key_(random_token() + random_token() + random_token() + random_token()) {}
 
 std::string Gatekeeper::new_nonce() {
     const std::string stamp = hex_digits(static_cast<uint64_t>(now().count()), 16) + hex_digits(++count_, 8);
@@ -64,6 +64,8 @@ std::string Gatekeeper::challenge(bool stale) {
     challenge.stale = stale;
     std::string lines;
     for (const DigestAlgorithm algorithm : {DigestAlgorithm::sha256, DigestAlgorithm::md5}) {
+        const bool is_md5 = algorithm == DigestAlgorithm::md5;
+        if (offer_ == (is_md5 ? DigestOffer::sha256 : DigestOffer::md5)) continue;
         challenge.algorithm = algorithm;
         challenge.nonce = new_nonce();
         add_header(lines, "WWW-Authenticate", format(challenge));
@@ -76,6 +78,8 @@ Gatekeeper::Verdict Gatekeeper::judge(const std::vector<std::string>& answers, c
     for (const std::string& text : answers) {
         const auto answer = parse_authorization(text);
         if (!answer || answer->realm != realm_) continue;
+        // Whoever is offered the better one only may not answer with the other.
+        if (offer_ == DigestOffer::sha256 && answer->algorithm == DigestAlgorithm::md5) continue;
         if (answer->user != account.user || account.password.empty() || !knows_password(*answer, account.password, method)) return Verdict::wrong;
         // Without qop nothing is counted, and a nonce serves once.
         uint32_t count = 1;

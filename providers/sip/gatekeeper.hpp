@@ -29,14 +29,17 @@ class SpentNonces {
     Millis too_old_{-1};
 };
 
+// What is offered. Some telephones give up when they see an algorithm that they do not know, even beside one that they do.
+enum class DigestOffer : uint8_t { md5, sha256, both };
+
 class Gatekeeper {
   public:
     static constexpr Millis lifetime{300'000};  // of a nonce
     enum class Verdict : uint8_t { good, stale, wrong };
 
-    Gatekeeper(std::string realm, const Clock& clock);
+    Gatekeeper(std::string realm, DigestOffer offer, const Clock& clock);
 
-    // WWW-Authenticate, SHA-256 first and MD5 for those who know no better (RFC 8760 2.4).
+    // WWW-Authenticate, of both SHA-256 first (RFC 8760 2.4).
     std::string challenge(bool stale = false);
     // `answers`: the values of Authorization; the one for our realm counts.
     Verdict judge(const std::vector<std::string>& answers, const Credentials& account, std::string_view method, SpentNonces& spent) const;
@@ -48,6 +51,7 @@ class Gatekeeper {
     Millis now() const { return std::chrono::duration_cast<Millis>(clock_.now().time_since_epoch()); }
 
     const std::string realm_;
+    const DigestOffer offer_;
     const Clock& clock_;
     const std::string key_;
     uint32_t count_ = 0;

@@ -8,7 +8,7 @@
 namespace tapi::sip {
 
 Phones::Phones(const Config& config, const Clock& clock, Tell tell)
-    : config_(config), clock_(clock), tell_(std::move(tell)), gatekeeper_(config.home.domain, clock), accounts_(config.phones.size()) {}
+    : config_(config), clock_(clock), tell_(std::move(tell)), gatekeeper_(config.home.domain, config.home.digest, clock), accounts_(config.phones.size()) {}
 
 const PhoneConfig* Phones::numbered(const std::string& number) const {
     const auto at = config_.phone_numbers.find(number);

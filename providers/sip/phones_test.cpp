@@ -28,6 +28,7 @@ class PhonesTest : public testing::Test {
         auto parsed = parse_config(R"(
 [registrar]
 domain = "office.example"
+digest = "both"
 [[phone]]
 number = "1001"
 name = "Front desk"
@@ -97,6 +98,21 @@ TEST_F(PhonesTest, RFC_8760_BothAlgorithmsAreOfferedTheBetterFirstAndEachServes)
     EXPECT_EQ(enroll(request("1001", "<sip:1001@192.0.2.5>")).status, 200);
     EXPECT_EQ(enroll(request("1001", "<sip:1001@192.0.2.5>", 2), "secret", "MD5").status, 200);
     EXPECT_EQ(told, (std::vector<std::string>{"1001 registered"}));
+}
+
+TEST_F(PhonesTest, OneAlgorithmAloneIsOfferedWhereThatIsWanted) {
+    for (const DigestOffer offer : {DigestOffer::md5, DigestOffer::sha256}) {
+        config.home.digest = offer;
+        phones = std::make_unique<Phones>(config, clock, [](const PhoneConfig&, Phones::News, const std::string&) {});
+        const bool md5 = offer == DigestOffer::md5;
+        EXPECT_EQ(challenges_in(phones->on_register(request("1001", "<sip:1001@192.0.2.5>"))).size(), 1u);
+        EXPECT_EQ(enroll(request("1001", "<sip:1001@192.0.2.5>"), "secret", md5 ? "MD5" : "SHA-256").status, 200);
+    }
+    Received r = request("1001", "<sip:1001@192.0.2.5>", 2);
+    Challenge weaker = *parse_challenge(challenges_in(phones->on_register(r))[0], false);
+    weaker.algorithm = DigestAlgorithm::md5;
+    r.authorizations = {authorization(weaker, {"1001", "secret"}, {"REGISTER", "sip:office.example", 1, "c"})};
+    EXPECT_EQ(phones->on_register(r).status, 401) << "nobody talks us down";
 }
 
 TEST_F(PhonesTest, AWrongPasswordIsAskedAgainAndComplainedAboutOnceAMinute) {
@@ -260,6 +276,7 @@ TEST(PhonesConfig, MistakesAreExplained) {
     EXPECT_EQ(error_of(home + "[[phone]]\nnumber = \"1\"\npassword = \"x\"\n[[line]]\nnumber = \"1\"\n"), "sip.toml:6: number 1 is there twice");
     EXPECT_EQ(error_of("[registrar]\ndomain = \"a b\"\n[[line]]\nnumber = \"1\"\n"), "sip.toml:2: [registrar] domain must be a host, with or without a port");
     EXPECT_EQ(error_of("[registrar]\ndomain = \"h\"\nexpires = 60\nleast_expires = 61\n"), "sip.toml:4: [registrar] least_expires must not be above expires");
+    EXPECT_EQ(error_of("[registrar]\ndomain = \"h\"\ndigest = \"crc\"\n[[line]]\nnumber = \"1\"\n"), "sip.toml:3: [registrar] digest must be one of md5, sha-256, both");
     EXPECT_EQ(error_of(home + "[[phones]]\nfrom = 1\nto = 10001\npassword = \"x\"\n[[line]]\nnumber = \"a\"\n"), "sip.toml:3: more than 10000 telephones");
 }
 

@@ -45,13 +45,16 @@ void Registrar::start() {
 }
 
 void Registrar::leave() {
+    left_ = true;
+    const auto end = [](std::unique_ptr<Subscription>& subscription) {
+        if (subscription != nullptr) subscription->leave();
+        subscription.reset();
+    };
     for (uint32_t account = 0; account < accounts_.size(); ++account) {
-        if (accounts_[account].mailbox != nullptr) accounts_[account].mailbox->leave();
+        end(accounts_[account].mailbox);
         if (accounts_[account].registration.state() == Registration::State::registered) send(account, true);
     }
-    for (Watched& watched : watched_) {
-        if (watched.subscription != nullptr) watched.subscription->leave();
-    }
+    for (Watched& watched : watched_) end(watched.subscription);
 }
 
 Invitation Registrar::target(const Account& account) const {
@@ -101,7 +104,7 @@ void Registrar::answered(uint32_t number, uint32_t cseq, const Received& answer)
     if (next.changed) {
         events_.registration(account.line, account.registration.state());
         const bool begins = account.registration.state() == Registration::State::registered && peer(account).messages;
-        if (begins && account.mailbox == nullptr) {
+        if (begins && account.mailbox == nullptr && !left_) {
             Subscription::Surroundings mailbox = around(account.line);
             mailbox.notified = [this, line = account.line](const Received& notify) {
                 if (const auto waiting = parse_message_summary(notify.body)) events_.message_waiting(line, *waiting);
@@ -144,6 +147,7 @@ Subscription::Surroundings Registrar::around(uint32_t by) {
 // ---- Telephones that are watched
 
 void Registrar::watch(Watched& watched) {
+    if (left_) return;
     const uint32_t by = config_.lines[watched.line].watched_by;
     Subscription::Surroundings here = around(by);
     here.active = [this, line = watched.line](bool active) { events_.watching(line, active); };

@@ -35,7 +35,7 @@ class Registrar {
     Registrar(const Config& config, Stack& stack, RegistrarEvents& events);
 
     void start();
-    // Tells the registrars that we leave; does not wait for their answers.
+    // Tells the registrars that we leave; does not wait for their answers. Nothing of it uses the stack any more then.
     void leave();
     // NOTIFY outside of calls.
     Reply notified(const Received& notify);
@@ -74,6 +74,7 @@ class Registrar {
     std::vector<Watched> watched_;
     std::unordered_map<std::string, uint32_t> by_address_;  // user@domain: line, for NOTIFY that nobody asked for
     uint64_t seed_ = 0;
+    bool left_ = false;
 };
 
 }  // namespace tapi::sip

@@ -80,6 +80,18 @@ TEST(SipPhones, TwoLinesOfOursCallEachOther) {
     provider.server->seen_until_begins("L1 C101 CALLSTATE 0x4000 0x1 ");
 }
 
+// Our own account at our own registrar: the one telephone here that knows SHA-256.
+TEST(SipPhones, RFC_8760_WhereItIsWantedSHA256Serves) {
+    const uint16_t own = free_port();
+    const std::string here = "127.0.0.1:" + std::to_string(own);
+    for (const char* digest : {"sha-256", "both"}) {
+        Provider provider(Provider::transport(own) + "[registrar]\ndomain = \"" + here + "\"\ndigest = \"" + digest +
+                          "\"\n[[phone]]\nnumber = \"2001\"\npassword = \"secret\"\n[[account]]\naddress = \"sip:2001@" + here + "\"\ndomain = \"elsewhere\"\npassword = \"secret\"\n");
+        EXPECT_TRUE(provider.server->log_until("the telephone registered from sip:" + here)) << digest;
+        EXPECT_TRUE(provider.server->log_until("registered at elsewhere")) << digest;
+    }
+}
+
 std::string enrol(int cseq, const std::string& headers) {
     return "REGISTER sip:[remote_ip]:[remote_port] SIP/2.0\nVia: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n"
            "From: <sip:2001@[remote_ip]:[remote_port]>;tag=[call_number]\nTo: <sip:2001@[remote_ip]:[remote_port]>\nCall-ID: [call_id]\nCSeq: " +
