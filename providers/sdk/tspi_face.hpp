@@ -202,6 +202,7 @@ class TspiFace {
         p.open_[line].event = event;
         p.open_[line].version = version;
         *opened = to_handle<HDRVLINE>(line + 1);
+        p.opening(line);
         return 0;
     }
 

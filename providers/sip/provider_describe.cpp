@@ -58,10 +58,11 @@ DWORD SipProvider::features(const LineCall& line_call) const {
         case LINECALLSTATE_CONNECTED: {
             if (call.busy) return end | hearing | speaking | LINECALLFEATURE_SETTREATMENT;
             const DWORD swap = other_held(call) != 0 ? LINECALLFEATURE_SWAPHOLD : 0;
+            const DWORD park = peer_of(call.line).codes.park ? LINECALLFEATURE_PARK : 0;
             const DWORD complete = for_transfer ? LINECALLFEATURE_COMPLETETRANSF : 0;
             const DWORD transfer = call.consults && call.partner != 0 ? 0 : LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SETUPCONF;
-            return end | joins | hearing | speaking | swap | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SENDUSERUSER |
-                   LINECALLFEATURE_SETTREATMENT;
+            return end | joins | hearing | speaking | swap | park | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER |
+                   LINECALLFEATURE_SENDUSERUSER | LINECALLFEATURE_SETTREATMENT;
         }
         case LINECALLSTATE_ONHOLD:
             if (call.busy) return end | LINECALLFEATURE_SETTREATMENT;
@@ -74,16 +75,24 @@ DWORD SipProvider::features(const LineCall& line_call) const {
     }
 }
 
-bool SipProvider::can_call(uint32_t number) const { return states_[number].in_service && network_calls(number) < line(number).max_calls; }
+bool SipProvider::can_call(uint32_t number) const {
+    return !configured(number).is_watched && states_[number].in_service && network_calls(number) < line(number).max_calls;
+}
 
 void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const {
     caps->dwAddressModes = LINEADDRESSMODE_ADDRESSID;
     caps->dwMaxNumActiveCalls = configured(number).appearances;
     caps->dwLineStates = LINEDEVSTATE_CONNECTED | LINEDEVSTATE_DISCONNECTED | LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE |
                          LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF;
+    caps->PermanentLineGuid = {configured(number).permanent_id, 0, 0x4001, {0x8A, 0x3C, 's', 'i', 'p', 0, 0, 1}};
+    caps.text(&LINEDEVCAPS::dwSwitchInfoSize, to_utf16(peer_of(number).domain));
+    if (configured(number).is_watched) {
+        caps->dwLineFeatures = 0;
+        caps->dwLineStates = LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE;
+        return;
+    }
     caps->dwUUIAcceptSize = 0;
     caps->dwUUIAnswerSize = caps->dwUUIMakeCallSize = caps->dwUUIDropSize = caps->dwUUISendUserUserInfoSize = caps->dwUUICallInfoSize = most_user_info;
-    caps->PermanentLineGuid = {configured(number).permanent_id, 0, 0x4001, {0x8A, 0x3C, 's', 'i', 'p', 0, 0, 1}};
     caps->dwGenerateToneModes = CallSound::tone_modes;
     caps->dwGenerateToneMaxNumFreq = sdk::most_generated;
     caps->dwGenerateDigitModes = CallSound::generated_modes;
@@ -99,11 +108,11 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const 
     caps->MinDialParams = {CallSound::pause, 0, CallSound::least_digit, 0};
     caps->MaxDialParams = {CallSound::pause, 0, CallSound::most_digit, 0};
     caps->DefaultDialParams = {CallSound::pause, 0, CallSound::default_digit, 0};
-    caps.text(&LINEDEVCAPS::dwSwitchInfoSize, to_utf16(peer_of(number).domain));
     caps.multi_text(&LINEDEVCAPS::dwDeviceClassesSize, device_classes);
 }
 
 void SipProvider::describe(uint32_t number, Structure<LINEADDRESSCAPS>& caps) const {
+    if (configured(number).is_watched) return describe_watched(caps);
     caps->dwCallInfoStates = LINECALLINFOSTATE_APPSPECIFIC | LINECALLINFOSTATE_CALLERID | LINECALLINFOSTATE_CALLEDID |
                              LINECALLINFOSTATE_CONNECTEDID | LINECALLINFOSTATE_REDIRECTINGID | LINECALLINFOSTATE_REDIRECTIONID |
                              LINECALLINFOSTATE_USERUSERINFO | LINECALLINFOSTATE_MONITORMODES | LINECALLINFOSTATE_TREATMENT;
@@ -119,9 +128,13 @@ void SipProvider::describe(uint32_t number, Structure<LINEADDRESSCAPS>& caps) co
     caps->dwRemoveFromConfCaps = LINEREMOVEFROMCONF_ANY;
     caps->dwRemoveFromConfState = LINECALLSTATE_ONHOLD;
     caps->dwCallFeatures2 = LINECALLFEATURE2_TRANSFERNORM | LINECALLFEATURE2_TRANSFERCONF;
-    caps->dwAddrCapFlags = LINEADDRCAPFLAGS_BLOCKIDOVERRIDE | LINEADDRCAPFLAGS_DIALED | LINEADDRCAPFLAGS_PARTIALDIAL |
+    if (peer_of(number).codes.park) {
+        caps->dwCallFeatures2 |= LINECALLFEATURE2_PARKDIRECT | LINECALLFEATURE2_PARKNONDIRECT;
+        caps->dwParkModes = LINEPARKMODE_DIRECTED | LINEPARKMODE_NONDIRECTED;
+    }
+    caps->dwAddressFeatures |= fetch_features(number) | LINEADDRFEATURE_SETUPCONF;
+    caps->dwAddrCapFlags = LINEADDRCAPFLAGS_BLOCKIDOVERRIDE | LINEADDRCAPFLAGS_DIALED | LINEADDRCAPFLAGS_PARTIALDIAL | LINEADDRCAPFLAGS_DESTOFFHOOK |
                            LINEADDRCAPFLAGS_CONFDROP | LINEADDRCAPFLAGS_CONFERENCEHELD | LINEADDRCAPFLAGS_SETUPCONFNULL;
-    caps->dwAddressFeatures |= LINEADDRFEATURE_SETUPCONF;
     sdk::add_treatments(caps, treatments());
     caps->dwConnectedModes = LINECONNECTEDMODE_ACTIVE | LINECONNECTEDMODE_ACTIVEHELD;
     caps->dwTransferModes = LINETRANSFERMODE_TRANSFER | LINETRANSFERMODE_CONFERENCE;
@@ -141,7 +154,7 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVSTATUS>& status) co
 void SipProvider::describe(uint32_t number, Structure<LINEADDRESSSTATUS>& status) const {
     status->dwNumOnHoldCalls = states_[number].held;
     status->dwNumActiveCalls = network_calls(number) - states_[number].held;
-    if (can_call(number)) status->dwAddressFeatures |= LINEADDRFEATURE_SETUPCONF;
+    if (can_call(number)) status->dwAddressFeatures |= fetch_features(number) | LINEADDRFEATURE_SETUPCONF;
 }
 
 void SipProvider::describe(const LineCall& line_call, Structure<LINECALLINFO>& info) const {

@@ -95,8 +95,9 @@ void Session::agree(const Agreed& agreed) {
 // ---- Headers
 
 std::string Session::common_headers() const {
-    return "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, REFER, NOTIFY, INFO, OPTIONS\r\n"
-           "Supported: 100rel, timer, replaces, norefersub\r\n";
+    return std::string("Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, REFER, NOTIFY, INFO, OPTIONS\r\n") +
+           "Supported: 100rel, timer, replaces, norefersub\r\n" +
+           (settings_.auto_answer ? "Allow-Events: refer, talk, hold\r\n" : "");
 }
 
 std::string Session::timer_headers() const {

@@ -39,7 +39,11 @@ struct SessionSettings {
     Srtp srtp = Srtp::taken;
     DigitWay digits = DigitWay::events;
     bool trusted = true;              // what the peer asserts of callers is believed
+    bool auto_answer = false;         // the peer may have calls answered, and put on hold
 };
+
+// What the other end wants this one to do (Event: talk and hold, as many telephones know them).
+enum class Control : uint8_t { talk, hold };
 
 class SessionEvents {
   public:
@@ -57,6 +61,7 @@ class SessionEvents {
     virtual void digit(Session& session, char digit, uint32_t milliseconds) = 0;
     // REFER: the other end wants us to call somebody instead. False: we will not.
     virtual bool referred(Session& session, const NameAddr& target, const std::string& referred_by) = 0;
+    virtual void controlled(Session& session, Control control) = 0;
     // Nothing more will come; the session may be forgotten, but not before this returns.
     virtual void finished(Session& session) = 0;
 };
@@ -103,6 +108,8 @@ class Session final : public DialogEvents {
 
     // ---- Its sound could not be encrypted: the call ends, and whoever watches it hears why.
     void fail_media();
+    // It cannot even be made.
+    void fail(Ending ending) { finish(ending); }
 
     // ---- Either. Ends the call whatever it is doing; `headers` may hold user-user information.
     void hang_up(std::string headers = {});

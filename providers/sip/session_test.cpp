@@ -369,5 +369,36 @@ TEST_F(SessionTest, DigitsInInfo) {
     EXPECT_EQ(dialog->body, "Signal=7\r\nDuration=90\r\n");
 }
 
+TEST_F(SessionTest, TheOtherEndMayAskForTalkAndHoldWhereItIsAllowed) {
+    const auto asked = [this](const char* event) {
+        Received notify = request(Method::notify);
+        notify.event = event;
+        notify.subscription_state = "terminated";
+        return ask(notify).status;
+    };
+    offer(request(Method::invite, "sendrecv"));
+    EXPECT_EQ(asked("talk"), 489) << "nobody may make us answer";
+    settings.auto_answer = true;
+    EXPECT_EQ(asked("talk"), 200);
+    EXPECT_EQ(seen(), (Log{"talk"}));
+    session->ring();
+    EXPECT_NE(dialog->headers.find("Allow-Events: refer, talk, hold"), std::string::npos);
+    connect_incoming();
+    EXPECT_EQ(asked("hold;id=1"), 200);
+    EXPECT_EQ(asked("presence"), 489);
+    EXPECT_EQ(seen(), (Log{"hold"}));
+}
+
+TEST_F(SessionTest, ARouteThatLeadsToOneTargetFollowsNoRedirection) {
+    begin();
+    Invitation fixed{"sip:1@192.0.2.5", "<sip:2@h>", "<sip:1@h>", "sip:192.0.2.5", true};
+    session->make(fixed, "");
+    log.clear();
+    Received moved = response(302);
+    moved.contacts = "<sip:300@h>";
+    hear(moved);
+    EXPECT_EQ(seen(), (Log{"ended " + std::to_string(LINEDISCONNECTMODE_FORWARDED), "finished"}));
+}
+
 }  // namespace
 }  // namespace tapi::sip

@@ -33,6 +33,7 @@ extern const Target api_request;
 extern const Target config;
 extern const Target dial_link;
 extern const Target dial_string;
+extern const Target dialog_info;
 extern const Target exchange_config;
 extern const Target flat;
 extern const Target form;
