@@ -106,8 +106,7 @@ struct Config {
     std::vector<LineConfig> lines;
 };
 
-inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_media_threads = 64, most_treatments = 64;
-inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_phones = 10'000, most_media_threads = 64;
+inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_phones = 10'000, most_media_threads = 64, most_treatments = 64;
 
 using LoadClip = std::function<Result<std::shared_ptr<const media::Clip>>(const std::string& file)>;
 Result<Config> parse_config(std::string_view text, std::string_view file, const LoadClip& load = media::load_clip);

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "sip/digest.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/text.hpp"
 
