@@ -152,7 +152,7 @@ std::string MediaEngine::fingerprint() {
 void MediaEngine::apply_handshake(uint32_t session, Record& record) {
     if (!record.agreed->handshake) return;
     if (!identity_) identity_.emplace();
-    if (!handshakes_) handshakes_.emplace(*identity_, timers_, *this);
+    if (!handshakes_) handshakes_.emplace(*identity_, timers_, static_cast<Handshakes::Ends&>(*this));
     const auto remote = media::make_address(record.agreed->address, record.agreed->port);
     if (handshakes_->agree(session, *record.agreed->handshake, *remote)) record.keys.reset();
     wake();
