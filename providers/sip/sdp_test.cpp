@@ -119,25 +119,25 @@ TEST(Sdp, RFC_8122_FingerprintAndSetupOfTheMediumOrOfTheSession) {
                                "m=audio 9002 UDP/TLS/RTP/SAVPF 0\r\na=fingerprint:sha-512 03:04\r\na=fingerprint:sha-1 05:06\r\na=setup:passive\r\n");
     ASSERT_TRUE(sdp);
     EXPECT_EQ(sdp->media[0].fingerprint, "SHA-256 01:02");
-    EXPECT_EQ(sdp->media[0].setup, Setup::actpass);
+    EXPECT_EQ(sdp->media[0].setup, sip::Setup::actpass);
     EXPECT_TRUE(sdp->media[0].mux);
     EXPECT_EQ(sdp->media[1].fingerprint, "sha-512 03:04") << "the first of several";
-    EXPECT_EQ(sdp->media[1].setup, Setup::passive);
+    EXPECT_EQ(sdp->media[1].setup, sip::Setup::passive);
     EXPECT_TRUE(sdp->media[0].is_dtls() && sdp->media[1].is_dtls() && sdp->media[1].is_rtp_audio());
     EXPECT_EQ(format(*parse_sdp(format(*sdp))), format(*sdp));
     const auto junk = parse_sdp(dtls_head + "m=audio 9000 UDP/TLS/RTP/SAVP 0\r\na=fingerprint:sha-256\r\na=fingerprint:sha-256 x\r\na=fingerprint:sha-256 " +
                                 std::string(longest_fingerprint, ':') + "\r\na=setup:both\r\n");
     EXPECT_EQ(junk->media[0].fingerprint, "");
-    EXPECT_EQ(junk->media[0].setup, Setup::unsaid);
+    EXPECT_EQ(junk->media[0].setup, sip::Setup::unsaid);
 }
 
 TEST(OfferAnswer, RFC_5763_5_WhoAnswersBeginsUnlessTheOffererDoes) {
     const LocalMedia ours = with_certificate();
     struct Case {
         const char* offered;
-        Setup answered;
+        sip::Setup answered;
     };
-    for (const Case& one : {Case{"a=setup:actpass\r\n", Setup::active}, Case{"a=setup:passive\r\n", Setup::active}, Case{"a=setup:active\r\n", Setup::passive}, Case{"", Setup::active}}) {
+    for (const Case& one : {Case{"a=setup:actpass\r\n", sip::Setup::active}, Case{"a=setup:passive\r\n", sip::Setup::active}, Case{"a=setup:active\r\n", sip::Setup::passive}, Case{"", sip::Setup::active}}) {
         for (const char* protocol : {"UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF", "RTP/SAVPF"}) {
             const auto offer = parse_sdp(dtls_head + "m=audio 9000 " + protocol + " 0\r\na=fingerprint:sha-256 01:02\r\na=rtcp-mux\r\n" + one.offered);
             const auto answered = make_answer(*offer, ours, 1, Direction::sendrecv);
@@ -146,14 +146,14 @@ TEST(OfferAnswer, RFC_5763_5_WhoAnswersBeginsUnlessTheOffererDoes) {
             EXPECT_EQ(answered->answer.media[0].setup, one.answered);
             EXPECT_EQ(answered->answer.media[0].fingerprint, ours.fingerprint);
             EXPECT_TRUE(answered->answer.media[0].mux && answered->answer.media[0].crypto.empty());
-            EXPECT_EQ(answered->agreed.handshake, (Handshake{"sha-256 01:02", one.answered == Setup::active}));
+            EXPECT_EQ(answered->agreed.handshake, (Handshake{"sha-256 01:02", one.answered == sip::Setup::active}));
             EXPECT_FALSE(answered->agreed.keys);
         }
     }
     LocalMedia passive = ours;
     passive.active = false;
     const auto again = make_answer(*parse_sdp(dtls_head + "m=audio 9000 UDP/TLS/RTP/SAVP 0\r\na=fingerprint:sha-256 01:02\r\na=setup:actpass\r\n"), passive, 1, Direction::sendrecv);
-    EXPECT_EQ(again->answer.media[0].setup, Setup::passive) << "roles stay (RFC 8842)";
+    EXPECT_EQ(again->answer.media[0].setup, sip::Setup::passive) << "roles stay (RFC 8842)";
 }
 
 TEST(OfferAnswer, RFC_5763_WhatCannotBeTrustedIsRefused) {
@@ -174,7 +174,7 @@ TEST(OfferAnswer, RFC_5763_BothEndsAgreeOnAHandshake) {
     theirs.fingerprint = "sha-256 CC:DD";
     const Sdp offer = make_offer(ours, 1, Direction::sendrecv);
     EXPECT_EQ(offer.media[0].protocol, "UDP/TLS/RTP/SAVP");
-    EXPECT_EQ(offer.media[0].setup, Setup::actpass);
+    EXPECT_EQ(offer.media[0].setup, sip::Setup::actpass);
     EXPECT_TRUE(offer.media[0].mux && offer.media[0].crypto.empty());
     const auto answered = make_answer(*parse_sdp(format(offer)), theirs, 1, Direction::sendrecv);
     const auto agreed = read_answer(*parse_sdp(format(answered->answer)), ours, Direction::sendrecv);

@@ -56,7 +56,8 @@ class RtpPeer {
         seen.payload_type = room[1] & 0x7F;
         seen.sequence = static_cast<uint16_t>(room[2] << 8 | room[3]);
         seen.timestamp = uint32_t{room[4]} << 24 | uint32_t{room[5]} << 16 | uint32_t{room[6]} << 8 | room[7];
-        timestamp_ = seen.timestamp;  // the provider's clock, which runs on while nothing is sent back
+        // The provider's clock, which runs on while nothing is sent back; an event stands still in it.
+        timestamp_ = seen.payload_type == 101 ? timestamp_ + 160 : seen.timestamp;
         seen.payload.assign(reinterpret_cast<const char*>(room) + 12, static_cast<size_t>(got) - 12);
         return seen;
     }
