@@ -134,8 +134,8 @@ void make_certificates(const TempDir& folder, int days = 2) {
         Child child(launch);
         EXPECT_EQ(child.wait(), 0) << child.errors().text();
     };
-    openssl({"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test authority", "-keyout", folder / "ca.key", "-out", folder / "cafile.pem"});
-    openssl({"req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "request.pem"});
+    openssl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=test authority", "-keyout", folder / "ca.key", "-out", folder / "cafile.pem"});
+    openssl({"req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "request.pem"});
     openssl({"x509", "-req", "-in", folder / "request.pem", "-CA", folder / "cafile.pem", "-CAkey", folder / "ca.key", "-CAcreateserial", "-days", std::to_string(days),
              "-extfile", folder.write("names", "subjectAltName=IP:127.0.0.1,DNS:127.0.0.1\n"), "-out", folder / "cert.pem"});
     std::ofstream(folder / "agent.pem") << std::ifstream(folder / "cert.pem").rdbuf() << std::ifstream(folder / "key.pem").rdbuf();
