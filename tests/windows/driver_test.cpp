@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <thread>
 
 #include "support/program.hpp"
@@ -80,10 +81,25 @@ TEST(Driver, comes_up_under_wine_and_ends_in_order) {
 TEST(Driver, keeps_the_secret_out_of_what_others_can_read) {
     TestServer server(driver(""));
     Caller caller;
-    std::ifstream in("/proc/" + std::to_string(server.host_pid()) + "/cmdline");
-    const std::string words{std::istreambuf_iterator<char>(in), {}};
-    EXPECT_NE(words.find("--port"), words.npos);
-    EXPECT_EQ(words.find("secret"), words.npos);
+    const auto content = [&](const char* file) {
+        std::ifstream in("/proc/" + std::to_string(server.host_pid()) + "/" + file);
+        return std::string{std::istreambuf_iterator<char>(in), {}};
+    };
+    const std::regex secret("[0-9a-f]{64}");
+    EXPECT_NE(content("cmdline").find("--port"), std::string::npos);
+    EXPECT_FALSE(std::regex_search(content("cmdline"), secret));
+    EXPECT_FALSE(std::regex_search(content("environ"), secret));
+}
+
+TEST(Driver, completes_and_reports_from_inside_a_function_and_on_any_thread) {
+    TestServer server(driver("events=calls\ncompletion=thread\n"));
+    LocalProgram app;
+    app.initialize();
+    const DWORD line = app.open(0, LINECALLPRIVILEGE_MONITOR);
+    EXPECT_NE(app.wait_new_call(LINECALLSTATE_OFFERING), 0u);
+    const LONG request = app.start_call(line, "1");
+    ASSERT_GT(request, 0);
+    EXPECT_EQ(app.wait_reply(request).p2, 0u);
 }
 
 TEST(DriverFaults, an_access_violation_in_a_function_is_named_and_the_driver_comes_back) {
