@@ -85,7 +85,7 @@ uint16_t free_port() {
 
 // ---- sipp
 
-Sipp::Sipp(std::vector<std::string> arguments, const std::string& scenario) {
+Sipp::Sipp(std::vector<std::string> arguments, const std::string& scenario, uint16_t awaited) {
     char pattern[] = "/tmp/opentapi-bench-sipp-XXXXXX";
     folder_ = mkdtemp(pattern);
     if (!scenario.empty()) {
@@ -96,7 +96,10 @@ Sipp::Sipp(std::vector<std::string> arguments, const std::string& scenario) {
     for (const char* more : {"-i", "127.0.0.1", "-nostdin", "-trace_stat", "-fd", "1", "-deadcall_wait", "0", "-buff_size", "8388608", "-stf"}) arguments.emplace_back(more);
     arguments.push_back(folder_ + "/counts.csv");
     pid_ = fork();
-    if (pid_ != 0) return;
+    if (pid_ != 0) {
+        for (int tries = 0; tries < 1000 && awaited != 0 && !listens(awaited); ++tries) usleep(10'000);  // nothing tells when another program binds
+        return;
+    }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     std::vector<char*> words;
     for (std::string& argument : arguments) words.push_back(argument.data());
@@ -111,16 +114,14 @@ Sipp::Sipp(std::vector<std::string> arguments, const std::string& scenario) {
 Sipp Sipp::answering(uint16_t port, const std::string& scenario) {
     std::vector<std::string> arguments{"-p", std::to_string(port)};
     if (scenario.empty()) arguments.insert(arguments.begin(), {"-sn", "uas"});
-    Sipp started(std::move(arguments), scenario);
-    for (int tries = 0; tries < 1000 && !listens(port); ++tries) usleep(10'000);  // nothing tells when another program binds
-    return started;
+    return Sipp(std::move(arguments), scenario, port);
 }
 
 Sipp Sipp::calling(uint16_t target, const std::string& user, int at_once, bool times) {
     std::vector<std::string> arguments{"-sn", "uac", "127.0.0.1:" + std::to_string(target), "-s", user, "-p", std::to_string(free_port()),
                                        "-l",  std::to_string(at_once), "-r", "20000"};
     if (times) arguments.insert(arguments.end(), {"-trace_rtt", "-rtt_freq", "1"});
-    return Sipp(std::move(arguments), {});
+    return Sipp(std::move(arguments), {}, 0);
 }
 
 Sipp::~Sipp() {

@@ -33,7 +33,7 @@ class Sipp {
     SippCounts finish();
 
   private:
-    Sipp(std::vector<std::string> arguments, const std::string& scenario);
+    Sipp(std::vector<std::string> arguments, const std::string& scenario, uint16_t awaited);
     std::string folder_;
     int pid_ = -1;
 };
