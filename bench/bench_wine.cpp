@@ -45,8 +45,8 @@ double one_call(bench::Application& app, HLINE line) {
     return took;
 }
 
-std::vector<double> calls(const std::string& provider) {
-    bench::Server server(bench::Server::Provider{provider});
+std::vector<double> calls(const bench::Provider& provider) {
+    bench::Server server(provider);
     bench::Application app("bench_wine");
     const HLINE line = app.open(0, LINECALLPRIVILEGE_OWNER);
     std::vector<double> took;
@@ -80,9 +80,8 @@ int main() {
         std::puts("bench_wine: skipped, Wine makes no prefix");
         return 0;
     }
-    const std::string native = "module = \"" SKELETON_MODULE "\"\n";
-    const double base = bench::percentile(calls(native), 0.5);
-    const double wine = bench::percentile(calls("module = \"" + driver + "\"\nwine = true\nstart_timeout_ms = 120000\n"), 0.5);
+    const double base = bench::percentile(calls({"skeleton", SKELETON_MODULE, "", ""}), 0.5);
+    const double wine = bench::percentile(calls({"skeleton", driver, "", "wine = true\nstart_timeout_ms = 120000\n"}), 0.5);
     (void)!std::system("wineserver -k");
     std::filesystem::remove_all(folder);
     bench::figure("call_native_driver_p50", base * 1e6, "us");

@@ -52,26 +52,17 @@ double memory_bytes(int pid) {
     return 0;
 }
 
-namespace {
+Provider exchange(const std::string& toml) { return {"exchange", EXCHANGE_MODULE, toml, ""}; }
+Provider sip(const std::string& toml) { return {"sip", SIP_MODULE, toml, ""}; }
 
-std::string new_folder() {
+Server::Server(const Provider& provider) {
     char pattern[] = "/tmp/opentapi-bench-XXXXXX";
-    return mkdtemp(pattern);
-}
-
-}  // namespace
-
-Server::Server(const std::string& exchange_toml) : folder_(new_folder()) {
-    write_file(folder_ + "/exchange.toml", exchange_toml);
-    start("module = \"" EXCHANGE_MODULE "\"\nconfig = \"exchange.toml\"\n");
-}
-
-Server::Server(const Provider& provider) : folder_(new_folder()) { start(provider.settings); }
-
-void Server::start(const std::string& provider) {
-    write_file(folder_ + "/tapisrv.toml", "[server]\nsocket = \"" + folder_ + "/tapisrv.sock\"\nstate = \"" + folder_ +
-                                              "/state\"\nstart_wait_ms = 120000\n[log]\nlevel = \"warning\"\n[[provider]]\nname = "
-                                              "\"provider\"\n" + provider);
+    folder_ = mkdtemp(pattern);
+    write_file(folder_ + "/provider.toml", provider.toml);
+    write_file(folder_ + "/tapisrv.toml",
+               "[server]\nsocket = \"" + folder_ + "/tapisrv.sock\"\nstate = \"" + folder_ +
+                   "/state\"\nstart_wait_ms = 120000\n[log]\nlevel = \"warning\"\n[[provider]]\nname = \"" + provider.name +
+                   "\"\nmodule = \"" + provider.module + "\"\nconfig = \"provider.toml\"\n" + provider.settings);
     int ready[2];
     if (pipe(ready) != 0) die("no pipe");
     const auto begin = std::chrono::steady_clock::now();

@@ -71,6 +71,7 @@ class CommandLine {
         add_play();
         add_record();
         add_talk();
+        add_bridge();
         add_config();
         add_state();
         add_provider();
@@ -219,6 +220,10 @@ class CommandLine {
             ->type_name("MS")
             ->needs(number);
         add_wait(sub, "Give up when there is no call after so many ms");
+        add_rate(sub);
+    }
+
+    void add_rate(CLI::App* sub) {
         sub->add_option("--rate", a_.sound.rate, "Samples a second in the call: 8000 or 16000")
             ->check(CLI::IsMember(std::set<uint32_t>{8000, 16000}))
             ->type_name("N");
@@ -271,6 +276,22 @@ class CommandLine {
             "Examples:\n"
             "  tapi talk 101 102\n"
             "  tapi talk 101 --answer --device alsa:plughw:1");
+    }
+
+    void add_bridge() {
+        CLI::App* sub = plain("bridge", Command::bridge, "Let who calls one line talk to whom another line calls");
+        sub->add_option("LINE", a_.line, "The line that is called")->required();
+        sub->add_option("THROUGH", a_.from, "The line that calls on")->required();
+        sub->add_option("NUMBER", a_.to, "What it dials")->required();
+        sub->add_flag("--once", a_.once, "End after the first call");
+        add_wait(sub, "Give up when no call has come after so many ms");
+        sub->add_option("--ring-limit", a_.ring_limit_ms, "Give up when NUMBER does not answer after so many ms")->type_name("MS");
+        add_rate(sub);
+        sub->footer(
+            "The caller is answered when NUMBER has answered. The lines may be of different providers; the sound of both calls\n"
+            "goes through this program, which carries one at a time.\n"
+            "Examples:\n"
+            "  tapi bridge 1010 4930123450 00442079460018   who calls extension 1010 is put through by SIP");
     }
 
     void add_settings(CLI::App* sub) {

@@ -28,6 +28,7 @@ enum class Command {
     play,
     record,
     talk,
+    bridge,
     config_check,
     export_state,
     import_state,
@@ -105,13 +106,13 @@ struct SoundArguments {
 struct Arguments {
     Command command = Command::version;
     bool json = false;
-    // call; `to` also dial
+    // call, bridge; `to` also dial
     std::string from, to;
     std::optional<uint32_t> until_state;    // LINECALLSTATE_
     std::optional<uint32_t> ring_limit_ms;  // give up when it is not answered by then
     // call, answer, dialer
     std::optional<uint32_t> hangup_after_ms;
-    // answer, dialer
+    // answer, bridge, dialer
     std::string line;
     bool once = false;
     std::optional<uint32_t> wait_ms;

@@ -25,6 +25,8 @@ int trace_server(Signals& signals, Console& console, const Arguments& arguments)
 int dialing(Console& console, const Arguments& arguments);
 int play_file(LineApp& app, Console& console, const Arguments& arguments);
 int record_file(LineApp& app, Console& console, const Arguments& arguments);
+// Two calls whose sound this program carries from one to the other.
+int bridge(LineApp& app, Console& console, const Arguments& arguments);
 int talk(LineApp& app, Console& console, const Arguments& arguments);
 // The front panel of a phone of the exchange.
 int front_panel(Console& console, Signals& signals, const Arguments& arguments);

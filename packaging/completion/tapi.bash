@@ -28,7 +28,7 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor play record talk dial dialer trace dialing provider reload panel config export import stop version wine"
+    local commands="lines phones providers status sessions calls call answer monitor play record talk bridge dial dialer trace dialing provider reload panel config export import stop version wine"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
     local provider="list add remove reload config"
     local command="" action="" word options="--help --json"
@@ -114,6 +114,10 @@ _tapi() {
         ;;
     talk)
         options="$options --answer --ring-limit --wait --rate --seconds --device"
+        [[ $cur == -* ]] || options="$options $(_tapi_lines)"
+        ;;
+    bridge)
+        options="$options --once --wait --ring-limit --rate"
         [[ $cur == -* ]] || options="$options $(_tapi_lines)"
         ;;
     dial) options="$options --party --comment --app" ;;

@@ -12,7 +12,7 @@ function __tapi_panels
     timeout 2 tapi --json panel 2>/dev/null | string replace -rf '.*"phone":"([^"]*)".*' '$1'
 end
 
-set -l commands lines phones providers status sessions calls call answer monitor play record talk dial dialer trace dialing provider reload panel config export import stop version wine
+set -l commands lines phones providers status sessions calls call answer monitor play record talk bridge dial dialer trace dialing provider reload panel config export import stop version wine
 set -l dialing explain locations cards countries use add-location remove-location add-card remove-card
 set -l states IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD \
     CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN
@@ -32,6 +32,7 @@ complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a monitor -d 'S
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a play -d 'Play a sound file into a call'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a record -d 'Write what the other side says'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a talk -d 'Talk with microphone and speaker'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a bridge -d 'Let callers of one line talk through another'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dial -d 'Ask for a call'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialer -d 'Make the calls that are asked for'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a trace -d 'Show what programs ask the server'
@@ -48,10 +49,10 @@ complete -c tapi -n '__fish_seen_subcommand_from config; and not __fish_seen_sub
 complete -c tapi -n '__fish_seen_subcommand_from check export import' -F
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a stop -d 'End the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a version -d 'Show versions'
-complete -c tapi -n '__fish_seen_subcommand_from call answer monitor play record talk' -a '(__tapi_lines)'
+complete -c tapi -n '__fish_seen_subcommand_from call answer monitor play record talk bridge' -a '(__tapi_lines)'
 complete -c tapi -n '__fish_seen_subcommand_from call answer dialer' -x -l hangup-after -d 'Hang up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from monitor' -l phone -x -d 'This phone instead of lines'
-complete -c tapi -n '__fish_seen_subcommand_from call play record talk' -x -l ring-limit -d 'Give up after so many ms'
+complete -c tapi -n '__fish_seen_subcommand_from call play record talk bridge' -x -l ring-limit -d 'Give up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from call' -x -l until -a "$states" -d 'End in this state'
 complete -c tapi -n '__fish_seen_subcommand_from answer dialer' -l once -d 'End after the first call'
 complete -c tapi -n '__fish_seen_subcommand_from dialer' -x -l line -a '(__tapi_lines)' -d 'The line to call from'
@@ -62,10 +63,10 @@ complete -c tapi -n '__fish_seen_subcommand_from dial' -x -l app -d 'The program
 complete -c tapi -n '__fish_seen_subcommand_from play record' -F
 complete -c tapi -n '__fish_seen_subcommand_from play record' -x -l call -a '(__tapi_lines)' -d 'Dial this number'
 complete -c tapi -n '__fish_seen_subcommand_from play record talk' -l answer -d 'Answer the next call'
-complete -c tapi -n '__fish_seen_subcommand_from play record talk' -x -l rate -a '8000 16000' -d 'Samples a second'
+complete -c tapi -n '__fish_seen_subcommand_from play record talk bridge' -x -l rate -a '8000 16000' -d 'Samples a second'
 complete -c tapi -n '__fish_seen_subcommand_from record talk' -x -l seconds -d 'End after so many seconds'
 complete -c tapi -n '__fish_seen_subcommand_from talk' -x -l device -a 'auto pulse alsa null file:' -d 'Microphone and speaker'
-complete -c tapi -n '__fish_seen_subcommand_from answer dialer play record talk' -x -l wait -d 'Give up after so many ms'
+complete -c tapi -n '__fish_seen_subcommand_from answer dialer play record talk bridge' -x -l wait -d 'Give up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from panel' -a '(__tapi_panels)'
 complete -c tapi -n '__fish_seen_subcommand_from panel' -r -l socket -d 'Where the exchange listens'
 complete -c tapi -n '__fish_seen_subcommand_from panel' -x -l wait-for -d 'Wait until the display shows this'

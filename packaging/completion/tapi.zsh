@@ -125,6 +125,7 @@ _tapi() {
         'play:play a sound file into a call'
         'record:write what the other side says to a sound file'
         'talk:talk with microphone and speaker'
+        'bridge:let callers of one line talk through another'
         'dial:ask for a call: the program that takes requests makes it'
         'dialer:make the calls that programs and links ask for'
         'trace:show what programs ask the server and what it tells them'
@@ -171,6 +172,11 @@ _tapi() {
                 '--wait[give up when there is no call]:ms' '--rate[samples a second]:rate:(8000 16000)' \
                 '--seconds[end after so many seconds]:seconds' '--device[microphone and speaker]:device:(auto pulse alsa null file\:)' \
                 '1:line:_tapi_lines' '2:number:_tapi_lines'
+            ;;
+        bridge)
+            _arguments '--json' '--once[end after the first call]' '--wait[give up when no call has come]:ms' \
+                '--ring-limit[give up when it is not answered]:ms' '--rate[samples a second]:rate:(8000 16000)' \
+                '1:line:_tapi_lines' '2:line to call through:_tapi_lines' '3:number:'
             ;;
         dial)
             _arguments '--json' '--party[who is called]:name' '--comment[what the call is about]:text' \
