@@ -114,7 +114,8 @@ TEST(SipWatch, RFC_3891_WhatRingsAtAWatchedTelephoneIsPickedUpByReplacingIt) {
     provider.wait("C7", LINECALLSTATE_CONNECTED);
     EXPECT_EQ(provider.info(call).dwReason, static_cast<DWORD>(LINECALLREASON_PICKUP));
     EXPECT_EQ(provider.info_text(call, &LINECALLINFO::dwConnectedIDSize), u"2001");
-    EXPECT_EQ(provider.server->call<decltype(TSPI_linePickup)>("TSPI_linePickup", DWORD{2}, sdk::to_handle<HDRVLINE>(1), DWORD{0}, sdk::to_handle<HTAPICALL>(8), &call, u"1009", LPCWSTR{}),
+    HDRVCALL other{};
+    EXPECT_EQ(provider.server->call<decltype(TSPI_linePickup)>("TSPI_linePickup", DWORD{2}, sdk::to_handle<HDRVLINE>(1), DWORD{0}, sdk::to_handle<HTAPICALL>(8), &other, u"1009", LPCWSTR{}),
               sdk::result_of(LINEERR_INVALADDRESS))
         << "nothing rings there";
     EXPECT_EQ(provider.server->drop(3, call), 3);
