@@ -52,14 +52,17 @@ double memory_bytes(int pid) {
     return 0;
 }
 
-Server::Server(const std::string& exchange_toml) {
+Provider exchange(const std::string& toml) { return {"exchange", EXCHANGE_MODULE, toml, ""}; }
+Provider sip(const std::string& toml) { return {"sip", SIP_MODULE, toml, ""}; }
+
+Server::Server(const Provider& provider) {
     char pattern[] = "/tmp/opentapi-bench-XXXXXX";
     folder_ = mkdtemp(pattern);
-    write_file(folder_ + "/exchange.toml", exchange_toml);
+    write_file(folder_ + "/provider.toml", provider.toml);
     write_file(folder_ + "/tapisrv.toml",
                "[server]\nsocket = \"" + folder_ + "/tapisrv.sock\"\nstate = \"" + folder_ +
-                   "/state\"\n[log]\nlevel = \"warning\"\n[[provider]]\nname = \"exchange\"\nmodule = \"" EXCHANGE_MODULE
-                   "\"\nconfig = \"exchange.toml\"\n");
+                   "/state\"\nstart_wait_ms = 120000\n[log]\nlevel = \"warning\"\n[[provider]]\nname = \"" + provider.name +
+                   "\"\nmodule = \"" + provider.module + "\"\nconfig = \"provider.toml\"\n" + provider.settings);
     int ready[2];
     if (pipe(ready) != 0) die("no pipe");
     const auto begin = std::chrono::steady_clock::now();

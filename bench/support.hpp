@@ -23,10 +23,18 @@ double cpu_seconds(int pid);
 // Resident memory of a process in bytes, shared pages counted by their share.
 double memory_bytes(int pid);
 
-// tapisrv on the exchange with the given configuration, in its own temporary folder; OPENTAPI_SERVER points at it.
+// A provider, its file, and what else stands in its [[provider]].
+struct Provider {
+    std::string name, module, toml, settings;
+};
+Provider exchange(const std::string& toml);
+Provider sip(const std::string& toml);
+
+// tapisrv on one provider, in its own temporary folder; OPENTAPI_SERVER points at it.
 class Server {
   public:
-    explicit Server(const std::string& exchange_toml);
+    explicit Server(const std::string& exchange_toml) : Server(exchange(exchange_toml)) {}
+    explicit Server(const Provider& provider);
     ~Server();
     int pid() const { return pid_; }
     int host_pid() const;  // its only provider host

@@ -71,9 +71,11 @@ class CommandLine {
         add_play();
         add_record();
         add_talk();
+        add_bridge();
         add_config();
         add_state();
         add_provider();
+        add_wine();
         plain("reload", Command::reload, "Let the server read its configuration again");
         plain("stop", Command::stop, "End the server");
         plain("version", Command::version, "Show the versions of program, API and server");
@@ -218,6 +220,10 @@ class CommandLine {
             ->type_name("MS")
             ->needs(number);
         add_wait(sub, "Give up when there is no call after so many ms");
+        add_rate(sub);
+    }
+
+    void add_rate(CLI::App* sub) {
         sub->add_option("--rate", a_.sound.rate, "Samples a second in the call: 8000 or 16000")
             ->check(CLI::IsMember(std::set<uint32_t>{8000, 16000}))
             ->type_name("N");
@@ -270,6 +276,22 @@ class CommandLine {
             "Examples:\n"
             "  tapi talk 101 102\n"
             "  tapi talk 101 --answer --device alsa:plughw:1");
+    }
+
+    void add_bridge() {
+        CLI::App* sub = plain("bridge", Command::bridge, "Let who calls one line talk to whom another line calls");
+        sub->add_option("LINE", a_.line, "The line that is called")->required();
+        sub->add_option("THROUGH", a_.from, "The line that calls on")->required();
+        sub->add_option("NUMBER", a_.to, "What it dials")->required();
+        sub->add_flag("--once", a_.once, "End after the first call");
+        add_wait(sub, "Give up when no call has come after so many ms");
+        sub->add_option("--ring-limit", a_.ring_limit_ms, "Give up when NUMBER does not answer after so many ms")->type_name("MS");
+        add_rate(sub);
+        sub->footer(
+            "The caller is answered when NUMBER has answered. The lines may be of different providers; the sound of both calls\n"
+            "goes through this program, which carries one at a time.\n"
+            "Examples:\n"
+            "  tapi bridge 1010 4930123450 00442079460018   who calls extension 1010 is put through by SIP");
     }
 
     void add_settings(CLI::App* sub) {
@@ -364,6 +386,10 @@ class CommandLine {
         added->add_option("MODULE", a_.provider.module, "Its file, or a name in the provider folders")->required();
         added->add_option("--name", a_.provider.name, "What to call it (made of the file's name)")->type_name("NAME");
         added->add_option("--config", a_.provider.config, "Its configuration file")->type_name("FILE");
+        CLI::Option* wine = added->add_flag("--wine", a_.provider.wine, "It is a driver for Windows, to be run under Wine");
+        added->add_option("--prefix", a_.provider.prefix, "Wine prefix ($WINEPREFIX of the server, else its ~/.wine)")->type_name("DIR")->needs(wine);
+        added->add_option("--arch", a_.provider.arch, "What the driver must be for (read from its file)")
+            ->check(CLI::IsMember({"i686", "x86_64"}))->needs(wine);
         add_settings(provider(sub, "config", ProviderAction::config, "Show and change what a provider lets be set"));
         choose_provider(provider(sub, "remove", ProviderAction::remove,
                                  "Remove a provider that was added; its lines and phones are closed"));
@@ -373,7 +399,26 @@ class CommandLine {
             "Providers that tapisrv.toml names are added and removed there; `tapi reload` applies it.\n"
             "Examples:\n"
             "  tapi provider add exchange.tsp --name lab --config lab.toml\n"
+            "  tapi provider add --wine vendor.tsp --prefix ~/.wine\n"
             "  tapi provider reload exchange");
+    }
+
+    void add_wine() {
+        CLI::App* sub = plain("wine", Command::wine, "Let programs for Windows use the lines, under Wine");
+        sub->require_subcommand(1);
+        const auto add = [&](const char* name, WineAction action, const char* help) {
+            CLI::App* made = sub->add_subcommand(name, help);
+            made->callback([this, action] { a_.wine.action = action; });
+            made->add_option("--prefix", a_.wine.prefix, "The Wine prefix; else WINEPREFIX, else ~/.wine")->type_name("DIR");
+        };
+        add("install", WineAction::install, "Put OpenTAPI's tapi32.dll into a Wine prefix");
+        add("status", WineAction::status, "Say what programs in a prefix will see; exit code 1: not our lines");
+        add("remove", WineAction::remove, "Give a prefix its own tapi32.dll back");
+        sub->footer(
+            "The server must listen on TCP: [tcp] in tapisrv.toml, see man tapisrv.toml.\n"
+            "Examples:\n"
+            "  tapi wine install\n"
+            "  tapi wine status --prefix ~/crm");
     }
 
     // One of two flags that exclude each other; without either the value stays as it was.

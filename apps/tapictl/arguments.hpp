@@ -28,13 +28,15 @@ enum class Command {
     play,
     record,
     talk,
+    bridge,
     config_check,
     export_state,
     import_state,
     provider,
     reload,
     stop,
-    version
+    version,
+    wine
 };
 
 enum class DialingAction {
@@ -51,9 +53,18 @@ enum class DialingAction {
 
 enum class ProviderAction { list, add, remove, reload, config };
 
+enum class WineAction { install, status, remove };
+
+struct WineArguments {
+    WineAction action = WineAction::status;
+    std::string prefix;  // empty: WINEPREFIX, or the user's own
+};
+
 struct ProviderArguments {
     ProviderAction action = ProviderAction::list;
     std::string module, name, config;  // add
+    bool wine = false;
+    std::string prefix, arch;
     std::string provider;              // the others: name or permanent id
     // config
     std::vector<std::string> assignments;  // KEY=VALUE
@@ -95,13 +106,13 @@ struct SoundArguments {
 struct Arguments {
     Command command = Command::version;
     bool json = false;
-    // call; `to` also dial
+    // call, bridge; `to` also dial
     std::string from, to;
     std::optional<uint32_t> until_state;    // LINECALLSTATE_
     std::optional<uint32_t> ring_limit_ms;  // give up when it is not answered by then
     // call, answer, dialer
     std::optional<uint32_t> hangup_after_ms;
-    // answer, dialer
+    // answer, bridge, dialer
     std::string line;
     bool once = false;
     std::optional<uint32_t> wait_ms;
@@ -120,6 +131,7 @@ struct Arguments {
     // config check, export, import; empty: the one that the server would use, standard output
     std::string file;
     ProviderArguments provider;
+    WineArguments wine;
 };
 
 struct Parsed {

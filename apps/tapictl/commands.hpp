@@ -25,6 +25,8 @@ int trace_server(Signals& signals, Console& console, const Arguments& arguments)
 int dialing(Console& console, const Arguments& arguments);
 int play_file(LineApp& app, Console& console, const Arguments& arguments);
 int record_file(LineApp& app, Console& console, const Arguments& arguments);
+// Two calls whose sound this program carries from one to the other.
+int bridge(LineApp& app, Console& console, const Arguments& arguments);
 int talk(LineApp& app, Console& console, const Arguments& arguments);
 // The front panel of a phone of the exchange.
 int front_panel(Console& console, Signals& signals, const Arguments& arguments);
@@ -36,6 +38,7 @@ int reload_server(Console& console);
 int configure_provider(Signals& signals, Console& console, const Arguments& arguments);  // tapi provider config
 int stop_server(Console& console);
 int show_version(Console& console);
+int wine(Console& console, const Arguments& arguments);
 
 // One request over the admin library; throws Failure. `patience_ms`: how long the answer may take; 0: the library's.
 Json ask_admin(const char* name, const Json& args, int32_t patience_ms = 0);

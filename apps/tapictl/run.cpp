@@ -43,6 +43,8 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return stop_server(console);
         case Command::version:
             return show_version(console);
+        case Command::wine:
+            return wine(console, arguments);
         case Command::lines:
         case Command::call:
         case Command::answer:
@@ -51,6 +53,7 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
         case Command::play:
         case Command::record:
         case Command::talk:
+        case Command::bridge:
             break;
     }
     if (!arguments.monitored_phones.empty()) return monitor_phones(signals, console, arguments);
@@ -70,6 +73,8 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return record_file(app, console, arguments);
         case Command::talk:
             return talk(app, console, arguments);
+        case Command::bridge:
+            return bridge(app, console, arguments);
         default:
             return show_lines(app, console);
     }

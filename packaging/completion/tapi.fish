@@ -12,7 +12,7 @@ function __tapi_panels
     timeout 2 tapi --json panel 2>/dev/null | string replace -rf '.*"phone":"([^"]*)".*' '$1'
 end
 
-set -l commands lines phones providers status sessions calls call answer monitor play record talk dial dialer trace dialing provider reload panel config export import stop version
+set -l commands lines phones providers status sessions calls call answer monitor play record talk bridge dial dialer trace dialing provider reload panel config export import stop version wine
 set -l dialing explain locations cards countries use add-location remove-location add-card remove-card
 set -l states IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD \
     CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN
@@ -32,12 +32,14 @@ complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a monitor -d 'S
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a play -d 'Play a sound file into a call'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a record -d 'Write what the other side says'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a talk -d 'Talk with microphone and speaker'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a bridge -d 'Let callers of one line talk through another'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dial -d 'Ask for a call'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialer -d 'Make the calls that are asked for'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a trace -d 'Show what programs ask the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialing -d 'Say how numbers are dialed'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a provider -d 'Add, remove and change providers'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a reload -d 'Let the server read its configuration again'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a wine -d 'Let programs for Windows use the lines'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a panel -d 'Show a phone and press its keys'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a config -d 'Look at configuration files'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a export -d 'Write locations, cards, priorities as JSON'
@@ -47,10 +49,10 @@ complete -c tapi -n '__fish_seen_subcommand_from config; and not __fish_seen_sub
 complete -c tapi -n '__fish_seen_subcommand_from check export import' -F
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a stop -d 'End the server'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a version -d 'Show versions'
-complete -c tapi -n '__fish_seen_subcommand_from call answer monitor play record talk' -a '(__tapi_lines)'
+complete -c tapi -n '__fish_seen_subcommand_from call answer monitor play record talk bridge' -a '(__tapi_lines)'
 complete -c tapi -n '__fish_seen_subcommand_from call answer dialer' -x -l hangup-after -d 'Hang up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from monitor' -l phone -x -d 'This phone instead of lines'
-complete -c tapi -n '__fish_seen_subcommand_from call play record talk' -x -l ring-limit -d 'Give up after so many ms'
+complete -c tapi -n '__fish_seen_subcommand_from call play record talk bridge' -x -l ring-limit -d 'Give up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from call' -x -l until -a "$states" -d 'End in this state'
 complete -c tapi -n '__fish_seen_subcommand_from answer dialer' -l once -d 'End after the first call'
 complete -c tapi -n '__fish_seen_subcommand_from dialer' -x -l line -a '(__tapi_lines)' -d 'The line to call from'
@@ -61,10 +63,10 @@ complete -c tapi -n '__fish_seen_subcommand_from dial' -x -l app -d 'The program
 complete -c tapi -n '__fish_seen_subcommand_from play record' -F
 complete -c tapi -n '__fish_seen_subcommand_from play record' -x -l call -a '(__tapi_lines)' -d 'Dial this number'
 complete -c tapi -n '__fish_seen_subcommand_from play record talk' -l answer -d 'Answer the next call'
-complete -c tapi -n '__fish_seen_subcommand_from play record talk' -x -l rate -a '8000 16000' -d 'Samples a second'
+complete -c tapi -n '__fish_seen_subcommand_from play record talk bridge' -x -l rate -a '8000 16000' -d 'Samples a second'
 complete -c tapi -n '__fish_seen_subcommand_from record talk' -x -l seconds -d 'End after so many seconds'
 complete -c tapi -n '__fish_seen_subcommand_from talk' -x -l device -a 'auto pulse alsa null file:' -d 'Microphone and speaker'
-complete -c tapi -n '__fish_seen_subcommand_from answer dialer play record talk' -x -l wait -d 'Give up after so many ms'
+complete -c tapi -n '__fish_seen_subcommand_from answer dialer play record talk bridge' -x -l wait -d 'Give up after so many ms'
 complete -c tapi -n '__fish_seen_subcommand_from panel' -a '(__tapi_panels)'
 complete -c tapi -n '__fish_seen_subcommand_from panel' -r -l socket -d 'Where the exchange listens'
 complete -c tapi -n '__fish_seen_subcommand_from panel' -x -l wait-for -d 'Wait until the display shows this'
@@ -122,6 +124,8 @@ function __tapi_providers
     OPENTAPI_AUTOSTART=0 timeout 2 tapi --json provider list 2>/dev/null | string replace -rf '.*"name":"([^"]*)".*' '$1'
 end
 
+complete -c tapi -n '__fish_seen_subcommand_from wine; and not __fish_seen_subcommand_from install status remove' -a 'install status remove'
+complete -c tapi -n '__fish_seen_subcommand_from wine' -x -l prefix -a '(__fish_complete_directories)' -d 'The Wine prefix'
 set -l provider list add remove reload
 set -l in_provider "__fish_seen_subcommand_from provider; and not __fish_seen_subcommand_from $provider"
 complete -c tapi -n "$in_provider" -a list -d 'List the providers'
@@ -133,3 +137,6 @@ complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subco
 complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l name -d 'What to call it'
 complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -r -F -l config \
     -d 'Its configuration file'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -l wine -d 'A driver for Windows, to be run under Wine'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l prefix -a '(__fish_complete_directories)' -d 'Wine prefix'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l arch -a 'i686 x86_64' -d 'What the driver must be for'

@@ -87,7 +87,8 @@ _tapi_provider() {
         case $words[1] in
         add)
             _arguments '--json' '--name[what to call it]:name:' '--config[its configuration file]:file:_files' \
-                '1:module:_files'
+                '--wine[a driver for Windows, to be run under Wine]' '--prefix[Wine prefix]:folder:_files -/' \
+                '--arch[what the driver must be for]:architecture:(i686 x86_64)' '1:module:_files'
             ;;
         remove | reload) _arguments '--json' '1:provider:_tapi_providers' ;;
         config)
@@ -124,6 +125,7 @@ _tapi() {
         'play:play a sound file into a call'
         'record:write what the other side says to a sound file'
         'talk:talk with microphone and speaker'
+        'bridge:let callers of one line talk through another'
         'dial:ask for a call: the program that takes requests makes it'
         'dialer:make the calls that programs and links ask for'
         'trace:show what programs ask the server and what it tells them'
@@ -136,6 +138,7 @@ _tapi() {
         'reload:let the server read its configuration again'
         'stop:end the server'
         'version:show the versions of program, API and server'
+        'wine:let programs for Windows use the lines'
     )
     states=(IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD
         CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN)
@@ -170,6 +173,11 @@ _tapi() {
                 '--seconds[end after so many seconds]:seconds' '--device[microphone and speaker]:device:(auto pulse alsa null file\:)' \
                 '1:line:_tapi_lines' '2:number:_tapi_lines'
             ;;
+        bridge)
+            _arguments '--json' '--once[end after the first call]' '--wait[give up when no call has come]:ms' \
+                '--ring-limit[give up when it is not answered]:ms' '--rate[samples a second]:rate:(8000 16000)' \
+                '1:line:_tapi_lines' '2:line to call through:_tapi_lines' '3:number:'
+            ;;
         dial)
             _arguments '--json' '--party[who is called]:name' '--comment[what the call is about]:text' \
                 '--app[the program that asks]:name' '1:number or link:'
@@ -192,6 +200,10 @@ _tapi() {
         config) _arguments '--json' '1:action:((check\:"say what is wrong with the configuration"))' '2:file:_files -g "*.toml"' ;;
         export | import) _arguments '--json' '1:file:_files' ;;
         provider) _tapi_provider ;;
+        wine)
+            _arguments '--json' '--prefix[the Wine prefix]:folder:_files -/' '1:action:((install\:"put tapi32.dll there"
+                status\:"say what programs will see" remove\:"give the prefix its own back"))'
+            ;;
         *) _arguments '--json' ;;
         esac
         ;;

@@ -108,6 +108,8 @@ class LineProvider : private Upcalls::Directory {
 
     // TAPI has opened the line.
     virtual void opening(uint32_t /*line*/) {}
+    // TAPI has closed the line; its calls are forgotten already.
+    virtual void line_closed(uint32_t /*line*/) {}
 
     // What can be done with a call in its present state: LINECALLFEATURE_ bits.
     virtual DWORD features(const LineCall& call) const = 0;

@@ -170,9 +170,9 @@ class TestServer {
         return std::exchange(seen_, {});
     }
     // The same, when something that begins so has been reported.
-    Seen seen_until_begins(const std::string& beginning) {
+    Seen seen_until_begins(const std::string& beginning, std::chrono::seconds limit = std::chrono::seconds(10)) {
         std::unique_lock lock(mutex_);
-        const bool came = changed_.wait_for(lock, std::chrono::seconds(10), [&] {
+        const bool came = changed_.wait_for(lock, limit, [&] {
             return std::any_of(seen_.begin(), seen_.end(), [&](const std::string& line) { return line.starts_with(beginning); });
         });
         EXPECT_TRUE(came) << "waited for: " << beginning << "...; the provider says: " << log_;

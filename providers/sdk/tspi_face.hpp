@@ -214,6 +214,7 @@ class TspiFace {
         });
         for (const uint32_t id : calls) forget(p, id);
         p.open_[line] = {};  // without calls by now
+        p.line_closed(line);
         p.upcalls_.end_line(lock, line + 1);
         return 0;
     }

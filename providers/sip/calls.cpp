@@ -181,6 +181,7 @@ void Calls::connected(Session& session) {
         Session* asking = find(at->second);
         referrals_.erase(at);
         if (asking == nullptr || asking->call == 0) return session.hang_up();
+        asking->successor = 0;
         asking->report_referral(200);
         return take_over(session, *asking);
     }
@@ -212,10 +213,19 @@ void Calls::completed(Session& session, uint32_t request, bool done) { events_.c
 
 void Calls::ended(Session& session, Ending ending) {
     if (!last_of_fork(session, ending)) return;
+    // Whoever handed our call on has left before it was answered (RFC 5589 6.1).
+    if (Session* next = find(session.successor); next != nullptr && session.call != 0) {
+        referrals_.erase(next->id());
+        session.successor = 0;
+        return take_over(*next, session);
+    }
     if (const auto at = referrals_.find(session.id()); at != referrals_.end()) {
         Session* asking = find(at->second);
         referrals_.erase(at);
-        if (asking != nullptr) asking->report_referral(ending.state == LINECALLSTATE_BUSY ? 486 : 603);
+        if (asking != nullptr) {
+            asking->successor = 0;
+            asking->report_referral(ending.state == LINECALLSTATE_BUSY ? 486 : 603);
+        }
     }
     if (session.call != 0) events_.ended(session, ending);
 }
@@ -247,6 +257,7 @@ bool Calls::referred(Session& session, const NameAddr& target, const std::string
         Session* old = find(asking);
         if (old == nullptr || old->state() != Session::State::connected) return;
         referrals_.emplace(number, asking);
+        old->successor = number;
         old->report_referral(100);
         start(number, line, 0, to, false, lines);
     });
@@ -263,6 +274,8 @@ void Calls::controlled(Session& session, Control control) {
 
 void Calls::finished(Session& session) {
     const uint32_t number = session.id();
+    // Our end hung up: nobody is left to talk to whom the other end named.
+    if (Session* next = find(session.successor)) next->hang_up();
     referrals_.erase(number);
     replacing_.erase(number);
     offered_.erase(number);

@@ -53,8 +53,10 @@ class Calls final : public StackEvents, private SessionEvents {
     void set_notified(std::function<Reply(const Received&)> notified) { notified_ = std::move(notified); }
 
     Session* find(uint32_t session);
-    // Calls `uri` from the line: a telephone that registered here wherever it is, anything else at that address.
-    void start(uint32_t session, uint32_t line, uint32_t call, const std::string& uri, bool anonymous, const std::string& headers);
+    // Calls `uri` from the line: a telephone that registered here wherever it is, anything else at that address. Without a Call-ID
+    // it gets one.
+    void start(uint32_t session, uint32_t line, uint32_t call, const std::string& uri, bool anonymous, const std::string& headers,
+               const std::string& call_id = {});
     // TAPI has nothing more to do with it; it is hung up, wherever it rings.
     void release(Session& session, std::string headers = {});
     // Ends and forgets everything, before the stack goes.
@@ -94,8 +96,8 @@ class Calls final : public StackEvents, private SessionEvents {
     void redirect_to_phone(NtaDialog& dialog, const Received& invite);
     Session& make(uint32_t session, uint32_t line, uint32_t call);
     Invitation invitation(uint32_t line, const std::string& uri, const std::string& domain, bool anonymous) const;
-    void start_at(Session& first, const PhoneConfig& phone, bool anonymous, const std::string& headers);
-    void start_at_home(Session& session, const Uri& target, bool anonymous, const std::string& headers);
+    void start_at(Session& first, const PhoneConfig& phone, bool anonymous, const std::string& headers, const std::string& call_id);
+    void start_at_home(Session& session, const Uri& target, bool anonymous, const std::string& headers, const std::string& call_id);
     Fork* fork_of(const Session& session);
     void lead_by(Fork& fork, Session& session);
     void settle(Session& session);

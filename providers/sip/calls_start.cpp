@@ -44,28 +44,32 @@ Invitation Calls::invitation(uint32_t line, const std::string& uri, const std::s
     return invitation;
 }
 
-void Calls::start(uint32_t number, uint32_t line, uint32_t call, const std::string& uri, bool anonymous, const std::string& headers) {
+void Calls::start(uint32_t number, uint32_t line, uint32_t call, const std::string& uri, bool anonymous, const std::string& headers,
+                  const std::string& call_id) {
     const Peer& peer = config_.peers[config_.lines[line].peer];
     Session& session = make(number, line, call);
     const auto target = parse_uri(uri);
-    if (const PhoneConfig* phone = target ? phones_.find(*target) : nullptr) return start_at(session, *phone, anonymous, headers);
-    if (peer.is_home && target && same(domain_of(*target), peer.domain)) return start_at_home(session, *target, anonymous, headers);
+    if (const PhoneConfig* phone = target ? phones_.find(*target) : nullptr) return start_at(session, *phone, anonymous, headers, call_id);
+    if (peer.is_home && target && same(domain_of(*target), peer.domain)) return start_at_home(session, *target, anonymous, headers, call_id);
     Invitation there = invitation(line, uri, peer.domain, anonymous);
     there.route = peer.route;
+    there.call_id = call_id;
     session.make(there, headers);
 }
 
 // Another line of ours, by way of our own door; or nobody.
-void Calls::start_at_home(Session& session, const Uri& target, bool anonymous, const std::string& headers) {
+void Calls::start_at_home(Session& session, const Uri& target, bool anonymous, const std::string& headers, const std::string& call_id) {
     const std::string& domain = config_.home.domain;
     if (lines_.count(target.user + "@" + domain) == 0) return session.fail(refused(404, std::nullopt, false));
     Invitation there = invitation(session.line, target.text(), domain, anonymous);
     there.route = stack_.own_address();
+    there.call_id = call_id;
     there.fixed = true;
     session.make(there, headers);
 }
 
-void Calls::start_at(Session& first, const PhoneConfig& phone, bool anonymous, const std::string& headers) {
+// TAPI's number of the call is that of the first place.
+void Calls::start_at(Session& first, const PhoneConfig& phone, bool anonymous, const std::string& headers, const std::string& call_id) {
     const auto places = phones_.contacts(phone);
     if (places.empty()) return first.fail({LINECALLSTATE_DISCONNECTED, LINEDISCONNECTMODE_UNREACHABLE});
     std::vector<uint32_t> sessions{first.id()};
@@ -81,6 +85,7 @@ void Calls::start_at(Session& first, const PhoneConfig& phone, bool anonymous, c
         Invitation there = invitation(line, places[at].uri, config_.home.domain, anonymous);
         there.to = "<sip:" + escape_user(phone.number) + "@" + config_.home.domain + ">";
         there.route = places[at].source;
+        there.call_id = at == 0 ? call_id : std::string();
         there.fixed = true;
         branch->make(there, headers);
     }
@@ -100,6 +105,7 @@ void Calls::lead_by(Fork& fork, Session& session) {
         const uint32_t asking = at->second;
         referrals_.erase(at);
         referrals_.emplace(session.id(), asking);
+        if (Session* old = find(asking)) old->successor = session.id();
     }
     fork.lead = session.id();
     if (before == nullptr || before->call == 0) return;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "sdk/toml_section.hpp"
@@ -22,9 +23,11 @@ constexpr const char* default_codecs[] = {"opus", "g722", "pcmu", "pcma"};
 
 class Parser {
   public:
+    explicit Parser(const LoadClip& load) : load_(load) {}
     Config parse(const toml::table& file) {
         Section top(file, "file");
         sdk::one_section(top, "sip", [this](Section& section) { network(section); });
+        sdk::each_section(top, "treatment", [this](Section& section) { treatment(section); });
         sdk::each_section(top, "transport", [this](Section& section) { transport(section); });
         sdk::one_section(top, "registrar", [this](Section& section) { home(section); });
         sdk::each_section(top, "phone", [this](Section& section) { phone(section); });
@@ -48,8 +51,31 @@ class Parser {
         network.rtp_first = static_cast<uint16_t>(section.count("rtp_first", network.rtp_first, 65534));
         network.rtp_last = static_cast<uint16_t>(section.count("rtp_last", network.rtp_last, 65535));
         network.media_threads = section.count("media_threads", network.media_threads, most_media_threads);
+        if (section.has("hold_music")) hold_music_ = clip(section, "hold_music");
         if (network.rtp_last < network.rtp_first + 1)
             throw Wrong(section.node(), "[sip] rtp_last must be above rtp_first: each call takes two ports");
+    }
+
+    // A file is decoded once, however many accounts play it. An empty name is none.
+    std::shared_ptr<const media::Clip> clip(Section& section, const char* key) {
+        const toml::node& node = needed(section, key);
+        const std::string file = section.text(key).value_or("");
+        if (file.empty()) return nullptr;
+        auto& known = clips_[file];
+        if (known == nullptr) {
+            auto loaded = load_(file);
+            if (!loaded) throw Wrong(node, section.name() + " " + key + ": " + loaded.error().context);
+            known = std::move(*loaded);
+        }
+        return known;
+    }
+
+    void treatment(Section& section) {
+        if (config_.treatments.size() == most_treatments) throw Wrong(section.node(), "more than " + std::to_string(most_treatments) + " treatments");
+        NamedClip named{section.text("name").value_or(""), clip(section, "file")};
+        if (named.name.empty() || named.clip == nullptr)
+            throw Wrong(section.node(), "[[treatment]] needs a name, as programs show it, and a file: the sound that is played");
+        config_.treatments.push_back(std::move(named));
     }
 
     // udp:192.0.2.1:5060, tls:[::]:5061
@@ -106,6 +132,7 @@ class Parser {
         Peer peer;
         peer.domain = domain_in(section, section.text("domain").value_or(domain_of(uri)));
         peer.uri_params = uri.params;
+        peer.hold_music = hold_music(section);
         if (section.has("proxy")) peer.route = address(section, "proxy", false).text();
         else if (section.has("domain") || !uri.params.empty()) peer.route = "sip:" + domain_of(uri) + (uri.params.empty() ? "" : ";" + uri.params);
         peer.calls = calls(section);
@@ -113,6 +140,10 @@ class Parser {
         peer.codes = {code(section, "park"), code(section, "unpark"), code(section, "pickup"), code(section, "group_pickup")};
         if (peer.codes.group_pickup && peer.codes.group_pickup->empty()) throw Wrong(*section.get("group_pickup"), section.name() + " group_pickup is empty");
         return peer;
+    }
+
+    std::shared_ptr<const media::Clip> hold_music(Section& section) {
+        return section.has("hold_music") ? clip(section, "hold_music") : hold_music_;
     }
 
     static std::optional<std::string> code(Section& section, const char* key) {
@@ -136,7 +167,7 @@ class Parser {
             throw Wrong(*section.get("session_timer"), section.name() + " session_timer must be 0 (none) or at least " + std::to_string(least_session_interval) + " seconds");
         calls.follow_redirects = section.flag("follow_redirects", true);
         calls.trusted = section.flag("trusted", true);
-        calls.srtp = section.flag("srtp", false);
+        calls.srtp = srtp(section);
         calls.auto_answer = section.flag("auto_answer", false);
         calls.digits = digits(section);
         calls.codecs = codecs(section);
@@ -149,6 +180,16 @@ class Parser {
         if (way == "info") return DigitWay::info;
         if (way == "sound") return DigitWay::sound;
         throw Wrong(*section.get("digits"), section.name() + " digits is \"events\" (RFC 4733, or as sound where the other end has none), \"info\" (SIP INFO) or \"sound\"");
+    }
+
+    static Srtp srtp(Section& section) {
+        const toml::node* node = section.get("srtp");
+        if (node == nullptr) return Srtp::taken;
+        if (const auto flag = node->value_exact<bool>()) return *flag ? Srtp::sdes : Srtp::taken;
+        const std::string text = node->value_exact<std::string>().value_or("");
+        if (text == "sdes") return Srtp::sdes;
+        if (text == "dtls") return Srtp::dtls;
+        throw Wrong(*node, section.name() + " srtp is false, true (keys in the description, RFC 4568; also \"sdes\") or \"dtls\" (keys by handshake, RFC 5763)");
     }
 
     static std::string secret(Section& section) {
@@ -223,6 +264,7 @@ class Parser {
         made.is_home = true;
         made.domain = config_.home.domain;
         made.calls = calls(section);
+        made.hold_music = hold_music(section);
         LineConfig line = line_of(section, section.text("number").value_or(""));
         made.name = line.name;
         add(section, std::move(made), std::move(line));
@@ -355,6 +397,9 @@ class Parser {
         return hash;
     }
 
+    const LoadClip& load_;
+    std::unordered_map<std::string, std::shared_ptr<const media::Clip>> clips_;  // by file
+    std::shared_ptr<const media::Clip> hold_music_;                              // of accounts that do not say
     Config config_;
     std::unordered_set<std::string> numbers_;
     std::unordered_set<uint32_t> ids_;
@@ -367,8 +412,8 @@ uint32_t Network::threads_for_media() const {
     return std::min((max_calls + calls_of_a_thread - 1) / calls_of_a_thread, most_media_threads);
 }
 
-Result<Config> parse_config(std::string_view text, std::string_view file) {
-    return sdk::parse_toml<Config>(text, file, [](const toml::table& parsed) { return Parser().parse(parsed); });
+Result<Config> parse_config(std::string_view text, std::string_view file, const LoadClip& load) {
+    return sdk::parse_toml<Config>(text, file, [&load](const toml::table& parsed) { return Parser(load).parse(parsed); });
 }
 
 Result<Config> load_config(const std::string& file) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +12,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "media/sound/clip.hpp"
 #include "sip/bindings.hpp"
 #include "sip/digest.hpp"
 #include "sip/gatekeeper.hpp"
@@ -56,6 +59,7 @@ struct Peer {
     uint32_t expires = 3600;
     bool messages = false;  // subscribe to message-summary
     SessionSettings calls;
+    std::shared_ptr<const media::Clip> hold_music;  // what is heard by whom we hold; null: silence
     FeatureCodes codes;
     bool is_trunk = false;
     bool is_home = false;  // nobody else's: the line is reached by the telephones that register here
@@ -86,8 +90,15 @@ struct Home {
     DigestOffer digest = DigestOffer::md5;
 };
 
+// A sound file as a call treatment.
+struct NamedClip {
+    std::string name;
+    std::shared_ptr<const media::Clip> clip;
+};
+
 struct Config {
     Network network;
+    std::vector<NamedClip> treatments;
     Home home;
     std::vector<PhoneConfig> phones;
     std::unordered_map<std::string, uint32_t> phone_numbers;
@@ -95,9 +106,10 @@ struct Config {
     std::vector<LineConfig> lines;
 };
 
-inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_phones = 10'000, most_media_threads = 64;
+inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_phones = 10'000, most_media_threads = 64, most_treatments = 64;
 
-Result<Config> parse_config(std::string_view text, std::string_view file);
+using LoadClip = std::function<Result<std::shared_ptr<const media::Clip>>(const std::string& file)>;
+Result<Config> parse_config(std::string_view text, std::string_view file, const LoadClip& load = media::load_clip);
 Result<Config> load_config(const std::string& file);
 
 }  // namespace tapi::sip

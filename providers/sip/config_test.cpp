@@ -131,15 +131,47 @@ TEST(SipConfig, TheExamplesOfTheDocumentAreRead) {
 TEST(SipConfig, SoundOfAnAccount) {
     const auto line = [](const std::string& more) { return "[[account]]\naddress = \"sip:1@h\"\n" + more; };
     const auto plain = parse_config(line(""), "sip.toml");
-    EXPECT_FALSE(plain->peers[0].calls.srtp);
+    EXPECT_EQ(plain->peers[0].calls.srtp, Srtp::taken);
     EXPECT_EQ(plain->peers[0].calls.digits, DigitWay::events);
     const auto set = parse_config("[sip]\nmedia_threads = 2\n" + line("srtp = true\ndigits = \"info\"\n"), "sip.toml");
-    EXPECT_TRUE(set->peers[0].calls.srtp);
+    EXPECT_EQ(set->peers[0].calls.srtp, Srtp::sdes);
     EXPECT_EQ(set->peers[0].calls.digits, DigitWay::info);
     EXPECT_EQ(set->network.threads_for_media(), 2u);
     EXPECT_EQ(plain->network.threads_for_media(), 5u) << "5000 calls";
     EXPECT_NE(error_of(line("digits = \"morse\"\n")).find("digits is"), std::string::npos);
     EXPECT_NE(error_of("[sip]\nmedia_threads = 65\n" + line("")), "");
+}
+
+TEST(SipConfig, SrtpByDescriptionOrByHandshake) {
+    const auto srtp = [](const std::string& value) { return parse_config("[[account]]\naddress = \"sip:1@h\"\nsrtp = " + value + "\n", "sip.toml"); };
+    EXPECT_EQ(srtp("false")->peers[0].calls.srtp, Srtp::taken);
+    EXPECT_EQ(srtp("\"sdes\"")->peers[0].calls.srtp, Srtp::sdes);
+    EXPECT_EQ(srtp("\"dtls\"")->peers[0].calls.srtp, Srtp::dtls);
+    EXPECT_NE(srtp("\"zrtp\"").error().context.find("sip.toml:3"), std::string::npos);
+    EXPECT_FALSE(srtp("1"));
+}
+
+TEST(SipConfig, SoundForWhoWaits) {
+    std::vector<std::string> loaded;
+    const LoadClip load = [&loaded](const std::string& file) -> Result<std::shared_ptr<const media::Clip>> {
+        loaded.push_back(file);
+        if (file == "bad.wav") return failure(1, "bad.wav is damaged");
+        return std::make_shared<const media::Clip>();
+    };
+    const std::string accounts = "[[account]]\naddress = \"sip:1@h\"\n[[account]]\naddress = \"sip:2@h\"\nhold_music = \"two.wav\"\n"
+                                 "[[account]]\naddress = \"sip:3@h\"\nhold_music = \"\"\n";
+    const auto config = parse_config("[sip]\nhold_music = \"one.wav\"\n[[treatment]]\nname = \"Sales\"\nfile = \"two.wav\"\n" + accounts, "sip.toml", load);
+    ASSERT_TRUE(config) << config.error().context;
+    EXPECT_EQ(loaded, (std::vector<std::string>{"one.wav", "two.wav"})) << "each file once";
+    EXPECT_TRUE(config->peers[0].hold_music != nullptr && config->peers[1].hold_music == config->treatments[0].clip && config->peers[2].hold_music == nullptr);
+    EXPECT_EQ(config->treatments[0].name, "Sales");
+    const auto error = [&load](const std::string& text) { return parse_config(text + "[[account]]\naddress = \"sip:1@h\"\n", "sip.toml", load).error().context; };
+    EXPECT_NE(error("[sip]\nhold_music = \"bad.wav\"\n").find("[sip] hold_music: bad.wav is damaged"), std::string::npos);
+    EXPECT_NE(error("[[treatment]]\nname = \"x\"\nfile = \"\"\n").find("needs a name"), std::string::npos);
+    EXPECT_NE(error("[[treatment]]\nfile = \"a\"\n").find("needs a name"), std::string::npos);
+    std::string many;
+    for (uint32_t count = 0; count <= most_treatments; ++count) many += "[[treatment]]\nname = \"x\"\nfile = \"a\"\n";
+    EXPECT_NE(error(many).find("more than 64 treatments"), std::string::npos);
 }
 
 TEST(SipConfig, WatchedTelephonesAndFeatureCodes) {

@@ -25,8 +25,9 @@ inline void add_header(std::string& lines, std::string_view name, std::string_vi
 
 struct Invitation {
     std::string request_uri, from, to;
-    std::string route;  // the next hop; empty: the request URI
-    bool fixed = false; // the route leads to this target only: redirections are not followed
+    std::string route;      // the next hop; empty: the request URI
+    bool fixed = false;     // the route leads to this target only: redirections are not followed
+    std::string call_id{};  // empty: one is made
 };
 
 struct Reply {

@@ -103,6 +103,13 @@ Diversion diversion_of(std::string_view diversion, std::string_view history_info
     return history(history_info);
 }
 
+// FNV-1a.
+DWORD call_number(std::string_view call_id) {
+    DWORD hash = 2166136261u;
+    for (const char c : call_id) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+    return hash == 0 ? 1 : hash;
+}
+
 std::string format_user_to_user(std::string_view bytes) {
     return "00" + hex(bytes) + ";encoding=hex;purpose=isdn-uui;content=isdn-uui";
 }

@@ -37,6 +37,9 @@ struct Diversion {
 // Diversion when it is there, as networks that write both keep it true; else History-Info.
 Diversion diversion_of(std::string_view diversion, std::string_view history_info);
 
+// dwCallID: the same at both ends, which know one Call-ID. Not 0, which is no number.
+DWORD call_number(std::string_view call_id);
+
 inline constexpr size_t most_user_info = 128;  // bytes, RFC 7434 4.2
 // What is sent: hexadecimal, after the protocol discriminator "user-specific" that ISDN's service wants.
 std::string format_user_to_user(std::string_view bytes);

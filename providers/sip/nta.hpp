@@ -21,6 +21,9 @@
 #include <cstdint>
 #include <memory>
 
+// A hook of su_time.c, exported and not in a header: it may change what su_time() has read.
+extern "C" void (*_su_time)(su_time_t* now);
+
 #include "sip/received.hpp"
 
 namespace tapi::sip {

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "sip/digest.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/text.hpp"
 
@@ -35,8 +36,9 @@ bool NtaDialog::begin_leg(const Invitation& invitation) {
     next_hop_ = invitation.route.empty() ? invitation.request_uri : invitation.route;
     from_ = invitation.from;
     to_ = invitation.to;
-    leg_ = nta_leg_tcreate(stack_.agent_, on_request, to_magic<nta_leg_magic_t>(number_), SIPTAG_FROM_STR(from_.c_str()),
-                           SIPTAG_TO_STR(to_.c_str()), TAG_END());
+    call_id_ = invitation.call_id.empty() ? random_token() : invitation.call_id;
+    leg_ = nta_leg_tcreate(stack_.agent_, on_request, to_magic<nta_leg_magic_t>(number_), SIPTAG_CALL_ID_STR(call_id_.c_str()),
+                           SIPTAG_FROM_STR(from_.c_str()), SIPTAG_TO_STR(to_.c_str()), TAG_END());
     if (leg_ == nullptr) return false;
     local_tag_ = nta_leg_tag(leg_, nullptr);
     return true;
@@ -54,15 +56,7 @@ void NtaDialog::invite(const Invitation& invitation, const Payload& payload) {
             SIPTAG_USER_AGENT_STR(stack_.network_.user_agent.c_str()), SIPTAG_HEADER_STR(text_or_null(payload.headers)), SIPTAG_CONTENT_TYPE_STR(type_or_null(payload)),
             SIPTAG_PAYLOAD_STR(text_or_null(payload.body)), TAG_END());
     }
-    if (invite_ != nullptr) {
-        if (call_id_.empty()) {
-            if (msg_t* msg = nta_outgoing_getrequest(invite_)) {
-                if (const sip_t* sip = sip_object(msg); sip->sip_call_id != nullptr) call_id_ = sip->sip_call_id->i_id;
-                msg_destroy(msg);
-            }
-        }
-        return;
-    }
+    if (invite_ != nullptr) return;
     // The stack would not send it: an address that it cannot read, or no memory.
     fail_later(Method::invite, 416);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/unicode.hpp"
+#include "media/engine/clip_player.hpp"
 #include "sdk/handles.hpp"
 #include "sip/alerting.hpp"
 #include "sip/name_addr.hpp"
@@ -26,7 +27,7 @@ std::vector<LineDescription> descriptions(const Config& config) {
         line.name = to_utf16(configured.name);
         line.number = to_utf16(configured.number);
         line.permanent_id = configured.permanent_id;
-        line.media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
+        line.media_modes = CallSound::media_modes;
         line.max_calls = configured.appearances;
         line.call_features = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_BLINDTRANSFER |
                              LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_DIAL | LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD |
@@ -34,6 +35,8 @@ std::vector<LineDescription> descriptions(const Config& config) {
                              LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD |
                              LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_GENERATETONE |
                              LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORTONES |
+                             LINECALLFEATURE_MONITORMEDIA | LINECALLFEATURE_SETMEDIACONTROL |
+                             LINECALLFEATURE_SETTREATMENT |
                              LINECALLFEATURE_SETUPCONF | LINECALLFEATURE_PREPAREADDCONF | LINECALLFEATURE_ADDTOCONF |
                              LINECALLFEATURE_REMOVEFROMCONF;
         line.call_states = LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED | LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING |
@@ -64,7 +67,8 @@ SipProvider::SipProvider(Config config, const sdk::Host& host)
       config_(std::move(config)),
       host_(host),
       states_(config_.lines.size()),
-      media_(config_.network, [this](uint32_t session, media::EventKind kind, uint32_t value) { heard(session, kind, value); }),
+      media_(config_.network, [this](uint32_t session, media::EventKind kind, uint32_t value) { heard(session, kind, value); },
+             [this](uint32_t session) { unkeyed(session); }),
       sound_(media_, *this),
       stack_(config_.network),
       phones_(config_, ticks_, [this](const PhoneConfig& phone, Phones::News news, const std::string& where) { phone_news(phone, news, where); }),
@@ -106,6 +110,7 @@ void SipProvider::move(SipCall& call, DWORD state, DWORD mode) {
     if (!is_held_here(state)) leave_held(call);
     if (!call.is_parent && !is_held_here(call.state) && is_held_here(state)) ++line.held;
     set_state(call, state, mode);
+    sound_.state_changed(call.id, state);
 }
 
 void SipProvider::leave_held(const SipCall& call) {
@@ -122,7 +127,7 @@ void SipProvider::idle(SipCall& call) {
         partner->partner = 0;
         // What waited for the consultation is an ordinary call on hold again.
         if (partner->state == LINECALLSTATE_ONHOLDPENDTRANSFER) move(*partner, LINECALLSTATE_ONHOLD);
-        if (partner->state == LINECALLSTATE_ONHOLDPENDCONF) show_parent(*partner, LINECALLSTATE_ONHOLD);
+        if (partner->state == LINECALLSTATE_ONHOLDPENDCONF) wait_no_more(*partner);
     }
     call.partner = 0;
     leave_conference(call);
@@ -134,6 +139,7 @@ void SipProvider::idle(SipCall& call) {
 void SipProvider::attach(SipCall& call, uint32_t session) {
     if (call.session == session) return;
     call.session = session;
+    if (call.treatment == 0) treat(call, peer_of(call.line).hold_music != nullptr ? LINECALLTREATMENT_MUSIC : LINECALLTREATMENT_SILENCE);
     sound_.attach(call.id, session);
 }
 
@@ -201,9 +207,12 @@ Status SipProvider::place(SipCall& call, Request request) {
 
 bool SipProvider::invite(SipCall& call, const std::string& uri, bool anonymous, const std::string& headers) {
     const uint32_t session = ++last_session_, line = call.line, id = call.id;
-    if (!post([this, session, line, id, uri, anonymous, headers] { calls_.start(session, line, id, uri, anonymous, headers); })) return false;
+    const std::string call_id = random_token();
+    const bool posted =
+        post([this, session, line, id, uri, anonymous, headers, call_id] { calls_.start(session, line, id, uri, anonymous, headers, call_id); });
+    if (!posted) return false;
     attach(call, session);
-    call.call_id = session;
+    call.call_id = call_number(call_id);
     return true;
 }
 
@@ -288,7 +297,10 @@ void SipProvider::closing(LineCall& line_call) {
         if (SipCall* left = sip_call(member)) exit(*left), move(*left, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
     }
     if (call.is_parent) forget_parent(call);
-    if (SipCall* partner = sip_call(call.partner)) partner->partner = 0;
+    if (SipCall* partner = sip_call(call.partner)) {
+        partner->partner = 0;
+        if (partner->state == LINECALLSTATE_ONHOLDPENDCONF && partner->members.empty()) wait_no_more(*partner);
+    }
     with_session(session, [this](Session& gone) { calls_.release(gone); });
 }
 
@@ -349,7 +361,7 @@ Status SipProvider::send_away(SipCall& call, const std::string& target, Request 
     const std::string own = "sip:" + configured(call.line).number + "@" + peer_of(call.line).domain;
     const uint32_t number = begin({Operation::Kind::blind, request, call.id, 0, 1, false});
     call.busy = true;
-    if (with_session(call.session, [=, this](Session& s) { if (!s.refer(number, target, own)) completed(s, number, false); })) return success();
+    if (with_session(call.session, [=, this](Session& s) { if (!s.refer(number, target, own, true)) completed(s, number, false); })) return success();
     operations_.pop_back();
     call.busy = false;
     return sdk::error(LINEERR_OPERATIONFAILED);
@@ -393,6 +405,36 @@ Status SipProvider::complete_transfer(SipCall& call, SipCall& consultation, Requ
     operations_.pop_back();
     call.busy = consultation.busy = false;
     return sdk::error(LINEERR_OPERATIONFAILED);
+}
+
+// ---- Treatments
+
+std::vector<sdk::Treatment> SipProvider::treatments() const {
+    const auto known = sdk::known_treatments();
+    std::vector<sdk::Treatment> all(known.begin(), known.end());
+    for (const NamedClip& named : config_.treatments)
+        all.push_back({sdk::first_own_treatment + static_cast<DWORD>(all.size() - known.size()), to_utf16(named.name)});
+    return all;
+}
+
+// What is known by its number already.
+void SipProvider::treat(SipCall& call, DWORD treatment) {
+    call.treatment = treatment;
+    const DWORD own = treatment - sdk::first_own_treatment;
+    auto clip = treatment >= sdk::first_own_treatment ? config_.treatments[own].clip : treatment == LINECALLTREATMENT_MUSIC ? peer_of(call.line).hold_music : nullptr;
+    if (clip != nullptr) return sound_.treat(call.id, [clip] { return std::make_unique<media::ClipPlayer>(clip); });
+    if (treatment == LINECALLTREATMENT_SILENCE) return sound_.treat(call.id, nullptr);
+    sound_.treat(call.id, [treatment] { return std::make_unique<media::SourcePlayer>(sdk::treatment_source(treatment, media::ToneRegion::europe)); });
+}
+
+Status SipProvider::set_treatment(SipCall& call, DWORD treatment, Request request) {
+    const auto all = treatments();
+    const bool known = std::any_of(all.begin(), all.end(), [treatment](const sdk::Treatment& one) { return one.id == treatment; });
+    if (!known) return sdk::error(LINEERR_INVALPARAM, "treatment");
+    treat(call, treatment);
+    complete(request);
+    changed(call, LINECALLINFOSTATE_TREATMENT);
+    return success();
 }
 
 // ---- User-user information

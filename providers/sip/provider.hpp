@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sdk/line_provider.hpp"
+#include "sdk/treatments.hpp"
 #include "sip/call_sound.hpp"
 #include "sip/calls.hpp"
 #include "sip/config.hpp"
@@ -34,7 +35,9 @@ struct SipCall final : sdk::LineCall {
     Dialed dialed;              // so far
     DWORD call_flags = 0;       // LINECALLPARAMFLAGS_
     uint32_t partner = 0;       // the other call of a transfer that is being set up
+    DWORD treatment = 0;        // LINECALLTREATMENT_, or first_own_treatment and more for a file; 0: not given one yet
     bool busy = false;          // a change is under way
+    bool handed_on = false;     // the far end is another one than at first
     bool consults = false;      // made by lineSetupTransfer or for a conference
     bool is_parent = false;     // a conference: no call of the network's
     uint32_t conference = 0;    // the parent whose member it is
@@ -56,6 +59,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     Status redirect(SipCall& call, std::u16string_view destination, sdk::Request request);
     Status send_user_info(SipCall& call, const std::string& bytes, sdk::Request request);
     Status release_user_info(SipCall& call, sdk::Request request);
+    Status set_treatment(SipCall& call, DWORD treatment, sdk::Request request);
     // provider_parking.cpp. `call` of fetching is new; `code` is dialed before `what`.
     Status park(SipCall& call, DWORD mode, std::u16string_view where, LPVARSTRING room, sdk::Request request);
     Status unpark(SipCall& call, std::u16string_view where, sdk::Request request);
@@ -65,7 +69,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     // provider_conference.cpp. `parent` and `consultation` are new.
     static constexpr size_t most_members = 64;
     static_assert(most_members < media::Bridge::most_members);
-    Status setup_conference(SipCall& first, SipCall& parent, SipCall& consultation, sdk::Request request);
+    // `first` is null where it begins with the call that is to be made.
+    Status setup_conference(SipCall* first, SipCall& parent, SipCall& consultation, sdk::Request request);
     Status prepare_add(SipCall& parent, SipCall& consultation, sdk::Request request);
     Status add_to_conference(SipCall& parent, SipCall& call, sdk::Request request);
     Status remove_from_conference(SipCall& member, sdk::Request request);
@@ -89,6 +94,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     Status unhold(sdk::LineCall& call, sdk::Request request) override;
     Status swap_hold(sdk::LineCall& active, sdk::LineCall& held, sdk::Request request) override;
     void closing(sdk::LineCall& call) override;
+    void line_closed(uint32_t line) override { sound_.forget_line(line); }
     void opening(uint32_t line) override;
     DWORD features(const sdk::LineCall& call) const override;
     bool can_call(uint32_t line) const override;
@@ -115,9 +121,11 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
 
     // CallSoundEvents
     void sound_told(uint32_t call, DWORD message, DWORD_PTR p1, DWORD_PTR p2) override;
+    uint32_t line_of(uint32_t call) const override;
     void send_info_digit(uint32_t session, char digit, uint32_t milliseconds) override;
     void wait_for(Millis time, uint32_t call, uint32_t turn) override;
     void heard(uint32_t session, media::EventKind kind, uint32_t value);
+    void unkeyed(uint32_t session);
 
     // RegistrarEvents
     void registration(uint32_t line, Registration::State state) override;
@@ -176,6 +184,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void enter(SipCall& parent, SipCall& member);
     SipCall* exit(SipCall& member);
     void member_left(SipCall& parent);
+    // The consultation that it waited for is over.
+    void wait_no_more(SipCall& parent);
     void leave_conference(SipCall& member);
     Status drop_conference(SipCall& parent, sdk::Request request);
     Status hold_conference(SipCall& parent, sdk::Request request);
@@ -199,6 +209,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     // Runs `task` on the session there, if it lives then.
     bool with_session(uint32_t session, std::function<void(Session&)> task);
     void move(SipCall& call, DWORD state, DWORD mode = 0);
+    // The same for what the network does; a member of a conference stays one.
+    void network_moves(const Session& session, DWORD state, DWORD mode = 0);
     // It was counted as one on hold.
     void leave_held(const SipCall& call);
     // Its network call ends; what TAPI sees of it stays.
@@ -206,6 +218,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     // Calls of the network; parents are none.
     uint32_t network_calls(uint32_t line) const { return calls_on(line) - static_cast<uint32_t>(states_[line].parents.size()); }
     void idle(SipCall& call);
+    void treat(SipCall& call, DWORD treatment);
+    std::vector<sdk::Treatment> treatments() const;
     // The one door for the session of a call; 0: it has none any more.
     void attach(SipCall& call, uint32_t session);
     const LineConfig& configured(uint32_t line) const { return config_.lines[line]; }

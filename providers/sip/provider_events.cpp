@@ -15,6 +15,12 @@ namespace {
 constexpr LONG failed_request = static_cast<LONG>(LINEERR_OPERATIONFAILED);
 constexpr Millis between_looks{10'000};  // for telephones whose registration ended
 
+// Of a session that stands: whom its requests go to.
+Party far_end(const Session& session) {
+    const auto to = parse_uri(session.dialog().remote_target());
+    return to ? party_of({"", to->text(), *to, ""}) : Party{};
+}
+
 }  // namespace
 
 // ---- Calls
@@ -69,7 +75,7 @@ int SipProvider::announce(Session& session, const Received& invite, const PhoneC
     if (call == nullptr) return 503;
     attach(*call, session.id());
     session.call = call->id;
-    call->call_id = session.id();
+    call->call_id = call_number(invite.call_id);
     const bool believed = peer_of(session.line).calls.trusted;
     call->caller_id = caller_of({invite.from, believed ? std::string_view(invite.asserted) : std::string_view(), invite.privacy});
     // Who has said his password is who he is, whatever he writes.
@@ -87,16 +93,19 @@ int SipProvider::announce(Session& session, const Received& invite, const PhoneC
     return 0;
 }
 
+void SipProvider::network_moves(const Session& session, DWORD state, DWORD mode) {
+    SipCall* call = call_of(session);
+    if (call != nullptr && call->conference == 0 && call->fetched.id == 0) move(*call, state, mode);
+}
+
 void SipProvider::proceeding(Session& session) {
     const Turn turn(*this);
-    SipCall* call = call_of(session);
-    if (call != nullptr && call->fetched.id == 0) move(*call, LINECALLSTATE_PROCEEDING);
+    network_moves(session, LINECALLSTATE_PROCEEDING);
 }
 
 void SipProvider::ringing(Session& session) {
     const Turn turn(*this);
-    SipCall* call = call_of(session);
-    if (call != nullptr && call->fetched.id == 0) move(*call, LINECALLSTATE_RINGBACK);
+    network_moves(session, LINECALLSTATE_RINGBACK);
 }
 
 void SipProvider::connected(Session& session) {
@@ -104,9 +113,9 @@ void SipProvider::connected(Session& session) {
     SipCall* call = call_of(session);
     if (call == nullptr) return;
     call->busy = false;
-    if (call->fetched.id != 0) complete(std::exchange(call->fetched, {}));
-    call->connected_id = call->outgoing ? (call->redirection_id.number.empty() ? call->called_id : call->redirection_id) : call->caller_id;
-    move(*call, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
+    if (call->handed_on) call->connected_id = far_end(session);
+    else call->connected_id = call->outgoing ? (call->redirection_id.number.empty() ? call->called_id : call->redirection_id) : call->caller_id;
+    network_moves(session, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
     changed(*call, LINECALLINFOSTATE_CONNECTEDID);
 }
 
@@ -163,12 +172,12 @@ void SipProvider::replaced(Session& session, Session& by) {
     SipCall* call = sip_call(by.call);
     if (call == nullptr || call->session != session.id()) return;
     attach(*call, by.id());
-    if (call->conference == 0)
-        move(*call, LINECALLSTATE_CONNECTED, by.is_held() ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
-    if (const auto to = parse_uri(by.dialog().remote_target())) {
-        call->connected_id = party_of({"", to->text(), *to, ""});
-        changed(*call, LINECALLINFOSTATE_CONNECTEDID);
-    }
+    call->handed_on = true;
+    // Called, but not there yet: its connected() comes later.
+    if (by.state() != Session::State::connected) return network_moves(by, by.state() == Session::State::ringing ? LINECALLSTATE_RINGBACK : LINECALLSTATE_PROCEEDING);
+    network_moves(by, LINECALLSTATE_CONNECTED, by.is_held() ? LINECONNECTEDMODE_ACTIVEHELD : LINECONNECTEDMODE_ACTIVE);
+    call->connected_id = far_end(by);
+    changed(*call, LINECALLINFOSTATE_CONNECTEDID);
 }
 
 // ---- Sound
@@ -183,15 +192,37 @@ void SipProvider::digit(Session& session, char digit) {
 // On the media engine's thread. Most of what it tells is nobody's business here.
 void SipProvider::heard(uint32_t session, media::EventKind kind, uint32_t value) {
     using Kind = media::EventKind;
-    if (kind != Kind::digit_began && kind != Kind::digit_ended && kind != Kind::tone_heard && kind != Kind::play_ended && kind != Kind::digits_sent) return;
+    switch (kind) {
+        case Kind::digit_began:
+        case Kind::digit_ended:
+        case Kind::tone_heard:
+        case Kind::kind_heard:
+        case Kind::kind_ended:
+        case Kind::play_ended:
+        case Kind::digits_sent:
+            break;
+        default:
+            return;
+    }
     const Turn turn(*this);
     sound_.heard(session, kind, value);
+}
+
+// Nobody proved to be the far end that its description names.
+void SipProvider::unkeyed(uint32_t session) {
+    host_.log(OPENTAPI_LOG_WARNING, "sound", "no keys for a call's sound: the other end's certificate is not the one in its description, or it gave up");
+    with_session(session, [](Session& without) { without.fail_media(); });
 }
 
 // The third parameter is a time, of which 0 would mean that there is none.
 void SipProvider::sound_told(uint32_t id, DWORD message, DWORD_PTR p1, DWORD_PTR p2) {
     const auto now = std::chrono::duration_cast<Millis>(ticks_.now().time_since_epoch()).count();
     if (const SipCall* call = sip_call(id)) tell(*call, message, p1, p2, std::max<DWORD>(static_cast<DWORD>(now), 1));
+}
+
+uint32_t SipProvider::line_of(uint32_t id) const {
+    const SipCall* call = sip_call(id);
+    return call == nullptr ? 0xFFFFFFFF : call->line;
 }
 
 void SipProvider::send_info_digit(uint32_t session, char digit, uint32_t milliseconds) {

@@ -19,7 +19,7 @@ Session::Session(const Surroundings& around, std::unique_ptr<Dialog> dialog)
       interval_(settings_.session_expires) {}
 
 Session::~Session() {
-    for (auto* timer : {&refresh_at_, &give_up_at_, &retry_at_}) forget_timer(*timer);
+    for (auto* timer : {&refresh_at_, &give_up_at_, &retry_at_, &refer_until_}) forget_timer(*timer);
 }
 
 void Session::forget_timer(std::optional<Timers::Id>& timer) {
@@ -42,7 +42,11 @@ LocalMedia Session::local_media() {
     LocalMedia local;
     local.key = media_key_;
     // What has once been secret stays so.
-    local.secure = settings_.srtp || (agreed_ && agreed_->keys);
+    const bool encrypted = agreed_ && agreed_->encrypted();
+    local.secure = settings_.srtp != Srtp::taken || encrypted;
+    local.by_handshake = encrypted ? agreed_->handshake.has_value() : settings_.srtp == Srtp::dtls;
+    local.fingerprint = media_.fingerprint();
+    if (agreed_ && agreed_->handshake) local.active = agreed_->handshake->active;
     local.codecs = settings_.codecs;
     local.address = dialog_->local_address();
     local.ipv6 = local.address.find(':') != std::string::npos;
@@ -127,6 +131,14 @@ void Session::hang_up(std::string headers) {
         case State::ended:
             return;
     }
+}
+
+void Session::fail_media() {
+    if (state_ != State::connected) return;
+    std::string reason;
+    add_header(reason, "Reason", "SIP;cause=488;text=\"no keys for the media\"");
+    events_.ended(*this, {LINECALLSTATE_DISCONNECTED, LINEDISCONNECTMODE_INCOMPATIBLE});
+    hang_up(reason);
 }
 
 // `ending`: what whoever watches the call must hear; nothing when he ended it himself.

@@ -24,6 +24,9 @@ namespace tapi::sip {
 
 class Session;
 
+// Encrypted sound: taken where the other end offers it, or demanded and offered with keys in the description or by handshake.
+enum class Srtp : uint8_t { taken, sdes, dtls };
+
 // How digits go to the other end.
 enum class DigitWay : uint8_t { events, info, sound };
 
@@ -33,7 +36,7 @@ struct SessionSettings {
     std::vector<Codec> codecs;
     uint32_t session_expires = 1800;  // seconds; 0: none
     bool follow_redirects = true;
-    bool srtp = false;                // calls without encryption are refused
+    Srtp srtp = Srtp::taken;
     DigitWay digits = DigitWay::events;
     bool trusted = true;              // what the peer asserts of callers is believed
     bool auto_answer = false;         // the peer may have calls answered, and put on hold
@@ -89,6 +92,8 @@ class Session final : public DialogEvents {
     // The number of TAPI's call; 0: it has none (any more). Kept for whoever owns the session.
     uint32_t call = 0;
     uint32_t line = 0;
+    // The session that calls whom a REFER of the other end named; 0: there is none.
+    uint32_t successor = 0;
 
     // ---- A call that we make. `headers`: lines that go into every try.
     void make(const Invitation& invitation, std::string headers);
@@ -101,6 +106,8 @@ class Session final : public DialogEvents {
     void redirect(const std::string& uri);
     void refuse(int status, std::string headers = {});
 
+    // ---- Its sound could not be encrypted: the call ends, and whoever watches it hears why.
+    void fail_media();
     // It cannot even be made.
     void fail(Ending ending) { finish(ending); }
 
@@ -110,8 +117,9 @@ class Session final : public DialogEvents {
     // ---- While connected; completed() tells how it went. False: it is busy with another change.
     bool hold(uint32_t request);
     bool unhold(uint32_t request);
-    // Makes the other end call `target`, which may carry a Replaces header.
-    bool refer(uint32_t request, const std::string& target, const std::string& referred_by);
+    // Makes the other end call `target`, which may carry a Replaces header. Done when `target` answers, or with `blind` when it
+    // rings.
+    bool refer(uint32_t request, const std::string& target, const std::string& referred_by, bool blind = false);
     // How the call goes that a REFER asked us for: a status line for the other end.
     void report_referral(int status);
     // INFO with one digit. False in any other state.
@@ -191,7 +199,7 @@ class Session final : public DialogEvents {
     std::string offered_sdp_;  // of a call that came, until it is answered
     std::optional<Agreed> agreed_;
     std::optional<Change> change_;
-    std::optional<Timers::Id> refresh_at_, give_up_at_, retry_at_;
+    std::optional<Timers::Id> refresh_at_, give_up_at_, retry_at_, refer_until_;
     std::string media_key_;  // made when it is first wanted, the same for the whole call
     uint64_t sdp_session_ = 0, sdp_version_ = 0;
     Direction offered_direction_ = Direction::sendrecv;
@@ -211,6 +219,7 @@ class Session final : public DialogEvents {
     bool offer_in_ack_ = false;    // our 2xx held the offer, the answer comes with the ACK
     bool reinvited_ = false;       // a re-INVITE of the other end waits for its ACK
     bool referring_ = false;       // we report on a REFER of the other end
+    bool refer_blind_ = false;
     bool cancelled_ = false;
     bool on_hold_ = false, held_ = false;
     bool silent_ = false;  // as the stream was told

@@ -56,6 +56,7 @@ class FakePorts final : public MediaPorts {
         uint16_t port() const override { return 6000; }
         void connect(const Agreed&, bool) override {}
     };
+    std::string fingerprint() override { return "sha-256 AB:CD"; }
     std::unique_ptr<MediaStream> open(uint32_t, const std::string&, bool) override {
         return full ? nullptr : std::make_unique<Stream>();
     }

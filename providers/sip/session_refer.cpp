@@ -6,6 +6,9 @@
 namespace tapi::sip {
 namespace {
 
+// As long as a proxy lets a telephone ring (RFC 3261 16.6, timer C), and a little.
+constexpr Millis longest_referral{190'000};
+
 // `SIP/2.0 180 Ringing`
 int fragment_status(std::string_view body) {
     std::string_view line = trim(cut(body, '\n'));
@@ -15,9 +18,14 @@ int fragment_status(std::string_view body) {
 
 }  // namespace
 
-bool Session::refer(uint32_t request, const std::string& target, const std::string& referred_by) {
+bool Session::refer(uint32_t request, const std::string& target, const std::string& referred_by, bool blind) {
     if (state_ != State::connected || refer_request_ != 0) return false;
     refer_request_ = request;
+    refer_blind_ = blind;
+    refer_until_ = timers_.after(longest_referral, [this] {
+        refer_until_.reset();
+        end_refer(false);
+    });
     headers_.clear();
     add_header(headers_, "Refer-To", "<" + target + ">");
     add_header(headers_, "Referred-By", "<" + referred_by + ">");
@@ -45,7 +53,8 @@ Reply Session::on_notify(const Received& notify) {
     const int status = notify.content_type.find("message/sipfrag") == 0 ? fragment_status(notify.body) : 0;
     std::string_view subscription = notify.subscription_state;
     const bool over = same(trim(cut(subscription, ';')), "terminated");
-    if (status >= 200) end_refer(status < 300);
+    // Who transfers without consulting does not wait for the answer (RFC 5589 6.1).
+    if (status >= 200 || (status > 100 && refer_blind_)) end_refer(status < 300);
     else if (over) end_refer(false);
     return {200, {}};
 }
@@ -54,6 +63,7 @@ Reply Session::on_notify(const Received& notify) {
 void Session::end_refer(bool done) {
     if (refer_request_ == 0) return;
     const uint32_t request = std::exchange(refer_request_, 0);
+    forget_timer(refer_until_);
     events_.completed(*this, request, done);
 }
 

@@ -223,6 +223,30 @@ TEST_F(SessionTest, AHoldThatIsRefusedLeavesTheCallAsItWas) {
     EXPECT_EQ(seen(), (Log{"re-INVITE sendonly", "failed 6", "ended " + std::to_string(LINEDISCONNECTMODE_UNREACHABLE), "BYE"}));
 }
 
+TEST_F(SessionTest, RFC_3264_AHoldThatIsAnsweredWithSomethingElseLeavesTheCallAsItWas) {
+    connect_outgoing();
+    const auto before = session->agreed();
+    ASSERT_TRUE(session->hold(7));
+    Received other = response(200, "recvonly");
+    other.body.replace(other.body.find("RTP/AVP 0"), 9, "RTP/AVP 18");
+    hear(other);
+    EXPECT_EQ(log.back(), "failed 7");
+    EXPECT_FALSE(session->on_hold());
+    EXPECT_EQ(session->agreed(), before);
+    EXPECT_EQ(session->state(), Session::State::connected);
+}
+
+TEST_F(SessionTest, RFC_5763_WithoutKeysTheCallEnds) {
+    make();
+    session->fail_media();
+    hear(response(200, "sendrecv"));
+    log.clear();
+    session->fail_media();
+    EXPECT_EQ(seen(), (Log{"ended " + std::to_string(LINEDISCONNECTMODE_INCOMPATIBLE), "BYE"}));
+    session->fail_media();
+    EXPECT_TRUE(log.empty()) << "once";
+}
+
 TEST_F(SessionTest, RFC_4028_ARefreshKeepsTheCallAndSilenceEndsIt) {
     settings.session_expires = 100;
     make();
@@ -274,6 +298,36 @@ TEST_F(SessionTest, RFC_3515_AReferIsDoneWhenTheOtherEndSaysSo) {
     EXPECT_EQ(seen(), (Log{"REFER", "failed 4"}));
     notify.event = "presence";
     EXPECT_EQ(ask(notify).status, 489);
+}
+
+TEST_F(SessionTest, RFC_5589_6_1_ABlindTransferIsDoneWhenItRings) {
+    connect_outgoing();
+    EXPECT_TRUE(session->refer(3, "sip:300@h", "sip:1001@h", true));
+    Received notify = request(Method::notify);
+    notify.event = "refer";
+    notify.content_type = "message/sipfrag";
+    notify.body = "SIP/2.0 100 Trying\r\n";
+    ask(notify);
+    EXPECT_EQ(seen(), (Log{"REFER"})) << "nobody rings yet";
+    notify.body = "SIP/2.0 180 Ringing\r\n";
+    ask(notify);
+    EXPECT_EQ(seen(), (Log{"done 3"}));
+    EXPECT_EQ(timers.size(), 0u);
+}
+
+TEST_F(SessionTest, AReferOfWhichNothingIsHeardFails) {
+    connect_outgoing();
+    EXPECT_TRUE(session->refer(3, "sip:300@h", "sip:1001@h"));
+    Received accepted = response(202);
+    accepted.method = Method::refer;
+    hear(accepted);
+    clock.advance(Millis(189'000));
+    timers.run_due();
+    EXPECT_EQ(seen(), (Log{"REFER"}));
+    clock.advance(Millis(1'000));
+    timers.run_due();
+    EXPECT_EQ(seen(), (Log{"failed 3"}));
+    EXPECT_TRUE(session->refer(4, "sip:300@h", "sip:1001@h")) << "and can be tried again";
 }
 
 TEST_F(SessionTest, RFC_3515_BeingReferred) {

@@ -59,10 +59,23 @@ int drain(su_root_magic_t*, su_wait_t* wait, su_wakeup_arg_t*) {
     return ::read(wait->fd, &count, sizeof count) < 0 ? 0 : 0;
 }
 
+// The stack reads the system's clock, which somebody may set: an hour forward, and every transaction would have timed out. Its
+// hook gives it one that only goes on.
+void steady_time(su_time_t* now) {
+    if (now == nullptr) return;
+    using Clock = std::chrono::steady_clock;
+    static const su_time_t began = *now;
+    static const Clock::time_point began_at = Clock::now();
+    const auto since = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began_at).count() + static_cast<int64_t>(began.tv_usec);
+    now->tv_sec = began.tv_sec + static_cast<unsigned long>(since / 1'000'000);
+    now->tv_usec = static_cast<unsigned long>(since % 1'000'000);
+}
+
 // The stack's own log goes nowhere: what matters is told by our own.
 void quiet() {
     static std::once_flag once;
     std::call_once(once, [] {
+        _su_time = steady_time;
         su_init();
         su_log_redirect(nullptr, [](void*, const char*, va_list) {}, nullptr);
     });

@@ -129,6 +129,59 @@ TEST(SipTransfer, RFC_3515_TheOtherEndHandsOurCallOn) {
     EXPECT_EQ(provider.server->close(line), 0);
 }
 
+// The target answers only when the transferor has gone.
+TEST(SipTransfer, RFC_5589_6_1_TheOtherEndLeavesBeforeWhomItNamedHasAnswered) {
+    Provider provider;
+    const HDRVLINE line = provider.line();
+    const uint16_t other = free_port();
+    Scenario ringing;
+    ringing.receive("INVITE").send(response("180 Ringing")).pause(600).send(response("200 OK", "", sdp()), "retrans=\"500\"").receive("ACK")
+        .receive("BYE").send(response("200 OK"));
+    Sipp target(ringing, other);
+    Scenario scenario = calling();
+    scenario.send(within("REFER", 2, "Refer-To: <sip:3001@127.0.0.1:" + std::to_string(other) + ">\n"), "retrans=\"500\"").expect(202)
+        .receive("NOTIFY", must_match("100 Trying")).send(response("200 OK", "", "", ""))
+        .receive("NOTIFY", must_match("180 ")).send(response("200 OK", "", "", ""))
+        .send(within("BYE", 3), "retrans=\"500\"").expect(200);
+    Sipp far(scenario, provider.peer, provider.own, "1001");
+    provider.wait("C101", LINECALLSTATE_OFFERING);
+    const HDRVCALL call = provider.server->announced(101);
+    EXPECT_EQ(provider.server->answer(1, call), 1);
+    EXPECT_TRUE(far.succeeded());
+    provider.wait_states("C101", 4);
+    EXPECT_EQ(provider.info_text(call, &LINECALLINFO::dwConnectedIDSize), u"far");
+    EXPECT_EQ(provider.states("C101"), (States{"0x2 0x1", "0x100 0x1", "0x20 0", "0x100 0x1"}));
+    EXPECT_EQ(provider.server->drop(2, call), 2);
+    EXPECT_TRUE(target.succeeded());
+    EXPECT_EQ(provider.server->close(line), 0);
+}
+
+TEST(SipTransfer, OurEndHangsUpBeforeWhomTheOtherEndNamedHasAnswered) {
+    Provider provider;
+    const HDRVLINE line = provider.line();
+    const uint16_t other = free_port();
+    Scenario ringing;
+    ringing.receive("INVITE").send(response("180 Ringing")).receive("CANCEL").send(response("200 OK"))
+        .send("SIP/2.0 487 Request Terminated\n[last_Via:]\n[last_From:]\n[last_To:];tag=[call_number]\n[last_Call-ID:]\nCSeq: 1 INVITE\nContent-Length: 0\n", "retrans=\"500\"")
+        .receive("ACK");
+    Sipp target(ringing, other);
+    Scenario scenario = calling();
+    scenario.send(within("REFER", 2, "Refer-To: <sip:3001@127.0.0.1:" + std::to_string(other) + ">\n"), "retrans=\"500\"").expect(202)
+        .receive("NOTIFY", must_match("100 Trying")).send(response("200 OK", "", "", ""))
+        .receive("NOTIFY", must_match("180 ")).send(response("200 OK", "", "", ""))
+        .send(within("INFO", 3, "User-to-User: 006869;encoding=hex\n"), "retrans=\"500\"").expect(200)
+        .receive("BYE").send(response("200 OK", "", "", ""));
+    Sipp far(scenario, provider.peer, provider.own, "1001");
+    provider.wait("C101", LINECALLSTATE_OFFERING);
+    const HDRVCALL call = provider.server->announced(101);
+    EXPECT_EQ(provider.server->answer(1, call), 1);
+    provider.until("L0 C101 CALLINFO 0x200000");
+    EXPECT_EQ(provider.server->drop(2, call), 2);
+    EXPECT_TRUE(far.succeeded());
+    EXPECT_TRUE(target.succeeded());
+    EXPECT_EQ(provider.server->close(line), 0);
+}
+
 TEST(SipIdentity, RFC_3325_RFC_5806_RFC_7433_WhatTheInviteSays) {
     Provider provider;
     const HDRVLINE line = provider.line();

@@ -1,131 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What no sane peer sends: torture messages of RFC 4475 and RFC 5118 and damaged ones. After each of them the provider still
-// takes a call. And too much of what sane peers send.
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <random>
-
+// What no sane peer sends: damaged messages, after which the provider still answers. And too much of what sane peers send.
+#include "sip/damage.hpp"
 #include "sip/messages.hpp"
 #include "sip/peers.hpp"
+#include "sip/sender.hpp"
+#include "sip/torture.hpp"
 
 namespace tapi::test {
 namespace {
-
-class Sender {
-  public:
-    explicit Sender(uint16_t port) : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in to{};
-        to.sin_family = AF_INET;
-        to.sin_port = htons(port);
-        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-        const timeval limit{10, 0};
-        ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    }
-    ~Sender() { ::close(fd_); }
-    void send(const std::string& datagram) { ::send(fd_, datagram.data(), datagram.size(), 0); }
-    // Sends OPTIONS and waits for its answer: everything before it has been read then.
-    bool alive() {
-        const std::string branch = "z9hG4bKalive" + std::to_string(++probes_);
-        send("OPTIONS sip:1001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;rport;branch=" + branch +
-             "\r\nFrom: <sip:t@h>;tag=1\r\nTo: <sip:1001@h>\r\nCall-ID: " + branch + "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\nContent-Length: 0\r\n\r\n");
-        char room[65536];
-        for (;;) {
-            const ssize_t size = ::recv(fd_, room, sizeof room, 0);
-            if (size <= 0) return false;
-            if (std::string_view(room, static_cast<size_t>(size)).find(branch) != std::string_view::npos) return true;
-        }
-    }
-
-  private:
-    int fd_;
-    int probes_ = 0;
-};
-
-std::string sip(const std::string& text) {
-    std::string wired;
-    for (const char c : text) {
-        if (c == '\n') wired += '\r';
-        wired += c;
-    }
-    return wired;
-}
-
-std::string message(const std::string& start, const std::string& headers, const std::string& body = {}) {
-    return sip(start + "\nVia: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK" + std::to_string(std::hash<std::string>()(start + headers)) + "\n" + headers + "\n" + body);
-}
-
-// After RFC 4475 (the names are its own) and RFC 5118.
-std::vector<std::string> torture() {
-    const std::string usual = "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: t\nCSeq: 1 INVITE\nMax-Forwards: 7\nContact: <sip:c@127.0.0.1:9>\n";
-    const std::string invite = "INVITE sip:1001@127.0.0.1 SIP/2.0";
-    return {
-        sip("INVITE sip:1001@127.0.0.1;unknownparam SIP/2.0\nTO :\n sip:1001@h ;   tag    = 1918181833n\nfrom   : \"J Rosenberg \\\\\\\"\"       <sip:jdrosen@example.com>\n  ;\n  tag = 98asjd8\n"
-            "MaX-fOrWaRdS: 0068\nCall-ID: wsinv.ndaksdj@192.0.2.1\nContent-Length   : 0\ncseq: 0009\n  INVITE\nVia  : SIP  /   2.0\n /UDP\n    192.0.2.2;branch=390skdjuw\ns :\nNewFangledHeader:   newfangled value\n\n"),  // wsinv
-        message("!interesting-Method0123456789_*+`.%indeed'~ sip:1*_unreserved@example.com SIP/2.0", "From: <sip:c@h>;tag=1\nTo: <sip:x@h>\nCall-ID: int\nCSeq: 139122385 !interesting-Method0123456789_*+`.%indeed'~\nMax-Forwards: 255\nContent-Length: 0\n"),  // intmeth
-        message("INVITE sip:sips%3Auser%40example.com@127.0.0.1 SIP/2.0", usual + "Content-Length: 0\n"),                                       // esc01
-        message("REGISTER sip:h SIP/2.0", "From: <sip:null-%00-null@h>;tag=1\nTo: <sip:null-%00-null@h>\nCall-ID: escnull\nCSeq: 1 REGISTER\nMax-Forwards: 7\nContact: <sip:%00@h>\nContent-Length: 0\n"),  // escnull
-        message("RE%47IST%45R sip:h SIP/2.0", "From: <sip:c@h>;tag=1\nTo: <sip:c@h>\nCall-ID: esc02\nCSeq: 1 RE%47IST%45R\nMax-Forwards: 7\nContent-Length: 0\n"),
-        message(invite, usual + "Content-Length: 9999\n"),                                                                                      // clerr
-        message(invite, usual + "Content-Length: -999\n"),                                                                                      // ncl
-        message(invite, "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: s\nCSeq: 36893488147419103232 INVITE\nMax-Forwards: 300\nExpires: 10000000000000000000000\nContact: <sip:c@h>;expires=280297596632815\nContent-Length: 0\n"),  // scalar02
-        message(invite, "To: \"Mr. J. User <sip:j.user@example.com>\nFrom: <sip:c@h>;tag=1\nCall-ID: q\nCSeq: 1 INVITE\nMax-Forwards: 7\nContact: <sip:c@h>\nContent-Length: 0\n"),  // quotbal
-        message("INVITE <sip:1001@127.0.0.1> SIP/2.0", usual + "Content-Length: 0\n"),                                                          // ltgtruri
-        message("INVITE sip:1001@127.0.0.1; lr SIP/2.0", usual + "Content-Length: 0\n"),                                                        // lwsruri
-        message("INVITE sip:1001@127.0.0.1 SIP/2.0  ", usual + "Content-Length: 0\n"),                                                          // trws
-        message("INVITE sip:1001@127.0.0.1?Route=%3Csip:x%3E SIP/2.0", usual + "Content-Length: 0\n"),                                          // escruri
-        message(invite, usual + "Date: Fri, 01 Jan 2010 16:00:00 EST\nContent-Length: 0\n"),                                                    // baddate
-        message(invite, "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: r\nCSeq: 8 OPTIONS\nMax-Forwards: 7\nContact: <sip:c@h>\nContent-Length: 0\n"),  // mismatch
-        message("INVITE sip:1001@127.0.0.1 SIP/7.0", usual + "Content-Length: 0\n"),                                                            // badvers
-        message("INVITE nobodyknowsthisscheme:totallyopaquecontent SIP/2.0", usual + "Content-Length: 0\n"),                                    // unkscm
-        message("OPTIONS soap.beep://192.0.2.103:3002 SIP/2.0", "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: n\nCSeq: 1 OPTIONS\nMax-Forwards: 7\nContent-Length: 0\n"),
-        message(invite, "From: <isbn:2983792873>;tag=1\nTo: <http://www.example.com>\nCall-ID: u\nCSeq: 1 INVITE\nMax-Forwards: 7\nContact: <name:John_Smith>\nContent-Length: 0\n"),  // unksm2
-        message(invite, usual + "Require: nothingSupportsThis, nothingSupportsThisEither\nProxy-Require: noProxiesSupportThis\nContent-Length: 0\n"),  // bext01
-        message("SIP/2.0 100 Trying", "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: b\nCSeq: 1 INVITE\nContent-Length: 0\n"),
-        message("SIP/2.0 4294967301 better not break the receiver", "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: bc\nCSeq: 1 INVITE\nContent-Length: 0\n"),  // bigcode
-        message(invite, "Call-ID: insuf\nCSeq: 193942 INVITE\nMax-Forwards: 95\n"),                                                             // insuf
-        message(invite, usual + "From: <sip:d@h>;tag=2\nTo: <sip:1002@h>\nCall-ID: t2\nCSeq: 5 INVITE\nMax-Forwards: 5\nContent-Length: 0\n"),  // multi01
-        message(invite, usual + "Content-Type: text/plain\nContent-Length: 5\n", "hello"),
-        message(invite, usual + "Content-Type: application/sdp\nContent-Length: 7\n", "rubbish"),
-        message(invite, "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: st\nCSeq: 1 INVITE\nMax-Forwards: 7\nContact: *\nContent-Length: 0\n"),
-        message(invite, "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: ma\nCSeq: 1 INVITE\nMax-Forwards: 7\nContact: <mailto:a@b>\nRecord-Route: <tel:1>\nContent-Length: 0\n"),
-        message(invite, "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: rr\nCSeq: 1 INVITE\nMax-Forwards: 7\nContact: <sip:c@127.0.0.1:9>\nRecord-Route: <sip:>\nContent-Length: 0\n"),
-        message("REFER sip:1001@127.0.0.1 SIP/2.0", "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: rf\nCSeq: 1 REFER\nMax-Forwards: 7\nContact: <sip:c@h>\nContent-Length: 0\n"),
-        message("NOTIFY sip:1001@127.0.0.1 SIP/2.0", "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>;tag=zzz\nCall-ID: no\nCSeq: 1 NOTIFY\nMax-Forwards: 7\nContent-Length: 0\n"),
-        message("INVITE sip:1001@[::1] SIP/2.0", usual + "Content-Length: 0\n"),                                                                // RFC 5118 4.1
-        message("INVITE sip:2001:db8::10 SIP/2.0", usual + "Content-Length: 0\n"),                                                              // 4.2
-        message("INVITE sip:[2001:db8::10:5070] SIP/2.0", usual + "Content-Length: 0\n"),                                                       // 4.3
-        sip("BYE sip:1001@127.0.0.1 SIP/2.0\nVia: SIP/2.0/UDP [2001:db8::9:1];received=[2001:db8::9:255];branch=z9hG4bKas3-111\nFrom: <sip:c@h>;tag=1\nTo: <sip:1001@h>;tag=2\nCall-ID: v\nCSeq: 1 BYE\nMax-Forwards: 7\n\n"),  // 4.5
-        message(invite, usual + "Content-Type: application/sdp\nContent-Length: 96\n", "v=0\no=a 1 1 IN IP6 2001:db8::20\ns=-\nc=IN IP6 ::ffff:192.0.2.1\nt=0 0\nm=audio 6000 RTP/AVP 0\n"),  // 4.9
-        std::string(65000, 'A'), std::string("\r\n\r\n"), std::string("\0\0\0\0", 4), std::string(), "SIP/2.0", "INVITE",
-    };
-}
-
-// A good call in the end.
-void takes_a_call(Provider& provider, const std::string& number) {
-    Scenario scenario = calling();
-    scenario.send(within("BYE", 2), "retrans=\"500\"").expect(200);
-    Sipp far(scenario, free_port(), provider.own, "1002");
-    char name[16];
-    std::snprintf(name, sizeof name, "C%s", number.c_str());
-    const std::string beginning = std::string("L1 ") + name + " CALLSTATE 0x2 ";
-    provider.server->seen_until_begins(beginning);
-    EXPECT_EQ(provider.server->answer(1, provider.server->announced(static_cast<DWORD>(std::stoul(number)))), 1);
-    EXPECT_TRUE(far.succeeded());
-}
-
-TEST(SipHostile, RFC_4475_RFC_5118_TortureHarmsNothing) {
-    Provider provider;
-    provider.line(1);  // 1001 stays closed: torture is refused, not offered
-    Sender sender(provider.own);
-    for (const std::string& datagram : torture()) {
-        sender.send(datagram);
-        EXPECT_TRUE(sender.alive()) << datagram.substr(0, 200);
-    }
-    takes_a_call(provider, "101");
-}
 
 // Real messages, damaged: bytes changed, pieces doubled and left out, numbers made large. SIP_FUZZ says how many; the
 // provider reads all of them and answers an OPTIONS after each hundred.
@@ -135,7 +17,8 @@ TEST(SipHostile, DamagedMessagesHarmNothing) {
     Provider provider;
     provider.line(1);
     Sender sender(provider.own);
-    std::vector<std::string> seeds = torture();
+    std::vector<std::string> seeds;
+    for (const Torture& torture : tortures()) seeds.push_back(torture.datagram);
     for (const char* method : {"INVITE", "BYE", "CANCEL", "ACK", "UPDATE", "PRACK", "INFO", "REFER", "SUBSCRIBE", "NOTIFY", "MESSAGE"}) {
         seeds.push_back(message(std::string(method) + " sip:1002@127.0.0.1 SIP/2.0",
                                 "From: \"A\" <sip:c@h;x=1>;tag=1\nTo: <sip:1001@h>\nCall-ID: f\nCSeq: 1 " + std::string(method) +
@@ -144,21 +27,9 @@ TEST(SipHostile, DamagedMessagesHarmNothing) {
                                     "Refer-To: <sip:f@h?Replaces=x>\nRAck: 1 1 INVITE\nEvent: refer\nReason: Q.850;cause=16\nContent-Type: application/sdp\nContent-Length: 90\n",
                                 "v=0\no=a 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 6000 RTP/AVP 0\n"));
     }
-    std::mt19937 random(1);
-    const auto upto = [&](size_t limit) { return static_cast<size_t>(random() % std::max<size_t>(limit, 1)); };
+    Damage damage(1);
     for (long count = 0; count < most; ++count) {
-        std::string datagram = seeds[upto(seeds.size())];
-        for (size_t changes = 1 + upto(6); changes > 0 && !datagram.empty(); --changes) {
-            const size_t at = upto(datagram.size());
-            switch (upto(5)) {
-                case 0: datagram[at] = static_cast<char>(random()); break;
-                case 1: datagram.erase(at, upto(40)); break;
-                case 2: datagram.insert(at, datagram.substr(upto(datagram.size()), upto(60))); break;
-                case 3: datagram.insert(at, std::string(upto(8), "0123456789<>;:\"\r\n%@,"[upto(20)])); break;
-                default: datagram.insert(at, "99999999999999999999");
-            }
-        }
-        sender.send(datagram.substr(0, 65000));
+        sender.send(damage.damaged(damage.one_of(seeds)));
         if (count % 100 != 99) continue;
         ASSERT_TRUE(sender.alive()) << count;
     }

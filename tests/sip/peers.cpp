@@ -189,6 +189,13 @@ DWORD Provider::wait(const std::string& call, DWORD state) {
     return 0xFFFFFFFF;
 }
 
+void Provider::wait_states(const std::string& call, size_t count) {
+    while (states(call).size() < count && !testing::Test::HasFailure()) {
+        const auto more = server->seen_until_begins("L0 " + call + " CALLSTATE ");
+        all.insert(all.end(), more.begin(), more.end());
+    }
+}
+
 void Provider::done(DWORD request, DWORD error) {
     const std::string beginning = "done " + std::to_string(request) + " ";
     until(beginning);

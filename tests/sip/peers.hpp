@@ -70,6 +70,10 @@ class Provider {
     LINEDEVSTATUS status(HDRVLINE line);
     // Until the call has the state; its mode.
     DWORD wait(const std::string& call, DWORD state);
+    // Until that many states of the call were seen.
+    void wait_states(const std::string& call, size_t count);
+    // Until something that begins so was seen.
+    void until(const std::string& beginning);
     // What of the seen is about this call's states: "0x10", "0x100 0x1".
     std::vector<std::string> states(const std::string& call) const;
     void done(DWORD request, DWORD error = 0);
@@ -77,9 +81,6 @@ class Provider {
     uint16_t own = free_port(), peer = free_port();
     std::unique_ptr<sdk::TestServer> server;
     std::vector<std::string> all;  // everything seen so far
-
-  private:
-    void until(const std::string& beginning);
 };
 
 }  // namespace tapi::test

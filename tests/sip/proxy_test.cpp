@@ -5,6 +5,7 @@
 
 #include "sip/messages.hpp"
 #include "sip/peers.hpp"
+#include "sip/sender.hpp"
 
 namespace tapi::test {
 namespace {
@@ -51,6 +52,10 @@ class Kamailio {
         child_ = std::make_unique<Child>(launch);
         wait_bound(port, *child_);
         if (secure != 0) wait_bound(secure, *child_, "/proc/net/tcp");
+        // It listens long before the processes run that answer; a loaded machine takes seconds for those.
+        Sender probe(port);
+        EXPECT_TRUE(probe.alive_again_and_again()) << log();
+        if (secure != 0) wait_handshake(secure);
     }
     ~Kamailio() {
         child_->send(SIGTERM);  // it ends its own children
@@ -60,6 +65,13 @@ class Kamailio {
     uint16_t port = free_port();
 
   private:
+    static void wait_handshake(uint16_t secure) {
+        Launch launch;
+        launch.arguments = {"/usr/bin/openssl", "s_client", "-brief", "-connect", "127.0.0.1:" + std::to_string(secure)};
+        Child client(launch);
+        client.close_input();
+        EXPECT_EQ(client.wait(), 0) << client.errors().text();
+    }
     TempDir folder_;
     std::unique_ptr<Child> child_;
 };
@@ -112,8 +124,9 @@ TEST(SipRegistration, AWrongPasswordTakesTheLineOutOfService) {
     EXPECT_TRUE(provider.server->log_until("refuses the registration"));
 }
 
-// A certificate authority of the test's own, and a certificate of 127.0.0.1 that it signed: agent.pem and cafile.pem.
-void make_certificates(const TempDir& folder) {
+// A certificate authority of the test's own, and a certificate of 127.0.0.1 that it signed: agent.pem and cafile.pem. With a
+// negative number of days it has expired.
+void make_certificates(const TempDir& folder, int days = 2) {
     const auto openssl = [](std::vector<std::string> arguments) {
         Launch launch;
         launch.arguments = {"/usr/bin/openssl"};
@@ -121,9 +134,9 @@ void make_certificates(const TempDir& folder) {
         Child child(launch);
         EXPECT_EQ(child.wait(), 0) << child.errors().text();
     };
-    openssl({"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test authority", "-keyout", folder / "ca.key", "-out", folder / "cafile.pem"});
-    openssl({"req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "request.pem"});
-    openssl({"x509", "-req", "-in", folder / "request.pem", "-CA", folder / "cafile.pem", "-CAkey", folder / "ca.key", "-CAcreateserial", "-days", "2",
+    openssl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=test authority", "-keyout", folder / "ca.key", "-out", folder / "cafile.pem"});
+    openssl({"req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "request.pem"});
+    openssl({"x509", "-req", "-in", folder / "request.pem", "-CA", folder / "cafile.pem", "-CAkey", folder / "ca.key", "-CAcreateserial", "-days", std::to_string(days),
              "-extfile", folder.write("names", "subjectAltName=IP:127.0.0.1,DNS:127.0.0.1\n"), "-out", folder / "cert.pem"});
     std::ofstream(folder / "agent.pem") << std::ifstream(folder / "cert.pem").rdbuf() << std::ifstream(folder / "key.pem").rdbuf();
 }
@@ -133,24 +146,43 @@ std::string tls_account(uint16_t own, uint16_t proxy, const std::string& certifi
            "\"\n[[account]]\naddress = \"sip:1001@127.0.0.1:" + std::to_string(proxy) + ";transport=tls\"\npassword = \"secret\"\n";
 }
 
+// kamailio with the certificate of a folder.
+struct SecureProxy {
+    explicit SecureProxy(const TempDir& folder)
+        : proxy("MD5", "enable_tls=yes\n", "listen=tls:127.0.0.1:" + std::to_string(port) + "\n",
+                "modparam(\"tls\", \"tls_method\", \"TLSv1.2+\")\nmodparam(\"tls\", \"certificate\", \"" + (folder / "cert.pem") + "\")\nmodparam(\"tls\", \"private_key\", \"" +
+                    (folder / "key.pem") + "\")\nmodparam(\"tls\", \"ca_list\", \"" + (folder / "cafile.pem") + "\")\n",
+                port) {}
+    const uint16_t port = free_port();
+    Kamailio proxy;
+};
+
+void expect_refused(const SecureProxy& secure, const TempDir& folder) {
+    Provider provider(tls_account(free_port(), secure.port, folder.path()));
+    const HDRVLINE line = provider.line();
+    EXPECT_TRUE(provider.server->log_until("does not answer", std::chrono::seconds(20))) << provider.server->log();
+    EXPECT_EQ(provider.status(line).dwDevStatusFlags & LINEDEVSTATUSFLAGS_INSERVICE, 0u);
+}
+
 TEST(SipTls, AnAccountRegistersOverTlsWithACertificateOfTheRightAuthorityOnly) {
     TempDir good, other;
     make_certificates(good);
     make_certificates(other);
-    const uint16_t secure = free_port();
-    const std::string keys = "modparam(\"tls\", \"tls_method\", \"TLSv1.2+\")\nmodparam(\"tls\", \"certificate\", \"" + (good / "cert.pem") + "\")\nmodparam(\"tls\", \"private_key\", \"" + (good / "key.pem") +
-                             "\")\nmodparam(\"tls\", \"ca_list\", \"" + (good / "cafile.pem") + "\")\n";
-    Kamailio proxy("MD5", "enable_tls=yes\n", "listen=tls:127.0.0.1:" + std::to_string(secure) + "\n", keys, secure);
+    SecureProxy secure(good);
     {
-        Provider provider(tls_account(free_port(), secure, good.path()));
+        Provider provider(tls_account(free_port(), secure.port, good.path()));
         const HDRVLINE line = provider.line();
         wait_registered(provider, line);
-        EXPECT_NE(provider.status(line).dwDevStatusFlags & LINEDEVSTATUSFLAGS_INSERVICE, 0u) << proxy.log();
+        EXPECT_NE(provider.status(line).dwDevStatusFlags & LINEDEVSTATUSFLAGS_INSERVICE, 0u) << secure.proxy.log();
     }
-    Provider stranger(tls_account(free_port(), secure, other.path()));
-    const HDRVLINE line = stranger.line();
-    EXPECT_TRUE(stranger.server->log_until("does not answer", std::chrono::seconds(20))) << stranger.server->log();
-    EXPECT_EQ(stranger.status(line).dwDevStatusFlags & LINEDEVSTATUSFLAGS_INSERVICE, 0u);
+    expect_refused(secure, other);
+}
+
+TEST(SipTls, ARegistrarWhoseCertificateHasExpiredIsNotTalkedTo) {
+    TempDir expired;
+    make_certificates(expired, -1);
+    const SecureProxy secure(expired);
+    expect_refused(secure, expired);
 }
 
 TEST(SipBaresip, ATelephoneThatWasNotWrittenHereIsCalledAndCallsUs) {

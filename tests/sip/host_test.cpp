@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole system with the SIP provider in its host, which dies in the middle of a call.
+#include <csignal>
+
+#include "sip/messages.hpp"
+#include "sip/peers.hpp"
+#include "support/program.hpp"
+#include "support/server.hpp"
+
+namespace tapi::test {
+namespace {
+
+TEST(SipHost, AKilledHostEndsTheCallHereAtOnceAndThereWhenItIsNextSpokenOf) {
+    const uint16_t own = free_port(), peer = free_port();
+    ServerSetup setup;
+    setup.module = SIP_MODULE;
+    setup.provider_file = Provider::transport(own) + "[[trunk]]\naddress = \"sip:127.0.0.1:" + std::to_string(peer) + "\"\n[[trunk.extension]]\nnumber = \"1001\"\n";
+    setup.provider = "backoff_first_ms = 100\n";
+    const ::tapi::test::TestServer server(setup);
+    LocalProgram app;
+    app.initialize();
+    const DWORD line = app.open(0, own_and_watch);
+    EXPECT_EQ(app.result({{"do", "set_status"}, {"line", line}, {"line_states", LINEDEVSTATE_INSERVICE}}), 0);
+    // The far end refreshes the session when the host is back, and hears that nobody knows of it.
+    Scenario scenario = remembering_parties(answering());
+    scenario.pause(4000).send("INVITE [$target] SIP/2.0\nVia: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]\nFrom:[$ours];tag=[call_number]\nTo:[$theirs]\nCall-ID: [call_id]\nCSeq: 7 INVITE\n"
+                              "Max-Forwards: 70\nContact: <sip:far@[local_ip]:[local_port]>\nContent-Type: application/sdp\nContent-Length: [len]\n\n" + sdp(), "retrans=\"500\"")
+        .expect(100, "optional=\"true\"").expect(481)
+        .send("ACK [$target] SIP/2.0\n[last_Via:]\nFrom:[$ours];tag=[call_number]\nTo:[$theirs]\nCall-ID: [call_id]\nCSeq: 7 ACK\nMax-Forwards: 70\nContent-Length: 0\n");
+    Sipp far(scenario, peer);
+    const DWORD call = app.make_call(line, "2001");
+    app.wait_state(call, LINECALLSTATE_CONNECTED);
+    const auto killed = std::chrono::steady_clock::now();
+    ASSERT_EQ(::kill(server.host_pid(), SIGKILL), 0);
+    const Msg ended = app.wait_state(call, LINECALLSTATE_DISCONNECTED);
+    EXPECT_LT(std::chrono::steady_clock::now() - killed, std::chrono::seconds(2));
+    EXPECT_EQ(ended.p2, static_cast<DWORD_PTR>(LINEDISCONNECTMODE_OUTOFORDER));
+    app.wait([](const Msg& m) { return m.message == LINE_LINEDEVSTATE && m.p1 == LINEDEVSTATE_INSERVICE; }, "INSERVICE");
+    EXPECT_TRUE(far.succeeded()) << "481 ends the dialog there";
+}
+
+}  // namespace
+}  // namespace tapi::test
