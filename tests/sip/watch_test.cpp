@@ -73,6 +73,9 @@ TEST(SipWatch, NothingCanBeDoneOnAWatchedLineAndItSaysSo) {
     EXPECT_EQ(provider.server->drop(1, call), sdk::result_of(LINEERR_OPERATIONUNAVAIL));
     HDRVCALL made{};
     EXPECT_EQ(provider.server->try_call(2, line, 1, u"1001", &made), sdk::result_of(LINEERR_CALLUNAVAIL));
+    sdk::Roomy<VARSTRING> device;
+    EXPECT_EQ(provider.server->call<decltype(TSPI_lineGetID)>("TSPI_lineGetID", HDRVLINE{}, DWORD{0}, call, DWORD{LINECALLSELECT_CALL}, device.get(), u"wave/in", HANDLE{}),
+              sdk::result_of(LINEERR_NODEVICE));
     sdk::Roomy<LINEADDRESSCAPS> caps;
     EXPECT_EQ(provider.server->call<decltype(TSPI_lineGetAddressCaps)>("TSPI_lineGetAddressCaps", sdk::TestServer::line_base + 1, DWORD{0}, sdk::version_2_2, DWORD{0}, caps.get()), 0);
     EXPECT_EQ(caps->dwAddressFeatures | caps->dwCallFeatures, 0u);
