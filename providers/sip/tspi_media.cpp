@@ -49,7 +49,8 @@ LONG write_id(LPVARSTRING out, DWORD id) {
 LONG id_of(LineProvider& p, uint32_t line, LineCall* call, std::u16string_view device_class, LPVARSTRING out) {
     if (same_class(device_class, u"tapi/line")) return write_id(out, TspiFace::device_of(p, line));
     if (!same_class(device_class, u"wave/in") && !same_class(device_class, u"wave/out")) return sdk::result_of(LINEERR_INVALDEVICECLASS);
-    if (call == nullptr || call->state == LINECALLSTATE_IDLE) return sdk::result_of(LINEERR_NODEVICE);
+    // What somebody else's telephone says is not heard here.
+    if (call == nullptr || call->state == LINECALLSTATE_IDLE || !sip_of(*call).watched.empty()) return sdk::result_of(LINEERR_NODEVICE);
     const auto device = sip_of(p).wave_device(sip_of(*call));
     return device ? write_id(out, *device) : sdk::result_of(LINEERR_RESOURCEUNAVAIL);
 }

@@ -73,6 +73,9 @@ TEST(SipWatch, NothingCanBeDoneOnAWatchedLineAndItSaysSo) {
     EXPECT_EQ(provider.server->drop(1, call), sdk::result_of(LINEERR_OPERATIONUNAVAIL));
     HDRVCALL made{};
     EXPECT_EQ(provider.server->try_call(2, line, 1, u"1001", &made), sdk::result_of(LINEERR_CALLUNAVAIL));
+    sdk::Roomy<VARSTRING> device;
+    EXPECT_EQ(provider.server->call<decltype(TSPI_lineGetID)>("TSPI_lineGetID", HDRVLINE{}, DWORD{0}, call, DWORD{LINECALLSELECT_CALL}, device.get(), u"wave/in", HANDLE{}),
+              sdk::result_of(LINEERR_NODEVICE));
     sdk::Roomy<LINEADDRESSCAPS> caps;
     EXPECT_EQ(provider.server->call<decltype(TSPI_lineGetAddressCaps)>("TSPI_lineGetAddressCaps", sdk::TestServer::line_base + 1, DWORD{0}, sdk::version_2_2, DWORD{0}, caps.get()), 0);
     EXPECT_EQ(caps->dwAddressFeatures | caps->dwCallFeatures, 0u);
@@ -114,7 +117,8 @@ TEST(SipWatch, RFC_3891_WhatRingsAtAWatchedTelephoneIsPickedUpByReplacingIt) {
     provider.wait("C7", LINECALLSTATE_CONNECTED);
     EXPECT_EQ(provider.info(call).dwReason, static_cast<DWORD>(LINECALLREASON_PICKUP));
     EXPECT_EQ(provider.info_text(call, &LINECALLINFO::dwConnectedIDSize), u"2001");
-    EXPECT_EQ(provider.server->call<decltype(TSPI_linePickup)>("TSPI_linePickup", DWORD{2}, sdk::to_handle<HDRVLINE>(1), DWORD{0}, sdk::to_handle<HTAPICALL>(8), &call, u"1009", LPCWSTR{}),
+    HDRVCALL other{};
+    EXPECT_EQ(provider.server->call<decltype(TSPI_linePickup)>("TSPI_linePickup", DWORD{2}, sdk::to_handle<HDRVLINE>(1), DWORD{0}, sdk::to_handle<HTAPICALL>(8), &other, u"1009", LPCWSTR{}),
               sdk::result_of(LINEERR_INVALADDRESS))
         << "nothing rings there";
     EXPECT_EQ(provider.server->drop(3, call), 3);
