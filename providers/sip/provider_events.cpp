@@ -113,6 +113,7 @@ void SipProvider::connected(Session& session) {
     SipCall* call = call_of(session);
     if (call == nullptr) return;
     call->busy = false;
+    if (call->fetched.id != 0) complete(std::exchange(call->fetched, {}));
     if (call->handed_on) call->connected_id = far_end(session);
     else call->connected_id = call->outgoing ? (call->redirection_id.number.empty() ? call->called_id : call->redirection_id) : call->caller_id;
     network_moves(session, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
