@@ -37,7 +37,9 @@ double call_cost(const bench::Server& server) {
         for (int done = 0; done < count;) {
             const LINEMESSAGE m = app.next();
             if (m.dwMessageID != LINE_CALLSTATE) continue;
-            if (m.dwParam1 == LINECALLSTATE_CONNECTED || m.dwParam1 == LINECALLSTATE_DISCONNECTED) bench::check(lineDrop(m.hDevice, nullptr, 0), "lineDrop");
+            // The far end is silent, and so it is told of a second time, as one that holds us.
+            const bool answered = m.dwParam1 == LINECALLSTATE_CONNECTED && m.dwParam2 == LINECONNECTEDMODE_ACTIVE;
+            if (answered || m.dwParam1 == LINECALLSTATE_DISCONNECTED) bench::check(lineDrop(m.hDevice, nullptr, 0), "lineDrop");
             if (m.dwParam1 != LINECALLSTATE_IDLE) continue;
             bench::check(lineDeallocateCall(m.hDevice), "lineDeallocateCall");
             ++done;

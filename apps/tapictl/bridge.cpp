@@ -112,6 +112,7 @@ class Bridging {
         }
         wait_until_.reset();
         caller_ = handle;
+        ended_one_ = false;
         const CallFacts facts = app_.facts(handle).value_or(CallFacts{});
         const std::string who = facts.caller.empty() ? "an unknown caller" : facts.caller;
         console_.line(fmt::format("call from {}", console_.paint(Color::strong, who)));
@@ -143,7 +144,7 @@ class Bridging {
     }
     // What has become of each call, to the other.
     void follow() {
-        if (caller_ != 0 && call_ && call_->talking() != 0 && !coupling_) couple();
+        if (caller_ != 0 && call_ && call_->talking() != 0 && !coupling_ && !ended_one_) couple();
         if (coupling_ && call_->talking() == 0) leave();
         if (call_ && call_->over()) {
             code_ = call_->report();
