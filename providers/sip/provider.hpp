@@ -64,6 +64,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     Status park(SipCall& call, DWORD mode, std::u16string_view where, LPVARSTRING room, sdk::Request request);
     Status unpark(SipCall& call, std::u16string_view where, sdk::Request request);
     Status pick_up(SipCall& call, std::u16string_view whose, std::u16string_view group, sdk::Request request);
+    // Calls of somebody else's telephone are only shown.
+    bool has_sound(uint32_t line) const { return !configured(line).is_watched; }
     bool may_unpark(uint32_t line) const { return peer_of(line).codes.unpark.has_value() && !configured(line).is_watched; }
     bool may_pick_up(uint32_t line, bool group) const;
     // provider_conference.cpp. `parent` and `consultation` are new.

@@ -147,7 +147,7 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVSTATUS>& status) co
     status->dwNumActiveCalls = network_calls(number) - state.held;
     status->dwDevStatusFlags = (state.reachable ? LINEDEVSTATUSFLAGS_CONNECTED : 0) | (state.in_service ? LINEDEVSTATUSFLAGS_INSERVICE : 0) |
                                (state.message ? LINEDEVSTATUSFLAGS_MSGWAIT : 0);
-    status->dwLineFeatures |= LINEFEATURE_SETMEDIACONTROL;
+    if (has_sound(number)) status->dwLineFeatures |= LINEFEATURE_SETMEDIACONTROL;
     status->dwSignalLevel = status->dwBatteryLevel = 0xFFFF;
 }
 

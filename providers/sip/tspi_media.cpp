@@ -155,6 +155,7 @@ LONG TSPIAPI TSPI_lineSetMediaControl(HDRVLINE hdLine, DWORD dwAddressID, HDRVCA
     if (dwSelect != LINECALLSELECT_LINE && dwSelect != LINECALLSELECT_ADDRESS) return sdk::result_of(LINEERR_INVALCALLSELECT);
     return TspiFace::on_line(hdLine, [&](LineProvider& p, uint32_t line, sdk::Upcalls::Lock&) -> LONG {
         if (dwSelect == LINECALLSELECT_ADDRESS && dwAddressID != 0) return sdk::result_of(LINEERR_INVALADDRESSID);
+        if (!sip_of(p).has_sound(line)) return sdk::result_of(LINEERR_OPERATIONUNAVAIL);
         return sip_of(p).sound().control_line(line, std::move(*control)).code();
     });
 }

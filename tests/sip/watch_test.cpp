@@ -81,6 +81,11 @@ TEST(SipWatch, NothingCanBeDoneOnAWatchedLineAndItSaysSo) {
     EXPECT_EQ(caps->dwAddressFeatures | caps->dwCallFeatures, 0u);
     EXPECT_EQ(caps->dwConnectedModes, static_cast<DWORD>(LINECONNECTEDMODE_INACTIVE));
     EXPECT_EQ(provider.status(line).dwLineFeatures, 0u);
+    const auto control = [&](DWORD select) {
+        return provider.server->call<decltype(TSPI_lineSetMediaControl)>("TSPI_lineSetMediaControl", line, DWORD{0}, call, select, nullptr, DWORD{0}, nullptr, DWORD{0},
+                                                                          nullptr, DWORD{0}, nullptr, DWORD{0});
+    };
+    EXPECT_EQ(control(LINECALLSELECT_LINE), sdk::result_of(LINEERR_OPERATIONUNAVAIL));
     EXPECT_TRUE(pbx.succeeded());
 }
 
