@@ -52,8 +52,8 @@ double memory_bytes(int pid) {
     return 0;
 }
 
-Provider exchange(const std::string& toml) { return {"exchange", EXCHANGE_MODULE, toml}; }
-Provider sip(const std::string& toml) { return {"sip", SIP_MODULE, toml}; }
+Provider exchange(const std::string& toml) { return {"exchange", EXCHANGE_MODULE, toml, ""}; }
+Provider sip(const std::string& toml) { return {"sip", SIP_MODULE, toml, ""}; }
 
 Server::Server(const Provider& provider) {
     char pattern[] = "/tmp/opentapi-bench-XXXXXX";
@@ -61,8 +61,8 @@ Server::Server(const Provider& provider) {
     write_file(folder_ + "/provider.toml", provider.toml);
     write_file(folder_ + "/tapisrv.toml",
                "[server]\nsocket = \"" + folder_ + "/tapisrv.sock\"\nstate = \"" + folder_ +
-                   "/state\"\n[log]\nlevel = \"warning\"\n[[provider]]\nname = \"" + provider.name + "\"\nmodule = \"" + provider.module +
-                   "\"\nconfig = \"provider.toml\"\n");
+                   "/state\"\nstart_wait_ms = 120000\n[log]\nlevel = \"warning\"\n[[provider]]\nname = \"" + provider.name +
+                   "\"\nmodule = \"" + provider.module + "\"\nconfig = \"provider.toml\"\n" + provider.settings);
     int ready[2];
     if (pipe(ready) != 0) die("no pipe");
     const auto begin = std::chrono::steady_clock::now();

@@ -23,9 +23,9 @@ double cpu_seconds(int pid);
 // Resident memory of a process in bytes, shared pages counted by their share.
 double memory_bytes(int pid);
 
-// A provider and its file.
+// A provider, its file, and what else stands in its [[provider]].
 struct Provider {
-    std::string name, module, toml;
+    std::string name, module, toml, settings;
 };
 Provider exchange(const std::string& toml);
 Provider sip(const std::string& toml);

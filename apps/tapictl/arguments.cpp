@@ -75,6 +75,7 @@ class CommandLine {
         add_config();
         add_state();
         add_provider();
+        add_wine();
         plain("reload", Command::reload, "Let the server read its configuration again");
         plain("stop", Command::stop, "End the server");
         plain("version", Command::version, "Show the versions of program, API and server");
@@ -385,6 +386,10 @@ class CommandLine {
         added->add_option("MODULE", a_.provider.module, "Its file, or a name in the provider folders")->required();
         added->add_option("--name", a_.provider.name, "What to call it (made of the file's name)")->type_name("NAME");
         added->add_option("--config", a_.provider.config, "Its configuration file")->type_name("FILE");
+        CLI::Option* wine = added->add_flag("--wine", a_.provider.wine, "It is a driver for Windows, to be run under Wine");
+        added->add_option("--prefix", a_.provider.prefix, "Wine prefix ($WINEPREFIX of the server, else its ~/.wine)")->type_name("DIR")->needs(wine);
+        added->add_option("--arch", a_.provider.arch, "What the driver must be for (read from its file)")
+            ->check(CLI::IsMember({"i686", "x86_64"}))->needs(wine);
         add_settings(provider(sub, "config", ProviderAction::config, "Show and change what a provider lets be set"));
         choose_provider(provider(sub, "remove", ProviderAction::remove,
                                  "Remove a provider that was added; its lines and phones are closed"));
@@ -394,7 +399,26 @@ class CommandLine {
             "Providers that tapisrv.toml names are added and removed there; `tapi reload` applies it.\n"
             "Examples:\n"
             "  tapi provider add exchange.tsp --name lab --config lab.toml\n"
+            "  tapi provider add --wine vendor.tsp --prefix ~/.wine\n"
             "  tapi provider reload exchange");
+    }
+
+    void add_wine() {
+        CLI::App* sub = plain("wine", Command::wine, "Let programs for Windows use the lines, under Wine");
+        sub->require_subcommand(1);
+        const auto add = [&](const char* name, WineAction action, const char* help) {
+            CLI::App* made = sub->add_subcommand(name, help);
+            made->callback([this, action] { a_.wine.action = action; });
+            made->add_option("--prefix", a_.wine.prefix, "The Wine prefix; else WINEPREFIX, else ~/.wine")->type_name("DIR");
+        };
+        add("install", WineAction::install, "Put OpenTAPI's tapi32.dll into a Wine prefix");
+        add("status", WineAction::status, "Say what programs in a prefix will see; exit code 1: not our lines");
+        add("remove", WineAction::remove, "Give a prefix its own tapi32.dll back");
+        sub->footer(
+            "The server must listen on TCP: [tcp] in tapisrv.toml, see man tapisrv.toml.\n"
+            "Examples:\n"
+            "  tapi wine install\n"
+            "  tapi wine status --prefix ~/crm");
     }
 
     // One of two flags that exclude each other; without either the value stays as it was.

@@ -35,7 +35,8 @@ enum class Command {
     provider,
     reload,
     stop,
-    version
+    version,
+    wine
 };
 
 enum class DialingAction {
@@ -52,9 +53,18 @@ enum class DialingAction {
 
 enum class ProviderAction { list, add, remove, reload, config };
 
+enum class WineAction { install, status, remove };
+
+struct WineArguments {
+    WineAction action = WineAction::status;
+    std::string prefix;  // empty: WINEPREFIX, or the user's own
+};
+
 struct ProviderArguments {
     ProviderAction action = ProviderAction::list;
     std::string module, name, config;  // add
+    bool wine = false;
+    std::string prefix, arch;
     std::string provider;              // the others: name or permanent id
     // config
     std::vector<std::string> assignments;  // KEY=VALUE
@@ -121,6 +131,7 @@ struct Arguments {
     // config check, export, import; empty: the one that the server would use, standard output
     std::string file;
     ProviderArguments provider;
+    WineArguments wine;
 };
 
 struct Parsed {

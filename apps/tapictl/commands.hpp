@@ -38,6 +38,7 @@ int reload_server(Console& console);
 int configure_provider(Signals& signals, Console& console, const Arguments& arguments);  // tapi provider config
 int stop_server(Console& console);
 int show_version(Console& console);
+int wine(Console& console, const Arguments& arguments);
 
 // One request over the admin library; throws Failure. `patience_ms`: how long the answer may take; 0: the library's.
 Json ask_admin(const char* name, const Json& args, int32_t patience_ms = 0);

@@ -272,10 +272,16 @@ class Errors(WithServer):
                            (("add", "exchange.tsp", "--name", "exchange"), "there is a provider named exchange already"),
                            (("remove", "exchange"), "take it out there, then `tapi reload`"),
                            (("remove", "nobody"), "there is no provider \"nobody\"; there are: exchange"),
-                           (("reload", "4711"), "there is no provider 4711; there are: exchange")):
+                           (("reload", "4711"), "there is no provider 4711; there are: exchange"),
+                           (("add", "--wine", "exchange.tsp", "--name", "vendor"), "exchange.tsp is no DLL for Windows")):
             code, out, err = self.server.run("provider", *words)
             self.assertEqual((1, ""), (code, out))
             self.assertIn(why, err)
+
+    def test_a_prefix_is_for_drivers_for_windows(self):
+        code, _, err = self.server.run("provider", "add", "exchange.tsp", "--prefix", "/tmp")
+        self.assertEqual(2, code)
+        self.assertIn("--wine", err)
 
     def test_a_provider_reads_its_configuration_again(self):
         self.assertEqual(3, len(self.server.json("lines")[1]))  # it is up: one that is not would be started anew

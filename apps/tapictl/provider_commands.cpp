@@ -18,6 +18,12 @@ std::string for_server(const std::string& path) {
     return std::filesystem::absolute(path).lexically_normal();
 }
 
+// Drivers for Windows lie anywhere, and the server's folders are for others.
+std::string driver_for_server(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::exists(path, error) ? std::filesystem::absolute(path).lexically_normal().string() : for_server(path);
+}
+
 // By name or by permanent id, as `tapi provider list` shows them.
 Json chosen(const std::string& which) {
     const bool digits = !which.empty() && which.size() < 10 && which.find_first_not_of("0123456789") == which.npos;
@@ -28,6 +34,12 @@ Json chosen(const std::string& which) {
 int add(Console& console, const ProviderArguments& wanted) {
     Json args{{"action", "add"}, {"module", for_server(wanted.module)}, {"name", wanted.name}};
     if (!wanted.config.empty()) args["config"] = std::filesystem::absolute(wanted.config).lexically_normal();
+    if (wanted.wine) {
+        args["module"] = driver_for_server(wanted.module);
+        args["wine"] = true;
+        args["arch"] = wanted.arch;
+        if (!wanted.prefix.empty()) args["prefix"] = std::filesystem::absolute(wanted.prefix).lexically_normal();
+    }
     const Json added = ask_admin("provider", args, patience_ms);
     console.line(fmt::format("added {} with the permanent id {}", added.at("name").get<std::string>(),
                              added.at("id").get<uint32_t>()));

@@ -43,6 +43,8 @@ int dispatch(const Arguments& arguments, Signals& signals, Console& console) {
             return stop_server(console);
         case Command::version:
             return show_version(console);
+        case Command::wine:
+            return wine(console, arguments);
         case Command::lines:
         case Command::call:
         case Command::answer:

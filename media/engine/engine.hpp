@@ -63,6 +63,10 @@ class Engine {
     // Nothing is told about what is replaced.
     uint32_t play(LegId leg, std::unique_ptr<Player> player);
     void stop(LegId leg);
+    // What the leg hears instead of its bridge and of what is played into it, which goes on unheard; null: nothing. Its end is not told.
+    void play_instead(LegId leg, std::unique_ptr<Player> player);
+    // Something done to what play() gave that number, on the media thread; nothing when it is over.
+    void control_player(LegId leg, uint32_t number, std::function<void(Player&)> action);
     void listen(LegId leg, const ListenFor& wanted);
     // Digits as events of a stream (RFC 4733). False when the far end did not agree to events, or what is no
     // digit is among them: then they are to be played as sound.

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "media/engine/clip_player.hpp"
 #include "media/rtp/stream_fixture.hpp"
 #include "media/sound/digit_source.hpp"
 #include "media/sound/far_sound.hpp"
@@ -173,6 +174,70 @@ TEST(Bridge, MutedMembersAndLeavingOnes) {
     bench.ticks(2);
     bench.engine.join(b, bridge);
     bench.ticks(2);
+}
+
+TEST(Listener, AKindIsHeardAndEndsWhenItHasBeenQuiet) {
+    Bench bench;
+    const auto [leg, port] = bench.add();
+    const auto voice = make_far_sound(FarSound::voice, Millis(0));
+    for (const Frame& frame : sound_of(*voice, Millis(3000))) port->said.insert(port->said.end(), frame.begin(), frame.end());
+    bench.engine.listen(leg, {0, {}, kind_voice | kind_fax});
+    bench.ticks(150);
+    EXPECT_EQ(bench.count(EventKind::kind_heard), 1);
+    EXPECT_EQ(bench.count(EventKind::kind_ended), 0) << "gaps between words";
+    bench.ticks(10 + static_cast<int>(Listener::quiet_ends) + 15);
+    ASSERT_EQ(bench.count(EventKind::kind_ended), 1);
+    EXPECT_EQ(bench.events.back().value, kind_voice);
+    bench.ticks(200);
+    EXPECT_EQ(bench.count(EventKind::kind_ended), 1) << "once";
+    EXPECT_EQ(forbidden_allocations(), 0u);
+}
+
+TEST(Player, OnlyTheOneThatIsPlayedIsControlled) {
+    Bench bench;
+    const auto [leg, port] = bench.add();
+    const auto tone = [] { return std::make_unique<SourcePlayer>(std::make_unique<ToneSource>(steady_tone({1000}, Millis(200)))); };
+    int reached = 0;
+    const auto touch = [&reached](Player&) { ++reached; };
+    const uint32_t first = bench.engine.play(leg, tone());
+    bench.engine.control_player(leg, first, touch);
+    bench.ticks(1);
+    EXPECT_EQ(reached, 1);
+    const uint32_t second = bench.engine.play(leg, tone());
+    bench.engine.control_player(leg, first, touch);
+    bench.ticks(1);
+    EXPECT_EQ(reached, 1) << "it was replaced";
+    bench.ticks(12);
+    EXPECT_EQ(bench.count(EventKind::play_ended), 1);
+    bench.engine.control_player(leg, second, touch);
+    bench.engine.control_player(leg, 0, touch);
+    bench.ticks(1);
+    EXPECT_EQ(reached, 1) << "it is over";
+}
+
+TEST(Player, WhatIsHeardInsteadHidesAllElseWhichGoesOn) {
+    Bench bench;
+    const auto [a, port_a] = bench.add();
+    const auto [b, port_b] = bench.add(wide_rate);
+    port_b->said = sine(1500, 16000, 160000);
+    const BridgeId bridge = bench.engine.make_bridge();
+    bench.engine.join(a, bridge);
+    bench.engine.join(b, bridge);
+    auto clip = std::make_shared<Clip>();
+    clip->samples = sine(500, 8000, 800);  // a tenth of a second, over and over without a seam
+    bench.engine.play(a, std::make_unique<SourcePlayer>(std::make_unique<ToneSource>(steady_tone({1000}, Millis(400)))));
+    bench.engine.play_instead(a, std::make_unique<ClipPlayer>(clip));
+    bench.ticks(50);
+    EXPECT_NEAR(power_of(port_a->heard, 500, 8000), 4000, 20);
+    EXPECT_LT(power_of(port_a->heard, 1500, 8000) + power_of(port_a->heard, 1000, 8000), 20);
+    EXPECT_EQ(bench.count(EventKind::play_ended), 1) << "it went on unheard";
+    bench.engine.play_instead(a, nullptr);
+    bench.ticks(1);
+    port_a->heard.clear();
+    bench.ticks(50);
+    EXPECT_LT(power_of(port_a->heard, 500, 8000), 20);
+    EXPECT_NEAR(power_of(port_a->heard, 1500, 8000), 4000, 200);
+    EXPECT_EQ(forbidden_allocations(), 0u);
 }
 
 TEST(Bridge, LegsOfOtherThreadsMoveIn) {

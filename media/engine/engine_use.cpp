@@ -66,6 +66,24 @@ void Engine::play_as(LegId id, std::unique_ptr<Player> player, uint32_t number) 
 
 void Engine::stop(LegId id) { play_as(id, nullptr, 0); }
 
+void Engine::play_instead(LegId id, std::unique_ptr<Player> player) {
+    if (const Record* there = find(id); there != nullptr && there->moving) {
+        at_home(id, [this, id, later = shared(std::move(player))] { play_instead(id, std::move(*later)); });
+        return;
+    }
+    Record* record = find(id);
+    if (record == nullptr) return;
+    run_on(record->place, [leg = record->leg.get(), player = std::move(player)](Worker&) mutable { std::swap(leg->instead, player); });
+}
+
+void Engine::control_player(LegId id, uint32_t number, std::function<void(Player&)> action) {
+    Record* record = at_home(id, [this, id, number, action] { control_player(id, number, action); });
+    if (record == nullptr) return;
+    run_on(record->place, [leg = record->leg.get(), number, action = std::move(action)](Worker&) {
+        if (number != 0 && leg->player != nullptr && leg->play_number == number) action(*leg->player);
+    });
+}
+
 void Engine::listen(LegId id, const ListenFor& wanted) {
     Record* record = at_home(id, [this, id, wanted] { listen(id, wanted); });
     if (record == nullptr) return;

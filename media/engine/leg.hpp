@@ -35,6 +35,7 @@ struct Leg {
 
     std::unique_ptr<Player> player;
     uint32_t play_number = 0;
+    std::unique_ptr<Player> instead;  // of all that would be said
     std::unique_ptr<Listener> listener;
     bool speaks = true, hears = true;  // in its bridge
 

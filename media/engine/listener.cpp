@@ -3,10 +3,12 @@
 #include "media/engine/listener.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tapi::media {
 namespace {
 
+constexpr double audible = -42;         // dBm0
 constexpr size_t most_in_a_block = 8;  // digits; a block is shorter than one
 
 }  // namespace
@@ -39,10 +41,19 @@ void Listener::hear(const Block& heard, Reporter& reporter) {
         for (const size_t index : heard_tones_)
             reporter.report(EventKind::tone_heard, wanted_.tones[index].tag);
     }
-    if (wanted_.kinds == 0) return;
+    if (wanted_.kinds != 0) hear_kinds(frame, reporter);
+}
+
+void Listener::hear_kinds(const Frame& frame, Reporter& reporter) {
     heard_kinds_.clear();
     kinds_.hear(frame, heard_kinds_);
-    for (const uint32_t kind : heard_kinds_) reporter.report(EventKind::kind_heard, kind);
+    for (const uint32_t kind : heard_kinds_) {
+        reporter.report(EventKind::kind_heard, kind);
+        sounding_ |= kind;
+    }
+    if (sounding_ == 0) return;
+    quiet_ = level(power(frame)) < audible ? quiet_ + 1 : 0;
+    if (quiet_ == quiet_ends) reporter.report(EventKind::kind_ended, std::exchange(sounding_, 0));
 }
 
 }  // namespace tapi::media

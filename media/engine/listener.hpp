@@ -26,12 +26,17 @@ class Listener {
     explicit Listener(const ListenFor& wanted);
     void hear(const Block& heard, Reporter& reporter);
 
+    static constexpr uint32_t quiet_ends = 50;  // blocks: a second
+
   private:
+    void hear_kinds(const Frame& frame, Reporter& reporter);
+
     ListenFor wanted_;
     DigitDetector digits_;
     ToneDetector tones_;
     MachineDetector kinds_;
     Resampler narrow_{wide_rate, narrow_rate};
+    uint32_t sounding_ = 0, quiet_ = 0;  // kinds that have begun, blocks that were quiet since
     // With room from the beginning.
     std::vector<HeardDigit> heard_digits_;
     std::vector<size_t> heard_tones_;

@@ -17,6 +17,7 @@ enum class EventKind : uint8_t {
     digit_ended,
     tone_heard,     // value: the tag of the watch
     kind_heard,     // value: kind_voice, kind_fax, kind_modem
+    kind_ended,     // it has been quiet since; value: the bits of all kinds that were heard
     play_ended,     // value: the number of what was played
     digits_sent,    // the last of the digits that were asked for
     stream_began,   // the first packet of a source; value: its SSRC

@@ -84,6 +84,7 @@ void Worker::play(Leg& leg, Block& said) {
         if (leg.play_number != 0) report(EventKind::play_ended, std::exchange(leg.play_number, 0));
         return;
     }
+    if (leg.instead != nullptr) return;  // nobody hears it
     leg.played.convert(played, said.rate, fitting);
     mix_block(said, fitting);
 }
@@ -98,6 +99,11 @@ void Worker::speak(Leg& leg, const Tick& tick) {
         leg.out.convert(sum, said.rate, said);
     }
     play(leg, said);
+    if (leg.instead != nullptr) {
+        Block waiting;
+        said.silence(said.rate);
+        if (leg.instead->next(waiting)) leg.played.convert(waiting, said.rate, said);
+    }
     leg.port->push(said, tick);
 }
 

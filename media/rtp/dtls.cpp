@@ -3,6 +3,7 @@
 #include "media/rtp/dtls.hpp"
 
 #include <openssl/bio.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -159,6 +160,7 @@ std::optional<std::chrono::milliseconds> DtlsHandshake::patience() const {
 }
 
 DtlsHandshake::State DtlsHandshake::step(Packets& out) {
+    ERR_clear_error();  // SSL_get_error reads what lies there
     if (state_ == State::under_way) {
         const int result = SSL_do_handshake(ssl_);
         if (result == 1) {

@@ -33,6 +33,7 @@ struct StreamConfig {
     Address remote_control;  // port 0: the port above, or the same one where `mux`
     bool mux = false;
     bool sends = true, receives = true;
+    bool reports = true;  // sends RTCP
     PayloadType send;
     std::vector<PayloadType> receive;      // at most most_receivable; empty: what is sent
     std::optional<uint8_t> event_payload;  // telephone-event at the codec's clock rate

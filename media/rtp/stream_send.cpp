@@ -37,7 +37,7 @@ void RtpStream::push(const Block& said, const Tick& tick) {
     if (report_in_-- == 0) {
         random_ = random_ * 1664525 + 1013904223;
         report_in_ = report_every - report_spread + (random_ >> 8) % (2 * report_spread);
-        if (ready) report(tick, false);
+        if (ready && config.reports) report(tick, false);
     }
 }
 
@@ -111,7 +111,7 @@ void RtpStream::report(const Tick& tick, bool bye) {
 
 void RtpStream::say_goodbye(const Tick& tick) {
     const StreamConfig& config = setup_->config;
-    if (peer_.port != 0 && (setup_->protect != nullptr || !(config.expects_handshake || config.send_keys)))
+    if (config.reports && peer_.port != 0 && (setup_->protect != nullptr || !(config.expects_handshake || config.send_keys)))
         report(tick, true);
 }
 

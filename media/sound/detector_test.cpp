@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numbers>
 
 #include "media/sound/digit_detector.hpp"
 #include "media/sound/digit_source.hpp"
 #include "media/sound/far_sound.hpp"
+#include "media/sound/machine_detector.hpp"
 #include "media/sound/test_sound.hpp"
 #include "media/sound/tone_detector.hpp"
 
@@ -176,6 +178,26 @@ TEST(ToneDetector, DIG_7_SilenceIsAToneOfNoFrequencies) {
     EXPECT_TRUE(detector.measures());
     listen(1000, quiet);
     EXPECT_EQ(heard.size(), 2u);
+}
+
+// Flags of HDLC at 300 bits a second in the upper channel of V.21, as every fax message begins.
+TEST(MachineDetector, DIG_8_AFaxMachineIsHeardByItsFlags) {
+    std::vector<Frame> sound;
+    double phase = 0;
+    for (size_t at = 0; at < 100; ++at) {
+        Frame frame;
+        for (size_t sample = 0; sample < frame.size(); ++sample) {
+            const auto bit = static_cast<int>((at * frame.size() + sample) * 300 / sample_rate) % 8;
+            phase += 2 * std::numbers::pi * (bit == 0 || bit == 7 ? 1850 : 1650) / sample_rate;
+            frame[sample] = static_cast<int16_t>(6000 * std::sin(phase));
+        }
+        sound.push_back(frame);
+    }
+    MachineDetector detector;
+    detector.want(kind_fax | kind_modem);
+    std::vector<uint32_t> heard;
+    for (const Frame& frame : sound) detector.hear(frame, heard);
+    EXPECT_EQ(heard, std::vector<uint32_t>{kind_fax});
 }
 
 }  // namespace

@@ -60,21 +60,42 @@ MachineDetector::Receiver MachineDetector::make_receiver(int tone) {
 
 void MachineDetector::want(uint32_t kinds) {
     wanted_ = kinds;
-    if ((kinds & kind_fax) == 0) fax_.reset();
-    if ((kinds & kind_modem) == 0) modem_.reset();
-    if ((kinds & kind_fax) != 0 && fax_ == nullptr) fax_ = make_receiver(MODEM_CONNECT_TONES_FAX_CNG);
-    if ((kinds & kind_modem) != 0 && modem_ == nullptr) modem_ = make_receiver(MODEM_CONNECT_TONES_ANS);
+    const bool calling = (kinds & kind_fax) != 0, answering = (kinds & (kind_fax | kind_modem)) != 0;
+    if (!calling) calling_.reset();
+    if (!answering) answering_.reset();
+    if (calling && calling_ == nullptr) calling_ = make_receiver(MODEM_CONNECT_TONES_FAX_CNG);
+    if (answering && answering_ == nullptr) answering_ = make_receiver(MODEM_CONNECT_TONES_FAX_CED_OR_PREAMBLE);
 }
 
-bool MachineDetector::begins(modem_connect_tones_rx_state_s& receiver, const Frame& frame) {
+// What has begun; NONE most of the time.
+int MachineDetector::begins(modem_connect_tones_rx_state_s& receiver, const Frame& frame) {
     modem_connect_tones_rx(&receiver, frame.data(), static_cast<int>(frame.size()));
-    return modem_connect_tones_rx_get(&receiver) != MODEM_CONNECT_TONES_NONE;
+    return modem_connect_tones_rx_get(&receiver);
+}
+
+// A steady 2100 Hz is how a fax machine answers and how a plain modem does (T.30, V.25); one whose phase turns or whose loudness
+// swings (V.8) is a modem's, and the flags of V.21 are a fax machine's.
+uint32_t MachineDetector::kinds_of_answer(int tone) {
+    switch (tone) {
+        case MODEM_CONNECT_TONES_NONE:
+            return 0;
+        case MODEM_CONNECT_TONES_ANS:
+            return kind_fax | kind_modem;
+        case MODEM_CONNECT_TONES_FAX_PREAMBLE:
+            return kind_fax;
+        default:
+            return kind_modem;
+    }
 }
 
 void MachineDetector::hear(const Frame& frame, std::vector<uint32_t>& heard) {
-    if (fax_ != nullptr && begins(*fax_, frame)) heard.push_back(kind_fax);
-    if (modem_ != nullptr && begins(*modem_, frame)) heard.push_back(kind_modem);
-    if ((wanted_ & kind_voice) != 0 && voice_begins(frame)) heard.push_back(kind_voice);
+    uint32_t begun = 0;
+    if (calling_ != nullptr && begins(*calling_, frame) != MODEM_CONNECT_TONES_NONE) begun |= kind_fax;
+    if (answering_ != nullptr) begun |= kinds_of_answer(begins(*answering_, frame));
+    if ((wanted_ & kind_voice) != 0 && voice_begins(frame)) begun |= kind_voice;
+    for (const uint32_t kind : {kind_fax, kind_modem, kind_voice}) {
+        if ((begun & wanted_ & kind) != 0) heard.push_back(kind);
+    }
 }
 
 bool MachineDetector::voice_begins(const Frame& frame) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hears who is there: speech, a calling fax machine, an answering modem.
+// Hears who is there: speech, a fax machine that calls or answers, an answering modem.
 #pragma once
 
 #include <cstdint>
@@ -27,11 +27,12 @@ class MachineDetector {
     };
     using Receiver = std::unique_ptr<modem_connect_tones_rx_state_s, Free>;
     static Receiver make_receiver(int tone);
-    static bool begins(modem_connect_tones_rx_state_s& receiver, const Frame& frame);
+    static int begins(modem_connect_tones_rx_state_s& receiver, const Frame& frame);
+    static uint32_t kinds_of_answer(int tone);
     bool voice_begins(const Frame& frame);
 
     uint32_t wanted_ = 0;
-    Receiver fax_, modem_;
+    Receiver calling_, answering_;
     uint32_t active_frames_ = 0;  // frames of speech, less those of tones and silence
     uint32_t quiet_frames_ = 0;
     bool voice_reported_ = false;

@@ -28,7 +28,7 @@ _tapi_names() {
 
 _tapi() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="lines phones providers status sessions calls call answer monitor play record talk bridge dial dialer trace dialing provider reload panel config export import stop version"
+    local commands="lines phones providers status sessions calls call answer monitor play record talk bridge dial dialer trace dialing provider reload panel config export import stop version wine"
     local dialing="explain locations cards countries use add-location remove-location add-card remove-card"
     local provider="list add remove reload config"
     local command="" action="" word options="--help --json"
@@ -38,7 +38,7 @@ _tapi() {
         *)
             if [[ -z $command ]]; then
                 command=$word
-                [[ $command == dialing || $command == config || $command == provider ]] || break
+                [[ $command == dialing || $command == config || $command == provider || $command == wine ]] || break
             else
                 action=$word
                 break
@@ -81,6 +81,14 @@ _tapi() {
     --country | --area | --local-access | --long-distance-access | --cancel-call-waiting | --toll-list | --same-area | \
         --long-distance | --international) return ;;
     --name) return ;;
+    --arch)
+        mapfile -t COMPREPLY < <(compgen -W "i686 x86_64" -- "$cur")
+        return
+        ;;
+    --prefix)
+        mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+        return
+        ;;
     --config)
         compopt -o default
         return
@@ -120,11 +128,15 @@ _tapi() {
         ;;
     monitor) options="$options --phone" ;;
     trace) options="$options --app --pid" ;;
+    wine)
+        options="$options --prefix"
+        [[ -n $action ]] || options="$options install status remove"
+        ;;
     provider)
         case $action in
         "") options="$options $provider" ;;
         add)
-            options="$options --name --config"
+            options="$options --name --config --wine --prefix --arch"
             [[ $cur == -* ]] || compopt -o default
             ;;
         remove | reload) options="$options $(_tapi_providers)" ;;

@@ -12,7 +12,7 @@ function __tapi_panels
     timeout 2 tapi --json panel 2>/dev/null | string replace -rf '.*"phone":"([^"]*)".*' '$1'
 end
 
-set -l commands lines phones providers status sessions calls call answer monitor play record talk bridge dial dialer trace dialing provider reload panel config export import stop version
+set -l commands lines phones providers status sessions calls call answer monitor play record talk bridge dial dialer trace dialing provider reload panel config export import stop version wine
 set -l dialing explain locations cards countries use add-location remove-location add-card remove-card
 set -l states IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD \
     CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN
@@ -39,6 +39,7 @@ complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a trace -d 'Sho
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a dialing -d 'Say how numbers are dialed'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a provider -d 'Add, remove and change providers'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a reload -d 'Let the server read its configuration again'
+complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a wine -d 'Let programs for Windows use the lines'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a panel -d 'Show a phone and press its keys'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a config -d 'Look at configuration files'
 complete -c tapi -n "not __fish_seen_subcommand_from $commands" -a export -d 'Write locations, cards, priorities as JSON'
@@ -123,6 +124,8 @@ function __tapi_providers
     OPENTAPI_AUTOSTART=0 timeout 2 tapi --json provider list 2>/dev/null | string replace -rf '.*"name":"([^"]*)".*' '$1'
 end
 
+complete -c tapi -n '__fish_seen_subcommand_from wine; and not __fish_seen_subcommand_from install status remove' -a 'install status remove'
+complete -c tapi -n '__fish_seen_subcommand_from wine' -x -l prefix -a '(__fish_complete_directories)' -d 'The Wine prefix'
 set -l provider list add remove reload
 set -l in_provider "__fish_seen_subcommand_from provider; and not __fish_seen_subcommand_from $provider"
 complete -c tapi -n "$in_provider" -a list -d 'List the providers'
@@ -134,3 +137,6 @@ complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subco
 complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l name -d 'What to call it'
 complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -r -F -l config \
     -d 'Its configuration file'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -l wine -d 'A driver for Windows, to be run under Wine'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l prefix -a '(__fish_complete_directories)' -d 'Wine prefix'
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l arch -a 'i686 x86_64' -d 'What the driver must be for'

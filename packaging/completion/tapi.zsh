@@ -87,7 +87,8 @@ _tapi_provider() {
         case $words[1] in
         add)
             _arguments '--json' '--name[what to call it]:name:' '--config[its configuration file]:file:_files' \
-                '1:module:_files'
+                '--wine[a driver for Windows, to be run under Wine]' '--prefix[Wine prefix]:folder:_files -/' \
+                '--arch[what the driver must be for]:architecture:(i686 x86_64)' '1:module:_files'
             ;;
         remove | reload) _arguments '--json' '1:provider:_tapi_providers' ;;
         config)
@@ -137,6 +138,7 @@ _tapi() {
         'reload:let the server read its configuration again'
         'stop:end the server'
         'version:show the versions of program, API and server'
+        'wine:let programs for Windows use the lines'
     )
     states=(IDLE OFFERING ACCEPTED DIALTONE DIALING RINGBACK BUSY SPECIALINFO CONNECTED PROCEEDING ONHOLD
         CONFERENCED ONHOLDPENDCONF ONHOLDPENDTRANSFER DISCONNECTED UNKNOWN)
@@ -198,6 +200,10 @@ _tapi() {
         config) _arguments '--json' '1:action:((check\:"say what is wrong with the configuration"))' '2:file:_files -g "*.toml"' ;;
         export | import) _arguments '--json' '1:file:_files' ;;
         provider) _tapi_provider ;;
+        wine)
+            _arguments '--json' '--prefix[the Wine prefix]:folder:_files -/' '1:action:((install\:"put tapi32.dll there"
+                status\:"say what programs will see" remove\:"give the prefix its own back"))'
+            ;;
         *) _arguments '--json' ;;
         esac
         ;;

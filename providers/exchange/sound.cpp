@@ -55,13 +55,13 @@ Sound::Leg* Sound::find_leg(HalfId half) {
     return found == legs_.end() ? nullptr : &found->second;
 }
 
-const MediaControl* Sound::default_control(const Half& half) const {
+const sdk::MediaControl* Sound::default_control(const Half& half) const {
     auto found = defaults_.find({half.line, half.address});
     if (found == defaults_.end()) found = defaults_.find({half.line, std::nullopt});
     return found == defaults_.end() ? nullptr : &found->second;
 }
 
-const MediaControl* Sound::control_of(HalfId id, const Leg& leg) const {
+const sdk::MediaControl* Sound::control_of(HalfId id, const Leg& leg) const {
     if (leg.control) return &*leg.control;
     const Half* half = exchange_.find(id);
     return half == nullptr ? nullptr : default_control(*half);
@@ -72,7 +72,7 @@ void Sound::changed(HalfId id) {
     Leg* leg = find_leg(id);
     if (leg == nullptr) return;
     leg->touched = false;
-    const MediaControl* control = control_of(id, *leg);
+    const sdk::MediaControl* control = control_of(id, *leg);
     const uint32_t digits = leg->monitored_digits | (leg->gather ? leg->gather->request().modes : 0) |
                             (control != nullptr ? control->digit_modes() : 0);
     const uint32_t media = leg->monitored_media | (control != nullptr ? control->media_modes() : 0);
@@ -86,7 +86,7 @@ void Sound::changed(HalfId id) {
         leg->control_tones = ToneList{tones, media::ToneDetector(tones)};
     }
     leg->listens = digits != 0 || media != 0 || !leg->tones.empty() || leg->control_tones.has_value();
-    const bool as_new = leg->player.pace() == 0 && leg->player.volume() == 0;
+    const bool as_new = leg->player.manner() == sdk::Manner{};
     const bool plays = leg->player.playing() || !leg->keyed.empty();
     if (!leg->listens && !plays && control == nullptr && as_new) {
         legs_.erase(number(id));
@@ -268,7 +268,7 @@ Status Sound::monitor_media(HalfId id, uint32_t modes) {
 
 // ---- Media control
 
-Status Sound::control_call(HalfId id, MediaControl control) {
+Status Sound::control_call(HalfId id, sdk::MediaControl control) {
     const Half* half = exchange_.find(id);
     if (half == nullptr) return sdk::error(LINEERR_INVALCALLHANDLE);
     const uint32_t media = exchange_.profile(exchange_.line(half->line)).media_modes;
@@ -285,7 +285,7 @@ Status Sound::control_call(HalfId id, MediaControl control) {
     return success();
 }
 
-Status Sound::control_line(LineNo no, std::optional<uint32_t> address, MediaControl control) {
+Status Sound::control_line(LineNo no, std::optional<uint32_t> address, sdk::MediaControl control) {
     const Line& line = exchange_.line(no);
     const uint32_t media = exchange_.profile(line).media_modes;
     if (const Status status = control.check(digit_modes(), media); !status) return status;
@@ -316,7 +316,7 @@ void Sound::state_changed(const Half& half) {
     const bool first = leg == nullptr && default_control(half) != nullptr;
     if (first) leg = &leg_of(half.id);
     if (leg != nullptr) {
-        if (const MediaControl* control = control_of(half.id, *leg); control != nullptr) {
+        if (const sdk::MediaControl* control = control_of(half.id, *leg); control != nullptr) {
             act(half.id, *leg, control->on_state(static_cast<uint32_t>(half.state)));
         }
         changed(half.id);

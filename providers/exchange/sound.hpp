@@ -11,14 +11,14 @@
 #include <vector>
 
 #include "exchange/media/media_detector.hpp"
-#include "exchange/media/player.hpp"
-#include "exchange/media_control.hpp"
 #include "exchange/switch.hpp"
 #include "exchange/waves.hpp"
 #include "media/sound/digit_detector.hpp"
 #include "media/sound/tone_detector.hpp"
 #include "media/sound/tone_source.hpp"
 #include "sdk/gather.hpp"
+#include "sdk/media_control.hpp"
+#include "sdk/media_player.hpp"
 #include "sdk/tones.hpp"
 
 namespace tapi::exchange {
@@ -63,8 +63,8 @@ class Sound {
     Status monitor_media(HalfId half, uint32_t modes);
 
     // Media control of a call, or the default of an address or line; empty: none.
-    Status control_call(HalfId half, MediaControl control);
-    Status control_line(LineNo line, std::optional<uint32_t> address, MediaControl control);
+    Status control_call(HalfId half, sdk::MediaControl control);
+    Status control_line(LineNo line, std::optional<uint32_t> address, sdk::MediaControl control);
 
     // The wave device of a call, or of a line or address: it lasts until the call is idle or the line closed.
     Result<uint32_t> wave_device(const WaveOwner& owner) { return waves_.device_of(owner); }
@@ -98,7 +98,7 @@ class Sound {
         uint32_t frames = 0;
     };
     struct Leg {
-        Player player;
+        sdk::MediaPlayer player;
         bool generating = false;
         uint32_t generation = 0;  // the asker's number of it
         std::u16string keyed;     // on the telephone, waiting to be played
@@ -112,7 +112,7 @@ class Sound {
         std::map<uint32_t, ToneList> tones;
         uint32_t monitored_media = 0;
         MediaDetector media;
-        std::optional<MediaControl> control;  // of the call itself
+        std::optional<sdk::MediaControl> control;  // of the call itself
         std::optional<ToneList> control_tones;
         std::vector<Lasting> lasting;
         uint32_t quiet_frames = 0;  // in a row
@@ -146,8 +146,8 @@ class Sound {
     Leg& leg_of(HalfId half);
     Leg* find_leg(HalfId half);
     void changed(HalfId half);
-    const MediaControl* control_of(HalfId half, const Leg& leg) const;
-    const MediaControl* default_control(const Half& half) const;
+    const sdk::MediaControl* control_of(HalfId half, const Leg& leg) const;
+    const sdk::MediaControl* default_control(const Half& half) const;
     uint32_t gather_modes() const;
 
     // sound_path.cpp
@@ -176,7 +176,7 @@ class Sound {
     Timers& timers_;
     SoundEvents& events_;
     std::map<uint32_t, Leg> legs_;  // by half
-    std::map<std::pair<LineNo, std::optional<uint32_t>>, MediaControl> defaults_;
+    std::map<std::pair<LineNo, std::optional<uint32_t>>, sdk::MediaControl> defaults_;
     Waves waves_;
     std::unordered_multimap<uint32_t, const media::Frame*> wave_frames_;  // of this tick, by the half that sends it
     std::unordered_map<uint32_t, Ambient> voices_;  // of halves' users

@@ -62,7 +62,7 @@ sound = "modem"
 TEST(MediaControlOfCalls, DIG_10_ADigitPausesAndAnotherResumes) {
     Office office;
     office.connect();
-    MediaControl control;
+    sdk::MediaControl control;
     control.digits = {{'1', LINEDIGITMODE_DTMF, LINEMEDIACONTROL_PAUSE},
                       {'2', LINEDIGITMODE_DTMF, LINEMEDIACONTROL_RESUME},
                       {'3', LINEDIGITMODE_DTMF, LINEMEDIACONTROL_RESET}};
@@ -92,7 +92,7 @@ TEST(MediaControlOfCalls, DIG_10_ADigitPausesAndAnotherResumes) {
 TEST(MediaControlOfCalls, DIG_10_TonesMediaAndStatesAct) {
     Office office;
     office.connect();
-    MediaControl control;
+    sdk::MediaControl control;
     control.tones = {{0, 200, 1000, 0, 0, LINEMEDIACONTROL_RESET}};
     control.states = {{LINECALLSTATE_ONHOLD, LINEMEDIACONTROL_PAUSE},
                       {LINECALLSTATE_CONNECTED, LINEMEDIACONTROL_RESUME}};
@@ -124,7 +124,7 @@ prefix = "9"
 sound = "voice"
 )");
     const HalfId call = office.call("1001", "91");
-    MediaControl control;
+    sdk::MediaControl control;
     control.media = {{LINEMEDIAMODE_INTERACTIVEVOICE, 1000, LINEMEDIACONTROL_RESET}};
     ASSERT_TRUE(office.sound.control_call(call, control).ok());
     must(office.sound.generate_tone(call, 1, LINETONEMODE_BEEP, 0, {}));
@@ -136,7 +136,7 @@ sound = "voice"
 
 TEST(MediaControlOfCalls, DIG_10_LineAndAddressAreDefaultsOfTheirCalls) {
     Office office;
-    MediaControl reset;
+    sdk::MediaControl reset;
     reset.digits = {{'3', LINEDIGITMODE_DTMF, LINEMEDIACONTROL_RESET}};
     ASSERT_TRUE(office.sound.control_line(office.line("1001"), std::nullopt, reset).ok());
     office.connect();
@@ -157,7 +157,7 @@ TEST(MediaControlOfCalls, DIG_10_LineAndAddressAreDefaultsOfTheirCalls) {
     office.sound.forget_line(office.line("1001"));
     office.sound.forget(office.caller);
     EXPECT_FALSE(is_reset());
-    MediaControl bad;
+    sdk::MediaControl bad;
     bad.digits = {{'x', LINEDIGITMODE_DTMF, LINEMEDIACONTROL_RESET}};
     EXPECT_EQ(office.sound.control_line(office.line("1001"), 0, bad).code(), code(LINEERR_INVALDIGITLIST));
     bad = {};

@@ -4,7 +4,7 @@
 
 #include "exchange/sound.hpp"
 #include "media/sound/far_sound.hpp"
-#include "media/sound/music.hpp"
+#include "sdk/treatments.hpp"
 
 namespace tapi::exchange {
 namespace {
@@ -25,17 +25,6 @@ std::optional<media::KnownTone> progress_tone(CallState state) {
             return media::KnownTone::busy;
         case CallState::special_info:
             return media::KnownTone::special_info;
-        default:
-            return std::nullopt;
-    }
-}
-
-std::optional<media::KnownTone> treatment_tone(uint32_t treatment) {
-    switch (treatment) {
-        case LINECALLTREATMENT_RINGBACK:
-            return media::KnownTone::ringback;
-        case LINECALLTREATMENT_BUSY:
-            return media::KnownTone::busy;
         default:
             return std::nullopt;
     }
@@ -171,10 +160,11 @@ std::unique_ptr<media::Source> Sound::make_voice(const Half& half) const {
 
 // What the exchange plays: the treatment of who waits, else the progress of the call.
 std::unique_ptr<media::Source> Sound::make_played(const Cue& cue) const {
-    if (cue.treatment == LINECALLTREATMENT_MUSIC) return std::make_unique<media::Music>();
-    const auto tone = cue.treatment != 0 ? treatment_tone(cue.treatment) : progress_tone(cue.state);
+    const media::ToneRegion region = exchange_.config().sound.region;
+    if (cue.treatment != 0) return sdk::treatment_source(cue.treatment, region);
+    const auto tone = progress_tone(cue.state);
     if (!tone) return nullptr;
-    return std::make_unique<media::ToneSource>(media::known_tone(*tone, exchange_.config().sound.region), std::nullopt);
+    return std::make_unique<media::ToneSource>(media::known_tone(*tone, region), std::nullopt);
 }
 
 bool Sound::hear_voice(const Half& half, media::Frame& heard) {
@@ -228,13 +218,13 @@ void Sound::digit_came(HalfId id, Leg& leg, const media::HeardDigit& digit) {
         const auto over = leg.gather->digit(digit.digit);
         over ? end_gathering(id, leg, *over) : await_digit(id, leg);
     }
-    if (const MediaControl* control = control_of(id, leg); control != nullptr)
+    if (const sdk::MediaControl* control = control_of(id, leg); control != nullptr)
         act(id, leg, control->on_digit(digit.digit, digit.mode));
 }
 
 void Sound::media_came(HalfId id, Leg& leg, uint32_t mode) {
     if ((leg.monitored_media & mode) != 0) events_.media_heard(id, mode);
-    const MediaControl* control = control_of(id, leg);
+    const sdk::MediaControl* control = control_of(id, leg);
     if (control == nullptr) return;
     for (const LINEMEDIACONTROLMEDIA& entry : control->media) {
         if ((entry.dwMediaModes & mode) == 0) continue;

@@ -65,8 +65,8 @@ void add_media_caps(sdk::Structure<LINEDEVCAPS>& out, const SoundConfig& sound, 
     out->dwMonitorDigitModes = digits | LINEDIGITMODE_DTMFEND;
     out->dwGatherDigitsMinTimeout = static_cast<DWORD>(sound.gather_least.count());
     out->dwGatherDigitsMaxTimeout = static_cast<DWORD>(sound.gather_most.count());
-    out->dwMedCtlDigitMaxListSize = out->dwMedCtlMediaMaxListSize = MediaControl::most_entries;
-    out->dwMedCtlToneMaxListSize = out->dwMedCtlCallStateMaxListSize = MediaControl::most_entries;
+    out->dwMedCtlDigitMaxListSize = out->dwMedCtlMediaMaxListSize = sdk::MediaControl::most_entries;
+    out->dwMedCtlToneMaxListSize = out->dwMedCtlCallStateMaxListSize = sdk::MediaControl::most_entries;
     out->dwDevCapFlags |= LINEDEVCAPFLAGS_MEDIACONTROL;
     out->MinDialParams = dial_params(sound.dial.least);
     out->MaxDialParams = dial_params(sound.dial.most);

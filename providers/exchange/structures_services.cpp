@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sdk/text.hpp"
+#include "sdk/treatments.hpp"
 
 namespace tapi::exchange {
 namespace {
@@ -59,30 +60,6 @@ void add_forwarding(LINEADDRESSCAPS& caps, const ForwardLimits& limits, const Li
                            LINEADDRCAPFLAGS_FWDINTEXTADDR | LINEADDRCAPFLAGS_FWDBUSYNAADDR;
     if (profile.forward_consult) caps.dwAddrCapFlags |= LINEADDRCAPFLAGS_FWDCONSULT;
     caps.dwAddressStates |= LINEADDRESSSTATE_FORWARD;
-}
-
-void add_treatments(sdk::Structure<LINEADDRESSCAPS>& out) {
-    constexpr std::u16string_view names[] = {u"Silence", u"Ringback", u"Busy", u"Music"};
-    constexpr DWORD count = std::size(names);
-    if ((out->dwCallFeatures & LINECALLFEATURE_SETTREATMENT) == 0) return;
-    // The entries, then their names; one part, so that it is there as a whole or not at all.
-    const DWORD start = out.next_offset(alignof(LINECALLTREATMENTENTRY));
-    LINECALLTREATMENTENTRY entries[count]{};
-    std::u16string texts;
-    for (DWORD at = 0; at < count; ++at) {
-        entries[at].dwCallTreatmentID = LINECALLTREATMENT_SILENCE + at;
-        entries[at].dwCallTreatmentNameSize = static_cast<DWORD>((names[at].size() + 1) * sizeof(char16_t));
-        entries[at].dwCallTreatmentNameOffset =
-            static_cast<DWORD>(start + sizeof entries + texts.size() * sizeof(char16_t));
-        texts += names[at];
-        texts += u'\0';
-    }
-    std::vector<std::byte> part(sizeof entries + texts.size() * sizeof(char16_t));
-    std::memcpy(part.data(), entries, sizeof entries);
-    std::memcpy(part.data() + sizeof entries, texts.data(), texts.size() * sizeof(char16_t));
-    out.entries(&LINEADDRESSCAPS::dwCallTreatmentListSize, part.data(), part.size(),
-                alignof(LINECALLTREATMENTENTRY), sizeof entries);
-    out->dwNumCallTreatments = out->dwCallTreatmentListSize == 0 ? 0 : count;
 }
 
 void add_entry(std::vector<LINEFORWARD>& entries, std::u16string& texts, DWORD texts_at,
@@ -194,7 +171,7 @@ void add_services(sdk::Structure<LINEADDRESSCAPS>& out, const Switch& exchange, 
     add_parking(caps, caps.dwCallFeatures2);
     add_forwarding(caps, exchange.config().forward, exchange.profile(line));
     add_waiting(caps, line);
-    add_treatments(out);
+    if ((out->dwCallFeatures & LINECALLFEATURE_SETTREATMENT) != 0) sdk::add_treatments(out, sdk::known_treatments());
     add_completion(out, exchange.config(), exchange.profile(line));
     if (!line.is_trunk()) add_data(caps, exchange.profile(line));
     add_transfer(caps, services, caps.dwCallFeatures2);

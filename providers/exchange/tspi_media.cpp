@@ -107,28 +107,22 @@ LONG TSPIAPI TSPI_lineSetMediaControl(HDRVLINE hdLine, DWORD dwAddressID, HDRVCA
                                       LPLINEMEDIACONTROLCALLSTATE const lpCallStateList,
                                       DWORD dwCallStateNumEntries) {
     return visit([&](Provider::Visit& visit) -> LONG {
-        const DWORD counts[] = {lpDigitList != nullptr ? dwDigitNumEntries : 0,
-                                lpMediaList != nullptr ? dwMediaNumEntries : 0,
-                                lpToneList != nullptr ? dwToneNumEntries : 0,
-                                lpCallStateList != nullptr ? dwCallStateNumEntries : 0};
-        for (const DWORD count : counts) {
-            if (count > MediaControl::most_entries) return sdk::result_of(LINEERR_RESOURCEUNAVAIL);
-        }
-        MediaControl control{entries(lpDigitList, counts[0]), entries(lpMediaList, counts[1]),
-                             entries(lpToneList, counts[2]), entries(lpCallStateList, counts[3])};
+        auto control = sdk::read_media_control(lpDigitList, dwDigitNumEntries, lpMediaList, dwMediaNumEntries, lpToneList,
+                                               dwToneNumEntries, lpCallStateList, dwCallStateNumEntries);
+        if (!control) return control.code();
         if (dwSelect == LINECALLSELECT_CALL) {
             const Half* half = visit.call(hdCall);
             if (half == nullptr) return sdk::result_of(LINEERR_INVALCALLHANDLE);
-            return visit.sound().control_call(half->id, std::move(control)).code();
+            return visit.sound().control_call(half->id, std::move(*control)).code();
         }
         const OpenLine* open = visit.open_line(hdLine);
         if (open == nullptr) return sdk::result_of(LINEERR_INVALLINEHANDLE);
         if (dwSelect == LINECALLSELECT_LINE)
-            return visit.sound().control_line(open->line, std::nullopt, std::move(control)).code();
+            return visit.sound().control_line(open->line, std::nullopt, std::move(*control)).code();
         if (dwSelect != LINECALLSELECT_ADDRESS) return sdk::result_of(LINEERR_INVALCALLSELECT);
         if (dwAddressID >= visit.exchange().line(open->line).addresses.size())
             return sdk::result_of(LINEERR_INVALADDRESSID);
-        return visit.sound().control_line(open->line, dwAddressID, std::move(control)).code();
+        return visit.sound().control_line(open->line, dwAddressID, std::move(*control)).code();
     });
 }
 

@@ -12,30 +12,12 @@ using namespace tapi::exchange;
 
 namespace {
 
-// Whether the address fits; it is written only then.
-bool write_address(LPVARSTRING room, const std::u16string& address) {
-    const DWORD needed = static_cast<DWORD>(sizeof(VARSTRING) + (address.size() + 1) * sizeof(char16_t));
-    if (room->dwTotalSize < needed) {
-        if (room->dwTotalSize >= sizeof(VARSTRING)) {
-            room->dwNeededSize = needed;
-            room->dwUsedSize = sizeof(VARSTRING);
-            room->dwStringFormat = STRINGFORMAT_UNICODE;
-            room->dwStringSize = room->dwStringOffset = 0;
-        }
-        return false;
-    }
-    sdk::Structure<VARSTRING> out(room, sdk::version_2_2);
-    out->dwStringFormat = STRINGFORMAT_UNICODE;
-    out.text(&VARSTRING::dwStringSize, address);
-    return out.finish() == 0;
-}
-
 // The switch chooses the place, which TAPI must be able to read.
 LONG park_anywhere(Provider::Visit& visit, DRV_REQUESTID request, HDRVCALL call, const Half& half,
                    LPVARSTRING room) {
     const auto slot = visit.exchange().free_park_slot(half.id);
     if (!slot) return slot.code();
-    if (!write_address(room, *slot)) return visit.complete_with(request, half.id, LINEERR_STRUCTURETOOSMALL);
+    if (!sdk::write_address(room, *slot)) return visit.complete_with(request, half.id, LINEERR_STRUCTURETOOSMALL);
     return visit.operate(request, call,
                          [&](Switch& exchange, HalfId parking) { return exchange.park(parking, *slot); });
 }

@@ -106,6 +106,11 @@ class LineProvider : private Upcalls::Directory {
     // TAPI lets go of the call, in any state, or never took it; it is forgotten when this returns.
     virtual void closing(LineCall&) {}
 
+    // TAPI has opened the line.
+    virtual void opening(uint32_t /*line*/) {}
+    // TAPI has closed the line; its calls are forgotten already.
+    virtual void line_closed(uint32_t /*line*/) {}
+
     // What can be done with a call in its present state: LINECALLFEATURE_ bits.
     virtual DWORD features(const LineCall& call) const = 0;
     // True when another call can be made on the line.

@@ -104,4 +104,22 @@ class Structure {
     S fixed_{};
 };
 
+// An address that a switch has chosen. False: it does not fit, and only what is needed was written.
+inline bool write_address(LPVARSTRING room, const std::u16string& address) {
+    const DWORD needed = static_cast<DWORD>(sizeof(VARSTRING) + (address.size() + 1) * sizeof(char16_t));
+    if (room->dwTotalSize < needed) {
+        if (room->dwTotalSize >= sizeof(VARSTRING)) {
+            room->dwNeededSize = needed;
+            room->dwUsedSize = sizeof(VARSTRING);
+            room->dwStringFormat = STRINGFORMAT_UNICODE;
+            room->dwStringSize = room->dwStringOffset = 0;
+        }
+        return false;
+    }
+    Structure<VARSTRING> out(room, version_2_2);
+    out->dwStringFormat = STRINGFORMAT_UNICODE;
+    out.text(&VARSTRING::dwStringSize, address);
+    return out.finish() == 0;
+}
+
 }  // namespace tapi::sdk

@@ -2,7 +2,7 @@
 // See text.hpp.
 #include "sdk/text.hpp"
 
-#include <ctime>
+#include <chrono>
 
 namespace tapi::sdk {
 
@@ -12,19 +12,19 @@ std::u16string decimal(uint64_t number) {
 }
 
 SYSTEMTIME system_time(WallTime time) {
-    const auto since_epoch = std::chrono::duration_cast<Millis>(time.time_since_epoch()).count();
-    const auto seconds = static_cast<std::time_t>(since_epoch / 1000);
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
+    using namespace std::chrono;
+    const auto day = floor<days>(time);
+    const year_month_day date(day);
+    const hh_mm_ss<Millis> clock(floor<Millis>(time - day));
     SYSTEMTIME result{};
-    result.wYear = static_cast<WORD>(utc.tm_year + 1900);
-    result.wMonth = static_cast<WORD>(utc.tm_mon + 1);
-    result.wDayOfWeek = static_cast<WORD>(utc.tm_wday);
-    result.wDay = static_cast<WORD>(utc.tm_mday);
-    result.wHour = static_cast<WORD>(utc.tm_hour);
-    result.wMinute = static_cast<WORD>(utc.tm_min);
-    result.wSecond = static_cast<WORD>(utc.tm_sec);
-    result.wMilliseconds = static_cast<WORD>(since_epoch % 1000);
+    result.wYear = static_cast<WORD>(static_cast<int>(date.year()));
+    result.wMonth = static_cast<WORD>(static_cast<unsigned>(date.month()));
+    result.wDayOfWeek = static_cast<WORD>(weekday(day).c_encoding());
+    result.wDay = static_cast<WORD>(static_cast<unsigned>(date.day()));
+    result.wHour = static_cast<WORD>(clock.hours().count());
+    result.wMinute = static_cast<WORD>(clock.minutes().count());
+    result.wSecond = static_cast<WORD>(clock.seconds().count());
+    result.wMilliseconds = static_cast<WORD>(clock.subseconds().count());
     return result;
 }
 

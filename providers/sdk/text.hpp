@@ -20,7 +20,9 @@ inline Error error(DWORD code, std::string context = {}) {
 }
 
 // Empty for NULL.
-inline std::u16string_view text_of(LPCWSTR text) { return text == nullptr ? std::u16string_view() : text; }
+inline std::u16string_view text_of(LPCWSTR text) {
+    return text == nullptr ? std::u16string_view() : reinterpret_cast<const char16_t*>(text);
+}
 
 // A text part of a structure that the caller passed in, without its NUL; empty when absent or outside the
 // structure.

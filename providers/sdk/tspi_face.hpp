@@ -202,6 +202,7 @@ class TspiFace {
         p.open_[line].event = event;
         p.open_[line].version = version;
         *opened = to_handle<HDRVLINE>(line + 1);
+        p.opening(line);
         return 0;
     }
 
@@ -213,6 +214,7 @@ class TspiFace {
         });
         for (const uint32_t id : calls) forget(p, id);
         p.open_[line] = {};  // without calls by now
+        p.line_closed(line);
         p.upcalls_.end_line(lock, line + 1);
         return 0;
     }

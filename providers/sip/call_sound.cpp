@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "media/engine/player.hpp"
 #include "media/sound/digit_source.hpp"
+#include "sdk/media_modes.hpp"
 #include "sdk/text.hpp"
 #include "sdk/tones.hpp"
+#include "sip/controlled_player.hpp"
 
 namespace tapi::sip {
 namespace {
@@ -52,7 +53,14 @@ void CallSound::attach(uint32_t call, uint32_t session) {
     }
     calls_[session] = call;
     engine_.enter(session, leg.room != 0 ? leg.room : call);
-    listen(leg);
+    if (leg.waiting != nullptr) engine_.treat(session, leg.waiting);
+    controls_changed(call, leg);
+}
+
+void CallSound::treat(uint32_t call, MakePlayer waiting) {
+    Leg& leg = legs_[call];
+    leg.waiting = std::move(waiting);
+    if (leg.session != 0) engine_.treat(leg.session, leg.waiting);
 }
 
 void CallSound::move_to(uint32_t call, uint32_t room) {
@@ -72,13 +80,17 @@ void CallSound::forget(uint32_t call) {
     legs_.erase(call);
 }
 
-void CallSound::listen(const Leg& leg) {
+void CallSound::listen(uint32_t call, const Leg& leg) {
     if (leg.session == 0) return;
+    const sdk::MediaControl* control = control_of(call, leg);
     ListenTo wanted;
-    wanted.digits = leg.monitored != 0 || leg.gather.has_value();
-    for (const auto& [list, tones] : leg.tones) {
+    wanted.digits = leg.monitored != 0 || leg.gather.has_value() || (control != nullptr && control->digit_modes() != 0);
+    wanted.kinds = sdk::kinds_of(leg.monitored_media | (control != nullptr ? control->media_modes() : 0));
+    const auto add = [&wanted](const std::vector<Tone>& tones) {
         for (const Tone& tone : tones) wanted.tones.push_back({tone.number, tone.watch.duration, tone.watch.frequencies});
-    }
+    };
+    for (const auto& [list, tones] : leg.tones) add(tones);
+    add(leg.control_tones);
     engine_.listen(leg.session, std::move(wanted));
 }
 
@@ -91,7 +103,7 @@ Status CallSound::generate_digits(uint32_t call, DigitWay way, DWORD id, DWORD m
     generation.duration = std::clamp(duration == 0 ? default_digit : duration, least_digit, most_digit);
     generation.way = way == DigitWay::events && !engine_.has_events(session_of(call)) ? DigitWay::sound : way;
     if (generation.way != DigitWay::sound) {
-        generation.rest = sendable(digits);
+        generation.digits = generation.rest = sendable(digits);
         return begin(call, std::move(generation), nullptr);
     }
     const Millis length(generation.duration);
@@ -111,7 +123,7 @@ Status CallSound::begin(uint32_t call, Generation generation, std::unique_ptr<me
     Leg* leg = find(call);
     if (leg == nullptr || !engine_.flows(leg->session)) return sdk::error(LINEERR_OPERATIONFAILED, "no sound flows");
     end_generation(call, LINEGENERATETERM_CANCEL);
-    if (source != nullptr) generation.play = engine_.play(leg->session, std::make_unique<media::SourcePlayer>(std::move(source)));
+    if (source != nullptr) generation.play = engine_.play(leg->session, std::make_unique<ControlledPlayer>(std::move(source), leg->manner));
     leg->generation = std::move(generation);
     if (leg->generation->play == 0) go_on(call, *leg);
     return success();
@@ -120,6 +132,8 @@ Status CallSound::begin(uint32_t call, Generation generation, std::unique_ptr<me
 // The next of the digits that go as events or messages; the last one's end is the end.
 void CallSound::go_on(uint32_t call, Leg& leg) {
     Generation& generation = *leg.generation;
+    generation.waits = generation.paused;
+    if (generation.paused) return;
     const auto wait = [&](DWORD time) {
         generation.turn = ++last_turn_;
         events_.wait_for(Millis(time), call, generation.turn);
@@ -130,7 +144,7 @@ void CallSound::go_on(uint32_t call, Leg& leg) {
         return wait(pause);
     }
     if (generation.way == DigitWay::events) {
-        if (!send_run(leg)) end_generation(call, LINEGENERATETERM_CANCEL);
+        if (!send_run(call, leg)) end_generation(call, LINEGENERATETERM_CANCEL);
         return;
     }
     events_.send_info_digit(leg.session, static_cast<char>(generation.rest.front()), generation.duration);
@@ -138,9 +152,11 @@ void CallSound::go_on(uint32_t call, Leg& leg) {
     wait(2 * generation.duration);
 }
 
-bool CallSound::send_run(Leg& leg) {
+// Under media control one at a time, so that it can act between two.
+bool CallSound::send_run(uint32_t call, Leg& leg) {
     Generation& generation = *leg.generation;
-    const size_t length = std::min(std::min(generation.rest.find(u','), generation.rest.size()), events_at_a_time);
+    const size_t most = control_of(call, leg) != nullptr ? 1 : events_at_a_time;
+    const size_t length = std::min(std::min(generation.rest.find(u','), generation.rest.size()), most);
     std::string digits;
     for (const char16_t digit : generation.rest.substr(0, length)) digits += static_cast<char>(digit);
     generation.rest.erase(0, length);
@@ -165,7 +181,7 @@ Status CallSound::monitor_digits(uint32_t call, DWORD modes) {
     if ((modes & ~heard_modes) != 0) return sdk::error(LINEERR_INVALDIGITMODE);
     Leg& leg = legs_[call];
     leg.monitored = modes;
-    listen(leg);
+    listen(call, leg);
     return success();
 }
 
@@ -188,7 +204,7 @@ Status CallSound::gather_digits(uint32_t call, sdk::GatherRequest request) {
     Leg& leg = legs_[call];
     leg.gather.emplace(std::move(request));
     await_digit(call, leg);
-    listen(leg);
+    listen(call, leg);
     return success();
 }
 
@@ -209,7 +225,7 @@ void CallSound::end_gathering(uint32_t call, DWORD reason) {
     const std::u16string& digits = ended.digits();
     std::copy(digits.begin(), digits.end(), ended.request().buffer);
     if (digits.size() < ended.request().capacity) ended.request().buffer[digits.size()] = u'\0';
-    listen(*leg);
+    listen(call, *leg);
     events_.sound_told(call, LINE_GATHERDIGITS, reason, ended.request().id);
 }
 
@@ -221,17 +237,93 @@ Status CallSound::monitor_tones(uint32_t call, DWORD list, std::vector<media::To
     std::vector<Tone> tones;
     for (media::ToneWatch& watch : watches) tones.push_back({++last_tone_, std::move(watch)});
     leg.tones.insert_or_assign(list, std::move(tones));
-    listen(leg);
+    listen(call, leg);
     return success();
 }
 
 void CallSound::forget_tones(uint32_t call, DWORD list) {
     Leg* leg = find(call);
     if (leg == nullptr || leg->tones.erase(list) == 0) return;
-    listen(*leg);
+    listen(call, *leg);
+}
+
+Status CallSound::monitor_media(uint32_t call, DWORD modes) {
+    if ((modes & ~media_modes) != 0) return sdk::error(LINEERR_INVALMEDIAMODE);
+    Leg& leg = legs_[call];
+    leg.monitored_media = modes;
+    listen(call, leg);
+    return success();
+}
+
+DWORD CallSound::monitored_media(uint32_t call) const {
+    const Leg* leg = find(call);
+    return leg == nullptr ? 0 : leg->monitored_media;
+}
+
+// ---- Media control
+
+const sdk::MediaControl* CallSound::control_of(uint32_t call, const Leg& leg) const {
+    if (leg.control) return leg.control->empty() ? nullptr : &*leg.control;
+    const auto found = defaults_.find(events_.line_of(call));
+    return found == defaults_.end() ? nullptr : &found->second;
+}
+
+void CallSound::controls_changed(uint32_t call, Leg& leg) {
+    leg.lasting.clear();
+    leg.control_tones.clear();
+    if (const sdk::MediaControl* control = control_of(call, leg)) {
+        for (media::ToneWatch& watch : control->tone_watches()) leg.control_tones.push_back({++last_tone_, std::move(watch)});
+    }
+    listen(call, leg);
+}
+
+// Empty lists of a call stand against the default of its line, too.
+Status CallSound::control_call(uint32_t call, sdk::MediaControl control) {
+    if (const Status good = control.check(heard_modes, media_modes); !good) return good;
+    Leg& leg = legs_[call];
+    leg.control = std::move(control);
+    controls_changed(call, leg);
+    return success();
+}
+
+Status CallSound::control_line(uint32_t line, sdk::MediaControl control) {
+    if (const Status good = control.check(heard_modes, media_modes); !good) return good;
+    if (control.empty()) defaults_.erase(line);
+    else defaults_.insert_or_assign(line, std::move(control));
+    for (auto& [call, leg] : legs_) {
+        if (!leg.control && events_.line_of(call) == line) controls_changed(call, leg);
+    }
+    return success();
+}
+
+// LINEMEDIACONTROL_ bits, done in the order in which they stand.
+void CallSound::act(uint32_t call, uint32_t actions) {
+    Leg* leg = find(call);
+    if (leg == nullptr || actions == 0) return;
+    leg->manner.control(actions);
+    if (!leg->generation) return;
+    if ((actions & LINEMEDIACONTROL_RESET) != 0) return end_generation(call, LINEGENERATETERM_CANCEL);
+    Generation& generation = *leg->generation;
+    if (generation.play != 0) {
+        return engine_.control_player(leg->session, generation.play,
+                                      [actions](media::Player& player) { static_cast<ControlledPlayer&>(player).control(actions); });
+    }
+    if ((actions & LINEMEDIACONTROL_START) != 0) {
+        generation.rest = generation.digits;
+        generation.paused = false;
+    }
+    if ((actions & LINEMEDIACONTROL_PAUSE) != 0) generation.paused = true;
+    if ((actions & LINEMEDIACONTROL_RESUME) != 0) generation.paused = false;
+    if (!generation.paused && generation.waits) go_on(call, *leg);
 }
 
 // ---- What happens
+
+void CallSound::state_changed(uint32_t call, DWORD state) {
+    const Leg* leg = find(call);
+    if (leg == nullptr) return;
+    if (const sdk::MediaControl* control = control_of(call, *leg)) act(call, control->on_state(state));
+}
 
 void CallSound::heard(uint32_t session, media::EventKind kind, uint32_t value) {
     const auto at = calls_.find(session);
@@ -245,6 +337,11 @@ void CallSound::heard(uint32_t session, media::EventKind kind, uint32_t value) {
             return digit_came(call, static_cast<char16_t>(value), LINEDIGITMODE_DTMFEND);
         case media::EventKind::tone_heard:
             return tone_came(call, *leg, value);
+        case media::EventKind::kind_heard:
+            return kind_came(call, *leg, value);
+        case media::EventKind::kind_ended:
+            std::erase_if(leg->lasting, [value](const Lasting& waiting) { return (waiting.kind & value) != 0; });
+            return;
         case media::EventKind::play_ended:
             if (leg->generation && leg->generation->play == value) end_generation(call, LINEGENERATETERM_DONE);
             return;
@@ -260,9 +357,11 @@ void CallSound::digit_came(uint32_t call, char16_t digit, DWORD mode) {
     Leg* leg = find(call);
     if (leg == nullptr) return;
     if ((leg->monitored & mode) != 0) events_.sound_told(call, LINE_MONITORDIGITS, digit, mode);
-    if (!leg->gather || mode != LINEDIGITMODE_DTMF) return;
-    if (const auto reason = leg->gather->digit(digit)) return end_gathering(call, *reason);
-    await_digit(call, *leg);
+    if (leg->gather && mode == LINEDIGITMODE_DTMF) {
+        if (const auto reason = leg->gather->digit(digit)) end_gathering(call, *reason);
+        else await_digit(call, *leg);
+    }
+    if (const sdk::MediaControl* control = control_of(call, *leg)) act(call, control->on_digit(digit, mode));
 }
 
 void CallSound::tone_came(uint32_t call, const Leg& leg, uint32_t number) {
@@ -271,13 +370,38 @@ void CallSound::tone_came(uint32_t call, const Leg& leg, uint32_t number) {
             if (tone.number == number) return events_.sound_told(call, LINE_MONITORTONE, tone.watch.tag, list);
         }
     }
+    for (const Tone& tone : leg.control_tones) {
+        if (tone.number == number) return act(call, tone.watch.tag);
+    }
+}
+
+void CallSound::kind_came(uint32_t call, Leg& leg, uint32_t kind) {
+    sdk::each_mode(kind, leg.monitored_media, [&](uint32_t mode) { events_.sound_told(call, LINE_MONITORMEDIA, mode, 0); });
+    const sdk::MediaControl* control = control_of(call, leg);
+    if (control == nullptr) return;
+    uint32_t now = 0;
+    for (const LINEMEDIACONTROLMEDIA& entry : control->media) {
+        if ((sdk::kinds_of(entry.dwMediaModes) & kind) == 0) continue;
+        if (entry.dwDuration == 0) {
+            now |= entry.dwMediaControl;
+        } else {
+            leg.lasting.push_back({kind, entry.dwMediaControl, ++last_turn_});
+            events_.wait_for(Millis(entry.dwDuration), call, last_turn_);
+        }
+    }
+    act(call, now);
 }
 
 void CallSound::timed_out(uint32_t call, uint32_t turn) {
     Leg* leg = find(call);
     if (leg == nullptr) return;
     if (leg->gather && leg->gather_turn == turn) return end_gathering(call, leg->gather->timed_out());
-    if (leg->generation && leg->generation->turn == turn) go_on(call, *leg);
+    if (leg->generation && leg->generation->turn == turn) return go_on(call, *leg);
+    const auto lasted = std::find_if(leg->lasting.begin(), leg->lasting.end(), [turn](const Lasting& waiting) { return waiting.turn == turn; });
+    if (lasted == leg->lasting.end()) return;
+    const uint32_t actions = lasted->actions;
+    leg->lasting.erase(lasted);
+    act(call, actions);
 }
 
 }  // namespace tapi::sip

@@ -11,7 +11,6 @@
 namespace tapi::sip {
 namespace {
 
-constexpr const char* anonymous_from = "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
 constexpr const char* allowed = "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, REFER, NOTIFY, INFO, OPTIONS\r\nAccept: application/sdp\r\nSupported: 100rel, timer, replaces, norefersub\r\n";
 constexpr const char* come_back_later = "Retry-After: 5\r\n";
 
@@ -21,11 +20,12 @@ std::string key_of(const NtaDialog& dialog) { return key_of(dialog.call_id(), di
 
 }  // namespace
 
-Calls::Calls(const Config& config, Stack& stack, MediaPorts& media, CallsEvents& events, std::atomic<uint32_t>& numbers)
-    : config_(config), stack_(stack), media_(media), events_(events), numbers_(numbers) {
+Calls::Calls(const Config& config, Stack& stack, MediaPorts& media, Phones& phones, CallsEvents& events, std::atomic<uint32_t>& numbers)
+    : config_(config), stack_(stack), media_(media), phones_(phones), events_(events), numbers_(numbers) {
     for (uint32_t line = 0; line < config_.lines.size(); ++line) {
         const LineConfig& configured = config_.lines[line];
         const Peer& peer = config_.peers[configured.peer];
+        if (configured.is_watched) continue;
         lines_.emplace(configured.number + "@" + peer.domain, line);
         lines_.emplace(configured.number, line);
         if (!default_line_ && peer.default_number == configured.number) default_line_ = line;
@@ -53,25 +53,6 @@ Session& Calls::add(uint32_t number, uint32_t line, std::unique_ptr<NtaDialog> d
     return *sessions_.emplace(number, std::move(session)).first->second;
 }
 
-Session& Calls::make(uint32_t number, uint32_t line, uint32_t call) {
-    Session& session = add(number, line, stack_.make_dialog());
-    session.call = call;
-    return session;
-}
-
-Invitation Calls::invitation(uint32_t line, const std::string& uri, bool anonymous, const std::string& call_id) const {
-    const LineConfig& configured = config_.lines[line];
-    const Peer& peer = config_.peers[configured.peer];
-    Invitation invitation;
-    invitation.request_uri = uri;
-    invitation.to = "<" + uri + ">";
-    const std::string own = "<sip:" + escape_user(configured.number) + "@" + peer.domain + ">";
-    invitation.from = anonymous ? anonymous_from : configured.display.empty() ? own : quote(configured.display) + " " + own;
-    invitation.route = peer.route;
-    invitation.call_id = call_id.empty() ? random_token() : call_id;
-    return invitation;
-}
-
 std::string Calls::replacing_target(const Session& session) {
     std::string text = session.dialog().remote_target();
     text = text.substr(0, text.find('?')) + "?Replaces=";
@@ -96,7 +77,7 @@ void Calls::hang_up_all() {
 // ---- Calls that come
 
 // Our own Contact names the line; else the number says it, first as an address of the domain it was sent to.
-std::optional<uint32_t> Calls::line_for(const Received& invite) const {
+std::optional<uint32_t> Calls::line_for(const Received& invite, bool by_phone) const {
     const auto uri = parse_uri(invite.request_uri);
     const auto to = parse_name_addr(invite.to);
     if (!uri) return std::nullopt;
@@ -104,18 +85,29 @@ std::optional<uint32_t> Calls::line_for(const Received& invite) const {
     if (named && *named < config_.lines.size() && config_.lines[*named].number == uri->user) return *named;
     for (const Uri* at : {&*uri, to ? &to->parts : nullptr}) {
         if (at == nullptr) continue;
-        const std::string domain = at->host + (at->port == 0 ? "" : ":" + std::to_string(at->port));
-        for (const std::string& key : {at->user + "@" + domain, at->user}) {
+        for (const std::string& key : {at->user + "@" + domain_of(*at), at->user}) {
             if (const auto found = lines_.find(key); found != lines_.end()) return found->second;
         }
     }
-    return default_line_;
+    return by_phone ? std::nullopt : default_line_;
+}
+
+// We are no proxy: who calls another telephone is told where it is.
+void Calls::redirect_to_phone(NtaDialog& dialog, const Received& invite) {
+    const auto uri = parse_uri(invite.request_uri);
+    const PhoneConfig* phone = uri ? phones_.find(*uri) : nullptr;
+    if (phone == nullptr) return dialog.respond(404, {});
+    std::string lines;
+    for (const Binding& binding : phones_.contacts(*phone)) add_header(lines, "Contact", "<" + binding.uri + ">");
+    dialog.respond(lines.empty() ? 480 : 302, {lines, {}});
 }
 
 void Calls::on_invite(std::unique_ptr<NtaDialog> dialog, const Received& invite) {
     const auto refuse = [&](int status, std::string headers = {}) { dialog->respond(status, {std::move(headers), {}}); };
-    const auto line = line_for(invite);
-    if (!line) return refuse(404);
+    const Phones::Caller caller = phones_.caller_of(invite);
+    if (caller.refusal) return refuse(caller.refusal->status, caller.refusal->payload.headers);
+    const auto line = line_for(invite, caller.phone != nullptr);
+    if (!line) return caller.phone != nullptr ? redirect_to_phone(*dialog, invite) : refuse(404);
     if (sessions_.size() >= config_.network.max_calls || offered_.size() >= config_.network.max_offered) return refuse(503, come_back_later);
     Session* old = nullptr;
     if (!invite.replaces.empty()) {
@@ -132,7 +124,7 @@ void Calls::on_invite(std::unique_ptr<NtaDialog> dialog, const Received& invite)
         replacing_.emplace(number, old->id());
         return session.answer();
     }
-    events_.offered(session, invite);
+    events_.offered(session, invite, caller.phone);
 }
 
 // RFC 3891: a dialog of ours, named by its tags. Only one that talks is replaced.
@@ -152,6 +144,8 @@ Reply Calls::on_request(const Received& request) {
             return {200, {allowed, {}}};
         case Method::notify:
             return notified_ ? notified_(request) : Reply{481, {}};
+        case Method::registering:
+            return phones_.any() ? phones_.on_register(request) : Reply{405, {allowed, {}}};
         case Method::bye:
         case Method::prack:
         case Method::update:
@@ -169,7 +163,10 @@ void Calls::proceeding(Session& session) {
     if (session.call != 0) events_.proceeding(session);
 }
 
-void Calls::ringing(Session& session) {
+void Calls::ringing(Session& branch) {
+    const Fork* fork = fork_of(branch);
+    Session* lead = fork == nullptr ? nullptr : find(fork->lead);
+    Session& session = lead == nullptr ? branch : *lead;
     if (session.call != 0) events_.ringing(session);
     if (const auto at = referrals_.find(session.id()); at != referrals_.end()) {
         if (Session* asking = find(at->second)) asking->report_referral(180);
@@ -178,6 +175,7 @@ void Calls::ringing(Session& session) {
 
 void Calls::connected(Session& session) {
     offered_.erase(session.id());
+    settle(session);
     by_dialog_.emplace(key_of(*dialogs_.at(session.id())), session.id());
     if (const auto at = referrals_.find(session.id()); at != referrals_.end()) {
         Session* asking = find(at->second);
@@ -214,6 +212,7 @@ void Calls::held(Session& session, bool held) {
 void Calls::completed(Session& session, uint32_t request, bool done) { events_.completed(session, request, done); }
 
 void Calls::ended(Session& session, Ending ending) {
+    if (!last_of_fork(session, ending)) return;
     // Whoever handed our call on has left before it was answered (RFC 5589 6.1).
     if (Session* next = find(session.successor); next != nullptr && session.call != 0) {
         referrals_.erase(next->id());
@@ -260,9 +259,17 @@ bool Calls::referred(Session& session, const NameAddr& target, const std::string
         referrals_.emplace(number, asking);
         old->successor = number;
         old->report_referral(100);
-        make(number, line, 0).make(invitation(line, to, false), lines);
+        start(number, line, 0, to, false, lines);
     });
     return true;
+}
+
+// After the NOTIFY was answered.
+void Calls::controlled(Session& session, Control control) {
+    stack_.later([this, number = session.id(), control] {
+        Session* asked = find(number);
+        if (asked != nullptr && asked->call != 0) events_.controlled(*asked, control);
+    });
 }
 
 void Calls::finished(Session& session) {
@@ -272,6 +279,7 @@ void Calls::finished(Session& session) {
     referrals_.erase(number);
     replacing_.erase(number);
     offered_.erase(number);
+    forks_.erase(number);
     stack_.later([this, number] {
         const auto dialog = dialogs_.find(number);
         if (dialog != dialogs_.end()) {

@@ -14,6 +14,7 @@
 
 #include "sip/config.hpp"
 #include "sip/media_port.hpp"
+#include "sip/phones.hpp"
 #include "sip/session.hpp"
 #include "sip/stack.hpp"
 
@@ -23,8 +24,8 @@ namespace tapi::sip {
 class CallsEvents {
   public:
     virtual ~CallsEvents() = default;
-    // A call for a line, to be rung or refused.
-    virtual void offered(Session& session, const Received& invite) = 0;
+    // A call for a line, to be rung or refused. `phone`: who calls, when it is a telephone that registered here.
+    virtual void offered(Session& session, const Received& invite, const PhoneConfig* phone) = 0;
     virtual void proceeding(Session& session) = 0;
     virtual void ringing(Session& session) = 0;
     virtual void connected(Session& session) = 0;
@@ -35,6 +36,9 @@ class CallsEvents {
     virtual void user_info(Session& session, const std::string& bytes) = 0;
     // A digit that came as a message.
     virtual void digit(Session& session, char digit) = 0;
+    virtual void controlled(Session& session, Control control) = 0;
+    // TAPI's call rings at several telephones; what is asked for it from now on is asked of `to`.
+    virtual void moved(Session& from, Session& to) = 0;
     // A transfer: TAPI's call of `session` goes on with `by`.
     virtual void replaced(Session& session, Session& by) = 0;
 };
@@ -42,14 +46,19 @@ class CallsEvents {
 class Calls final : public StackEvents, private SessionEvents {
   public:
     // `numbers`: hands out numbers of sessions, from any thread.
-    Calls(const Config& config, Stack& stack, MediaPorts& media, CallsEvents& events, std::atomic<uint32_t>& numbers);
+    Calls(const Config& config, Stack& stack, MediaPorts& media, Phones& phones, CallsEvents& events, std::atomic<uint32_t>& numbers);
     ~Calls() override;
 
     // The requests outside of dialogs that are not about calls go there.
     void set_notified(std::function<Reply(const Received&)> notified) { notified_ = std::move(notified); }
 
     Session* find(uint32_t session);
-    Session& make(uint32_t session, uint32_t line, uint32_t call);
+    // Calls `uri` from the line: a telephone that registered here wherever it is, anything else at that address. Without a Call-ID
+    // it gets one.
+    void start(uint32_t session, uint32_t line, uint32_t call, const std::string& uri, bool anonymous, const std::string& headers,
+               const std::string& call_id = {});
+    // TAPI has nothing more to do with it; it is hung up, wherever it rings.
+    void release(Session& session, std::string headers = {});
     // Ends and forgets everything, before the stack goes.
     void hang_up_all();
     size_t size() const { return sessions_.size(); }
@@ -58,12 +67,16 @@ class Calls final : public StackEvents, private SessionEvents {
     void on_invite(std::unique_ptr<NtaDialog> dialog, const Received& invite) override;
     Reply on_request(const Received& request) override;
 
-    // Where `uri` would be called from the line. Without a Call-ID it gets one.
-    Invitation invitation(uint32_t line, const std::string& uri, bool anonymous, const std::string& call_id = {}) const;
     // For Refer-To: whoever calls it takes the place of this end of the call.
     static std::string replacing_target(const Session& session);
 
   private:
+    // One call, offered to several telephones at once. The lead stands for all of them.
+    struct Fork {
+        uint32_t lead = 0;
+        std::vector<uint32_t> open;
+        std::optional<Ending> best;
+    };
 
     // SessionEvents
     void proceeding(Session& session) override;
@@ -76,9 +89,20 @@ class Calls final : public StackEvents, private SessionEvents {
     void user_info(Session& session, const std::string& bytes) override;
     void digit(Session& session, char digit, uint32_t milliseconds) override;
     bool referred(Session& session, const NameAddr& target, const std::string& referred_by) override;
+    void controlled(Session& session, Control control) override;
     void finished(Session& session) override;
 
-    std::optional<uint32_t> line_for(const Received& invite) const;
+    std::optional<uint32_t> line_for(const Received& invite, bool by_phone) const;
+    void redirect_to_phone(NtaDialog& dialog, const Received& invite);
+    Session& make(uint32_t session, uint32_t line, uint32_t call);
+    Invitation invitation(uint32_t line, const std::string& uri, const std::string& domain, bool anonymous) const;
+    void start_at(Session& first, const PhoneConfig& phone, bool anonymous, const std::string& headers, const std::string& call_id);
+    void start_at_home(Session& session, const Uri& target, bool anonymous, const std::string& headers, const std::string& call_id);
+    Fork* fork_of(const Session& session);
+    void lead_by(Fork& fork, Session& session);
+    void settle(Session& session);
+    // False: others of its fork go on, and nothing has ended.
+    bool last_of_fork(Session& session, Ending& ending);
     Session& add(uint32_t number, uint32_t line, std::unique_ptr<NtaDialog> dialog);
     Session* replaced_by(const Received& invite);
     void take_over(Session& session, Session& old);
@@ -87,6 +111,7 @@ class Calls final : public StackEvents, private SessionEvents {
     const Config& config_;
     Stack& stack_;
     MediaPorts& media_;
+    Phones& phones_;
     CallsEvents& events_;
     std::atomic<uint32_t>& numbers_;
     std::function<Reply(const Received&)> notified_;
@@ -95,6 +120,7 @@ class Calls final : public StackEvents, private SessionEvents {
     std::unordered_map<std::string, uint32_t> by_dialog_;    // sessions by Call-ID and our tag, for Replaces
     std::unordered_map<uint32_t, uint32_t> referrals_;       // new session: the one whose other end asked for it
     std::unordered_map<uint32_t, uint32_t> replacing_;       // new session: the one that it takes the place of
+    std::unordered_map<uint32_t, std::shared_ptr<Fork>> forks_;  // of each session that is one of several
     std::unordered_map<std::string, uint32_t> lines_;        // number@domain, and number alone
     std::optional<uint32_t> default_line_;
     std::unordered_set<uint32_t> offered_;  // calls that nobody has answered

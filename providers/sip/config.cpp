@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "sdk/toml_section.hpp"
+#include "sip/dialog_info.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/text.hpp"
 
@@ -21,15 +23,21 @@ constexpr const char* default_codecs[] = {"opus", "g722", "pcmu", "pcma"};
 
 class Parser {
   public:
+    explicit Parser(const LoadClip& load) : load_(load) {}
     Config parse(const toml::table& file) {
         Section top(file, "file");
         sdk::one_section(top, "sip", [this](Section& section) { network(section); });
+        sdk::each_section(top, "treatment", [this](Section& section) { treatment(section); });
         sdk::each_section(top, "transport", [this](Section& section) { transport(section); });
+        sdk::one_section(top, "registrar", [this](Section& section) { home(section); });
+        sdk::each_section(top, "phone", [this](Section& section) { phone(section); });
+        sdk::each_section(top, "phones", [this](Section& section) { phones(section); });
+        sdk::each_section(top, "line", [this](Section& section) { home_line(section); });
         sdk::each_section(top, "account", [this](Section& section) { account(section); });
         sdk::each_section(top, "accounts", [this](Section& section) { accounts(section); });
         sdk::each_section(top, "trunk", [this](Section& section) { trunk(section); });
         top.done();
-        if (config_.lines.empty()) throw Wrong(file, "no line: write an [[account]], or a [[trunk]] with a [[trunk.extension]]");
+        if (config_.lines.empty()) throw Wrong(file, "no line: write an [[account]], a [[trunk]] with a [[trunk.extension]], or a [[line]] for telephones that register here");
         if (config_.network.transports.empty()) config_.network.transports.emplace_back();
         return std::move(config_);
     }
@@ -43,8 +51,31 @@ class Parser {
         network.rtp_first = static_cast<uint16_t>(section.count("rtp_first", network.rtp_first, 65534));
         network.rtp_last = static_cast<uint16_t>(section.count("rtp_last", network.rtp_last, 65535));
         network.media_threads = section.count("media_threads", network.media_threads, most_media_threads);
+        if (section.has("hold_music")) hold_music_ = clip(section, "hold_music");
         if (network.rtp_last < network.rtp_first + 1)
             throw Wrong(section.node(), "[sip] rtp_last must be above rtp_first: each call takes two ports");
+    }
+
+    // A file is decoded once, however many accounts play it. An empty name is none.
+    std::shared_ptr<const media::Clip> clip(Section& section, const char* key) {
+        const toml::node& node = needed(section, key);
+        const std::string file = section.text(key).value_or("");
+        if (file.empty()) return nullptr;
+        auto& known = clips_[file];
+        if (known == nullptr) {
+            auto loaded = load_(file);
+            if (!loaded) throw Wrong(node, section.name() + " " + key + ": " + loaded.error().context);
+            known = std::move(*loaded);
+        }
+        return known;
+    }
+
+    void treatment(Section& section) {
+        if (config_.treatments.size() == most_treatments) throw Wrong(section.node(), "more than " + std::to_string(most_treatments) + " treatments");
+        NamedClip named{section.text("name").value_or(""), clip(section, "file")};
+        if (named.name.empty() || named.clip == nullptr)
+            throw Wrong(section.node(), "[[treatment]] needs a name, as programs show it, and a file: the sound that is played");
+        config_.treatments.push_back(std::move(named));
     }
 
     // udp:192.0.2.1:5060, tls:[::]:5061
@@ -91,30 +122,56 @@ class Parser {
         return *uri;
     }
 
-    static std::string domain_of(const Uri& uri) { return uri.host + (uri.port == 0 ? "" : ":" + std::to_string(uri.port)); }
+    static std::string domain_in(Section& section, const std::string& domain) {
+        if (!parse_uri("sip:" + domain)) throw Wrong(*section.get("domain"), section.name() + " domain must be a host, with or without a port");
+        return domain;
+    }
 
     // What accounts and trunks have in common.
     Peer peer(Section& section, const Uri& uri) {
         Peer peer;
-        peer.domain = section.text("domain").value_or(domain_of(uri));
-        if (!parse_uri("sip:" + peer.domain)) throw Wrong(*section.get("domain"), section.name() + " domain must be a host, with or without a port");
+        peer.domain = domain_in(section, section.text("domain").value_or(domain_of(uri)));
         peer.uri_params = uri.params;
+        peer.hold_music = hold_music(section);
         if (section.has("proxy")) peer.route = address(section, "proxy", false).text();
         else if (section.has("domain") || !uri.params.empty()) peer.route = "sip:" + domain_of(uri) + (uri.params.empty() ? "" : ";" + uri.params);
-        SessionSettings& calls = peer.calls;
-        calls.credentials.user = section.text("user").value_or(uri.user);
-        if (const auto password = section.text("password")) calls.credentials.password = *password;
-        if (section.has("password_file")) calls.credentials.password = secret(section);
-        if (calls.credentials.password.empty()) calls.credentials.user.clear();
+        peer.calls = calls(section);
+        peer.calls.credentials = credentials(section, uri.user);
+        peer.codes = {code(section, "park"), code(section, "unpark"), code(section, "pickup"), code(section, "group_pickup")};
+        if (peer.codes.group_pickup && peer.codes.group_pickup->empty()) throw Wrong(*section.get("group_pickup"), section.name() + " group_pickup is empty");
+        return peer;
+    }
+
+    std::shared_ptr<const media::Clip> hold_music(Section& section) {
+        return section.has("hold_music") ? clip(section, "hold_music") : hold_music_;
+    }
+
+    static std::optional<std::string> code(Section& section, const char* key) {
+        const auto code = section.text(key);
+        if (code && code->find_first_not_of("0123456789*#ABCD") != std::string::npos)
+            throw Wrong(*section.get(key), section.name() + " " + key + " is what is dialed before the number, like \"*8\"");
+        return code;
+    }
+
+    static Credentials credentials(Section& section, const std::string& otherwise) {
+        Credentials made{section.text("user").value_or(otherwise), section.text("password").value_or("")};
+        if (section.has("password_file")) made.password = secret(section);
+        if (made.password.empty()) made.user.clear();
+        return made;
+    }
+
+    SessionSettings calls(Section& section) {
+        SessionSettings calls;
         calls.session_expires = section.limit("session_timer", calls.session_expires, most_seconds);
         if (calls.session_expires != 0 && calls.session_expires < least_session_interval)
             throw Wrong(*section.get("session_timer"), section.name() + " session_timer must be 0 (none) or at least " + std::to_string(least_session_interval) + " seconds");
         calls.follow_redirects = section.flag("follow_redirects", true);
         calls.trusted = section.flag("trusted", true);
-        calls.srtp = section.flag("srtp", false);
+        calls.srtp = srtp(section);
+        calls.auto_answer = section.flag("auto_answer", false);
         calls.digits = digits(section);
         calls.codecs = codecs(section);
-        return peer;
+        return calls;
     }
 
     static DigitWay digits(Section& section) {
@@ -123,6 +180,16 @@ class Parser {
         if (way == "info") return DigitWay::info;
         if (way == "sound") return DigitWay::sound;
         throw Wrong(*section.get("digits"), section.name() + " digits is \"events\" (RFC 4733, or as sound where the other end has none), \"info\" (SIP INFO) or \"sound\"");
+    }
+
+    static Srtp srtp(Section& section) {
+        const toml::node* node = section.get("srtp");
+        if (node == nullptr) return Srtp::taken;
+        if (const auto flag = node->value_exact<bool>()) return *flag ? Srtp::sdes : Srtp::taken;
+        const std::string text = node->value_exact<std::string>().value_or("");
+        if (text == "sdes") return Srtp::sdes;
+        if (text == "dtls") return Srtp::dtls;
+        throw Wrong(*node, section.name() + " srtp is false, true (keys in the description, RFC 4568; also \"sdes\") or \"dtls\" (keys by handshake, RFC 5763)");
     }
 
     static std::string secret(Section& section) {
@@ -151,12 +218,86 @@ class Parser {
         return list;
     }
 
+    // ---- Telephones that register here
+
+    void home(Section& section) {
+        needed(section, "domain");
+        config_.home.domain = domain_in(section, section.text("domain").value_or(""));
+        BindingLimits& limits = config_.home.limits;
+        limits.most = section.count("expires", limits.most, most_seconds);
+        limits.least = section.count("least_expires", std::min(limits.least, limits.most), most_seconds);
+        constexpr std::array<std::pair<std::string_view, DigestOffer>, 3> offers{
+            {{"md5", DigestOffer::md5}, {"sha-256", DigestOffer::sha256}, {"both", DigestOffer::both}}};
+        config_.home.digest = section.one_of("digest", config_.home.digest, offers);
+        if (limits.least > limits.most) throw Wrong(*section.get("least_expires"), "[registrar] least_expires must not be above expires");
+    }
+
+    void need_home(Section& section) {
+        if (config_.home.domain.empty()) throw Wrong(section.node(), section.name() + " needs a [registrar] with the domain that telephones register at");
+    }
+
+    void phone(Section& section) {
+        needed(section, "number");
+        const std::string number = section.text("number").value_or("");
+        add_phone(section, {number, section.text("name").value_or(number), credentials(section, number)});
+    }
+
+    void phones(Section& section) {
+        const Credentials own = credentials(section, "number");
+        for_range(section, [&](const std::string& number) { add_phone(section, {number, number, {number, own.password}}); });
+    }
+
+    void add_phone(Section& section, PhoneConfig made) {
+        need_home(section);
+        if (made.credentials.password.empty()) throw Wrong(section.node(), section.name() + " needs a password, or a password_file");
+        if (config_.phones.size() == most_phones) throw Wrong(section.node(), "more than " + std::to_string(most_phones) + " telephones");
+        take_number(section, config_.home.domain, made.number);
+        config_.phone_numbers.emplace(made.number, static_cast<uint32_t>(config_.phones.size()));
+        config_.phones.push_back(std::move(made));
+    }
+
+    // A line that those telephones call and are called by, and nobody else's.
+    void home_line(Section& section) {
+        need_home(section);
+        needed(section, "number");
+        Peer made;
+        made.is_home = true;
+        made.domain = config_.home.domain;
+        made.calls = calls(section);
+        made.hold_music = hold_music(section);
+        LineConfig line = line_of(section, section.text("number").value_or(""));
+        made.name = line.name;
+        add(section, std::move(made), std::move(line));
+    }
+
+    // ---- Registrars and trunks elsewhere
+
     void account(Section& section) {
         const Uri uri = address(section, "address", true);
         Peer made = registering(section, uri);
         LineConfig line = line_of(section, uri.user);
         made.name = line.name;
         add(section, std::move(made), std::move(line));
+        const auto by = static_cast<uint32_t>(config_.lines.size() - 1);
+        sdk::each_section(section, "watch", [&](Section& watch) {
+            needed(watch, "number");
+            add_watched(watch, watch.text("number").value_or(""), by);
+        });
+        sdk::each_section(section, "watches", [&](Section& watch) {
+            for_range(watch, [&](const std::string& number) { add_watched(watch, number, by); });
+        });
+    }
+
+    // A telephone of the same PBX that is somebody else's.
+    void add_watched(Section& section, const std::string& number, uint32_t by) {
+        LineConfig line;
+        line.number = number;
+        line.name = section.text("name").value_or(number);
+        line.peer = config_.lines[by].peer;
+        line.is_watched = true;
+        line.watched_by = by;
+        line.appearances = static_cast<uint32_t>(most_dialogs);
+        add_line(section, std::move(line));
     }
 
     Peer registering(Section& section, const Uri& uri) {
@@ -235,13 +376,17 @@ class Parser {
     }
 
     void add_line(Section& section, LineConfig line) {
-        if (line.number.empty()) throw Wrong(section.node(), section.name() + " number is empty");
         const Peer& peer = config_.peers[line.peer];
-        const std::string scope = peer.is_trunk ? std::to_string(line.peer) : peer.domain;
-        if (!numbers_.insert(scope + "/" + line.number).second) throw Wrong(section.node(), "number " + line.number + " is there twice");
+        const std::string scope = (line.is_watched ? "watch " : "") + (peer.is_trunk ? std::to_string(line.peer) : peer.domain);
+        take_number(section, scope, line.number);
         if (config_.lines.size() == most_lines) throw Wrong(section.node(), "more than " + std::to_string(most_lines) + " lines");
         line.permanent_id = permanent_id(scope + "/" + line.number);
         config_.lines.push_back(std::move(line));
+    }
+
+    void take_number(Section& section, const std::string& scope, const std::string& number) {
+        if (number.empty()) throw Wrong(section.node(), section.name() + " number is empty");
+        if (!numbers_.insert(scope + "/" + number).second) throw Wrong(section.node(), "number " + number + " is there twice");
     }
 
     // The same for the same address, whatever else is in the file; the rare collision moves on.
@@ -252,6 +397,9 @@ class Parser {
         return hash;
     }
 
+    const LoadClip& load_;
+    std::unordered_map<std::string, std::shared_ptr<const media::Clip>> clips_;  // by file
+    std::shared_ptr<const media::Clip> hold_music_;                              // of accounts that do not say
     Config config_;
     std::unordered_set<std::string> numbers_;
     std::unordered_set<uint32_t> ids_;
@@ -264,8 +412,8 @@ uint32_t Network::threads_for_media() const {
     return std::min((max_calls + calls_of_a_thread - 1) / calls_of_a_thread, most_media_threads);
 }
 
-Result<Config> parse_config(std::string_view text, std::string_view file) {
-    return sdk::parse_toml<Config>(text, file, [](const toml::table& parsed) { return Parser().parse(parsed); });
+Result<Config> parse_config(std::string_view text, std::string_view file, const LoadClip& load) {
+    return sdk::parse_toml<Config>(text, file, [&load](const toml::table& parsed) { return Parser(load).parse(parsed); });
 }
 
 Result<Config> load_config(const std::string& file) {

@@ -3,12 +3,19 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
+#include "media/sound/clip.hpp"
+#include "sip/bindings.hpp"
 #include "sip/digest.hpp"
+#include "sip/gatekeeper.hpp"
 #include "sip/offer_answer.hpp"
 #include "sip/session.hpp"
 
@@ -37,6 +44,11 @@ struct Network {
     uint32_t max_offered = 1000;   // calls that nobody has answered yet
 };
 
+// What a PBX does when these numbers are called. A code may be empty: what follows it is called alone.
+struct FeatureCodes {
+    std::optional<std::string> park, unpark, pickup, group_pickup;
+};
+
 // Where the calls of some lines go: a registrar with its account, or the other end of a trunk.
 struct Peer {
     std::string name;
@@ -47,7 +59,10 @@ struct Peer {
     uint32_t expires = 3600;
     bool messages = false;  // subscribe to message-summary
     SessionSettings calls;
+    std::shared_ptr<const media::Clip> hold_music;  // what is heard by whom we hold; null: silence
+    FeatureCodes codes;
     bool is_trunk = false;
+    bool is_home = false;  // nobody else's: the line is reached by the telephones that register here
     std::string default_number;  // trunk: who gets calls to numbers that nobody has
 };
 
@@ -58,17 +73,43 @@ struct LineConfig {
     uint32_t peer = 0;
     uint32_t appearances = 2;
     uint32_t permanent_id = 0;
+    bool is_watched = false;  // somebody else's telephone, whose calls are shown
+    uint32_t watched_by = 0;  // the line whose account asks for them
+};
+
+// A telephone that registers here.
+struct PhoneConfig {
+    std::string number, name;
+    Credentials credentials;
+};
+
+// The domain in which we are the registrar.
+struct Home {
+    std::string domain;
+    BindingLimits limits;
+    DigestOffer digest = DigestOffer::md5;
+};
+
+// A sound file as a call treatment.
+struct NamedClip {
+    std::string name;
+    std::shared_ptr<const media::Clip> clip;
 };
 
 struct Config {
     Network network;
+    std::vector<NamedClip> treatments;
+    Home home;
+    std::vector<PhoneConfig> phones;
+    std::unordered_map<std::string, uint32_t> phone_numbers;
     std::vector<Peer> peers;
     std::vector<LineConfig> lines;
 };
 
-inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_media_threads = 64;
+inline constexpr uint32_t most_lines = 100'000, most_appearances = 1000, most_phones = 10'000, most_media_threads = 64, most_treatments = 64;
 
-Result<Config> parse_config(std::string_view text, std::string_view file);
+using LoadClip = std::function<Result<std::shared_ptr<const media::Clip>>(const std::string& file)>;
+Result<Config> parse_config(std::string_view text, std::string_view file, const LoadClip& load = media::load_clip);
 Result<Config> load_config(const std::string& file);
 
 }  // namespace tapi::sip

@@ -76,7 +76,7 @@ to = 3101
 }
 
 TEST(SipConfig, ErrorsNameTheLineAndSayWhatToDo) {
-    EXPECT_EQ(error_of(""), "sip.toml:1: no line: write an [[account]], or a [[trunk]] with a [[trunk.extension]]");
+    EXPECT_EQ(error_of(""), "sip.toml:1: no line: write an [[account]], a [[trunk]] with a [[trunk.extension]], or a [[line]] for telephones that register here");
     EXPECT_EQ(error_of("[[account]]\naddress = \"1001\"\n"), "sip.toml:2: [[account]] address is written like \"sip:1001@pbx.example.com\"");
     EXPECT_EQ(error_of("[[account]]\naddress = \"sip:1@h\"\nregistrer = true\n"), "sip.toml:3: [[account]] registrer is not a known setting; did you mean \"register\"?");
     EXPECT_EQ(error_of("[[account]]\naddress = \"sip:1@h\"\ncodecs = [\"g729\"]\n"), "sip.toml:3: [[account]] codecs may hold opus, g722, pcmu and pcma");
@@ -112,7 +112,7 @@ std::map<std::string, std::string> examples() {
 
 TEST(SipConfig, TheExamplesOfTheDocumentAreRead) {
     const auto all = examples();
-    ASSERT_EQ(all.size(), 3u);
+    ASSERT_EQ(all.size(), 6u);
     for (const auto& [name, text] : all) EXPECT_EQ(error_of(text), "") << name;
     const auto trunk = parse_config(all.at("trunk"), "sip.toml"), extension = parse_config(all.at("extension"), "sip.toml"), phone = parse_config(all.at("phone"), "sip.toml");
     EXPECT_EQ(trunk->lines.size(), 10u);
@@ -121,20 +121,82 @@ TEST(SipConfig, TheExamplesOfTheDocumentAreRead) {
     EXPECT_TRUE(extension->peers[0].messages);
     EXPECT_EQ(phone->lines.size(), 1u);
     EXPECT_EQ(phone->peers[0].route, "sip:edge.example.com;transport=tcp");
+    const auto office = parse_config(all.at("office"), "sip.toml"), watch = parse_config(all.at("watch"), "sip.toml"), codes = parse_config(all.at("codes"), "sip.toml");
+    EXPECT_EQ(office->phones.size(), 99u);
+    EXPECT_EQ(office->home.domain, "office.example.com");
+    EXPECT_EQ(watch->lines.size(), 6u);
+    EXPECT_EQ(codes->peers[0].codes.group_pickup, "*80");
 }
 
 TEST(SipConfig, SoundOfAnAccount) {
     const auto line = [](const std::string& more) { return "[[account]]\naddress = \"sip:1@h\"\n" + more; };
     const auto plain = parse_config(line(""), "sip.toml");
-    EXPECT_FALSE(plain->peers[0].calls.srtp);
+    EXPECT_EQ(plain->peers[0].calls.srtp, Srtp::taken);
     EXPECT_EQ(plain->peers[0].calls.digits, DigitWay::events);
     const auto set = parse_config("[sip]\nmedia_threads = 2\n" + line("srtp = true\ndigits = \"info\"\n"), "sip.toml");
-    EXPECT_TRUE(set->peers[0].calls.srtp);
+    EXPECT_EQ(set->peers[0].calls.srtp, Srtp::sdes);
     EXPECT_EQ(set->peers[0].calls.digits, DigitWay::info);
     EXPECT_EQ(set->network.threads_for_media(), 2u);
     EXPECT_EQ(plain->network.threads_for_media(), 5u) << "5000 calls";
     EXPECT_NE(error_of(line("digits = \"morse\"\n")).find("digits is"), std::string::npos);
     EXPECT_NE(error_of("[sip]\nmedia_threads = 65\n" + line("")), "");
+}
+
+TEST(SipConfig, SrtpByDescriptionOrByHandshake) {
+    const auto srtp = [](const std::string& value) { return parse_config("[[account]]\naddress = \"sip:1@h\"\nsrtp = " + value + "\n", "sip.toml"); };
+    EXPECT_EQ(srtp("false")->peers[0].calls.srtp, Srtp::taken);
+    EXPECT_EQ(srtp("\"sdes\"")->peers[0].calls.srtp, Srtp::sdes);
+    EXPECT_EQ(srtp("\"dtls\"")->peers[0].calls.srtp, Srtp::dtls);
+    EXPECT_NE(srtp("\"zrtp\"").error().context.find("sip.toml:3"), std::string::npos);
+    EXPECT_FALSE(srtp("1"));
+}
+
+TEST(SipConfig, SoundForWhoWaits) {
+    std::vector<std::string> loaded;
+    const LoadClip load = [&loaded](const std::string& file) -> Result<std::shared_ptr<const media::Clip>> {
+        loaded.push_back(file);
+        if (file == "bad.wav") return failure(1, "bad.wav is damaged");
+        return std::make_shared<const media::Clip>();
+    };
+    const std::string accounts = "[[account]]\naddress = \"sip:1@h\"\n[[account]]\naddress = \"sip:2@h\"\nhold_music = \"two.wav\"\n"
+                                 "[[account]]\naddress = \"sip:3@h\"\nhold_music = \"\"\n";
+    const auto config = parse_config("[sip]\nhold_music = \"one.wav\"\n[[treatment]]\nname = \"Sales\"\nfile = \"two.wav\"\n" + accounts, "sip.toml", load);
+    ASSERT_TRUE(config) << config.error().context;
+    EXPECT_EQ(loaded, (std::vector<std::string>{"one.wav", "two.wav"})) << "each file once";
+    EXPECT_TRUE(config->peers[0].hold_music != nullptr && config->peers[1].hold_music == config->treatments[0].clip && config->peers[2].hold_music == nullptr);
+    EXPECT_EQ(config->treatments[0].name, "Sales");
+    const auto error = [&load](const std::string& text) { return parse_config(text + "[[account]]\naddress = \"sip:1@h\"\n", "sip.toml", load).error().context; };
+    EXPECT_NE(error("[sip]\nhold_music = \"bad.wav\"\n").find("[sip] hold_music: bad.wav is damaged"), std::string::npos);
+    EXPECT_NE(error("[[treatment]]\nname = \"x\"\nfile = \"\"\n").find("needs a name"), std::string::npos);
+    EXPECT_NE(error("[[treatment]]\nfile = \"a\"\n").find("needs a name"), std::string::npos);
+    std::string many;
+    for (uint32_t count = 0; count <= most_treatments; ++count) many += "[[treatment]]\nname = \"x\"\nfile = \"a\"\n";
+    EXPECT_NE(error(many).find("more than 64 treatments"), std::string::npos);
+}
+
+TEST(SipConfig, WatchedTelephonesAndFeatureCodes) {
+    const std::string account = "[[account]]\naddress = \"sip:1001@pbx\"\n";
+    const auto config = parse_config(account + "park = \"*68\"\nunpark = \"\"\npickup = \"*8\"\nauto_answer = true\n[[account.watch]]\nnumber = \"1005\"\nname = \"Carol\"\n"
+                                               "[[account.watches]]\nfrom = 1006\nto = 1007\n[[account]]\naddress = \"sip:1005@pbx\"\n",
+                                     "sip.toml");
+    ASSERT_TRUE(config.ok()) << config.error().context;
+    ASSERT_EQ(config->lines.size(), 5u);
+    EXPECT_TRUE(config->lines[1].is_watched);
+    EXPECT_EQ(config->lines[1].name, "Carol");
+    EXPECT_EQ(config->lines[3].number, "1007");
+    EXPECT_EQ(config->lines[3].watched_by, 0u);
+    EXPECT_EQ(config->lines[3].peer, config->lines[0].peer);
+    EXPECT_FALSE(config->lines[4].is_watched) << "one may watch a number that has an account here";
+    EXPECT_NE(config->lines[1].permanent_id, config->lines[4].permanent_id);
+    const FeatureCodes& codes = config->peers[0].codes;
+    EXPECT_EQ(codes.park, "*68");
+    EXPECT_EQ(codes.unpark, "") << "the place alone";
+    EXPECT_FALSE(codes.group_pickup);
+    EXPECT_TRUE(config->peers[0].calls.auto_answer);
+    EXPECT_EQ(error_of(account + "park = \"star 68\"\n"), "sip.toml:3: [[account]] park is what is dialed before the number, like \"*8\"");
+    EXPECT_EQ(error_of(account + "group_pickup = \"\"\n"), "sip.toml:3: [[account]] group_pickup is empty");
+    EXPECT_EQ(error_of(account + "[[account.watch]]\nname = \"x\"\n"), "sip.toml:3: [[watch]] number is missing");
+    EXPECT_EQ(error_of(account + "[[account.watch]]\nnumber = \"5\"\n[[account.watch]]\nnumber = \"5\"\n"), "sip.toml:5: number 5 is there twice");
 }
 
 class RegistrationTest : public testing::Test {

@@ -25,8 +25,9 @@ inline void add_header(std::string& lines, std::string_view name, std::string_vi
 
 struct Invitation {
     std::string request_uri, from, to;
-    std::string route;  // the next hop; empty: the request URI
-    std::string call_id{};
+    std::string route;      // the next hop; empty: the request URI
+    bool fixed = false;     // the route leads to this target only: redirections are not followed
+    std::string call_id{};  // empty: one is made
 };
 
 struct Reply {
@@ -53,6 +54,8 @@ class Dialog {
     // The first INVITE, and each further try with other headers or another target.
     virtual void invite(const Invitation& invitation, const Payload& payload) = 0;
     virtual void cancel() = 0;
+    // The first SUBSCRIBE, and each further try; those that refresh are requests within the dialog.
+    virtual void subscribe(const Invitation& invitation, const Payload& payload) = 0;
     // Within the dialog.
     virtual void request(Method method, const Payload& payload) = 0;
     // Of the last 2xx to an INVITE of ours.

@@ -2,7 +2,9 @@
 // See digest.hpp.
 #include "sip/digest.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include <array>
@@ -35,6 +37,13 @@ std::string eight_hex(uint32_t value) {
     return hex(bytes);
 }
 
+constexpr const char* name_of(DigestAlgorithm algorithm) { return algorithm == DigestAlgorithm::sha256 ? "SHA-256" : "MD5"; }
+
+bool read_algorithm(std::string_view name, DigestAlgorithm& algorithm) {
+    algorithm = same(name, "SHA-256") ? DigestAlgorithm::sha256 : DigestAlgorithm::md5;
+    return same(name, name_of(algorithm));
+}
+
 // False: not ours to answer.
 bool take(Challenge& challenge, bool& bad_qop, std::string_view key, const std::string& value) {
     if (same(key, "realm")) challenge.realm = value;
@@ -47,22 +56,35 @@ bool take(Challenge& challenge, bool& bad_qop, std::string_view key, const std::
     }
     if (!same(key, "algorithm")) return true;
     challenge.said_algorithm = true;
-    if (same(value, "SHA-256")) challenge.algorithm = DigestAlgorithm::sha256;
-    return same(value, "SHA-256") || same(value, "MD5");
+    return read_algorithm(value, challenge.algorithm);
+}
+
+// What follows the scheme; nothing when that is another one.
+std::optional<std::string_view> digest_entries(std::string_view text) {
+    text = trim(text);
+    const size_t blank = text.find_first_of(" \t");
+    if (blank == std::string_view::npos || !same(text.substr(0, blank), "Digest")) return std::nullopt;
+    return text.substr(blank);
+}
+
+std::string response_of(const DigestAnswer& answer, std::string_view password, std::string_view method) {
+    const auto h = [&](const std::string& text) { return hash(answer.algorithm, text); };
+    const std::string ha1 = h(answer.user + ":" + answer.realm + ":" + std::string(password));
+    const std::string ha2 = h(std::string(method) + ":" + answer.uri);
+    return answer.qop_auth ? h(ha1 + ":" + answer.nonce + ":" + answer.count + ":" + answer.client_nonce + ":auth:" + ha2)
+                           : h(ha1 + ":" + answer.nonce + ":" + ha2);
 }
 
 }  // namespace
 
 std::optional<Challenge> parse_challenge(std::string_view text, bool proxy) {
-    text = trim(text);
-    const size_t blank = text.find_first_of(" \t");
-    if (blank == std::string_view::npos || !same(text.substr(0, blank), "Digest")) return std::nullopt;
-    text.remove_prefix(blank);
+    auto entries = digest_entries(text);
+    if (!entries) return std::nullopt;
     Challenge challenge;
     challenge.proxy = proxy;
     bool bad_qop = false;
-    while (!text.empty()) {
-        std::string_view entry = trim(cut_unquoted(text, ','));
+    while (!entries->empty()) {
+        std::string_view entry = trim(cut_unquoted(*entries, ','));
         const std::string_view key = trim(cut(entry, '='));
         if (!take(challenge, bad_qop, key, unquote(entry))) return std::nullopt;
     }
@@ -76,20 +98,62 @@ std::optional<Challenge> choose_challenge(std::span<const Challenge> offered) {
 }
 
 std::string authorization(const Challenge& challenge, const Credentials& credentials, const DigestRequest& request) {
-    const auto h = [&](const std::string& text) { return hash(challenge.algorithm, text); };
-    const std::string ha1 = h(credentials.user + ":" + challenge.realm + ":" + credentials.password);
-    const std::string ha2 = h(std::string(request.method) + ":" + std::string(request.uri));
     const std::string count = eight_hex(request.count), client(request.client_nonce);
-    const std::string response =
-        challenge.qop_auth ? h(ha1 + ":" + challenge.nonce + ":" + count + ":" + client + ":auth:" + ha2)
-                           : h(ha1 + ":" + challenge.nonce + ":" + ha2);
+    const DigestAnswer answer{challenge.algorithm, credentials.user, challenge.realm, challenge.nonce, std::string(request.uri), {}, client, count, challenge.qop_auth};
+    const std::string response = response_of(answer, credentials.password, request.method);
     std::string text = "Digest username=" + quote(credentials.user) + ", realm=" + quote(challenge.realm) +
                        ", nonce=" + quote(challenge.nonce) + ", uri=" + quote(request.uri) + ", response=\"" + response + "\"";
-    if (challenge.said_algorithm)
-        text += challenge.algorithm == DigestAlgorithm::sha256 ? ", algorithm=SHA-256" : ", algorithm=MD5";
+    if (challenge.said_algorithm) text += std::string(", algorithm=") + name_of(challenge.algorithm);
     if (!challenge.opaque.empty()) text += ", opaque=" + quote(challenge.opaque);
     if (challenge.qop_auth) text += ", qop=auth, nc=" + count + ", cnonce=" + quote(client);
     return text;
+}
+
+// ---- The side that asks
+
+std::string format(const Challenge& challenge) {
+    std::string text = "Digest realm=" + quote(challenge.realm) + ", nonce=" + quote(challenge.nonce);
+    if (challenge.stale) text += ", stale=true";
+    if (challenge.said_algorithm) text += std::string(", algorithm=") + name_of(challenge.algorithm);
+    if (challenge.qop_auth) text += ", qop=\"auth\"";
+    return text;
+}
+
+std::optional<DigestAnswer> parse_authorization(std::string_view text) {
+    auto entries = digest_entries(text);
+    if (!entries) return std::nullopt;
+    DigestAnswer answer;
+    const std::pair<std::string_view, std::string*> members[] = {
+        {"username", &answer.user},     {"realm", &answer.realm},         {"nonce", &answer.nonce}, {"uri", &answer.uri},
+        {"response", &answer.response}, {"cnonce", &answer.client_nonce}, {"nc", &answer.count}};
+    while (!entries->empty()) {
+        std::string_view entry = trim(cut_unquoted(*entries, ','));
+        const std::string_view key = trim(cut(entry, '='));
+        const std::string value = unquote(entry);
+        for (const auto& [name, member] : members) {
+            if (same(key, name)) *member = value;
+        }
+        if (same(key, "qop") && !same(value, "auth")) return std::nullopt;
+        if (same(key, "qop")) answer.qop_auth = true;
+        if (same(key, "algorithm") && !read_algorithm(value, answer.algorithm)) return std::nullopt;
+    }
+    if (answer.user.empty() || answer.nonce.empty() || answer.response.empty()) return std::nullopt;
+    return answer;
+}
+
+bool knows_password(const DigestAnswer& answer, std::string_view password, std::string_view method) {
+    const std::string right = response_of(answer, password, method);
+    std::string said;
+    for (const char c : answer.response) said += lower(c);
+    return said.size() == right.size() && CRYPTO_memcmp(said.data(), right.data(), right.size()) == 0;
+}
+
+std::string keyed_hash(std::string_view key, std::string_view text) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> mark;
+    unsigned size = 0;
+    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(), mark.data(), &size) == nullptr)
+        throw std::runtime_error("this system's OpenSSL refuses SHA-256");
+    return hex({reinterpret_cast<const char*>(mark.data()), size});
 }
 
 std::string random_token() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Digest authentication (RFC 8760, RFC 7616, RFC 3261 22): reading challenges, answering them. MD5 and SHA-256, qop=auth or
-// none.
+// Digest authentication (RFC 8760, RFC 7616, RFC 3261 22) from both sides: reading challenges and answering them, making them
+// and checking the answers. MD5 and SHA-256, qop=auth or none.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +41,24 @@ struct DigestRequest {
 // The value of (Proxy-)Authorization.
 std::string authorization(const Challenge& challenge, const Credentials& credentials, const DigestRequest& request);
 
+// ---- The side that asks (gatekeeper.hpp)
+
+// The value of WWW-Authenticate.
+std::string format(const Challenge& challenge);
+
+// What somebody says to a challenge of ours.
+struct DigestAnswer {
+    DigestAlgorithm algorithm = DigestAlgorithm::md5;
+    std::string user, realm, nonce, uri, response, client_nonce;
+    std::string count;  // as it stands, since it is hashed
+    bool qop_auth = false;
+};
+// The value of Authorization. Nothing for what is no digest that we know.
+std::optional<DigestAnswer> parse_authorization(std::string_view text);
+bool knows_password(const DigestAnswer& answer, std::string_view password, std::string_view method);
+
+// A mark that nobody can make who does not know `key`.
+std::string keyed_hash(std::string_view key, std::string_view text);
 std::string random_token();
 
 }  // namespace tapi::sip

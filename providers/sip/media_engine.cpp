@@ -6,7 +6,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <system_error>
 
 #include "sip/stream_config.hpp"
@@ -37,15 +39,23 @@ MediaEngine::~MediaEngine() { stop(); }
 
 void MediaEngine::stop() {
     if (!thread_.joinable()) return;
-    eventfd_write(end_, 1);
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+        wake();
+    }
     thread_.join();
-    ::close(std::exchange(end_, -1));
+    ::close(std::exchange(wake_, -1));
+}
+
+void MediaEngine::wake() const {
+    if (wake_ >= 0) eventfd_write(wake_, 1);
 }
 
 MediaEngine::Running& MediaEngine::running() {
     if (running_ != nullptr) return *running_;
-    end_ = eventfd(0, EFD_CLOEXEC);
-    if (end_ < 0) throw std::system_error(errno, std::generic_category(), "no descriptor to end a thread");
+    wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (wake_ < 0) throw std::system_error(errno, std::generic_category(), "no descriptor to wake a thread");
     running_ = std::make_unique<Running>(network_);
     thread_ = std::thread([this] { watch(); });
     return *running_;
@@ -70,22 +80,93 @@ std::unique_ptr<MediaStream> MediaEngine::open(uint32_t session, const std::stri
 }
 
 void MediaEngine::connect(uint32_t session, Stream& stream, const Agreed& agreed, bool silent) {
-    auto config = stream_config(agreed, silent);
-    if (!config) return;  // an address that is none: what flowed goes on until there is another
+    if (!stream_config(agreed, silent)) return;  // an address that is none: what flowed goes on until there is another
     const std::lock_guard lock(mutex_);
     Record& record = records_[session];
     if (!record.leg && stream.transport == nullptr) return;  // the engine would not have it
-    record.events = config->event_payload.has_value();
-    if (record.leg) {
-        running().engine.update(*record.leg, std::move(*config));
-        return apply_listening(record);
+    record.agreed = agreed;
+    record.silent = silent;
+    if (!agreed.handshake) {
+        record.keys.reset();
+        if (handshakes_) handshakes_->forget(session);
     }
-    const auto leg = running().engine.add_stream(std::move(stream.transport), std::move(*config));
-    if (!leg) return;
-    record.leg = *leg;
-    session_of_leg_[static_cast<uint32_t>(*leg)] = session;
+    const bool fresh = !record.leg;
+    if (fresh) {
+        const auto leg = running().engine.add_stream(std::move(stream.transport), *config_of(record));
+        if (!leg) return;
+        record.leg = *leg;
+        session_of_leg_[static_cast<uint32_t>(*leg)] = session;
+        apply_room(record);
+    }
+    apply_handshake(session, record);
+    if (!fresh) return apply_agreement(record);
+    record.events = agreed.events.has_value();
+    apply_treatment(record);
     apply_listening(record);
-    apply_room(record);
+}
+
+std::optional<media::StreamConfig> MediaEngine::config_of(const Record& record) {
+    auto config = stream_config(*record.agreed, record.silent && record.waiting == nullptr);
+    if (config && record.keys) {
+        config->send_keys = record.keys->send;
+        config->receive_keys = record.keys->receive;
+    }
+    return config;
+}
+
+void MediaEngine::apply_agreement(Record& record) {
+    auto config = record.leg ? config_of(record) : std::nullopt;
+    if (!config) return;
+    record.events = config->event_payload.has_value();
+    running_->engine.update(*record.leg, std::move(*config));
+    apply_treatment(record);
+    apply_listening(record);
+}
+
+// What somebody hears whom we hold begins when he is put on hold, and anew when it is another.
+void MediaEngine::apply_treatment(Record& record) {
+    const bool treats = record.silent && record.waiting != nullptr;
+    if (treats == record.treated) return;
+    record.treated = treats;
+    running_->engine.play_instead(*record.leg, treats ? record.waiting() : nullptr);
+}
+
+void MediaEngine::treat(uint32_t session, MakePlayer waiting) {
+    const std::lock_guard lock(mutex_);
+    Record& record = records_[session];
+    record.waiting = std::move(waiting);
+    if (!record.leg || !record.silent) return;
+    if (record.treated) running_->engine.play_instead(*record.leg, nullptr);
+    record.treated = false;
+    apply_agreement(record);
+}
+
+// ---- Keys by handshake
+
+std::string MediaEngine::fingerprint() {
+    const std::lock_guard lock(mutex_);
+    if (!identity_) identity_.emplace();
+    return identity_->fingerprint();
+}
+
+void MediaEngine::apply_handshake(uint32_t session, Record& record) {
+    if (!record.agreed->handshake) return;
+    if (!identity_) identity_.emplace();
+    if (!handshakes_) handshakes_.emplace(*identity_, timers_, static_cast<Handshakes::Ends&>(*this));
+    const auto remote = media::make_address(record.agreed->address, record.agreed->port);
+    if (handshakes_->agree(session, *record.agreed->handshake, *remote)) record.keys.reset();
+    wake();
+}
+
+void MediaEngine::send(uint32_t session, media::Octets packet, const media::Address& to) {
+    if (const Record* record = flowing(session)) running_->engine.send(*record->leg, packet, to);
+}
+
+void MediaEngine::keyed(uint32_t session, const media::DtlsHandshake::Keys& keys) {
+    Record* record = flowing(session);
+    if (record == nullptr) return;
+    record->keys = keys;
+    apply_agreement(*record);
 }
 
 void MediaEngine::closed(uint32_t session) {
@@ -93,6 +174,7 @@ void MediaEngine::closed(uint32_t session) {
     --streams_;
     const auto found = records_.find(session);
     if (found == records_.end()) return;
+    if (handshakes_) handshakes_->forget(session);
     if (found->second.leg) {
         session_of_leg_.erase(static_cast<uint32_t>(*found->second.leg));
         running_->engine.remove(*found->second.leg);
@@ -132,6 +214,7 @@ void MediaEngine::apply_listening(Record& record) {
     media::ListenFor listening;
     if (record.wanted.digits && !record.events) listening.digits = media::digit_dtmf | media::digit_dtmf_end;
     listening.tones = record.wanted.tones;
+    listening.kinds = record.wanted.kinds;
     const bool nothing = listening.nothing();
     if (nothing && !record.listens) return;
     record.listens = !nothing;
@@ -148,6 +231,12 @@ uint32_t MediaEngine::play(uint32_t session, std::unique_ptr<media::Player> play
     const std::lock_guard lock(mutex_);
     const Record* record = flowing(session);
     return record == nullptr ? 0 : running_->engine.play(*record->leg, std::move(player));
+}
+
+void MediaEngine::control_player(uint32_t session, uint32_t play, std::function<void(media::Player&)> action) {
+    const std::lock_guard lock(mutex_);
+    const Record* record = flowing(session);
+    if (record != nullptr) running_->engine.control_player(*record->leg, play, std::move(action));
 }
 
 void MediaEngine::silence(uint32_t session) {
@@ -238,15 +327,23 @@ void MediaEngine::close_room(uint32_t number) {
 // ---- The thread that tells
 
 void MediaEngine::watch() {
-    pollfd all[3] = {{end_, POLLIN, 0}, {-1, POLLIN, 0}, {-1, POLLIN, 0}};
+    pollfd all[3] = {{wake_, POLLIN, 0}, {-1, POLLIN, 0}, {-1, POLLIN, 0}};
     {
         const std::lock_guard lock(mutex_);
         all[1].fd = running_->engine.descriptor();
         all[2].fd = running_->waves.descriptor();
     }
     for (;;) {
-        if (::poll(all, 3, -1) < 0) continue;
-        if (all[0].revents != 0) return;
+        int patience = -1;
+        {
+            const std::lock_guard lock(mutex_);
+            if (ending_) return;
+            if (const auto next = timers_.next_deadline())
+                patience = static_cast<int>(std::max(std::chrono::ceil<Millis>(*next - clock_.now()), Millis(0)).count());
+        }
+        if (::poll(all, 3, patience) < 0) continue;
+        eventfd_t woken = 0;
+        if (all[0].revents != 0) eventfd_read(all[0].fd, &woken);
         collect();
     }
 }
@@ -257,15 +354,27 @@ void MediaEngine::collect() {
         media::Event event;
     };
     std::vector<News> news;
+    std::vector<uint32_t> unkeyed;
     {
         const std::lock_guard lock(mutex_);
         running_->waves.serve();
-        running_->engine.collect([&](media::LegId leg, const media::Event& event) {
-            const auto session = session_of_leg_.find(static_cast<uint32_t>(leg));
-            if (session != session_of_leg_.end()) news.push_back({session->second, event});
-        });
+        const auto session_of = [this](media::LegId leg) {
+            const auto found = session_of_leg_.find(static_cast<uint32_t>(leg));
+            return found == session_of_leg_.end() ? 0 : found->second;
+        };
+        running_->engine.collect(
+            [&](media::LegId leg, const media::Event& event) {
+                if (const uint32_t session = session_of(leg)) news.push_back({session, event});
+            },
+            [&](media::LegId leg, const media::Datagram& datagram) {
+                const uint32_t session = session_of(leg);
+                if (session != 0 && handshakes_) handshakes_->received(session, media::Octets(datagram.bytes).first(datagram.size), datagram.from);
+            });
+        timers_.run_due();
+        unkeyed.swap(failed_);
     }
     for (const News& one : news) told_(one.session, one.event.kind, one.event.value);
+    for (const uint32_t session : unkeyed) unkeyed_(session);
 }
 
 }  // namespace tapi::sip

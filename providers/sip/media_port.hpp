@@ -21,6 +21,8 @@ class MediaStream {
 class MediaPorts {
   public:
     virtual ~MediaPorts() = default;
+    // Of the certificate that vouches for our end of handshakes, as a description has it.
+    virtual std::string fingerprint() = 0;
     // For the session of that number, on an address of ours. Null when no port is left.
     virtual std::unique_ptr<MediaStream> open(uint32_t session, const std::string& address, bool ipv6) = 0;
 };

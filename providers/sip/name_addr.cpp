@@ -107,12 +107,13 @@ std::string Uri::text() const {
         text += user;
     } else {
         if (!user.empty()) text += escape_user(user) + "@";
-        text += host;
-        if (port != 0) text += ":" + std::to_string(port);
+        text += domain_of(*this);
     }
     if (!params.empty()) text += ";" + params;
     return text;
 }
+
+std::string domain_of(const Uri& uri) { return uri.host + (uri.port == 0 ? "" : ":" + std::to_string(uri.port)); }
 
 std::string unescape(std::string_view text) {
     std::string plain;

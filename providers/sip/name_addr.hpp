@@ -39,6 +39,8 @@ struct NameAddr {
 inline constexpr size_t most_name_addrs = 32, longest_uri = 2048;
 
 std::optional<Uri> parse_uri(std::string_view text);
+// host[:port]
+std::string domain_of(const Uri& uri);
 std::optional<NameAddr> parse_name_addr(std::string_view text);
 // Those of a comma-separated list that can be read, the first `most_name_addrs` of them.
 std::vector<NameAddr> parse_name_addrs(std::string_view text);

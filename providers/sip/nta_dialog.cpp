@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "sip/digest.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/text.hpp"
 
@@ -35,7 +36,7 @@ bool NtaDialog::begin_leg(const Invitation& invitation) {
     next_hop_ = invitation.route.empty() ? invitation.request_uri : invitation.route;
     from_ = invitation.from;
     to_ = invitation.to;
-    call_id_ = invitation.call_id;
+    call_id_ = invitation.call_id.empty() ? random_token() : invitation.call_id;
     leg_ = nta_leg_tcreate(stack_.agent_, on_request, to_magic<nta_leg_magic_t>(number_), SIPTAG_CALL_ID_STR(call_id_.c_str()),
                            SIPTAG_FROM_STR(from_.c_str()), SIPTAG_TO_STR(to_.c_str()), TAG_END());
     if (leg_ == nullptr) return false;
@@ -57,15 +58,30 @@ void NtaDialog::invite(const Invitation& invitation, const Payload& payload) {
     }
     if (invite_ != nullptr) return;
     // The stack would not send it: an address that it cannot read, or no memory.
-    stack_.later([&stack = stack_, number = number_] {
+    fail_later(Method::invite, 416);
+}
+
+void NtaDialog::fail_later(Method method, int status) {
+    stack_.later([&stack = stack_, number = number_, method, status] {
         const auto at = stack.dialogs_.find(number);
         if (at == stack.dialogs_.end()) return;
         Received failed;
-        failed.method = Method::invite;
-        failed.status = 416;
+        failed.method = method;
+        failed.status = status;
         failed.internal = true;
         at->second->events_->on_response(failed);
     });
+}
+
+void NtaDialog::subscribe(const Invitation& invitation, const Payload& payload) {
+    nta_outgoing_t* orq = nullptr;
+    if (begin_leg(invitation)) {
+        const std::string cseq = std::to_string(++cseq_) + " SUBSCRIBE", contact = this->contact();
+        orq = nta_outgoing_tcreate(leg_, Stack::on_answer, to_magic<nta_outgoing_magic_t>(number_), url_or_null(invitation.route), SIP_METHOD_SUBSCRIBE,
+                                   url_or_null(invitation.request_uri), SIPTAG_CSEQ_STR(cseq.c_str()), SIPTAG_CONTACT_STR(contact.c_str()),
+                                   SIPTAG_USER_AGENT_STR(stack_.network_.user_agent.c_str()), SIPTAG_HEADER_STR(text_or_null(payload.headers)), TAG_END());
+    }
+    if (orq == nullptr) fail_later(Method::subscribe, 416);
 }
 
 void NtaDialog::cancel() {
@@ -92,6 +108,7 @@ void NtaDialog::answered(nta_outgoing_t* orq, const sip_t& sip) {
         const bool refreshes = response.method == Method::invite || response.method == Method::update;
         if (refreshes && response.status < 300 && callable(sip.sip_contact) != nullptr)
             nta_leg_client_reroute(leg_, nullptr, sip.sip_contact, 1);
+        if (response.method == Method::subscribe && response.status < 300) settle(sip);
         nta_outgoing_destroy(orq);
     }
     if (response.status < 200 && response.requires_100rel && !fork_leg(response, sip)) return;
@@ -103,23 +120,14 @@ void NtaDialog::answered(nta_outgoing_t* orq, const sip_t& sip) {
 void NtaDialog::request(Method method, const Payload& payload) {
     if (leg_ == nullptr) return;
     const std::string cseq = std::to_string(++cseq_) + " " + name(method);
-    const bool targets = method == Method::invite || method == Method::update || method == Method::refer || method == Method::notify;
+    const bool targets = method == Method::invite || method == Method::update || method == Method::refer || method == Method::notify || method == Method::subscribe;
     const std::string contact = targets ? this->contact() : std::string();
     nta_outgoing_t* orq = nta_outgoing_tcreate(
         leg_, Stack::on_answer, to_magic<nta_outgoing_magic_t>(number_), nullptr, nta_method(method), name(method), nullptr,
         SIPTAG_CSEQ_STR(cseq.c_str()), SIPTAG_CONTACT_STR(text_or_null(contact)), SIPTAG_HEADER_STR(text_or_null(payload.headers)),
         SIPTAG_CONTENT_TYPE_STR(type_or_null(payload)), SIPTAG_PAYLOAD_STR(text_or_null(payload.body)), TAG_END());
     if (method == Method::invite) invite_cseq_ = cseq_;
-    if (orq != nullptr) return;
-    stack_.later([&stack = stack_, number = number_, method] {
-        const auto at = stack.dialogs_.find(number);
-        if (at == stack.dialogs_.end()) return;
-        Received failed;
-        failed.method = method;
-        failed.status = 503;
-        failed.internal = true;
-        at->second->events_->on_response(failed);
-    });
+    if (orq == nullptr) fail_later(method, 503);
 }
 
 // Kept by the stack, which repeats it for each repeated 2xx.

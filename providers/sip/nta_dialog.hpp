@@ -32,6 +32,7 @@ class NtaDialog final : public Dialog {
 
     void invite(const Invitation& invitation, const Payload& payload) override;
     void cancel() override;
+    void subscribe(const Invitation& invitation, const Payload& payload) override;
     void request(Method method, const Payload& payload) override;
     void ack(const Payload& payload) override;
     void prack(const Received& response, const Payload& payload) override;
@@ -51,6 +52,7 @@ class NtaDialog final : public Dialog {
     int incoming(nta_incoming_t* irq, const sip_t& sip);
     void settle(const sip_t& sip);
     bool begin_leg(const Invitation& invitation);
+    void fail_later(Method method, int status);
     bool fork_leg(const Received& response, const sip_t& sip);
     std::string contact() const;
 

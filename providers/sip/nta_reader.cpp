@@ -84,6 +84,8 @@ Method method_of(sip_method_t method) {
             return Method::message;
         case sip_method_subscribe:
             return Method::subscribe;
+        case sip_method_register:
+            return Method::registering;
         default:
             return Method::other;
     }
@@ -108,7 +110,7 @@ void read_unknown(const sip_t& sip, Received& out) {
     }
 }
 
-void read_challenges(const msg_auth_t* challenge, std::vector<std::string>& texts) {
+void read_auths(const msg_auth_t* challenge, std::vector<std::string>& texts) {
     constexpr size_t most = 8;
     for (; challenge != nullptr && texts.size() < most; challenge = challenge->au_next) texts.push_back(value_of(challenge));
 }
@@ -177,8 +179,9 @@ Received read_message(const sip_t& sip) {
     read_body(sip, out);
     read_unknown(sip, out);
     read_options(sip, out);
-    read_challenges(sip.sip_www_authenticate, out.challenges.www);
-    read_challenges(sip.sip_proxy_authenticate, out.challenges.proxy);
+    read_auths(sip.sip_www_authenticate, out.challenges.www);
+    read_auths(sip.sip_proxy_authenticate, out.challenges.proxy);
+    read_auths(sip.sip_authorization, out.authorizations);
     if (out.status / 100 == 3 || (sip.sip_cseq != nullptr && sip.sip_cseq->cs_method == sip_method_register)) out.contacts = list_of(sip.sip_contact);
     out.privacy = value_of(sip.sip_privacy);
     out.reason = list_of(sip.sip_reason);
@@ -222,6 +225,8 @@ sip_method_t nta_method(Method method) {
             return sip_method_message;
         case Method::subscribe:
             return sip_method_subscribe;
+        case Method::registering:
+            return sip_method_register;
         case Method::other:
             return sip_method_unknown;
     }
@@ -229,7 +234,7 @@ sip_method_t nta_method(Method method) {
 }
 
 const char* name(Method method) {
-    constexpr const char* names[] = {"INVITE", "ACK", "CANCEL", "BYE", "PRACK", "UPDATE", "REFER", "NOTIFY", "INFO", "OPTIONS", "MESSAGE", "SUBSCRIBE", "REGISTER"};
+    constexpr const char* names[] = {"INVITE", "ACK", "CANCEL", "BYE", "PRACK", "UPDATE", "REFER", "NOTIFY", "INFO", "OPTIONS", "MESSAGE", "SUBSCRIBE", "REGISTER", "OTHER"};
     return names[static_cast<size_t>(method)];
 }
 

@@ -59,7 +59,12 @@ SdpMedia audio(const LocalMedia& local, Direction direction) {
     media.codecs = local.codecs;
     media.packet_time = packet_time;
     media.direction = direction;
-    if (local.secure) {
+    if (local.secure && local.by_handshake) {
+        media.protocol = "UDP/TLS/RTP/SAVP";
+        media.fingerprint = local.fingerprint;
+        media.setup = Setup::actpass;
+        media.mux = true;
+    } else if (local.secure) {
         media.protocol = "RTP/SAVP";
         media.crypto = {{1, std::string(media::name_of(media::SrtpSuite::aes_cm_128_hmac_sha1_80)), local.key}};
     }
@@ -89,8 +94,35 @@ Agreed agree(const SdpMedia& theirs, const Codec& codec, Direction direction) {
     return agreed;
 }
 
+// Of the hashes that RFC 8122 has, those that are still good.
+bool is_trusted(std::string_view fingerprint) {
+    const std::string_view hash = cut(fingerprint, ' ');
+    return same(hash, "sha-256") || same(hash, "sha-384") || same(hash, "sha-512");
+}
+
+bool is_protected(const SdpMedia& media, const LocalMedia& local) {
+    if (media.is_dtls()) return !local.fingerprint.empty() && is_trusted(media.fingerprint) && media.setup != Setup::holdconn;
+    return media.is_secure() ? crypto_of(media) != nullptr : !local.secure;
+}
+
+bool is_as_offered(const SdpMedia& theirs, const LocalMedia& local) {
+    return theirs.is_secure() == local.secure && theirs.is_dtls() == (local.secure && local.by_handshake);
+}
+
+// Who answers begins, unless the other side wants to (RFC 5763 5).
+void answer_handshake(const SdpMedia& theirs, const LocalMedia& local, SdpMedia& ours, Agreed& agreed) {
+    const bool either = theirs.setup == Setup::actpass || theirs.setup == Setup::unsaid;
+    const bool active = either ? local.active.value_or(true) : theirs.setup == Setup::passive;
+    ours.protocol = theirs.protocol;
+    ours.crypto.clear();
+    ours.fingerprint = local.fingerprint;
+    ours.setup = active ? Setup::active : Setup::passive;
+    ours.mux = agreed.mux = theirs.mux;
+    agreed.handshake = Handshake{theirs.fingerprint, active};
+}
+
 bool usable(const SdpMedia& media, const LocalMedia& local) {
-    const bool protected_as_wanted = media.is_secure() ? crypto_of(media) != nullptr : !local.secure;
+    const bool protected_as_wanted = is_protected(media, local);
     return media.is_rtp_audio() && protected_as_wanted && media.port != 0 && !media.address.empty() && common(media.codecs, local.codecs) != nullptr;
 }
 
@@ -132,7 +164,12 @@ std::optional<Answered> make_answer(const Sdp& offer, const LocalMedia& local, u
         ours.codecs.back().format = "0-15";
         result.agreed.events = result.agreed.receive_events = events->payload;
     }
-    if (const Crypto* key = chosen->is_secure() ? crypto_of(*chosen) : nullptr) {
+    if (chosen->is_dtls()) {
+        answer_handshake(*chosen, local, ours, result.agreed);
+    } else if (const Crypto* key = chosen->is_secure() ? crypto_of(*chosen) : nullptr) {
+        ours.fingerprint.clear();
+        ours.setup = Setup::unsaid;
+        ours.mux = false;
         ours.protocol = chosen->protocol;
         ours.crypto = {{key->tag, key->suite, local.key}};
         result.agreed.keys = MediaKeys{key->suite, local.key, key->key};
@@ -143,7 +180,7 @@ std::optional<Answered> make_answer(const Sdp& offer, const LocalMedia& local, u
 }
 
 std::optional<Agreed> read_answer(const Sdp& answer, const LocalMedia& local, Direction offered) {
-    if (answer.media.size() != 1 || !usable(answer.media[0], local) || answer.media[0].is_secure() != local.secure) return std::nullopt;
+    if (answer.media.size() != 1 || !usable(answer.media[0], local) || !is_as_offered(answer.media[0], local)) return std::nullopt;
     const SdpMedia& theirs = answer.media[0];
     const Codec& codec = *common(theirs.codecs, local.codecs);
     const Direction possible = mirrored(theirs.direction);
@@ -155,7 +192,10 @@ std::optional<Agreed> read_answer(const Sdp& answer, const LocalMedia& local, Di
         const Codec* mine = is_events(other) || matches(other, codec) ? nullptr : find(local.codecs, other);
         if (mine != nullptr) agreed.also.push_back(*mine);
     }
-    if (local.secure) agreed.keys = MediaKeys{crypto_of(theirs)->suite, local.key, crypto_of(theirs)->key};
+    if (theirs.is_dtls()) {
+        agreed.handshake = Handshake{theirs.fingerprint, theirs.setup == Setup::passive};
+        agreed.mux = theirs.mux;
+    } else if (local.secure) agreed.keys = MediaKeys{crypto_of(theirs)->suite, local.key, crypto_of(theirs)->key};
     const Codec* events = events_of(theirs.codecs, codec.rate);
     if (events != nullptr && events_of(local.codecs, codec.rate) != nullptr) {
         agreed.events = events->payload;

@@ -21,12 +21,22 @@ struct LocalMedia {
     uint64_t session = 0;  // of the origin line, the same for the whole call
     std::string key;       // of SRTP: what we send with, as an inline parameter (RFC 4568)
     bool secure = false;   // only SRTP is offered and taken
+    std::string fingerprint;    // of our certificate; empty: there are no handshakes
+    std::optional<bool> active;  // whether we began the handshake that there was already; that stays
+    bool by_handshake = false;   // what is offered as SRTP has keys by handshake, not in the description
 };
 
 // What packets are encrypted with.
 struct MediaKeys {
     std::string suite, send, receive;
     bool operator==(const MediaKeys&) const = default;
+};
+
+// Keys that a handshake brings (RFC 5763).
+struct Handshake {
+    std::string fingerprint;  // of the other side's certificate
+    bool active = false;      // we begin
+    bool operator==(const Handshake&) const = default;
 };
 
 // What both ends agreed on.
@@ -36,11 +46,14 @@ struct Agreed {
     std::vector<Codec> also;      // what it may change to without a word, with our numbers
     std::optional<uint8_t> events, receive_events;  // telephone-event with the codec's clock
     std::optional<MediaKeys> keys;
+    std::optional<Handshake> handshake;
+    bool mux = false;
     std::string address;
     bool ipv6 = false;
     uint16_t port = 0;
     Direction direction = Direction::inactive;  // as we see it
     bool held = false;                          // the other side put us on hold
+    bool encrypted() const { return keys || handshake; }
     bool operator==(const Agreed&) const = default;
 };
 

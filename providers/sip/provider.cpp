@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "base/unicode.hpp"
+#include "media/engine/clip_player.hpp"
 #include "sdk/handles.hpp"
+#include "sip/alerting.hpp"
 #include "sip/name_addr.hpp"
 
 namespace tapi::sip {
@@ -25,7 +27,7 @@ std::vector<LineDescription> descriptions(const Config& config) {
         line.name = to_utf16(configured.name);
         line.number = to_utf16(configured.number);
         line.permanent_id = configured.permanent_id;
-        line.media_modes = LINEMEDIAMODE_INTERACTIVEVOICE | LINEMEDIAMODE_AUTOMATEDVOICE;
+        line.media_modes = CallSound::media_modes;
         line.max_calls = configured.appearances;
         line.call_features = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_BLINDTRANSFER |
                              LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_DIAL | LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD |
@@ -33,6 +35,8 @@ std::vector<LineDescription> descriptions(const Config& config) {
                              LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD |
                              LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_GENERATETONE |
                              LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORTONES |
+                             LINECALLFEATURE_MONITORMEDIA | LINECALLFEATURE_SETMEDIACONTROL |
+                             LINECALLFEATURE_SETTREATMENT |
                              LINECALLFEATURE_SETUPCONF | LINECALLFEATURE_PREPAREADDCONF | LINECALLFEATURE_ADDTOCONF |
                              LINECALLFEATURE_REMOVEFROMCONF;
         line.call_states = LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED | LINECALLSTATE_DIALTONE | LINECALLSTATE_DIALING |
@@ -41,6 +45,12 @@ std::vector<LineDescription> descriptions(const Config& config) {
                            LINECALLSTATE_ONHOLDPENDCONF | LINECALLSTATE_CONFERENCED |
                            LINECALLSTATE_DISCONNECTED;
         line.disconnect_modes = all_disconnect_modes();
+        if (config.peers[configured.peer].codes.park) line.call_features |= LINECALLFEATURE_PARK;
+        if (configured.is_watched) {
+            line.call_features = 0;
+            line.call_states = LINECALLSTATE_OFFERING | LINECALLSTATE_DIALING | LINECALLSTATE_PROCEEDING | LINECALLSTATE_RINGBACK | LINECALLSTATE_BUSY |
+                               LINECALLSTATE_SPECIALINFO | LINECALLSTATE_CONNECTED | LINECALLSTATE_ONHOLD | LINECALLSTATE_UNKNOWN | LINECALLSTATE_DISCONNECTED;
+        }
         lines.push_back(std::move(line));
     }
     return lines;
@@ -57,13 +67,16 @@ SipProvider::SipProvider(Config config, const sdk::Host& host)
       config_(std::move(config)),
       host_(host),
       states_(config_.lines.size()),
-      media_(config_.network, [this](uint32_t session, media::EventKind kind, uint32_t value) { heard(session, kind, value); }),
+      media_(config_.network, [this](uint32_t session, media::EventKind kind, uint32_t value) { heard(session, kind, value); },
+             [this](uint32_t session) { unkeyed(session); }),
       sound_(media_, *this),
       stack_(config_.network),
-      calls_(config_, stack_, media_, *this, last_session_),
+      phones_(config_, ticks_, [this](const PhoneConfig& phone, Phones::News news, const std::string& where) { phone_news(phone, news, where); }),
+      calls_(config_, stack_, media_, phones_, *this, last_session_),
       registrar_(config_, stack_, *this) {
     for (uint32_t line = 0; line < states_.size(); ++line) {
-        if (peer_of(line).registers) states_[line] = {false, false, false, 0, {}};
+        if (configured(line).is_watched) states_[line] = {false, true, false, 0, {}};
+        else if (peer_of(line).registers) states_[line] = {false, false, false, 0, {}};
     }
     calls_.set_notified([this](const Received& notify) { return registrar_.notified(notify); });
 }
@@ -77,7 +90,10 @@ SipProvider::~SipProvider() {
 }
 
 Status SipProvider::start() {
-    return stack_.start(calls_, [this] { registrar_.start(); });
+    return stack_.start(calls_, [this] {
+        registrar_.start();
+        if (phones_.any()) forget_phones_later();
+    });
 }
 
 bool SipProvider::with_session(uint32_t session, std::function<void(Session&)> task) {
@@ -94,6 +110,7 @@ void SipProvider::move(SipCall& call, DWORD state, DWORD mode) {
     if (!is_held_here(state)) leave_held(call);
     if (!call.is_parent && !is_held_here(call.state) && is_held_here(state)) ++line.held;
     set_state(call, state, mode);
+    sound_.state_changed(call.id, state);
 }
 
 void SipProvider::leave_held(const SipCall& call) {
@@ -101,10 +118,7 @@ void SipProvider::leave_held(const SipCall& call) {
 }
 
 void SipProvider::hang_up(SipCall& call) {
-    with_session(call.session, [](Session& gone) {
-        gone.call = 0;
-        gone.hang_up();
-    });
+    with_session(call.session, [this](Session& gone) { calls_.release(gone); });
     attach(call, 0);
 }
 
@@ -113,7 +127,7 @@ void SipProvider::idle(SipCall& call) {
         partner->partner = 0;
         // What waited for the consultation is an ordinary call on hold again.
         if (partner->state == LINECALLSTATE_ONHOLDPENDTRANSFER) move(*partner, LINECALLSTATE_ONHOLD);
-        if (partner->state == LINECALLSTATE_ONHOLDPENDCONF) show_parent(*partner, LINECALLSTATE_ONHOLD);
+        if (partner->state == LINECALLSTATE_ONHOLDPENDCONF) wait_no_more(*partner);
     }
     call.partner = 0;
     leave_conference(call);
@@ -125,6 +139,7 @@ void SipProvider::idle(SipCall& call) {
 void SipProvider::attach(SipCall& call, uint32_t session) {
     if (call.session == session) return;
     call.session = session;
+    if (call.treatment == 0) treat(call, peer_of(call.line).hold_music != nullptr ? LINECALLTREATMENT_MUSIC : LINECALLTREATMENT_SILENCE);
     sound_.attach(call.id, session);
 }
 
@@ -161,31 +176,44 @@ Status SipProvider::make_call(LineCall& line_call, Request request) {
     return success();
 }
 
+// The number of a telephone that registers here is that telephone, whatever else the line's domain has of that number.
+std::string SipProvider::address_of(const Dialed& dialed, uint32_t line, Whose whose) const {
+    const Peer& peer = peer_of(line);
+    const bool is_phone = dialed.uri.empty() && config_.phone_numbers.count(dialed.user) != 0;
+    if (is_phone) return dialed.in_domain(config_.home.domain, {});
+    return dialed.in_domain(peer.domain, whose == Whose::ours ? peer.uri_params : std::string());
+}
+
 // Sends the INVITE to what was dialed.
 Status SipProvider::place(SipCall& call, Request request) {
     const Peer& peer = peer_of(call.line);
-    const std::string uri = call.dialed.in_domain(peer.domain, peer.uri_params);
+    const std::string uri = address_of(call.dialed, call.line, Whose::ours);
     const bool anonymous = (call.call_flags & LINECALLPARAMFLAGS_BLOCKID) != 0;
     std::string headers;
     if (anonymous) {
         add_header(headers, "Privacy", "id");
         add_header(headers, "P-Preferred-Identity", "<sip:" + escape_user(configured(call.line).number) + "@" + peer.domain + ">");
     }
+    if ((call.call_flags & LINECALLPARAMFLAGS_DESTOFFHOOK) != 0) headers += ask_to_answer(peer.domain);
     if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
     call.user_info.clear();
-    const uint32_t session = ++last_session_, line = call.line, id = call.id;
-    const std::string call_id = random_token();
-    const bool posted = post([this, session, line, id, uri, anonymous, call_id, headers] {
-        calls_.make(session, line, id).make(calls_.invitation(line, uri, anonymous, call_id), headers);
-    });
-    if (!posted) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
-    attach(call, session);
+    if (!invite(call, uri, anonymous, headers)) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
     call.called = to_utf16(call.dialed.user.empty() ? call.dialed.uri : call.dialed.user);
     call.called_id = {LINECALLPARTYID_ADDRESS, to_utf8(call.called), {}};
-    call.call_id = call_number(call_id);
     complete(request);
     move(call, LINECALLSTATE_DIALING);
     return success();
+}
+
+bool SipProvider::invite(SipCall& call, const std::string& uri, bool anonymous, const std::string& headers) {
+    const uint32_t session = ++last_session_, line = call.line, id = call.id;
+    const std::string call_id = random_token();
+    const bool posted =
+        post([this, session, line, id, uri, anonymous, headers, call_id] { calls_.start(session, line, id, uri, anonymous, headers, call_id); });
+    if (!posted) return false;
+    attach(call, session);
+    call.call_id = call_number(call_id);
+    return true;
 }
 
 Status SipProvider::dial(LineCall& line_call, std::u16string_view digits, Request request) {
@@ -227,7 +255,7 @@ Status SipProvider::redirect(SipCall& call, std::u16string_view destination, Req
     const auto dialed = parse_dialed(destination);
     if (!dialed) return dialed.error();
     if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);
-    const std::string uri = dialed->in_domain(peer_of(call.line).domain, {});
+    const std::string uri = address_of(*dialed, call.line, Whose::theirs);
     if (!with_session(call.session, [uri](Session& session) { session.redirect(uri); })) return sdk::error(LINEERR_OPERATIONFAILED);
     attach(call, 0);
     idle(call);
@@ -245,10 +273,10 @@ Status SipProvider::drop(LineCall& line_call, Request request) {
     std::string headers;
     if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
     const int response = response_for_drop(call.state);
-    const auto hang_up = [headers, response](Session& session) {
+    const auto hang_up = [this, headers, response](Session& session) {
+        if (session.state() != Session::State::offered) return calls_.release(session, headers);
         session.call = 0;
-        if (session.state() == Session::State::offered) session.refuse(response, headers);
-        else session.hang_up(headers);
+        session.refuse(response, headers);
     };
     if (call.session != 0 && !with_session(call.session, hang_up)) return sdk::error(LINEERR_OPERATIONFAILED);
     attach(call, 0);
@@ -263,16 +291,17 @@ void SipProvider::closing(LineCall& line_call) {
     sound_.forget(call.id);
     media_.close_room(call.id);
     leave_held(call);
+    forget_watched(call);
     leave_conference(call);
     for (const uint32_t member : std::exchange(call.members, {})) {
         if (SipCall* left = sip_call(member)) exit(*left), move(*left, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
     }
     if (call.is_parent) forget_parent(call);
-    if (SipCall* partner = sip_call(call.partner)) partner->partner = 0;
-    with_session(session, [](Session& gone) {
-        gone.call = 0;
-        gone.hang_up();
-    });
+    if (SipCall* partner = sip_call(call.partner)) {
+        partner->partner = 0;
+        if (partner->state == LINECALLSTATE_ONHOLDPENDCONF && partner->members.empty()) wait_no_more(*partner);
+    }
+    with_session(session, [this](Session& gone) { calls_.release(gone); });
 }
 
 // ---- Hold
@@ -321,11 +350,15 @@ Status SipProvider::swap_hold(LineCall& line_active, LineCall& line_held, Reques
 // ---- Transfer
 
 Status SipProvider::blind_transfer(SipCall& call, std::u16string_view destination, Request request) {
-    const Peer& peer = peer_of(call.line);
     const auto dialed = parse_dialed(destination);
     if (!dialed) return dialed.error();
     if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);
-    const std::string target = dialed->in_domain(peer.domain, {}), own = "sip:" + configured(call.line).number + "@" + peer.domain;
+    return send_away(call, address_of(*dialed, call.line, Whose::theirs), request);
+}
+
+// The other end is told to call `target`; our call ends when it does.
+Status SipProvider::send_away(SipCall& call, const std::string& target, Request request) {
+    const std::string own = "sip:" + configured(call.line).number + "@" + peer_of(call.line).domain;
     const uint32_t number = begin({Operation::Kind::blind, request, call.id, 0, 1, false});
     call.busy = true;
     if (with_session(call.session, [=, this](Session& s) { if (!s.refer(number, target, own, true)) completed(s, number, false); })) return success();
@@ -358,7 +391,7 @@ Status SipProvider::complete_transfer(SipCall& call, SipCall& consultation, Requ
         return sdk::error(LINEERR_INVALCALLSTATE);
     const Peer& peer = peer_of(call.line);
     const std::string own = "sip:" + configured(call.line).number + "@" + peer.domain;
-    const std::string dialed = consultation.dialed.in_domain(peer.domain, {});
+    const std::string dialed = address_of(consultation.dialed, call.line, Whose::theirs);
     const uint32_t number = begin({Operation::Kind::complete, request, call.id, consultation.id, 1, false});
     const uint32_t other = consultation.session;
     call.busy = consultation.busy = true;
@@ -372,6 +405,36 @@ Status SipProvider::complete_transfer(SipCall& call, SipCall& consultation, Requ
     operations_.pop_back();
     call.busy = consultation.busy = false;
     return sdk::error(LINEERR_OPERATIONFAILED);
+}
+
+// ---- Treatments
+
+std::vector<sdk::Treatment> SipProvider::treatments() const {
+    const auto known = sdk::known_treatments();
+    std::vector<sdk::Treatment> all(known.begin(), known.end());
+    for (const NamedClip& named : config_.treatments)
+        all.push_back({sdk::first_own_treatment + static_cast<DWORD>(all.size() - known.size()), to_utf16(named.name)});
+    return all;
+}
+
+// What is known by its number already.
+void SipProvider::treat(SipCall& call, DWORD treatment) {
+    call.treatment = treatment;
+    const DWORD own = treatment - sdk::first_own_treatment;
+    auto clip = treatment >= sdk::first_own_treatment ? config_.treatments[own].clip : treatment == LINECALLTREATMENT_MUSIC ? peer_of(call.line).hold_music : nullptr;
+    if (clip != nullptr) return sound_.treat(call.id, [clip] { return std::make_unique<media::ClipPlayer>(clip); });
+    if (treatment == LINECALLTREATMENT_SILENCE) return sound_.treat(call.id, nullptr);
+    sound_.treat(call.id, [treatment] { return std::make_unique<media::SourcePlayer>(sdk::treatment_source(treatment, media::ToneRegion::europe)); });
+}
+
+Status SipProvider::set_treatment(SipCall& call, DWORD treatment, Request request) {
+    const auto all = treatments();
+    const bool known = std::any_of(all.begin(), all.end(), [treatment](const sdk::Treatment& one) { return one.id == treatment; });
+    if (!known) return sdk::error(LINEERR_INVALPARAM, "treatment");
+    treat(call, treatment);
+    complete(request);
+    changed(call, LINECALLINFOSTATE_TREATMENT);
+    return success();
 }
 
 // ---- User-user information

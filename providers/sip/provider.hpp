@@ -10,14 +10,17 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "sdk/line_provider.hpp"
+#include "sdk/treatments.hpp"
 #include "sip/call_sound.hpp"
 #include "sip/calls.hpp"
 #include "sip/config.hpp"
 #include "sip/identity.hpp"
 #include "sip/media_engine.hpp"
+#include "sip/phones.hpp"
 #include "sip/registrar.hpp"
 #include "sip/stack.hpp"
 #include "sip/target.hpp"
@@ -32,12 +35,15 @@ struct SipCall final : sdk::LineCall {
     Dialed dialed;              // so far
     DWORD call_flags = 0;       // LINECALLPARAMFLAGS_
     uint32_t partner = 0;       // the other call of a transfer that is being set up
+    DWORD treatment = 0;        // LINECALLTREATMENT_, or first_own_treatment and more for a file; 0: not given one yet
     bool busy = false;          // a change is under way
     bool handed_on = false;     // the far end is another one than at first
     bool consults = false;      // made by lineSetupTransfer or for a conference
     bool is_parent = false;     // a conference: no call of the network's
     uint32_t conference = 0;    // the parent whose member it is
     std::vector<uint32_t> members;
+    sdk::Request fetched{};  // lineUnpark or linePickup, until the PBX has given us the call
+    std::string watched;     // the id of the dialog at another device that it shows
 };
 
 class SipProvider final : public sdk::LineProvider, private CallsEvents, private CallSoundEvents, private RegistrarEvents {
@@ -53,10 +59,18 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     Status redirect(SipCall& call, std::u16string_view destination, sdk::Request request);
     Status send_user_info(SipCall& call, const std::string& bytes, sdk::Request request);
     Status release_user_info(SipCall& call, sdk::Request request);
+    Status set_treatment(SipCall& call, DWORD treatment, sdk::Request request);
+    // provider_parking.cpp. `call` of fetching is new; `code` is dialed before `what`.
+    Status park(SipCall& call, DWORD mode, std::u16string_view where, LPVARSTRING room, sdk::Request request);
+    Status unpark(SipCall& call, std::u16string_view where, sdk::Request request);
+    Status pick_up(SipCall& call, std::u16string_view whose, std::u16string_view group, sdk::Request request);
+    bool may_unpark(uint32_t line) const { return peer_of(line).codes.unpark.has_value() && !configured(line).is_watched; }
+    bool may_pick_up(uint32_t line, bool group) const;
     // provider_conference.cpp. `parent` and `consultation` are new.
     static constexpr size_t most_members = 64;
     static_assert(most_members < media::Bridge::most_members);
-    Status setup_conference(SipCall& first, SipCall& parent, SipCall& consultation, sdk::Request request);
+    // `first` is null where it begins with the call that is to be made.
+    Status setup_conference(SipCall* first, SipCall& parent, SipCall& consultation, sdk::Request request);
     Status prepare_add(SipCall& parent, SipCall& consultation, sdk::Request request);
     Status add_to_conference(SipCall& parent, SipCall& call, sdk::Request request);
     Status remove_from_conference(SipCall& member, sdk::Request request);
@@ -80,6 +94,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     Status unhold(sdk::LineCall& call, sdk::Request request) override;
     Status swap_hold(sdk::LineCall& active, sdk::LineCall& held, sdk::Request request) override;
     void closing(sdk::LineCall& call) override;
+    void line_closed(uint32_t line) override { sound_.forget_line(line); }
+    void opening(uint32_t line) override;
     DWORD features(const sdk::LineCall& call) const override;
     bool can_call(uint32_t line) const override;
     void describe(uint32_t line, sdk::Structure<LINEDEVCAPS>& caps) const override;
@@ -89,7 +105,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void describe(const sdk::LineCall& call, sdk::Structure<LINECALLINFO>& info) const override;
 
     // CallsEvents, on the stack's thread
-    void offered(Session& session, const Received& invite) override;
+    void offered(Session& session, const Received& invite, const PhoneConfig* phone) override;
     void proceeding(Session& session) override;
     void ringing(Session& session) override;
     void connected(Session& session) override;
@@ -99,17 +115,33 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void ended(Session& session, Ending ending) override;
     void user_info(Session& session, const std::string& bytes) override;
     void digit(Session& session, char digit) override;
+    void controlled(Session& session, Control control) override;
+    void moved(Session& from, Session& to) override;
     void replaced(Session& session, Session& by) override;
 
     // CallSoundEvents
     void sound_told(uint32_t call, DWORD message, DWORD_PTR p1, DWORD_PTR p2) override;
+    uint32_t line_of(uint32_t call) const override;
     void send_info_digit(uint32_t session, char digit, uint32_t milliseconds) override;
     void wait_for(Millis time, uint32_t call, uint32_t turn) override;
     void heard(uint32_t session, media::EventKind kind, uint32_t value);
+    void unkeyed(uint32_t session);
 
     // RegistrarEvents
     void registration(uint32_t line, Registration::State state) override;
     void message_waiting(uint32_t line, bool waiting) override;
+    void watching(uint32_t line, bool active) override;
+    void dialogs_changed(uint32_t line, const std::vector<DialogState>& changed) override;
+
+    // Watched lines (provider_watch.cpp)
+    struct WatchedCall {
+        DialogState dialog;
+        uint32_t call = 0;  // TAPI's; 0: it has none, or wants none
+    };
+    void show(uint32_t line, WatchedCall& watched);
+    void show_change(uint32_t line, const DialogState& dialog);
+    void forget_watched(const SipCall& call);
+    void describe_watched(sdk::Structure<LINEADDRESSCAPS>& caps) const;
 
     // An operation that the network carries out and the stack's thread completes.
     struct Operation {
@@ -121,7 +153,20 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
         bool failed = false;
         uint32_t parent = 0;  // of a conference
     };
-    int announce(Session& session, const Received& invite);
+    int announce(Session& session, const Received& invite, const PhoneConfig* phone);
+    void answer_by_itself(uint32_t session);
+    Status send_away(SipCall& call, const std::string& target, sdk::Request request);
+    Status fetch(SipCall& call, const std::string& code, std::u16string_view what, DWORD reason, sdk::Request request);
+    Status pick_up_watched(SipCall& call, const std::string& number, sdk::Request request);
+    const DialogState* ringing_at(const std::string& number, uint32_t by) const;
+    DWORD fetch_features(uint32_t line) const;
+    bool watches(uint32_t line) const;
+    bool invite(SipCall& call, const std::string& uri, bool anonymous, const std::string& headers);
+    void phone_news(const PhoneConfig& phone, Phones::News news, const std::string& where);
+    void forget_phones_later();
+    // What was dialed on the line, as an address; for calls of ours, or of somebody who is sent there.
+    enum class Whose : uint8_t { ours, theirs };
+    std::string address_of(const Dialed& dialed, uint32_t line, Whose whose) const;
     uint32_t begin(Operation operation);
     void finish(const Operation& operation);
     void finish_swap(const Operation& operation);
@@ -139,6 +184,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void enter(SipCall& parent, SipCall& member);
     SipCall* exit(SipCall& member);
     void member_left(SipCall& parent);
+    // The consultation that it waited for is over.
+    void wait_no_more(SipCall& parent);
     void leave_conference(SipCall& member);
     Status drop_conference(SipCall& parent, sdk::Request request);
     Status hold_conference(SipCall& parent, sdk::Request request);
@@ -171,6 +218,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     // Calls of the network; parents are none.
     uint32_t network_calls(uint32_t line) const { return calls_on(line) - static_cast<uint32_t>(states_[line].parents.size()); }
     void idle(SipCall& call);
+    void treat(SipCall& call, DWORD treatment);
+    std::vector<sdk::Treatment> treatments() const;
     // The one door for the session of a call; 0: it has none any more.
     void attach(SipCall& call, uint32_t session);
     const LineConfig& configured(uint32_t line) const { return config_.lines[line]; }
@@ -186,6 +235,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     const Config config_;
     const sdk::Host& host_;
     std::vector<LineState> states_;
+    std::unordered_map<uint32_t, std::unordered_map<std::string, WatchedCall>> watched_;  // of each such line, by the dialog's id
     std::vector<std::pair<uint32_t, Operation>> operations_;  // few at a time; guarded by the mutex
     uint32_t last_operation_ = 0;
     std::atomic<uint32_t> last_session_{0};
@@ -193,6 +243,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     MediaEngine media_;
     CallSound sound_;
     Stack stack_;
+    Phones phones_;
     Calls calls_;
     Registrar registrar_;
 };

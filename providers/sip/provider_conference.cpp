@@ -42,6 +42,7 @@ void SipProvider::enter(SipCall& parent, SipCall& member) {
     sound_.move_to(member.id, parent.id);
     leave_held(member);
     set_conferenced(member, parent);
+    sound_.state_changed(member.id, LINECALLSTATE_CONFERENCED);
 }
 
 // Out of the room; what becomes of the call is for the caller to say.
@@ -64,6 +65,11 @@ void SipProvider::member_left(SipCall& parent) {
     move(*last, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
 }
 
+void SipProvider::wait_no_more(SipCall& parent) {
+    if (parent.members.empty()) idle(parent);
+    else show_parent(parent, LINECALLSTATE_ONHOLD);
+}
+
 void SipProvider::leave_conference(SipCall& member) {
     if (member.conference == 0) return;
     if (SipCall* parent = exit(member)) member_left(*parent);
@@ -78,12 +84,12 @@ void SipProvider::pair(SipCall& parent, SipCall& consultation) {
 
 // ---- What TAPI asks
 
-Status SipProvider::setup_conference(SipCall& first, SipCall& parent, SipCall& consultation, Request request) {
+Status SipProvider::setup_conference(SipCall* first, SipCall& parent, SipCall& consultation, Request request) {
     adopt_parent(parent);
     pair(parent, consultation);
-    parent.media_mode = first.media_mode;
+    if (first != nullptr) parent.media_mode = first->media_mode;
     show_parent(parent, LINECALLSTATE_ONHOLDPENDCONF);
-    enter(parent, first);
+    if (first != nullptr) enter(parent, *first);
     complete(request);
     move(consultation, LINECALLSTATE_DIALTONE, LINEDIALTONEMODE_NORMAL);
     return success();

@@ -15,6 +15,8 @@ using sdk::Structure;
 constexpr DWORD party_flags = LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS | LINECALLPARTYID_UNKNOWN;
 constexpr std::array<std::u16string_view, 3> device_classes{u"tapi/line", u"wave/in", u"wave/out"};
 constexpr DWORD hearing = LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORTONES;
+// In any state, as their pages have it.
+constexpr DWORD always = LINECALLFEATURE_MONITORMEDIA | LINECALLFEATURE_SETMEDIACONTROL;
 constexpr DWORD speaking = LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_GENERATETONE;
 
 void add_party(Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags, DWORD LINECALLINFO::*number,
@@ -37,7 +39,7 @@ uint32_t SipProvider::other_held(const SipCall& call) const { return states_[cal
 DWORD SipProvider::features(const LineCall& line_call) const {
     const auto& call = static_cast<const SipCall&>(line_call);
     const DWORD info = call.received_info.empty() ? 0 : LINECALLFEATURE_RELEASEUSERUSERINFO;
-    const DWORD end = LINECALLFEATURE_DROP | info;
+    const DWORD end = LINECALLFEATURE_DROP | info | always;
     if (call.is_parent || call.state == LINECALLSTATE_CONFERENCED) return conference_features(call) | info;
     const bool for_transfer = call.consults && call.partner != 0 && !is_conference(call.partner);
     const DWORD joins = has_place(call) ? LINECALLFEATURE_ADDTOCONF : 0;
@@ -54,33 +56,43 @@ DWORD SipProvider::features(const LineCall& line_call) const {
         case LINECALLSTATE_RINGBACK:
             return end | hearing;  // early media
         case LINECALLSTATE_CONNECTED: {
-            if (call.busy) return end | hearing | speaking;
+            if (call.busy) return end | hearing | speaking | LINECALLFEATURE_SETTREATMENT;
             const DWORD swap = other_held(call) != 0 ? LINECALLFEATURE_SWAPHOLD : 0;
+            const DWORD park = peer_of(call.line).codes.park ? LINECALLFEATURE_PARK : 0;
             const DWORD complete = for_transfer ? LINECALLFEATURE_COMPLETETRANSF : 0;
             const DWORD transfer = call.consults && call.partner != 0 ? 0 : LINECALLFEATURE_SETUPTRANSFER | LINECALLFEATURE_SETUPCONF;
-            return end | joins | hearing | speaking | swap | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER | LINECALLFEATURE_SENDUSERUSER;
+            return end | joins | hearing | speaking | swap | park | complete | transfer | LINECALLFEATURE_HOLD | LINECALLFEATURE_BLINDTRANSFER |
+                   LINECALLFEATURE_SENDUSERUSER | LINECALLFEATURE_SETTREATMENT;
         }
         case LINECALLSTATE_ONHOLD:
-            if (call.busy) return end;
-            return end | joins | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
+            if (call.busy) return end | LINECALLFEATURE_SETTREATMENT;
+            return end | joins | LINECALLFEATURE_SETTREATMENT | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
         case LINECALLSTATE_ONHOLDPENDTRANSFER:
-            if (call.busy) return end;
-            return end | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
+            if (call.busy) return end | LINECALLFEATURE_SETTREATMENT;
+            return end | LINECALLFEATURE_SETTREATMENT | LINECALLFEATURE_UNHOLD | LINECALLFEATURE_COMPLETETRANSF | LINECALLFEATURE_SWAPHOLD;
         default:
             return end;
     }
 }
 
-bool SipProvider::can_call(uint32_t number) const { return states_[number].in_service && network_calls(number) < line(number).max_calls; }
+bool SipProvider::can_call(uint32_t number) const {
+    return !configured(number).is_watched && states_[number].in_service && network_calls(number) < line(number).max_calls;
+}
 
 void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const {
     caps->dwAddressModes = LINEADDRESSMODE_ADDRESSID;
     caps->dwMaxNumActiveCalls = configured(number).appearances;
     caps->dwLineStates = LINEDEVSTATE_CONNECTED | LINEDEVSTATE_DISCONNECTED | LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE |
                          LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF;
+    caps->PermanentLineGuid = {configured(number).permanent_id, 0, 0x4001, {0x8A, 0x3C, 's', 'i', 'p', 0, 0, 1}};
+    caps.text(&LINEDEVCAPS::dwSwitchInfoSize, to_utf16(peer_of(number).domain));
+    if (configured(number).is_watched) {
+        caps->dwLineFeatures = 0;
+        caps->dwLineStates = LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE;
+        return;
+    }
     caps->dwUUIAcceptSize = 0;
     caps->dwUUIAnswerSize = caps->dwUUIMakeCallSize = caps->dwUUIDropSize = caps->dwUUISendUserUserInfoSize = caps->dwUUICallInfoSize = most_user_info;
-    caps->PermanentLineGuid = {configured(number).permanent_id, 0, 0x4001, {0x8A, 0x3C, 's', 'i', 'p', 0, 0, 1}};
     caps->dwGenerateToneModes = CallSound::tone_modes;
     caps->dwGenerateToneMaxNumFreq = sdk::most_generated;
     caps->dwGenerateDigitModes = CallSound::generated_modes;
@@ -89,17 +101,21 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const 
     caps->dwMonitorDigitModes = CallSound::heard_modes;
     caps->dwGatherDigitsMinTimeout = CallSound::least_timeout;
     caps->dwGatherDigitsMaxTimeout = CallSound::most_timeout;
+    caps->dwMedCtlDigitMaxListSize = caps->dwMedCtlMediaMaxListSize = sdk::MediaControl::most_entries;
+    caps->dwMedCtlToneMaxListSize = caps->dwMedCtlCallStateMaxListSize = sdk::MediaControl::most_entries;
+    caps->dwDevCapFlags |= LINEDEVCAPFLAGS_MEDIACONTROL;
+    caps->dwLineFeatures |= LINEFEATURE_SETMEDIACONTROL;
     caps->MinDialParams = {CallSound::pause, 0, CallSound::least_digit, 0};
     caps->MaxDialParams = {CallSound::pause, 0, CallSound::most_digit, 0};
     caps->DefaultDialParams = {CallSound::pause, 0, CallSound::default_digit, 0};
-    caps.text(&LINEDEVCAPS::dwSwitchInfoSize, to_utf16(peer_of(number).domain));
     caps.multi_text(&LINEDEVCAPS::dwDeviceClassesSize, device_classes);
 }
 
 void SipProvider::describe(uint32_t number, Structure<LINEADDRESSCAPS>& caps) const {
+    if (configured(number).is_watched) return describe_watched(caps);
     caps->dwCallInfoStates = LINECALLINFOSTATE_APPSPECIFIC | LINECALLINFOSTATE_CALLERID | LINECALLINFOSTATE_CALLEDID |
                              LINECALLINFOSTATE_CONNECTEDID | LINECALLINFOSTATE_REDIRECTINGID | LINECALLINFOSTATE_REDIRECTIONID |
-                             LINECALLINFOSTATE_USERUSERINFO | LINECALLINFOSTATE_MONITORMODES;
+                             LINECALLINFOSTATE_USERUSERINFO | LINECALLINFOSTATE_MONITORMODES | LINECALLINFOSTATE_TREATMENT;
     caps->dwCallerIDFlags = party_flags | LINECALLPARTYID_BLOCKED;
     caps->dwCalledIDFlags = party_flags;
     caps->dwConnectedIDFlags = caps->dwRedirectingIDFlags = caps->dwRedirectionIDFlags = party_flags | LINECALLPARTYID_BLOCKED | LINECALLPARTYID_UNAVAIL;
@@ -112,8 +128,14 @@ void SipProvider::describe(uint32_t number, Structure<LINEADDRESSCAPS>& caps) co
     caps->dwRemoveFromConfCaps = LINEREMOVEFROMCONF_ANY;
     caps->dwRemoveFromConfState = LINECALLSTATE_ONHOLD;
     caps->dwCallFeatures2 = LINECALLFEATURE2_TRANSFERNORM | LINECALLFEATURE2_TRANSFERCONF;
-    caps->dwAddrCapFlags = LINEADDRCAPFLAGS_BLOCKIDOVERRIDE | LINEADDRCAPFLAGS_DIALED | LINEADDRCAPFLAGS_PARTIALDIAL |
-                           LINEADDRCAPFLAGS_CONFDROP | LINEADDRCAPFLAGS_CONFERENCEHELD;
+    if (peer_of(number).codes.park) {
+        caps->dwCallFeatures2 |= LINECALLFEATURE2_PARKDIRECT | LINECALLFEATURE2_PARKNONDIRECT;
+        caps->dwParkModes = LINEPARKMODE_DIRECTED | LINEPARKMODE_NONDIRECTED;
+    }
+    caps->dwAddressFeatures |= fetch_features(number) | LINEADDRFEATURE_SETUPCONF;
+    caps->dwAddrCapFlags = LINEADDRCAPFLAGS_BLOCKIDOVERRIDE | LINEADDRCAPFLAGS_DIALED | LINEADDRCAPFLAGS_PARTIALDIAL | LINEADDRCAPFLAGS_DESTOFFHOOK |
+                           LINEADDRCAPFLAGS_CONFDROP | LINEADDRCAPFLAGS_CONFERENCEHELD | LINEADDRCAPFLAGS_SETUPCONFNULL;
+    sdk::add_treatments(caps, treatments());
     caps->dwConnectedModes = LINECONNECTEDMODE_ACTIVE | LINECONNECTEDMODE_ACTIVEHELD;
     caps->dwTransferModes = LINETRANSFERMODE_TRANSFER | LINETRANSFERMODE_CONFERENCE;
     caps.multi_text(&LINEADDRESSCAPS::dwDeviceClassesSize, device_classes);
@@ -125,12 +147,14 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVSTATUS>& status) co
     status->dwNumActiveCalls = network_calls(number) - state.held;
     status->dwDevStatusFlags = (state.reachable ? LINEDEVSTATUSFLAGS_CONNECTED : 0) | (state.in_service ? LINEDEVSTATUSFLAGS_INSERVICE : 0) |
                                (state.message ? LINEDEVSTATUSFLAGS_MSGWAIT : 0);
+    status->dwLineFeatures |= LINEFEATURE_SETMEDIACONTROL;
     status->dwSignalLevel = status->dwBatteryLevel = 0xFFFF;
 }
 
 void SipProvider::describe(uint32_t number, Structure<LINEADDRESSSTATUS>& status) const {
     status->dwNumOnHoldCalls = states_[number].held;
     status->dwNumActiveCalls = network_calls(number) - states_[number].held;
+    if (can_call(number)) status->dwAddressFeatures |= fetch_features(number) | LINEADDRFEATURE_SETUPCONF;
 }
 
 void SipProvider::describe(const LineCall& line_call, Structure<LINECALLINFO>& info) const {
@@ -138,6 +162,8 @@ void SipProvider::describe(const LineCall& line_call, Structure<LINECALLINFO>& i
     info->dwCallParamFlags = call.call_flags;
     info->dwMonitorDigitModes = sound_.monitored_digits(call.id);
     if (const SipCall* partner = sip_call(call.partner)) info->dwRelatedCallID = partner->call_id;
+    info->dwMonitorMediaModes = sound_.monitored_media(call.id);
+    info->dwCallTreatment = call.treatment;
     if (call.consults) info->dwReason = LINECALLREASON_DIRECT;
     if (call.is_parent) info->dwOrigin = LINECALLORIGIN_CONFERENCE;
     add_party(info, call.connected_id.number.empty() ? or_unavailable(call.connected_id) : call.connected_id, &LINECALLINFO::dwConnectedIDFlags,

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/unicode.hpp"
+#include "sip/alerting.hpp"
 #include "sip/name_addr.hpp"
 #include "sip/provider.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 // An error for a request whose call or network would not.
 constexpr LONG failed_request = static_cast<LONG>(LINEERR_OPERATIONFAILED);
+constexpr Millis between_looks{10'000};  // for telephones whose registration ended
 
 // Of a session that stands: whom its requests go to.
 Party far_end(const Session& session) {
@@ -23,15 +25,49 @@ Party far_end(const Session& session) {
 
 // ---- Calls
 
-void SipProvider::offered(Session& session, const Received& invite) {
-    const int refused = announce(session, invite);
+void SipProvider::offered(Session& session, const Received& invite, const PhoneConfig* phone) {
+    const int refused = announce(session, invite, phone);
+    if (refused != 0) return session.refuse(refused);
     // A telephone rings as soon as it is called; whether somebody is there shows when he answers.
-    if (refused == 0) session.ring();
-    else session.refuse(refused);
+    session.ring();
+    if (!peer_of(session.line).calls.auto_answer) return;
+    const auto after = answer_after(invite.call_info, invite.alert_info);
+    if (after) stack_.timers().after(Millis(int64_t{*after} * 1000), [this, number = session.id()] { answer_by_itself(number); });
+}
+
+// Unless somebody has done something about it himself.
+void SipProvider::answer_by_itself(uint32_t number) {
+    Session* session = calls_.find(number);
+    if (session == nullptr) return;
+    {
+        const Turn turn(*this);
+        SipCall* call = call_of(*session);
+        const bool waits = call != nullptr && !call->busy && (call->state == LINECALLSTATE_OFFERING || call->state == LINECALLSTATE_ACCEPTED);
+        if (!waits) return;
+        call->busy = true;
+    }
+    session->answer();
+}
+
+void SipProvider::controlled(Session& session, Control control) {
+    uint32_t number = 0;
+    {
+        const Turn turn(*this);
+        SipCall* call = call_of(session);
+        if (call == nullptr || call->busy || call->conference != 0) return;
+        const bool holds = control == Control::hold && call->state == LINECALLSTATE_CONNECTED;
+        const bool returns = control == Control::talk && call->state == LINECALLSTATE_ONHOLD;
+        if (holds || returns) {
+            number = begin({holds ? Operation::Kind::hold : Operation::Kind::unhold, {}, call->id, 0, 1, false});
+            call->busy = true;
+        }
+    }
+    if (number == 0) return control == Control::talk ? answer_by_itself(session.id()) : void();
+    if (!(control == Control::hold ? session.hold(number) : session.unhold(number))) completed(session, number, false);
 }
 
 // 0, or the response that refuses the call.
-int SipProvider::announce(Session& session, const Received& invite) {
+int SipProvider::announce(Session& session, const Received& invite, const PhoneConfig* phone) {
     const Turn turn(*this);
     if (!is_open(session.line)) return 480;
     if (network_calls(session.line) >= line(session.line).max_calls) return 486;
@@ -42,6 +78,8 @@ int SipProvider::announce(Session& session, const Received& invite) {
     call->call_id = call_number(invite.call_id);
     const bool believed = peer_of(session.line).calls.trusted;
     call->caller_id = caller_of({invite.from, believed ? std::string_view(invite.asserted) : std::string_view(), invite.privacy});
+    // Who has said his password is who he is, whatever he writes.
+    if (phone != nullptr) call->caller_id = {LINECALLPARTYID_ADDRESS | LINECALLPARTYID_NAME, phone->number, phone->name};
     if (const auto to = parse_name_addr(invite.to)) call->called_id = party_of(*to);
     const Diversion diversion = diversion_of(invite.diversion, invite.history_info);
     call->reason = diversion.reason;
@@ -57,7 +95,7 @@ int SipProvider::announce(Session& session, const Received& invite) {
 
 void SipProvider::network_moves(const Session& session, DWORD state, DWORD mode) {
     SipCall* call = call_of(session);
-    if (call != nullptr && call->conference == 0) move(*call, state, mode);
+    if (call != nullptr && call->conference == 0 && call->fetched.id == 0) move(*call, state, mode);
 }
 
 void SipProvider::proceeding(Session& session) {
@@ -87,6 +125,7 @@ void SipProvider::redirected(Session& session, const NameAddr& to) {
     if (call == nullptr) return;
     call->redirecting_id = call->called_id;
     call->redirection_id = party_of(to);
+    if (call->fetched.id != 0) return;
     if (call->state != LINECALLSTATE_DIALING) move(*call, LINECALLSTATE_DIALING);
     changed(*call, LINECALLINFOSTATE_REDIRECTINGID | LINECALLINFOSTATE_REDIRECTIONID);
 }
@@ -113,8 +152,19 @@ void SipProvider::ended(Session& session, Ending ending) {
     if (call == nullptr) return;
     attach(*call, 0);
     call->busy = false;
+    if (call->fetched.id != 0) {
+        complete(call->fetched, failed_request);
+        closing(*call);
+        return remove_call(call->id);
+    }
     leave_conference(*call);
     if (call->state != LINECALLSTATE_IDLE) move(*call, ending.state, ending.mode);
+}
+
+void SipProvider::moved(Session& from, Session& to) {
+    const Turn turn(*this);
+    SipCall* call = sip_call(to.call);
+    if (call != nullptr && call->session == from.id()) attach(*call, to.id());
 }
 
 void SipProvider::replaced(Session& session, Session& by) {
@@ -142,15 +192,37 @@ void SipProvider::digit(Session& session, char digit) {
 // On the media engine's thread. Most of what it tells is nobody's business here.
 void SipProvider::heard(uint32_t session, media::EventKind kind, uint32_t value) {
     using Kind = media::EventKind;
-    if (kind != Kind::digit_began && kind != Kind::digit_ended && kind != Kind::tone_heard && kind != Kind::play_ended && kind != Kind::digits_sent) return;
+    switch (kind) {
+        case Kind::digit_began:
+        case Kind::digit_ended:
+        case Kind::tone_heard:
+        case Kind::kind_heard:
+        case Kind::kind_ended:
+        case Kind::play_ended:
+        case Kind::digits_sent:
+            break;
+        default:
+            return;
+    }
     const Turn turn(*this);
     sound_.heard(session, kind, value);
+}
+
+// Nobody proved to be the far end that its description names.
+void SipProvider::unkeyed(uint32_t session) {
+    host_.log(OPENTAPI_LOG_WARNING, "sound", "no keys for a call's sound: the other end's certificate is not the one in its description, or it gave up");
+    with_session(session, [](Session& without) { without.fail_media(); });
 }
 
 // The third parameter is a time, of which 0 would mean that there is none.
 void SipProvider::sound_told(uint32_t id, DWORD message, DWORD_PTR p1, DWORD_PTR p2) {
     const auto now = std::chrono::duration_cast<Millis>(ticks_.now().time_since_epoch()).count();
     if (const SipCall* call = sip_call(id)) tell(*call, message, p1, p2, std::max<DWORD>(static_cast<DWORD>(now), 1));
+}
+
+uint32_t SipProvider::line_of(uint32_t id) const {
+    const SipCall* call = sip_call(id);
+    return call == nullptr ? 0xFFFFFFFF : call->line;
 }
 
 void SipProvider::send_info_digit(uint32_t session, char digit, uint32_t milliseconds) {
@@ -190,7 +262,9 @@ void SipProvider::finish(const Operation& operation) {
             const bool good = call != nullptr && !operation.failed && call->session != 0;
             const bool on_hold = operation.kind == Operation::Kind::hold;
             if (good) move(*call, on_hold ? LINECALLSTATE_ONHOLD : LINECALLSTATE_CONNECTED, on_hold ? 0 : LINECONNECTEDMODE_ACTIVE);
-            return complete(operation.request, good ? 0 : failed_request);
+            // The other end's own wish has nobody who waits for it.
+            if (operation.request.id != 0) complete(operation.request, good ? 0 : failed_request);
+            return;
         }
         case Operation::Kind::swap:
             return finish_swap(operation);
@@ -239,10 +313,7 @@ void SipProvider::finish_transfer(const Operation& operation) {
     for (const uint32_t id : {operation.call, operation.other}) {
         SipCall* over = sip_call(id);
         if (over == nullptr) continue;
-        with_session(over->session, [](Session& gone) {
-            gone.call = 0;
-            gone.hang_up();
-        });
+        with_session(over->session, [this](Session& gone) { calls_.release(gone); });
         attach(*over, 0);
         over->partner = 0;
         idle(*over);
@@ -264,6 +335,24 @@ void SipProvider::registration(uint32_t line, Registration::State state) {
     host_.log(OPENTAPI_LOG_WARNING, configured(line).number,
               state == Registration::State::rejected ? peer_of(line).domain + " refuses the registration: are user and password right?"
                                                      : peer_of(line).domain + " does not answer");
+}
+
+void SipProvider::phone_news(const PhoneConfig& phone, Phones::News news, const std::string& where) {
+    switch (news) {
+        case Phones::News::registered:
+            return host_.log(OPENTAPI_LOG_INFO, phone.number, "the telephone registered from " + where);
+        case Phones::News::gone:
+            return host_.log(OPENTAPI_LOG_INFO, phone.number, "the telephone is not registered any more");
+        case Phones::News::wrong_password:
+            return host_.log(OPENTAPI_LOG_WARNING, phone.number, "a telephone at " + where + " gives a wrong user or password");
+    }
+}
+
+void SipProvider::forget_phones_later() {
+    stack_.timers().after(between_looks, [this] {
+        phones_.forget_expired();
+        forget_phones_later();
+    });
 }
 
 void SipProvider::message_waiting(uint32_t line, bool waiting) {

@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sip/auth.hpp"
 
 namespace tapi::sip {
 
-enum class Method : uint8_t { invite, ack, cancel, bye, prack, update, refer, notify, info, options, message, subscribe, other };
+enum class Method : uint8_t { invite, ack, cancel, bye, prack, update, refer, notify, info, options, message, subscribe, registering, other };
 
 struct Received {
     Method method = Method::other;  // of a response: of its request
@@ -21,7 +22,9 @@ struct Received {
     std::string request_uri, from, to, call_id, from_tag, to_tag;
     std::string contact;  // the address of the first contact, when it is one that can be called
     bool bad_contact = false;  // there is one that cannot
-    std::string contacts;      // all, of a redirection
+    std::string contacts;      // all, of a redirection or a registration
+    std::string source;        // of a request outside of dialogs: where it came from, as a URI
+    std::vector<std::string> authorizations;
     std::string content_type, body;
     std::string asserted, privacy, diversion, history_info, user_to_user, reason, alert_info, call_info;
     std::string refer_to, referred_by, replaces, event, subscription_state, session_expires;

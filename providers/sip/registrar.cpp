@@ -7,16 +7,13 @@
 
 #include "sip/message_summary.hpp"
 #include "sip/name_addr.hpp"
+#include "sip/nta_dialog.hpp"
 #include "sip/text.hpp"
 
 namespace tapi::sip {
 namespace {
 
 constexpr Millis between_first{1};          // 10,000 accounts begin within ten seconds
-constexpr Millis subscribe_again{60'000};   // after a refusal
-constexpr uint32_t subscription_time = 3600;
-
-Millis after_seconds(uint32_t seconds) { return Millis(int64_t{seconds} * 900); }
 
 }  // namespace
 
@@ -24,9 +21,13 @@ Registrar::Registrar(const Config& config, Stack& stack, RegistrarEvents& events
     : config_(config), stack_(stack), events_(events), seed_(std::hash<std::string>()(random_token())) {
     for (uint32_t line = 0; line < config_.lines.size(); ++line) {
         const Peer& peer = config_.peers[config_.lines[line].peer];
+        if (config_.lines[line].is_watched) {
+            watched_.push_back({line, {}, nullptr});
+            continue;
+        }
         by_address_.emplace(config_.lines[line].number, line);
         if (!peer.registers) continue;
-        accounts_.push_back({line, Registration(peer.calls.credentials, peer.expires), random_token(), random_token(), 0, std::nullopt, {}, 0, std::nullopt});
+        accounts_.push_back({line, Registration(peer.calls.credentials, peer.expires), random_token(), random_token(), 0, std::nullopt, nullptr});
     }
 }
 
@@ -39,12 +40,21 @@ double Registrar::random() {
 void Registrar::start() {
     for (uint32_t account = 0; account < accounts_.size(); ++account)
         stack_.timers().after(between_first * account, [this, account] { send(account); });
+    for (uint32_t at = 0; at < watched_.size(); ++at)
+        stack_.timers().after(between_first * (accounts_.size() + at), [this, at] { watch(watched_[at]); });
 }
 
 void Registrar::leave() {
+    left_ = true;
+    const auto end = [](std::unique_ptr<Subscription>& subscription) {
+        if (subscription != nullptr) subscription->leave();
+        subscription.reset();
+    };
     for (uint32_t account = 0; account < accounts_.size(); ++account) {
+        end(accounts_[account].mailbox);
         if (accounts_[account].registration.state() == Registration::State::registered) send(account, true);
     }
+    for (Watched& watched : watched_) end(watched.subscription);
 }
 
 Invitation Registrar::target(const Account& account) const {
@@ -94,11 +104,13 @@ void Registrar::answered(uint32_t number, uint32_t cseq, const Received& answer)
     if (next.changed) {
         events_.registration(account.line, account.registration.state());
         const bool begins = account.registration.state() == Registration::State::registered && peer(account).messages;
-        if (begins && !account.subscription) {
-            account.subscription.emplace(peer(account).calls.credentials);
-            account.subscription_call_id = random_token();
-            by_call_id_.emplace(account.subscription_call_id, account.line);
-            subscribe(number);
+        if (begins && account.mailbox == nullptr && !left_) {
+            Subscription::Surroundings mailbox = around(account.line);
+            mailbox.notified = [this, line = account.line](const Received& notify) {
+                if (const auto waiting = parse_message_summary(notify.body)) events_.message_waiting(line, *waiting);
+            };
+            account.mailbox = std::make_unique<Subscription>(wants(account.line, account.line, "message-summary", "application/simple-message-summary"), std::move(mailbox));
+            account.mailbox->start();
         }
     }
     stack_.timers().after(next.wait, [this, number, cseq] {
@@ -106,42 +118,61 @@ void Registrar::answered(uint32_t number, uint32_t cseq, const Received& answer)
     });
 }
 
+// ---- Subscriptions
+
+SubscriptionWants Registrar::wants(uint32_t line, uint32_t by, std::string event, std::string accept) const {
+    const Peer& at = config_.peers[config_.lines[line].peer];
+    SubscriptionWants wants;
+    wants.event = std::move(event);
+    wants.accept = std::move(accept);
+    wants.target.request_uri = "sip:" + escape_user(config_.lines[line].number) + "@" + at.domain + (at.uri_params.empty() ? "" : ";" + at.uri_params);
+    wants.target.to = "<sip:" + escape_user(config_.lines[line].number) + "@" + at.domain + ">";
+    wants.target.from = "<sip:" + escape_user(config_.lines[by].number) + "@" + at.domain + ">";
+    wants.target.route = at.route;
+    return wants;
+}
+
+Subscription::Surroundings Registrar::around(uint32_t by) {
+    const auto nothing = [] {};
+    return {config_.peers[config_.lines[by].peer].calls.credentials, stack_.timers(),
+            [this, by](DialogEvents& listener) {
+                auto dialog = stack_.make_dialog();
+                dialog->listen(listener);
+                dialog->set_contact_user(config_.lines[by].number, "line=" + std::to_string(by));
+                return dialog;
+            },
+            [](bool) {}, [](const Received&) {}, nothing};
+}
+
+// ---- Telephones that are watched
+
+void Registrar::watch(Watched& watched) {
+    if (left_) return;
+    const uint32_t by = config_.lines[watched.line].watched_by;
+    Subscription::Surroundings here = around(by);
+    here.active = [this, line = watched.line](bool active) { events_.watching(line, active); };
+    here.begins = [&watched] { watched.dialogs.begin(); };
+    here.notified = [this, &watched](const Received& notify) { watched_notified(watched, notify); };
+    watched.subscription = std::make_unique<Subscription>(wants(watched.line, by, "dialog", "application/dialog-info+xml"), std::move(here));
+    watched.subscription->start();
+}
+
+void Registrar::watched_notified(Watched& watched, const Received& notify) {
+    const auto info = notify.content_type.starts_with("application/dialog-info+xml") ? parse_dialog_info(notify.body) : std::nullopt;
+    if (!info) return;  // what cannot be read changes nothing
+    const DialogWatch::News news = watched.dialogs.take(*info);
+    if (news.again) watched.subscription->refresh_soon();
+    if (!news.changed.empty()) events_.dialogs_changed(watched.line, news.changed);
+}
+
 // ---- Messages waiting
-
-void Registrar::subscribe(uint32_t number) {
-    Account& account = accounts_[number];
-    Solitary request{"SUBSCRIBE", target(account), account.subscription_call_id, ++account.subscription_cseq, {}};
-    request.target.request_uri = "sip:" + escape_user(config_.lines[account.line].number) + "@" + peer(account).domain;
-    std::string& lines = request.payload.headers;
-    add_header(lines, "Contact", contact(account));
-    add_header(lines, "Event", "message-summary");
-    add_header(lines, "Accept", "application/simple-message-summary");
-    add_header(lines, "Expires", std::to_string(subscription_time));
-    lines += account.subscription->headers("SUBSCRIBE", request.target.request_uri);
-    stack_.send(request, [this, number](const Received& answer) { subscribed(number, answer); });
-}
-
-void Registrar::subscribed(uint32_t number, const Received& answer) {
-    if (answer.status < 200) return;
-    Account& account = accounts_[number];
-    Millis wait = subscribe_again;
-    if (answer.status < 300) {
-        account.subscription->accepted();
-        wait = after_seconds(std::clamp<uint32_t>(answer.expires.value_or(subscription_time), 60, subscription_time));
-    } else if ((answer.status == 401 || answer.status == 407) && account.subscription->challenged(answer.challenges)) {
-        return subscribe(number);
-    }
-    stack_.timers().after(wait, [this, number] { subscribe(number); });
-}
 
 // Some servers tell without being asked; the address says whom.
 Reply Registrar::notified(const Received& notify) {
     std::string_view event = notify.event;
     if (!same(trim(cut(event, ';')), "message-summary")) return {489, {"Allow-Events: message-summary\r\n", {}}};
     std::optional<uint32_t> line;
-    if (const auto at = by_call_id_.find(notify.call_id); at != by_call_id_.end()) {
-        line = at->second;
-    } else if (const auto to = parse_name_addr(notify.to)) {
+    if (const auto to = parse_name_addr(notify.to)) {
         if (const auto named = by_address_.find(to->parts.user); named != by_address_.end()) line = named->second;
     }
     if (!line) return {481, {}};

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The accounts' registrations and their mailboxes, on the stack's thread: sends, waits, tells what became of them.
+// The accounts' registrations, their mailboxes and the telephones that they watch, on the stack's thread: sends, waits, tells what
+// became of them.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "sip/config.hpp"
+#include "sip/dialog_info.hpp"
 #include "sip/registration.hpp"
 #include "sip/stack.hpp"
+#include "sip/subscription.hpp"
 
 namespace tapi::sip {
 
@@ -18,6 +22,9 @@ class RegistrarEvents {
     virtual ~RegistrarEvents() = default;
     virtual void registration(uint32_t line, Registration::State state) = 0;
     virtual void message_waiting(uint32_t line, bool waiting) = 0;
+    // A line that is watched: whether we are told of its calls, and what became of them.
+    virtual void watching(uint32_t line, bool active) = 0;
+    virtual void dialogs_changed(uint32_t line, const std::vector<DialogState>& changed) = 0;
 };
 
 class Registrar {
@@ -28,7 +35,7 @@ class Registrar {
     Registrar(const Config& config, Stack& stack, RegistrarEvents& events);
 
     void start();
-    // Tells the registrars that we leave; does not wait for their answers.
+    // Tells the registrars that we leave; does not wait for their answers. Nothing of it uses the stack any more then.
     void leave();
     // NOTIFY outside of calls.
     Reply notified(const Received& notify);
@@ -39,17 +46,22 @@ class Registrar {
         Registration registration;
         std::string tag, call_id;
         uint32_t cseq = 0;
-        std::optional<Authenticator> subscription;
-        std::string subscription_call_id;
-        uint32_t subscription_cseq = 0;
         std::optional<Timers::Id> patience;
+        std::unique_ptr<Subscription> mailbox;
+    };
+    struct Watched {
+        uint32_t line = 0;
+        DialogWatch dialogs;
+        std::unique_ptr<Subscription> subscription;
     };
 
     void send(uint32_t account, bool leaving = false);
     void answered(uint32_t account, uint32_t cseq, const Received& answer);
     void await_answer(uint32_t account);
-    void subscribe(uint32_t account);
-    void subscribed(uint32_t account, const Received& answer);
+    void watch(Watched& watched);
+    void watched_notified(Watched& watched, const Received& notify);
+    SubscriptionWants wants(uint32_t line, uint32_t by, std::string event, std::string accept) const;
+    Subscription::Surroundings around(uint32_t by);
     Invitation target(const Account& account) const;
     std::string contact(const Account& account);
     const Peer& peer(const Account& account) const { return config_.peers[config_.lines[account.line].peer]; }
@@ -59,9 +71,10 @@ class Registrar {
     Stack& stack_;
     RegistrarEvents& events_;
     std::vector<Account> accounts_;
-    std::unordered_map<std::string, uint32_t> by_call_id_;  // subscriptions
+    std::vector<Watched> watched_;
     std::unordered_map<std::string, uint32_t> by_address_;  // user@domain: line, for NOTIFY that nobody asked for
     uint64_t seed_ = 0;
+    bool left_ = false;
 };
 
 }  // namespace tapi::sip

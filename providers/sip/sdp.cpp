@@ -3,6 +3,7 @@
 #include "sip/sdp.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sip/text.hpp"
 
@@ -32,6 +33,9 @@ std::optional<Direction> direction_named(std::string_view text) {
     }
     return std::nullopt;
 }
+
+constexpr std::pair<std::string_view, Setup> setups[] = {
+    {"active", Setup::active}, {"passive", Setup::passive}, {"actpass", Setup::actpass}, {"holdconn", Setup::holdconn}};
 
 bool is_address(std::string_view text) {
     if (text.empty() || text.size() > 255) return false;
@@ -135,12 +139,30 @@ class Reader {
     void attribute(std::string_view value) {
         const std::string_view key = cut(value, ':');
         if (const auto direction = direction_named(key)) return direct(*direction);
+        if (key == "fingerprint") return fingerprint(value);
+        if (key == "setup") return setup(trim(value));
         if (sdp_.media.empty()) return;
         SdpMedia& media = sdp_.media.back();
         if (key == "rtpmap") rtpmap(media, value);
         if (key == "fmtp") fmtp(media, value);
         if (key == "crypto") crypto(media, value);
+        if (key == "rtcp-mux") media.mux = true;
         if (key == "ptime") media.packet_time = std::min<uint16_t>(number_in<uint16_t>(value).value_or(0), 200);
+    }
+
+    // sha-256 12:34:...; the first that stands there, as more are alternatives (RFC 8122 5).
+    void fingerprint(std::string_view value) {
+        const std::string_view hash = cut(value, ' ');
+        value = trim(value);
+        const bool good = is_token(hash) && is_token(value) && hash.size() + value.size() < longest_fingerprint && value.find(':') != std::string_view::npos;
+        std::string& target = sdp_.media.empty() ? sdp_.fingerprint : sdp_.media.back().fingerprint;
+        if (good && target.empty()) target = std::string(hash) + " " + std::string(value);
+    }
+
+    void setup(std::string_view value) {
+        for (const auto& [text, known] : setups) {
+            if (value == text) (sdp_.media.empty() ? sdp_.setup : sdp_.media.back().setup) = known;
+        }
     }
 
     void direct(Direction direction) {
@@ -194,6 +216,8 @@ class Reader {
             SdpMedia& media = sdp_.media[at];
             if (!directed_[at]) media.direction = session_direction_;
             if (media.address.empty()) media.address = sdp_.connection, media.ipv6 = sdp_.connection_ipv6;
+            if (media.fingerprint.empty()) media.fingerprint = sdp_.fingerprint;
+            if (media.setup == Setup::unsaid) media.setup = sdp_.setup;
             // What nobody named cannot be used.
             std::erase_if(media.codecs, [](const Codec& c) { return c.name.empty(); });
         }
@@ -229,6 +253,11 @@ void write(std::string& text, const Sdp& sdp, const SdpMedia& media) {
         text += connection_line(media.ipv6, media.address);
     for (const Codec& codec : media.codecs) write(text, codec);
     for (const Crypto& line : media.crypto) text += "a=crypto:" + std::to_string(line.tag) + " " + line.suite + " inline:" + line.key + "\r\n";
+    if (!media.fingerprint.empty()) text += "a=fingerprint:" + media.fingerprint + "\r\n";
+    for (const auto& [name, setup] : setups) {
+        if (setup == media.setup) text += "a=setup:" + std::string(name) + "\r\n";
+    }
+    if (media.mux) text += "a=rtcp-mux\r\n";
     if (media.packet_time != 0) text += "a=ptime:" + std::to_string(media.packet_time) + "\r\n";
     text += "a=" + std::string(name(media.direction)) + "\r\n";
 }

@@ -39,6 +39,9 @@ struct Crypto {
     bool operator==(const Crypto&) const = default;
 };
 
+// Who begins a handshake (RFC 4145).
+enum class Setup : uint8_t { unsaid, active, passive, actpass, holdconn };
+
 struct SdpMedia {
     std::string type;      // audio, video, image, ...
     uint16_t port = 0;     // 0: refused
@@ -50,8 +53,16 @@ struct SdpMedia {
     uint16_t packet_time = 0;   // ptime in ms, 0: not said
     std::vector<Codec> codecs;  // in order of preference, for RTP only
     std::vector<Crypto> crypto;
+    std::string fingerprint;  // of the certificate, of this medium or of the session: "sha-256 12:34:..." (RFC 8122)
+    Setup setup = Setup::unsaid;
+    bool mux = false;  // RTCP on the port of RTP (RFC 5761)
 
-    bool is_secure() const { return protocol == "RTP/SAVP"; }
+    // Keys by handshake; some do not say so in the protocol (RFC 5764 8).
+    bool is_dtls() const {
+        return protocol.starts_with("UDP/TLS/RTP/SAVP") || (is_savp() && crypto.empty() && !fingerprint.empty());
+    }
+    bool is_savp() const { return protocol == "RTP/SAVP" || protocol == "RTP/SAVPF"; }
+    bool is_secure() const { return is_savp() || is_dtls(); }
     bool is_rtp_audio() const { return type == "audio" && (protocol == "RTP/AVP" || is_secure()); }
     // Put on hold the old way, with an address that is none (RFC 3264 8.4).
     bool has_null_address() const { return address == "0.0.0.0" || address == "::"; }
@@ -64,10 +75,12 @@ struct Sdp {
     bool ipv6 = false;
     std::string connection;  // of media that have none of their own; empty: not said
     bool connection_ipv6 = false;
+    std::string fingerprint;  // of media that have none of their own
+    Setup setup = Setup::unsaid;
     std::vector<SdpMedia> media;
 };
 
-inline constexpr size_t longest_sdp = 64 * 1024, most_media = 32, most_codecs = 64, most_crypto = 16, longest_sdp_line = 2048;
+inline constexpr size_t longest_sdp = 64 * 1024, most_media = 32, most_codecs = 64, most_crypto = 16, longest_fingerprint = 256, longest_sdp_line = 2048;
 
 std::optional<Sdp> parse_sdp(std::string_view text);
 std::string format(const Sdp& sdp);

@@ -105,6 +105,90 @@ TEST(OfferAnswer, RFC_4568_WhereSecrecyIsWantedNothingElseIsTaken) {
     EXPECT_FALSE(read_answer(*parse_sdp(format(make_offer(local({"pcmu"}), 1, Direction::sendrecv))), ours, Direction::sendrecv)) << "an answer in clear";
 }
 
+const std::string dtls_head = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\nc=IN IP4 192.0.2.9\r\n";
+
+LocalMedia with_certificate() {
+    LocalMedia ours = local({"pcmu"});
+    ours.fingerprint = "sha-256 AA:BB";
+    ours.key = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
+    return ours;
+}
+
+TEST(Sdp, RFC_8122_FingerprintAndSetupOfTheMediumOrOfTheSession) {
+    const auto sdp = parse_sdp(dtls_head + "a=fingerprint:SHA-256 01:02\r\na=setup:actpass\r\nm=audio 9000 UDP/TLS/RTP/SAVP 0\r\na=rtcp-mux\r\n"
+                               "m=audio 9002 UDP/TLS/RTP/SAVPF 0\r\na=fingerprint:sha-512 03:04\r\na=fingerprint:sha-1 05:06\r\na=setup:passive\r\n");
+    ASSERT_TRUE(sdp);
+    EXPECT_EQ(sdp->media[0].fingerprint, "SHA-256 01:02");
+    EXPECT_EQ(sdp->media[0].setup, sip::Setup::actpass);
+    EXPECT_TRUE(sdp->media[0].mux);
+    EXPECT_EQ(sdp->media[1].fingerprint, "sha-512 03:04") << "the first of several";
+    EXPECT_EQ(sdp->media[1].setup, sip::Setup::passive);
+    EXPECT_TRUE(sdp->media[0].is_dtls() && sdp->media[1].is_dtls() && sdp->media[1].is_rtp_audio());
+    EXPECT_EQ(format(*parse_sdp(format(*sdp))), format(*sdp));
+    const auto junk = parse_sdp(dtls_head + "m=audio 9000 UDP/TLS/RTP/SAVP 0\r\na=fingerprint:sha-256\r\na=fingerprint:sha-256 x\r\na=fingerprint:sha-256 " +
+                                std::string(longest_fingerprint, ':') + "\r\na=setup:both\r\n");
+    EXPECT_EQ(junk->media[0].fingerprint, "");
+    EXPECT_EQ(junk->media[0].setup, sip::Setup::unsaid);
+}
+
+TEST(OfferAnswer, RFC_5763_5_WhoAnswersBeginsUnlessTheOffererDoes) {
+    const LocalMedia ours = with_certificate();
+    struct Case {
+        const char* offered;
+        sip::Setup answered;
+    };
+    for (const Case& one : {Case{"a=setup:actpass\r\n", sip::Setup::active}, Case{"a=setup:passive\r\n", sip::Setup::active}, Case{"a=setup:active\r\n", sip::Setup::passive}, Case{"", sip::Setup::active}}) {
+        for (const char* protocol : {"UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF", "RTP/SAVPF"}) {
+            const auto offer = parse_sdp(dtls_head + "m=audio 9000 " + protocol + " 0\r\na=fingerprint:sha-256 01:02\r\na=rtcp-mux\r\n" + one.offered);
+            const auto answered = make_answer(*offer, ours, 1, Direction::sendrecv);
+            ASSERT_TRUE(answered) << one.offered << protocol;
+            EXPECT_EQ(answered->answer.media[0].protocol, protocol);
+            EXPECT_EQ(answered->answer.media[0].setup, one.answered);
+            EXPECT_EQ(answered->answer.media[0].fingerprint, ours.fingerprint);
+            EXPECT_TRUE(answered->answer.media[0].mux && answered->answer.media[0].crypto.empty());
+            EXPECT_EQ(answered->agreed.handshake, (Handshake{"sha-256 01:02", one.answered == sip::Setup::active}));
+            EXPECT_FALSE(answered->agreed.keys);
+        }
+    }
+    LocalMedia passive = ours;
+    passive.active = false;
+    const auto again = make_answer(*parse_sdp(dtls_head + "m=audio 9000 UDP/TLS/RTP/SAVP 0\r\na=fingerprint:sha-256 01:02\r\na=setup:actpass\r\n"), passive, 1, Direction::sendrecv);
+    EXPECT_EQ(again->answer.media[0].setup, sip::Setup::passive) << "roles stay (RFC 8842)";
+}
+
+TEST(OfferAnswer, RFC_5763_WhatCannotBeTrustedIsRefused) {
+    const auto answers = [](const std::string& lines, const LocalMedia& ours) {
+        return make_answer(*parse_sdp(dtls_head + "m=audio 9000 UDP/TLS/RTP/SAVP 0\r\n" + lines), ours, 1, Direction::sendrecv).has_value();
+    };
+    EXPECT_TRUE(answers("a=fingerprint:sha-256 01:02\r\n", with_certificate()));
+    EXPECT_FALSE(answers("", with_certificate())) << "no certificate";
+    EXPECT_FALSE(answers("a=fingerprint:sha-1 01:02\r\n", with_certificate()));
+    EXPECT_FALSE(answers("a=fingerprint:md5 01:02\r\n", with_certificate()));
+    EXPECT_FALSE(answers("a=fingerprint:sha-256 01:02\r\na=setup:holdconn\r\n", with_certificate()));
+    EXPECT_FALSE(answers("a=fingerprint:sha-256 01:02\r\n", local({"pcmu"}))) << "we have none";
+}
+
+TEST(OfferAnswer, RFC_5763_BothEndsAgreeOnAHandshake) {
+    LocalMedia ours = with_certificate(), theirs = with_certificate();
+    ours.secure = ours.by_handshake = true;
+    theirs.fingerprint = "sha-256 CC:DD";
+    const Sdp offer = make_offer(ours, 1, Direction::sendrecv);
+    EXPECT_EQ(offer.media[0].protocol, "UDP/TLS/RTP/SAVP");
+    EXPECT_EQ(offer.media[0].setup, sip::Setup::actpass);
+    EXPECT_TRUE(offer.media[0].mux && offer.media[0].crypto.empty());
+    const auto answered = make_answer(*parse_sdp(format(offer)), theirs, 1, Direction::sendrecv);
+    const auto agreed = read_answer(*parse_sdp(format(answered->answer)), ours, Direction::sendrecv);
+    ASSERT_TRUE(agreed);
+    EXPECT_EQ(agreed->handshake, (Handshake{"sha-256 CC:DD", false}));
+    EXPECT_EQ(answered->agreed.handshake, (Handshake{"sha-256 AA:BB", true}));
+    EXPECT_TRUE(agreed->mux && agreed->encrypted());
+    LocalMedia in_description = with_certificate();
+    in_description.secure = true;
+    EXPECT_FALSE(read_answer(make_offer(in_description, 1, Direction::sendrecv), ours, Direction::sendrecv)) << "another kind than was offered";
+    EXPECT_FALSE(read_answer(make_offer(local({"pcmu"}), 1, Direction::sendrecv), ours, Direction::sendrecv)) << "in clear";
+    EXPECT_FALSE(read_answer(*parse_sdp(format(answered->answer)), in_description, Direction::sendrecv));
+}
+
 TEST(OfferAnswer, RFC_4733_EventsHaveTheClockOfTheCodec) {
     const auto offer = [](std::vector<uint32_t> rates) {
         LocalMedia theirs = local({"opus", "pcmu"});

@@ -42,7 +42,11 @@ LocalMedia Session::local_media() {
     LocalMedia local;
     local.key = media_key_;
     // What has once been secret stays so.
-    local.secure = settings_.srtp || (agreed_ && agreed_->keys);
+    const bool encrypted = agreed_ && agreed_->encrypted();
+    local.secure = settings_.srtp != Srtp::taken || encrypted;
+    local.by_handshake = encrypted ? agreed_->handshake.has_value() : settings_.srtp == Srtp::dtls;
+    local.fingerprint = media_.fingerprint();
+    if (agreed_ && agreed_->handshake) local.active = agreed_->handshake->active;
     local.codecs = settings_.codecs;
     local.address = dialog_->local_address();
     local.ipv6 = local.address.find(':') != std::string::npos;
@@ -91,8 +95,9 @@ void Session::agree(const Agreed& agreed) {
 // ---- Headers
 
 std::string Session::common_headers() const {
-    return "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, REFER, NOTIFY, INFO, OPTIONS\r\n"
-           "Supported: 100rel, timer, replaces, norefersub\r\n";
+    return std::string("Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, REFER, NOTIFY, INFO, OPTIONS\r\n") +
+           "Supported: 100rel, timer, replaces, norefersub\r\n" +
+           (settings_.auto_answer ? "Allow-Events: refer, talk, hold\r\n" : "");
 }
 
 std::string Session::timer_headers() const {
@@ -126,6 +131,14 @@ void Session::hang_up(std::string headers) {
         case State::ended:
             return;
     }
+}
+
+void Session::fail_media() {
+    if (state_ != State::connected) return;
+    std::string reason;
+    add_header(reason, "Reason", "SIP;cause=488;text=\"no keys for the media\"");
+    events_.ended(*this, {LINECALLSTATE_DISCONNECTED, LINEDISCONNECTMODE_INCOMPATIBLE});
+    hang_up(reason);
 }
 
 // `ending`: what whoever watches the call must hear; nothing when he ended it himself.

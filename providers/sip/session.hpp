@@ -24,6 +24,9 @@ namespace tapi::sip {
 
 class Session;
 
+// Encrypted sound: taken where the other end offers it, or demanded and offered with keys in the description or by handshake.
+enum class Srtp : uint8_t { taken, sdes, dtls };
+
 // How digits go to the other end.
 enum class DigitWay : uint8_t { events, info, sound };
 
@@ -33,10 +36,14 @@ struct SessionSettings {
     std::vector<Codec> codecs;
     uint32_t session_expires = 1800;  // seconds; 0: none
     bool follow_redirects = true;
-    bool srtp = false;                // calls without encryption are refused
+    Srtp srtp = Srtp::taken;
     DigitWay digits = DigitWay::events;
     bool trusted = true;              // what the peer asserts of callers is believed
+    bool auto_answer = false;         // the peer may have calls answered, and put on hold
 };
+
+// What the other end wants this one to do (Event: talk and hold, as many telephones know them).
+enum class Control : uint8_t { talk, hold };
 
 class SessionEvents {
   public:
@@ -54,6 +61,7 @@ class SessionEvents {
     virtual void digit(Session& session, char digit, uint32_t milliseconds) = 0;
     // REFER: the other end wants us to call somebody instead. False: we will not.
     virtual bool referred(Session& session, const NameAddr& target, const std::string& referred_by) = 0;
+    virtual void controlled(Session& session, Control control) = 0;
     // Nothing more will come; the session may be forgotten, but not before this returns.
     virtual void finished(Session& session) = 0;
 };
@@ -97,6 +105,11 @@ class Session final : public DialogEvents {
     // 302: try there instead.
     void redirect(const std::string& uri);
     void refuse(int status, std::string headers = {});
+
+    // ---- Its sound could not be encrypted: the call ends, and whoever watches it hears why.
+    void fail_media();
+    // It cannot even be made.
+    void fail(Ending ending) { finish(ending); }
 
     // ---- Either. Ends the call whatever it is doing; `headers` may hold user-user information.
     void hang_up(std::string headers = {});

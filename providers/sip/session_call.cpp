@@ -90,7 +90,7 @@ bool Session::try_longer_interval(const Received& response) {
 
 // The first contact that can be called. One that was tried already would lead in a circle, which the limit ends.
 bool Session::follow(const Received& response) {
-    if (!settings_.follow_redirects || ++redirects_ > most_redirects) return false;
+    if (!settings_.follow_redirects || invitation_.fixed || ++redirects_ > most_redirects) return false;
     for (const NameAddr& contact : parse_name_addrs(response.contacts)) {
         if (!contact.parts.is_sip()) continue;
         Uri target = contact.parts;

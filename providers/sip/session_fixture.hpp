@@ -23,8 +23,9 @@ class FakeDialog final : public Dialog {
         say("INVITE " + invitation.request_uri, payload);
     }
     void cancel() override { log_.push_back("CANCEL"); }
+    void subscribe(const Invitation& invitation, const Payload& payload) override { say("SUBSCRIBE " + invitation.request_uri, payload); }
     void request(Method method, const Payload& payload) override {
-        constexpr const char* names[] = {"re-INVITE", "ACK", "CANCEL", "BYE", "PRACK", "UPDATE", "REFER", "NOTIFY", "INFO"};
+        constexpr const char* names[] = {"re-INVITE", "ACK", "CANCEL", "BYE", "PRACK", "UPDATE", "REFER", "NOTIFY", "INFO", "OPTIONS", "MESSAGE", "refresh"};
         say(names[static_cast<size_t>(method)], payload);
     }
     void ack(const Payload&) override { log_.push_back("ACK"); }
@@ -55,6 +56,7 @@ class FakePorts final : public MediaPorts {
         uint16_t port() const override { return 6000; }
         void connect(const Agreed&, bool) override {}
     };
+    std::string fingerprint() override { return "sha-256 AB:CD"; }
     std::unique_ptr<MediaStream> open(uint32_t, const std::string&, bool) override {
         return full ? nullptr : std::make_unique<Stream>();
     }
@@ -138,6 +140,7 @@ class SessionTest : public testing::Test, public SessionEvents {
         log.push_back("referred " + target.parts.user);
         return takes_referrals;
     }
+    void controlled(Session&, Control control) override { log.push_back(control == Control::talk ? "talk" : "hold"); }
     void finished(Session&) override { log.push_back("finished"); }
 
     Log log;

@@ -45,12 +45,14 @@ void Session::change_answered(const Received& response) {
     if (!change_) return;
     if (response.status < 300) {
         auth_.accepted();
+        bool good = true;
         if (response.method == Method::invite) {
             const bool before = std::exchange(on_hold_, change_->hold);
-            if (!take_answer(response)) on_hold_ = before;
+            good = take_answer(response);
+            if (!good) on_hold_ = before;  // and everything stays as it was
         }
         start_timer(settled(parse_session_expires(response.session_expires), interval_));
-        return end_change(true);
+        return end_change(good);
     }
     const bool challenge = response.status == 401 || response.status == 407;
     if (challenge && auth_.challenged(response.challenges)) return send_change();

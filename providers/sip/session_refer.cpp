@@ -43,8 +43,13 @@ void Session::refer_answered(const Received& response) {
 }
 
 Reply Session::on_notify(const Received& notify) {
-    std::string_view event = notify.event;
-    if (!same(trim(cut(event, ';')), "refer")) return {489, {"Allow-Events: refer\r\n", {}}};
+    std::string_view rest = notify.event;
+    const std::string_view event = trim(cut(rest, ';'));
+    if (settings_.auto_answer && (same(event, "talk") || same(event, "hold"))) {
+        events_.controlled(*this, same(event, "talk") ? Control::talk : Control::hold);
+        return {200, {}};
+    }
+    if (!same(event, "refer")) return {489, {settings_.auto_answer ? "Allow-Events: refer, talk, hold\r\n" : "Allow-Events: refer\r\n", {}}};
     const int status = notify.content_type.find("message/sipfrag") == 0 ? fragment_status(notify.body) : 0;
     std::string_view subscription = notify.subscription_state;
     const bool over = same(trim(cut(subscription, ';')), "terminated");

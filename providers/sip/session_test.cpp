@@ -223,6 +223,30 @@ TEST_F(SessionTest, AHoldThatIsRefusedLeavesTheCallAsItWas) {
     EXPECT_EQ(seen(), (Log{"re-INVITE sendonly", "failed 6", "ended " + std::to_string(LINEDISCONNECTMODE_UNREACHABLE), "BYE"}));
 }
 
+TEST_F(SessionTest, RFC_3264_AHoldThatIsAnsweredWithSomethingElseLeavesTheCallAsItWas) {
+    connect_outgoing();
+    const auto before = session->agreed();
+    ASSERT_TRUE(session->hold(7));
+    Received other = response(200, "recvonly");
+    other.body.replace(other.body.find("RTP/AVP 0"), 9, "RTP/AVP 18");
+    hear(other);
+    EXPECT_EQ(log.back(), "failed 7");
+    EXPECT_FALSE(session->on_hold());
+    EXPECT_EQ(session->agreed(), before);
+    EXPECT_EQ(session->state(), Session::State::connected);
+}
+
+TEST_F(SessionTest, RFC_5763_WithoutKeysTheCallEnds) {
+    make();
+    session->fail_media();
+    hear(response(200, "sendrecv"));
+    log.clear();
+    session->fail_media();
+    EXPECT_EQ(seen(), (Log{"ended " + std::to_string(LINEDISCONNECTMODE_INCOMPATIBLE), "BYE"}));
+    session->fail_media();
+    EXPECT_TRUE(log.empty()) << "once";
+}
+
 TEST_F(SessionTest, RFC_4028_ARefreshKeepsTheCallAndSilenceEndsIt) {
     settings.session_expires = 100;
     make();
@@ -343,6 +367,37 @@ TEST_F(SessionTest, DigitsInInfo) {
     EXPECT_EQ(ask(info).status, 415);
     EXPECT_TRUE(session->send_digit('7', 90));
     EXPECT_EQ(dialog->body, "Signal=7\r\nDuration=90\r\n");
+}
+
+TEST_F(SessionTest, TheOtherEndMayAskForTalkAndHoldWhereItIsAllowed) {
+    const auto asked = [this](const char* event) {
+        Received notify = request(Method::notify);
+        notify.event = event;
+        notify.subscription_state = "terminated";
+        return ask(notify).status;
+    };
+    offer(request(Method::invite, "sendrecv"));
+    EXPECT_EQ(asked("talk"), 489) << "nobody may make us answer";
+    settings.auto_answer = true;
+    EXPECT_EQ(asked("talk"), 200);
+    EXPECT_EQ(seen(), (Log{"talk"}));
+    session->ring();
+    EXPECT_NE(dialog->headers.find("Allow-Events: refer, talk, hold"), std::string::npos);
+    connect_incoming();
+    EXPECT_EQ(asked("hold;id=1"), 200);
+    EXPECT_EQ(asked("presence"), 489);
+    EXPECT_EQ(seen(), (Log{"hold"}));
+}
+
+TEST_F(SessionTest, ARouteThatLeadsToOneTargetFollowsNoRedirection) {
+    begin();
+    Invitation fixed{"sip:1@192.0.2.5", "<sip:2@h>", "<sip:1@h>", "sip:192.0.2.5", true};
+    session->make(fixed, "");
+    log.clear();
+    Received moved = response(302);
+    moved.contacts = "<sip:300@h>";
+    hear(moved);
+    EXPECT_EQ(seen(), (Log{"ended " + std::to_string(LINEDISCONNECTMODE_FORWARDED), "finished"}));
 }
 
 }  // namespace

@@ -36,6 +36,24 @@ std::string shown(const Transport& transport) {
     return std::string(name_of(transport.kind)) + ":" + host + ":" + std::to_string(transport.port);
 }
 
+// Whoever sent it, as a URI: what comes back that way finds him, and his connection.
+std::string source_of(nta_incoming_t* irq) {
+    msg_t* msg = nta_incoming_getrequest(irq);
+    if (msg == nullptr) return {};
+    const su_sockaddr_t* from = msg_addr(msg);
+    char room[INET6_ADDRSTRLEN] = "";
+    std::string host = su_inet_ntop(from->su_family, SU_ADDR(from), room, sizeof room) == nullptr ? "" : room;
+    if (host.find(':') != std::string::npos) host = "[" + host + "]";
+    std::string uri = "sip:" + host + ":" + std::to_string(ntohs(from->su_port));
+    const sip_t* sip = sip_object(msg);
+    const char* via = sip == nullptr || sip->sip_via == nullptr ? nullptr : sip->sip_via->v_protocol;
+    const std::string_view protocol = via == nullptr ? "" : via;
+    if (protocol.ends_with("TCP")) uri += ";transport=tcp";
+    if (protocol.ends_with("TLS")) uri += ";transport=tls";
+    msg_destroy(msg);
+    return uri;
+}
+
 int drain(su_root_magic_t*, su_wait_t* wait, su_wakeup_arg_t*) {
     uint64_t count = 0;
     return ::read(wait->fd, &count, sizeof count) < 0 ? 0 : 0;
@@ -270,11 +288,12 @@ int Stack::on_stray(nta_leg_magic_t*, nta_leg_t*, nta_incoming_t* irq, const sip
 }
 
 int Stack::stray(nta_incoming_t* irq, const sip_t& sip) {
-    const Received request = read_message(sip);
+    Received request = read_message(sip);
     if (request.method == Method::ack || request.method == Method::cancel) {
         nta_incoming_destroy(irq);
         return 0;
     }
+    request.source = source_of(irq);
     // A tag of ours that no dialog has: the call is gone.
     const bool within = !request.to_tag.empty();
     if (within && request.method != Method::options && request.method != Method::notify) return 481;
@@ -317,6 +336,12 @@ std::string Stack::local_address(const std::string& next_hop) {
     auto& known = local_addresses_[host];
     if (known.empty()) known = local_address_towards(host, transport.ipv6);
     return known;
+}
+
+std::string Stack::own_address() {
+    const Transport& first = network_.transports.front();
+    const std::string contact = this->contact({}, std::string("sip:") + (first.ipv6 ? "[::1]" : "127.0.0.1") + ";transport=" + name_of(first.kind));
+    return contact.substr(1, contact.size() - 2);
 }
 
 std::string Stack::contact(const std::string& user, const std::string& next_hop, const std::string& params) {

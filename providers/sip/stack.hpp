@@ -76,6 +76,8 @@ class Stack {
     // Where we are reached by whoever is behind `next_hop`: host:port with the transport's parameter, for a Contact.
     std::string contact(const std::string& user, const std::string& next_hop, const std::string& params = {});
     std::string local_address(const std::string& next_hop);
+    // Our first transport, as a route to ourselves.
+    std::string own_address();
     // Runs a task after the callback that is under way.
     void later(Task task) { later_.push_back(std::move(task)); }
 

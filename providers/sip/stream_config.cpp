@@ -35,6 +35,12 @@ std::optional<media::StreamConfig> stream_config(const Agreed& agreed, bool sile
     config.receives = receives(agreed.direction);
     config.event_payload = agreed.events;
     config.receive_event_payload = agreed.receive_events;
+    config.mux = agreed.mux;
+    if (agreed.handshake) {
+        config.expects_handshake = true;
+        // Apart from RTP its RTCP would need a handshake of its own (RFC 5764 3).
+        config.reports = agreed.mux;
+    }
     if (agreed.keys) {
         config.send_keys = keys_of(agreed.keys->suite, agreed.keys->send);
         config.receive_keys = keys_of(agreed.keys->suite, agreed.keys->receive);

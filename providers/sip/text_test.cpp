@@ -2,6 +2,7 @@
 // Addresses, identities, digests, causes and targets: tables of what is read and written.
 #include <gtest/gtest.h>
 
+#include "sip/alerting.hpp"
 #include "sip/causes.hpp"
 #include "sip/digest.hpp"
 #include "sip/auth.hpp"
@@ -191,6 +192,18 @@ TEST(MessageSummary, RFC_3842) {
     EXPECT_EQ(parse_message_summary("Messages-Waiting: yes\r\nVoice-Message: 2/8\r\n"), true);
     EXPECT_EQ(parse_message_summary("Message-Account: sip:a@h\nmessages-waiting:no"), false);
     EXPECT_EQ(parse_message_summary("Messages-Waiting: perhaps"), std::nullopt);
+}
+
+TEST(Alerting, WhatAsksToAnswerByItself) {
+    EXPECT_EQ(answer_after("<sip:h>;answer-after=0", ""), 0u);
+    EXPECT_EQ(answer_after("<http://h/a;b>;purpose=icon, <sip:h> ; Answer-After = \"3\"", ""), 3u);
+    EXPECT_EQ(answer_after("<sip:h>;answer-after=61", ""), std::nullopt) << "not in an hour";
+    EXPECT_EQ(answer_after("<sip:h>;answer-after=soon", ""), std::nullopt);
+    EXPECT_EQ(answer_after("answer-after=0", ""), std::nullopt) << "a parameter stands behind an address";
+    for (const char* alert : {"<http://h>;info=alert-autoanswer;delay=0", "<http://x>;info=\"Auto Answer\"", "Ring Answer", "info=Auto-Answer"}) EXPECT_EQ(answer_after("", alert), 0u) << alert;
+    EXPECT_EQ(answer_after("", "<http://h/bellcore-dr2>"), std::nullopt);
+    const std::string ours = ask_to_answer("h");
+    EXPECT_EQ(ours, "Call-Info: <sip:h>;answer-after=0\r\nAlert-Info: <http://h>;info=alert-autoanswer;delay=0\r\n");
 }
 
 }  // namespace

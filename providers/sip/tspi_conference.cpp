@@ -23,22 +23,25 @@ SipCall* added(LineProvider& p, uint32_t line, HTAPICALL handle, LPHDRVCALL made
 
 extern "C" {
 
-// A conference begins with a call: one that begins on a line alone is not announced.
-LONG TSPIAPI TSPI_lineSetupConference(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, HDRVLINE, HTAPICALL htConfCall, LPHDRVCALL lphdConfCall,
+// `hdCall` is null where the conference begins with the call that is made next.
+LONG TSPIAPI TSPI_lineSetupConference(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, HDRVLINE hdLine, HTAPICALL htConfCall, LPHDRVCALL lphdConfCall,
                                       HTAPICALL htConsultCall, LPHDRVCALL lphdConsultCall, DWORD dwNumParties, LPLINECALLPARAMS const) {
-    if (hdCall == nullptr) return sdk::result_of(LINEERR_OPERATIONUNAVAIL);
-    return TspiFace::on_call(hdCall, [&](LineProvider& p, LineCall& call, sdk::Upcalls::Lock&) -> LONG {
-        if (const Status allowed = TspiFace::require(p, call, LINECALLFEATURE_SETUPCONF); !allowed) return allowed.code();
+    const auto set_up = [&](LineProvider& p, uint32_t line, SipCall* first) -> LONG {
         if (dwNumParties > SipProvider::most_members) return sdk::result_of(LINEERR_CONFERENCEFULL);
-        if (!sip_of(p).has_room(call.line)) return sdk::result_of(LINEERR_CALLUNAVAIL);
-        SipCall* parent = added(p, call.line, htConfCall, lphdConfCall);
-        SipCall* consultation = parent == nullptr ? nullptr : added(p, call.line, htConsultCall, lphdConsultCall);
+        if (!sip_of(p).has_room(line)) return sdk::result_of(LINEERR_CALLUNAVAIL);
+        SipCall* parent = added(p, line, htConfCall, lphdConfCall);
+        SipCall* consultation = parent == nullptr ? nullptr : added(p, line, htConsultCall, lphdConsultCall);
         if (consultation == nullptr) {
             if (parent != nullptr) TspiFace::remove_call(p, parent->id);
             return sdk::result_of(LINEERR_RESOURCEUNAVAIL);
         }
-        const Status status = sip_of(p).setup_conference(sip_of(call), *parent, *consultation, Request{dwRequestID, call.line, parent->id});
+        const Status status = sip_of(p).setup_conference(first, *parent, *consultation, Request{dwRequestID, line, parent->id});
         return status ? static_cast<LONG>(dwRequestID) : status.code();
+    };
+    if (hdCall == nullptr) return TspiFace::on_line(hdLine, [&](LineProvider& p, uint32_t line, sdk::Upcalls::Lock&) { return set_up(p, line, nullptr); });
+    return TspiFace::on_call(hdCall, [&](LineProvider& p, LineCall& call, sdk::Upcalls::Lock&) -> LONG {
+        if (const Status allowed = TspiFace::require(p, call, LINECALLFEATURE_SETUPCONF); !allowed) return allowed.code();
+        return set_up(p, call.line, &sip_of(call));
     });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// TSPI functions about the sound of calls: digits, tones, wave devices.
+// TSPI functions about the sound of calls: digits, tones, media, treatments, wave devices.
 #include <algorithm>
 
 #include "sdk/structure.hpp"
@@ -49,7 +49,8 @@ LONG write_id(LPVARSTRING out, DWORD id) {
 LONG id_of(LineProvider& p, uint32_t line, LineCall* call, std::u16string_view device_class, LPVARSTRING out) {
     if (same_class(device_class, u"tapi/line")) return write_id(out, TspiFace::device_of(p, line));
     if (!same_class(device_class, u"wave/in") && !same_class(device_class, u"wave/out")) return sdk::result_of(LINEERR_INVALDEVICECLASS);
-    if (call == nullptr || call->state == LINECALLSTATE_IDLE) return sdk::result_of(LINEERR_NODEVICE);
+    // What somebody else's telephone says is not heard here.
+    if (call == nullptr || call->state == LINECALLSTATE_IDLE || !sip_of(*call).watched.empty()) return sdk::result_of(LINEERR_NODEVICE);
     const auto device = sip_of(p).wave_device(sip_of(*call));
     return device ? write_id(out, *device) : sdk::result_of(LINEERR_RESOURCEUNAVAIL);
 }
@@ -127,6 +128,40 @@ LONG TSPIAPI TSPI_lineMonitorTones(HDRVCALL hdCall, DWORD dwToneListID, LPLINEMO
             watches.push_back(std::move(*watch));
         }
         return p.sound().monitor_tones(call.id, dwToneListID, std::move(watches));
+    });
+}
+
+LONG TSPIAPI TSPI_lineMonitorMedia(HDRVCALL hdCall, DWORD dwMediaModes) {
+    const auto monitor = [&](SipProvider& p, const SipCall& call) -> Status {
+        const DWORD before = p.sound().monitored_media(call.id);
+        const Status status = p.sound().monitor_media(call.id, dwMediaModes);
+        if (status && before != dwMediaModes) p.monitoring_changed(call);
+        return status;
+    };
+    if (dwMediaModes == 0) return end(hdCall, [&](SipProvider& p, const SipCall& call) { static_cast<void>(monitor(p, call)); });
+    return begin(hdCall, LINECALLFEATURE_MONITORMEDIA, monitor);
+}
+
+LONG TSPIAPI TSPI_lineSetMediaControl(HDRVLINE hdLine, DWORD dwAddressID, HDRVCALL hdCall, DWORD dwSelect, LPLINEMEDIACONTROLDIGIT const lpDigitList,
+                                      DWORD dwDigitNumEntries, LPLINEMEDIACONTROLMEDIA const lpMediaList, DWORD dwMediaNumEntries,
+                                      LPLINEMEDIACONTROLTONE const lpToneList, DWORD dwToneNumEntries,
+                                      LPLINEMEDIACONTROLCALLSTATE const lpCallStateList, DWORD dwCallStateNumEntries) {
+    auto control = sdk::read_media_control(lpDigitList, dwDigitNumEntries, lpMediaList, dwMediaNumEntries, lpToneList, dwToneNumEntries, lpCallStateList,
+                                           dwCallStateNumEntries);
+    if (!control) return control.code();
+    const auto set = [&](SipProvider& p, const SipCall& call) { return p.sound().control_call(call.id, std::move(*control)); };
+    if (dwSelect == LINECALLSELECT_CALL && control->empty()) return end(hdCall, [&](SipProvider& p, const SipCall& call) { static_cast<void>(set(p, call)); });
+    if (dwSelect == LINECALLSELECT_CALL) return begin(hdCall, LINECALLFEATURE_SETMEDIACONTROL, set);
+    if (dwSelect != LINECALLSELECT_LINE && dwSelect != LINECALLSELECT_ADDRESS) return sdk::result_of(LINEERR_INVALCALLSELECT);
+    return TspiFace::on_line(hdLine, [&](LineProvider& p, uint32_t line, sdk::Upcalls::Lock&) -> LONG {
+        if (dwSelect == LINECALLSELECT_ADDRESS && dwAddressID != 0) return sdk::result_of(LINEERR_INVALADDRESSID);
+        return sip_of(p).sound().control_line(line, std::move(*control)).code();
+    });
+}
+
+LONG TSPIAPI TSPI_lineSetCallTreatment(DRV_REQUESTID dwRequestID, HDRVCALL hdCall, DWORD dwTreatment) {
+    return TspiFace::operate(dwRequestID, hdCall, LINECALLFEATURE_SETTREATMENT, [&](LineProvider& p, LineCall& call, sdk::Request request) {
+        return sip_of(p).set_treatment(sip_of(call), dwTreatment, request);
     });
 }
 

@@ -63,7 +63,7 @@ void open_dialog(LINEEVENT raise, HPROVIDER provider, ASYNC_COMPLETION complete,
     TUISPICREATEDIALOGINSTANCEPARAMS wanted{};
     wanted.dwRequestID = request;
     wanted.hdDlgInst = reinterpret_cast<HDRVDIALOGINSTANCE>(dialog_handle);
-    wanted.lpszUIDLLName = module.c_str();
+    wanted.lpszUIDLLName = reinterpret_cast<LPCWSTR>(module.c_str());
     wanted.lpParams = const_cast<char*>(params.data());
     wanted.dwSize = static_cast<DWORD>(params.size());
     dialog = {complete, request, raise, 0, false};
@@ -120,7 +120,7 @@ LONG TSPIAPI TSPI_providerUIIdentify(LPWSTR name) {
 }
 
 // `form`: what is answered instead of a form of its own; "none": there is no form.
-__attribute__((visibility("default"))) LONG TSPIAPI OPENTAPI_configGet(DWORD object, DWORD, LPCWSTR, LPVOID const,
+TSPI_EXPORT LONG TSPIAPI OPENTAPI_configGet(DWORD object, DWORD, LPCWSTR, LPVOID const,
                                                                        DWORD, LPVARSTRING out) {
     const std::string given = faults().text("form");
     if (given == "none") return static_cast<LONG>(LINEERR_OPERATIONUNAVAIL);
@@ -130,7 +130,7 @@ __attribute__((visibility("default"))) LONG TSPIAPI OPENTAPI_configGet(DWORD obj
                     R"(", "fields": [{"key": "volume", "type": "number", "max": 10}], "values": {"volume": 3}})");
 }
 
-__attribute__((visibility("default"))) LONG TSPIAPI OPENTAPI_configSet(DWORD object, DWORD, LPCWSTR, LPVOID const,
+TSPI_EXPORT LONG TSPIAPI OPENTAPI_configSet(DWORD object, DWORD, LPCWSTR, LPVOID const,
                                                                        DWORD, LPVOID const values, DWORD size,
                                                                        LPVARSTRING out) {
     note("set " + std::to_string(object) + " " + std::string(static_cast<const char*>(values), size));

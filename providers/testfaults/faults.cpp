@@ -2,32 +2,20 @@
 // Crashing, hanging and throwing on request.
 #include "faults.hpp"
 
-#include <fcntl.h>
-#include <signal.h>
 #include <tapi.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <stdexcept>
+#include <thread>
+
+#include "misery.hpp"
 
 namespace testfaults {
 namespace {
 
 [[noreturn]] void hang(const std::string& mark) {
     if (!mark.empty()) std::ofstream(mark) << "hanging\n";
-    for (;;) ::pause();
-}
-
-[[noreturn]] void crash() {
-    ::signal(SIGSEGV, SIG_DFL);
-    ::raise(SIGSEGV);
-    ::_exit(1);
-}
-
-// Opening a FIFO for reading waits for a writer.
-void wait_at_gate(const std::string& path) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) ::close(fd);
+    wait_for_ever();
 }
 
 }  // namespace
@@ -58,6 +46,7 @@ unsigned long Faults::number(const std::string& key, unsigned long otherwise, in
 int Faults::enter(const std::string& function) const {
     if (is("gate", function)) wait_at_gate(text("gate_path"));
     if (is("crash", function)) crash();
+    if (is("crash_thread", function)) std::thread(crash).join();
     if (is("hang", function)) hang(text("hang_mark"));
     if (is("throw", function)) throw std::runtime_error("a fault on request");
     return is("fail", function) ? static_cast<int>(LINEERR_RESOURCEUNAVAIL) : 0;

@@ -4,6 +4,7 @@
 //   lines, phones   how many devices it counts (1 each)
 //   version         what TSPI_lineNegotiateTSPIVersion answers, hexadecimal (20002)
 //   crash, hang, throw, fail   name of the function in which it does that; fail returns RESOURCEUNAVAIL
+//   crash_thread    name of the function that has a thread crash
 //   hang_mark       a file that is created before hanging
 //   gate, gate_path  name of a function that waits until somebody opens the FIFO gate_path for writing
 //   completion      of asynchronous requests: now (before the return), next (at the next call of any
@@ -11,7 +12,7 @@
 //                   thread (at once, on another thread), twice, unknown, never, zero (returns 0), failed
 //   sizes           of LINEDEVCAPS: total, used, needed (beyond reason), grow (once), endless (at every try)
 //   events          raised by TSPI_lineOpen: calls (two new ones), bad (handles and messages that nobody
-//   knows) early_events    1: LINE_CREATE and PHONE_CREATE from inside TSPI_providerInit shutdown_mark   a
+//   knows), wild (a new call whose handle goes nowhere) early_events    1: LINE_CREATE and PHONE_CREATE from inside TSPI_providerInit shutdown_mark   a
 //   file that TSPI_providerShutdown creates
 //   single          1: there can be one of it only
 //   reconfigure     1: it has OPENTAPI_providerReconfigure

@@ -20,6 +20,7 @@ namespace {
 
 constexpr DWORD_PTR provider_handle = 0x1000;  // plus a number: HDRVLINE, HDRVCALL, HDRVPHONE
 constexpr DWORD no_such_request = 0x00FFFFFF;
+constexpr DWORD_PTR nowhere = 0x10;  // an address
 
 const OPENTAPI_HOST_SERVICES* services = nullptr;
 ASYNC_COMPLETION complete = nullptr;
@@ -173,6 +174,7 @@ LONG TSPIAPI TSPI_lineOpen(DWORD device, HTAPILINE line, LPHDRVLINE opened, DWOR
     const LONG error = enter(__func__);
     if (faults().is("events", "calls")) raise_calls();
     if (faults().is("events", "bad")) raise_bad_events();
+    if (faults().is("events", "wild")) raise_line(opened_line, nullptr, LINE_NEWCALL, provider_handle, nowhere, 0);
     return error;
 }
 

@@ -3,6 +3,7 @@
 // program takes calls the server names those to be started, and this process starts one: it is in the user's session.
 #include <algorithm>
 
+#include "base/charset.hpp"
 #include "base/unicode.hpp"
 #include "client/door.hpp"
 #include "client/spawn.hpp"
@@ -52,21 +53,18 @@ LONG request_make_call(const Char* destination, const Char* app_name, const Char
     return as_assisted(call.result());
 }
 
-std::string in_charset(std::u16string_view text, char) { return to_utf8(text); }
+std::string in_charset(std::u16string_view text, char) { return to_charset(text); }
 std::u16string in_charset(std::u16string_view text, WCHAR) { return std::u16string(text); }
 
-// Where text in UTF-8 is cut there is no half character.
-bool continues(char c) { return (c & 0xC0) == 0x80; }
-bool continues(WCHAR) { return false; }
+// Where text is cut there is no half character.
+size_t fitting(const std::string& text, size_t room) { return whole_characters(text, room); }
+size_t fitting(const std::u16string& text, size_t room) { return std::min(text.size(), room); }
 
 template <class Char, size_t N>
-void put_text(Char (&place)[N], const WCHAR* text) {
-    const auto converted = in_charset(text, Char{});
-    size_t size = std::min(converted.size(), N - 1);
-    if (size < converted.size()) {
-        while (size > 0 && continues(converted[size])) --size;
-    }
-    std::copy_n(converted.begin(), size, place);
+void put_text(Char (&place)[N], const WCHAR (&text)[N]) {
+    const std::u16string wide(std::begin(text), std::find(std::begin(text), std::end(text), WCHAR{}));
+    const auto converted = in_charset(wide, Char{});
+    std::copy_n(converted.begin(), fitting(converted, N - 1), place);
 }
 
 template <class Request>

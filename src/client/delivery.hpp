@@ -33,10 +33,16 @@ class Delivery {
     }
 };
 
-// Each returns null when the system lacks descriptors.
+// A completion port of the application, which only Windows knows.
+struct AppPort {
+    HANDLE port = nullptr;
+    DWORD key = 0;
+};
+
+// Each returns null when the system lacks descriptors, windows or what else it takes.
 std::unique_ptr<Delivery> deliver_by_callback(std::shared_ptr<Inbox> inbox, Callback callback);
 std::unique_ptr<Delivery> deliver_by_event(std::shared_ptr<Inbox> inbox);
-std::unique_ptr<Delivery> deliver_by_port(std::shared_ptr<Inbox> inbox);
+std::unique_ptr<Delivery> deliver_by_port(std::shared_ptr<Inbox> inbox, const AppPort& given);
 
 LINEMESSAGE to_record(const Message& message);
 

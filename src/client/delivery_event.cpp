@@ -76,8 +76,16 @@ class EventDelivery final : public Delivery {
         return message;
     }
 
+    // Before it is said that nothing waits: what came since the last look would otherwise not be told again.
+    void look_again() {
+        waits_.lower();
+        raised_ = false;
+        inbox_->receive_now();
+    }
+
     // The descriptor is readable exactly while messages wait.
     void show_waiting() {
+        if (WaitSet::tells_arrivals && inbox_->empty() && !inbox_->closing()) look_again();
         if (inbox_->over() && !dropped_) {
             waits_.drop_connection();
             dropped_ = true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Completion port": a thread of the library writes records that the application reads from a descriptor. A
-// record that is in the pipe counts as delivered: closing its line does not call it back.
+// "Completion port": a thread of the library writes records that the application reads from a descriptor, on Windows
+// from a completion port. A record that is there counts as delivered: closing its line does not call it back.
 #include "client/delivery.hpp"
 #include "client/delivery_thread.hpp"
 #include "client/record_pipe.hpp"
@@ -35,8 +35,8 @@ class PortDelivery final : public Delivery {
 
 }  // namespace
 
-std::unique_ptr<Delivery> deliver_by_port(std::shared_ptr<Inbox> inbox) {
-    auto pipe = std::make_shared<RecordPipe>();
+std::unique_ptr<Delivery> deliver_by_port(std::shared_ptr<Inbox> inbox, const AppPort& given) {
+    auto pipe = std::make_shared<RecordPipe>(given);
     if (!pipe->valid()) return nullptr;
     return std::make_unique<PortDelivery>(std::move(inbox), std::move(pipe));
 }

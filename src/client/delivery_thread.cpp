@@ -2,9 +2,6 @@
 // Running the thread.
 #include "client/delivery_thread.hpp"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <new>
 
 #include "client/fork_guard.hpp"
@@ -36,15 +33,6 @@ void deliver(Inbox& inbox, const DeliveryThread::Give& give) {
 }
 
 }  // namespace
-
-std::thread start_quiet_thread(std::function<void()> body) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    std::thread thread(std::move(body));
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return thread;
-}
 
 DeliveryThread::~DeliveryThread() { stop(); }
 

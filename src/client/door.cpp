@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/charset.hpp"
 #include "base/unicode.hpp"
 
 namespace tapi::client {
@@ -36,14 +37,14 @@ FrameSpace& FrameSpace::of_thread() {
 void Door::text(OptText& field, const char* value, size_t bytes) {
     if (value == nullptr) return;
     const size_t limit = std::min<size_t>(bytes, wire::limits::max_text);
-    field = to_utf16({value, length_within(value, limit)});
+    field = from_charset({value, length_within(value, limit)});
     if (field->size() * 2 >= wire::limits::max_text) fail(errors_.invalid_parameter);
 }
 
-void Door::text(OptText& field, const char16_t* value, size_t bytes) {
+void Door::text(OptText& field, const WCHAR* value, size_t bytes) {
     if (value == nullptr) return;
     const size_t limit = std::min<size_t>(bytes, wire::limits::max_text) / 2;
-    field = std::u16string(value, length_within(value, limit));
+    field = std::u16string(value, value + length_within(value, limit));
     if (field->size() * 2 >= wire::limits::max_text) fail(errors_.invalid_parameter);
 }
 

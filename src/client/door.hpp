@@ -60,7 +60,7 @@ class Door {
 
     // Parameters in; a NULL pointer is sent as absent.
     void text(OptText& field, const char* value, size_t bytes = SIZE_MAX);
-    void text(OptText& field, const char16_t* value, size_t bytes = SIZE_MAX);
+    void text(OptText& field, const WCHAR* value, size_t bytes = SIZE_MAX);
     void bytes(OptBytes& field, const void* data, size_t size);
     void array(OptBytes& field, const void* data, size_t count, size_t element);
     void structure(OptBytes& field, const void* data, const Layout& layout, Text text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program that shows dialogs (tapi-dialog): libtapi32 itself draws nothing. It ends when this end of the pipe does,
-// and with this process. The operating system's calls are in helper_unix.cpp.
+// and with this process. The operating system's calls are in helper_unix.cpp; helper_windows.cpp says
+// that there are no dialogs.
 #pragma once
 
 #include <memory>

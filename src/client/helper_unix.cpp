@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 
+#include "client/environment.hpp"
 #include "client/helper.hpp"
 #include "client/spawn.hpp"
 
@@ -14,12 +14,6 @@ namespace {
 
 constexpr const char* helper_from_library = "/" OPENTAPI_DIALOG_FROM_LIBRARY;
 constexpr const char* installed_helper = OPENTAPI_DIALOG_PROGRAM;
-
-// Empty when unset; also in programs that run with more rights than their caller.
-std::string environment(const char* name) {
-    const char* const value = secure_getenv(name);
-    return value == nullptr ? "" : value;
-}
 
 // Empty when there is none.
 std::string helper_program() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The names of icons that applications were given: each stays where it is as long as the session.
+// The icons that applications were given: on Linux names, each of which stays where it is as long as the session, on
+// Windows icons of the system. See icons_unix.cpp and icons_windows.cpp.
 #pragma once
 
 #include <tapi.h>
@@ -12,12 +13,7 @@ namespace tapi::client {
 
 class Icons {
   public:
-    HICON keep(std::string name) {
-        const std::lock_guard lock(mutex_);
-        const char* const kept = names_.insert(std::move(name)).first->c_str();
-        // Nobody writes there; the type is that of a handle elsewhere.
-        return reinterpret_cast<HICON>(const_cast<char*>(kept));
-    }
+    HICON keep(std::string name);
 
   private:
     std::mutex mutex_;

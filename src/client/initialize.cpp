@@ -31,25 +31,32 @@ void undo(World world, uint32_t app) {
     }
 }
 
-std::unique_ptr<Delivery> make_delivery(DWORD mechanism, std::shared_ptr<Inbox> inbox, Callback callback) {
-    switch (mechanism) {
+// How the application wants its messages.
+struct Mechanism {
+    DWORD option = LINEINITIALIZEEXOPTION_USEHIDDENWINDOW;
+    Callback callback = nullptr;
+    AppPort port;
+};
+
+std::unique_ptr<Delivery> make_delivery(const Mechanism& mechanism, std::shared_ptr<Inbox> inbox) {
+    switch (mechanism.option) {
         case LINEINITIALIZEEXOPTION_USEEVENT:
             return deliver_by_event(std::move(inbox));
         case LINEINITIALIZEEXOPTION_USECOMPLETIONPORT:
-            return deliver_by_port(std::move(inbox));
+            return deliver_by_port(std::move(inbox), mechanism.port);
         default:
-            return deliver_by_callback(std::move(inbox), callback);
+            return deliver_by_callback(std::move(inbox), mechanism.callback);
     }
 }
 
 // Null when the server or the system refuses.
 std::shared_ptr<Application> begin(const std::shared_ptr<Session>& session, World world, uint32_t app,
-                                   DWORD mechanism, Callback callback) {
+                                   const Mechanism& mechanism) {
     auto events = session->open_events(app);
     if (!events) return nullptr;
     auto inbox = std::make_shared<Inbox>(session, world, app, std::move(*events));
     if (!session->attach(inbox)) return nullptr;
-    auto delivery = make_delivery(mechanism, inbox, callback);
+    auto delivery = make_delivery(mechanism, inbox);
     if (!delivery) return nullptr;
     auto application = std::make_shared<Application>(session, world, std::move(inbox), std::move(delivery));
     Process::instance().add(application);
@@ -68,6 +75,13 @@ void check_options(Door& door, const Params* params) {
 }
 
 template <class Params>
+Mechanism chosen(const Params* params, Callback callback) {
+    if (params == nullptr) return {LINEINITIALIZEEXOPTION_USEHIDDENWINDOW, callback, {}};
+    if (params->dwOptions != LINEINITIALIZEEXOPTION_USECOMPLETIONPORT) return {params->dwOptions, callback, {}};
+    return {params->dwOptions, callback, {params->Handles.hCompletionPort, params->dwCompletionKey}};
+}
+
+template <class Params>
 void report(Params* params, Delivery& delivery) {
     if (params == nullptr) return;
     params->dwNeededSize = params->dwUsedSize = sizeof(Params);
@@ -83,10 +97,10 @@ void name(Door& door, OptText& field, const Char* given) {
 
 // Sends the registration and begins to deliver; null with the error in the call.
 template <class Api>
-std::shared_ptr<Application> start(Call<Api>& call, World world, DWORD mechanism, Callback callback) {
+std::shared_ptr<Application> start(Call<Api>& call, World world, const Mechanism& mechanism) {
     if (!call.send(Reach::connect)) return nullptr;
     const uint32_t app = app_of(call.response);
-    auto application = begin(call.session(), world, app, mechanism, callback);
+    auto application = begin(call.session(), world, app, mechanism);
     if (application) return application;
     undo(world, app);
     call.fail(call.errors().failed);
@@ -101,7 +115,7 @@ LONG initialize(World world, const Errors& errors, DWORD* app, Callback callback
     call.need(reinterpret_cast<const void*>(callback));
     call.need(devices);
     name(call, call.request.app_name, app_name);
-    const auto application = start(call, world, LINEINITIALIZEEXOPTION_USEHIDDENWINDOW, callback);
+    const auto application = start(call, world, {LINEINITIALIZEEXOPTION_USEHIDDENWINDOW, callback, {}});
     if (!application) return call.result();
     *app = application->handle();
     *devices = call.response.num_devs;
@@ -112,18 +126,18 @@ LONG initialize(World world, const Errors& errors, DWORD* app, Callback callback
 template <class Api, class Params, class Char>
 LONG initialize_ex(World world, const Errors& errors, DWORD* app, Callback callback,
                    const Char* friendly_name, LPDWORD devices, LPDWORD version, Params* params) {
-    const DWORD mechanism = params == nullptr ? LINEINITIALIZEEXOPTION_USEHIDDENWINDOW : params->dwOptions;
+    const Mechanism mechanism = chosen(params, callback);
     Call<Api> call(errors);
     call.need(app);
     call.need(devices);
     call.need(version);
     check_options(call, params);
-    call.need_if(mechanism == LINEINITIALIZEEXOPTION_USEHIDDENWINDOW,
+    call.need_if(mechanism.option == LINEINITIALIZEEXOPTION_USEHIDDENWINDOW,
                  reinterpret_cast<const void*>(callback));
     if (!call.ok()) return call.result();
     call.request.api_version = *version;
     name(call, call.request.friendly_app_name, friendly_name);
-    const auto application = start(call, world, mechanism, callback);
+    const auto application = start(call, world, mechanism);
     if (!application) return call.result();
     *app = application->handle();
     *devices = call.response.num_devs;

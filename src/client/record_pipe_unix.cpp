@@ -9,7 +9,7 @@
 
 namespace tapi::client {
 
-RecordPipe::RecordPipe() {
+RecordPipe::RecordPipe(const AppPort&) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return;
     in_ = ends[0];

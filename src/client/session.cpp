@@ -4,9 +4,11 @@
 
 #include <chrono>
 
+#include "base/unicode.hpp"
 #include "client/identity.hpp"
 #include "client/locate.hpp"
 #include "client/spawn.hpp"
+#include "client/trace.hpp"
 
 namespace tapi::client {
 namespace {
@@ -19,7 +21,7 @@ wire::Hello hello_as(wire::Role role, const Endpoint& endpoint) {
     hello.module = me.module;
     hello.machine = me.machine;
     hello.user = me.user;
-    if (endpoint.kind == Endpoint::Kind::tcp) hello.token = server_token();
+    if (endpoint.kind == Endpoint::Kind::tcp) hello.token = server_token(endpoint);
     return hello;
 }
 
@@ -38,6 +40,13 @@ std::optional<wire::Frame> first_frame(Stream& stream, wire::FrameBuffer& frames
     }
 }
 
+// What a server that refuses says goes into the trace.
+void explain(const wire::Frame& frame) {
+    if (frame.header.kind != static_cast<uint16_t>(wire::Kind::bye)) return;
+    Reader in(frame.body);
+    trace::note("server", "refuses: " + to_utf8(in.text()));
+}
+
 std::optional<Greeted> greet(Stream stream, const wire::Hello& hello) {
     Greeted greeted;
     greeted.stream = std::move(stream);
@@ -45,10 +54,15 @@ std::optional<Greeted> greet(Stream stream, const wire::Hello& hello) {
     wire::write_hello(out, hello);
     if (!greeted.stream.send(out)) return {};
     const auto frame = first_frame(greeted.stream, greeted.frames);
+    if (frame) explain(*frame);
     if (!frame || frame->header.kind != static_cast<uint16_t>(wire::Kind::welcome)) return {};
     const auto welcome = wire::read_welcome(frame->body);
-    if (!welcome || welcome->version < wire::protocol_lowest || welcome->version > wire::protocol_highest)
+    if (!welcome) return {};
+    if (welcome->version < wire::protocol_lowest || welcome->version > wire::protocol_highest) {
+        trace::note("server", "speaks version " + std::to_string(welcome->version) + " of the protocol, this library " +
+                                  std::to_string(wire::protocol_highest) + ": install the same release of both");
         return {};
+    }
     greeted.welcome = *welcome;
     return greeted;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starting the server and other programs, detached from this process. The operating system's calls are in spawn_unix.cpp.
+// Starting the server and other programs, detached from this process. The operating system's calls are in
+// spawn_unix.cpp. On Windows the library starts no server: spawn_windows.cpp only has start_program.
 #pragma once
 
 #include <chrono>

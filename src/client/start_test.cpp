@@ -232,9 +232,9 @@ TEST(Start, TokensLoseTheirLineEnd) {
     std::fputs("secret\n", file);
     std::fclose(file);
     setenv("OPENTAPI_TOKEN_FILE", path.c_str(), 1);
-    EXPECT_EQ(server_token().size(), 6u);
+    EXPECT_EQ(server_token({}).size(), 6u);
     setenv("OPENTAPI_TOKEN_FILE", "/nonexistent", 1);
-    EXPECT_TRUE(server_token().empty());
+    EXPECT_TRUE(server_token({}).empty());
     unsetenv("OPENTAPI_TOKEN_FILE");
 }
 

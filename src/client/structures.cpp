@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "base/unicode.hpp"
+#include "base/charset.hpp"
 #include "model/flat_walk.hpp"
 #include "wire/limits.hpp"
 
@@ -36,7 +36,7 @@ size_t format_at(const Layout& layout) {
 Bytes ansi_string(ByteView whole) {
     VARSTRING fixed{};
     fixed.dwStringFormat = STRINGFORMAT_ASCII;
-    std::string text = to_utf8(text_part(whole, offsetof(VARSTRING, dwStringSize)));
+    std::string text = to_charset(text_part(whole, offsetof(VARSTRING, dwStringSize)));
     text.push_back('\0');
     FlatBuilder builder(layout::VARSTRING, api_highest, fixed);
     builder.add_bytes(offsetof(VARSTRING, dwStringSize), std::as_bytes(std::span(text)));

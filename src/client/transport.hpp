@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One stream to the server. The operating system's calls are in transport_unix.cpp.
+// One stream to the server. The operating system's calls are in transport_unix.cpp and
+// transport_windows.cpp.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,8 @@ struct Endpoint {
     enum class Kind : uint8_t { local, tcp };
     Kind kind = Kind::local;
     std::string place;  // path of the socket, or numeric address
-    uint16_t port = 0;  // tcp
+    uint16_t port = 0;         // tcp
+    std::string token_file{};  // tcp: empty means OPENTAPI_TOKEN_FILE
 };
 
 // "unix:/path" or "tcp:127.0.0.1:4242"; nothing when it is neither.

@@ -23,6 +23,8 @@ void add(int set, int descriptor) {
 
 }  // namespace
 
+const bool WaitSet::tells_arrivals = false;
+
 WaitSet::WaitSet(int connection)
     : connection_(connection),
       set_(guarded(epoll_create1(EPOLL_CLOEXEC))),

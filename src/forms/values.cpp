@@ -45,7 +45,7 @@ class Checker {
         if (!values.is_object()) return fault(prefix.empty() ? "values" : prefix, "must be an object");
         for (const auto& [key, value] : values.items()) {
             const auto field =
-                std::find_if(fields.begin(), fields.end(), [&](const Field& one) { return one.key == key; });
+                std::find_if(fields.begin(), fields.end(), [&key = key](const Field& one) { return one.key == key; });
             const std::string path = prefix.empty() ? key : prefix + "." + key;
             if (field == fields.end()) {
                 fault(path, "is not known here");

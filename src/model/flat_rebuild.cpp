@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/unicode.hpp"
+#include "base/charset.hpp"
 #include "model/flat.hpp"
 #include "model/flat_walk.hpp"
 
@@ -28,16 +28,16 @@ std::string_view narrow_text(ByteView part) {
 
 // One string, NUL included.
 Bytes changed_text(Change change, ByteView part) {
-    if (change == Change::to_ansi) return bytes_from(to_utf8(flat::wide_text(part)) + '\0');
-    return bytes_from(to_utf16(narrow_text(part)) + u'\0');
+    if (change == Change::to_ansi) return bytes_from(to_charset(flat::wide_text(part)) + '\0');
+    return bytes_from(from_charset(narrow_text(part)) + u'\0');
 }
 
 // All strings with their NULs; conversion maps NUL to NUL.
 Bytes changed_multi_text(Change change, ByteView part) {
-    if (change == Change::to_wide) return bytes_from(to_utf16(chars(part)));
+    if (change == Change::to_wide) return bytes_from(from_charset(chars(part)));
     std::u16string text(part.size() / 2, u'\0');
     if (!text.empty()) std::memcpy(text.data(), part.data(), text.size() * 2);
-    return bytes_from(to_utf8(text));
+    return bytes_from(to_charset(text));
 }
 
 // Cells of one size that holds the longest string; `cell` is its size before and after.

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "base/log.hpp"
 #include "server/service/check_config.hpp"
@@ -28,6 +29,27 @@ std::string find_host_program() {
         if (std::filesystem::exists(candidate, error)) return std::filesystem::canonical(candidate, error).string();
     }
     return OPENTAPI_LIBEXEC_DIR "/tapihost";
+}
+
+// tapihost.exe and what else is for Windows, likewise.
+std::map<std::string, std::string> find_windows_hosts() {
+    const char* const given = std::getenv("OPENTAPI_WINDOWS_DLLS");
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+    std::map<std::string, std::string> hosts;
+    for (const std::string arch : {"x86_64", "i686"}) {
+        const std::filesystem::path places[] = {self / "../../windows" / arch / "src/tapihost", self / OPENTAPI_WINDOWS_FROM_SERVER / arch,
+                                                std::filesystem::path(OPENTAPI_WINDOWS_DIR) / arch};
+        std::filesystem::path found = given != nullptr ? std::filesystem::path(given) / arch : places[2];
+        for (const auto& place : places) {
+            if (given == nullptr && std::filesystem::exists(place / "tapihost.exe", error)) {
+                found = place;
+                break;
+            }
+        }
+        hosts[arch] = (found / "tapihost.exe").lexically_normal();
+    }
+    return hosts;
 }
 
 // What the command line says counts more than the file.
@@ -67,8 +89,8 @@ int main(int argc, char** argv) {
     };
     auto config = read_config();
     if (!config) return fail(config.error().context);
-    options.host_program = find_host_program();
-    if (check) return check_config(*config, options.host_program) ? 0 : 1;
+    options.hosts = {find_host_program(), find_windows_hosts()};
+    if (check) return check_config(*config, options.hosts) ? 0 : 1;
     log::configure(config->log);
     for (const std::string& warning : config->warnings) log::warning("config", "{}", warning);
 

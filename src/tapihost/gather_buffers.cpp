@@ -16,7 +16,7 @@ LPWSTR GatherBuffers::hold(uint32_t id, uint64_t hd_call, uint64_t ht_line, uint
     const size_t size = room(digits);
     // One more than it says: a provider that always writes the NUL does no harm.
     Buffer buffer{hd_call, ht_line, std::make_unique<char16_t[]>(size + 1), size};
-    const LPWSTR place = buffer.digits.get();
+    const auto place = reinterpret_cast<LPWSTR>(buffer.digits.get());
     const std::lock_guard lock(mutex_);
     buffers_.insert_or_assign(id, std::move(buffer));
     return place;

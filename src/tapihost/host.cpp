@@ -8,6 +8,7 @@
 #include "base/unicode.hpp"
 #include "model/dialog.hpp"
 #include "tapihost/params.hpp"
+#include "tapihost/whereabouts.hpp"
 #include "wire/message.hpp"
 
 namespace tapi::host {
@@ -37,14 +38,26 @@ log::Level level_of(DWORD level) {
 constexpr TspiFunction mandatory[] = {TspiFunction::lineNegotiateTSPIVersion, TspiFunction::providerEnumDevices,
                                       TspiFunction::providerInit, TspiFunction::providerShutdown};
 
-Status check_exports(const Module& module, const std::string& path) {
-    std::string missing;
+std::string joined(const std::vector<std::string>& names) {
+    std::string all;
+    for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+    return all;
+}
+
+Status check_exports(const Module& module, const HostSettings& settings) {
+    const std::string decorated = joined(module.decorated());
+    if (!decorated.empty()) {
+        log::warning(settings.name, "exports that nobody finds, because their names are decorated: {}; a module definition file (.def) "
+                                    "with the plain names helps", decorated);
+    }
+    std::vector<std::string> missing;
     for (const TspiFunction function : mandatory) {
-        if (module.entry(function) == nullptr) missing += (missing.empty() ? "" : ", ") + std::string(name_of(function));
+        if (module.entry(function) == nullptr) missing.emplace_back(name_of(function));
     }
     if (missing.empty()) return success();
     return failure(static_cast<int32_t>(LINEERR_NODRIVER),
-                   fmt::format("{} is no telephony provider: it does not export {}", path, missing));
+                   fmt::format("{} is no telephony provider: it does not export {}{}", settings.module, joined(missing),
+                               decorated.empty() ? "" : " under that name"));
 }
 
 }  // namespace
@@ -56,7 +69,7 @@ Status Host::load() {
     if (!slot_.taken())
         return failure(static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL), "too many providers in one process");
     if (auto loaded = module_.load(settings_.module); !loaded) return loaded;
-    if (auto complete = check_exports(module_, settings_.module); !complete) return complete;
+    if (auto complete = check_exports(module_, settings_); !complete) return complete;
     return attach();
 }
 
@@ -66,6 +79,7 @@ Status Host::attach() {
     const auto entry =
         reinterpret_cast<decltype(&OPENTAPI_providerAttach)>(module_.symbol("OPENTAPI_providerAttach"));
     if (entry == nullptr) return success();
+    const Within attaching(whereabouts().function, "OPENTAPI_providerAttach");
     const LONG result = entry(&services_);
     if (result == 0) return success();
     return failure(result,
@@ -123,7 +137,7 @@ void Host::create_dialog(DWORD_PTR params) {
     const uint32_t number = ++last_dialog_;
     wanted->htDlgInst = number;
     DialogOpening opening;
-    if (wanted->lpszUIDLLName != nullptr) opening.module = std::u16string(wanted->lpszUIDLLName).substr(0, max_path - 1);
+    if (wanted->lpszUIDLLName != nullptr) opening.module = std::u16string(reinterpret_cast<const char16_t*>(wanted->lpszUIDLLName)).substr(0, max_path - 1);
     opening.params = block_of(wanted->lpParams, wanted->dwSize);
     ProviderEvent event{0, 0, LINE_CREATEDIALOGINSTANCE, wanted->dwRequestID, from_param(wanted->hdDlgInst), number};
     Writer out(event.data);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // tapihost: the process that runs one provider for the telephony server, which starts it and owns the other
 // end of its link. Logs go to standard error, which is the server's.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "base/log.hpp"
 #include "tapihost/check.hpp"
+#include "tapihost/process.hpp"
 #include "tapihost/serve.hpp"
 
 namespace {
@@ -17,7 +17,7 @@ constexpr unsigned shutdown_seconds = 10;
 
 struct Arguments {
     tapi::host::HostSettings settings;
-    int fd = -1;
+    int link = -1;
     bool check = false;
     tapi::log::Level log_level = tapi::log::Level::info;
 };
@@ -32,18 +32,22 @@ void declare(CLI::App& app, Arguments& arguments) {
     app.add_option("--config", arguments.settings.config_file, "Configuration file of the provider");
     app.add_option("--state", arguments.settings.state_folder, "Folder for what the provider keeps");
     app.add_option("--instances", arguments.settings.instances, "How many other providers use the module");
-    auto* link = app.add_option("--fd", arguments.fd, "Connected socket to the server");
+    auto* link = app.add_option(tapi::host::link_option, arguments.link, tapi::host::link_help);
     app.add_flag("--check", arguments.check, "Only let the provider read its configuration")->excludes(link);
     app.add_option("--log-level", arguments.log_level, "debug, info, warning or error")
         ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case));
 }
 
 int run(const Arguments& arguments) {
-    tapi::host::SocketChannel channel(arguments.fd);
-    tapi::host::Service service(channel, arguments.settings);
+    const auto channel = tapi::host::open_link(arguments.link);
+    if (channel == nullptr) {
+        tapi::log::error(arguments.settings.name, "there is no server at the other end of the link");
+        return 1;
+    }
+    tapi::host::Service service(*channel, arguments.settings);
     const auto ended = service.run();
     if (!ended) tapi::log::error(arguments.settings.name, "{}", ended.error().context);
-    ::alarm(shutdown_seconds);
+    tapi::host::end_within(shutdown_seconds);
     service.shut_down();
     return ended.ok() ? 0 : 1;
 }
@@ -60,10 +64,18 @@ int main(int argc, char** argv) {
     CLI::App app("Runs one telephony provider; started by the telephony server", "tapihost");
     Arguments arguments;
     declare(app, arguments);
-    CLI11_PARSE(app, argc, argv);
+    std::vector<std::string> words = tapi::host::words_of_command(argc, argv);
+    std::reverse(words.begin(), words.end());  // as CLI11 takes them
+    try {
+        app.parse(std::move(words));
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error);
+    }
+    for (std::string* path : {&arguments.settings.config_file, &arguments.settings.state_folder}) *path = tapi::host::native_path(*path);
+    tapi::host::report_faults(arguments.settings.name);
     if (arguments.check) return check(arguments);
-    if (arguments.fd < 0) {
-        std::fprintf(stderr, "tapihost: --fd is missing; the telephony server starts this program\n");
+    if (arguments.link < 0) {
+        std::fprintf(stderr, "tapihost: %s is missing; the telephony server starts this program\n", tapi::host::link_option);
         return 2;
     }
     tapi::log::configure({arguments.log_level, "", false});

@@ -1,28 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loading through the dynamic linker.
+// Looking up the functions of a module.
 #include "tapihost/module.hpp"
 
-#include <dlfcn.h>
-#include <tapi.h>
+#include <algorithm>
+
+#include "tapihost/entry.hpp"
 
 namespace tapi::host {
+namespace {
 
-Module::~Module() {
-    if (handle_ != nullptr) ::dlclose(handle_);
+constexpr std::string_view prefix = "TSPI_";
+
+bool is_decorated(const std::string& name) {
+    return name.find(prefix) != name.npos && (!name.starts_with(prefix) || name.find('@') != name.npos);
 }
 
+}  // namespace
+
 Status Module::load(const std::string& path) {
-    handle_ = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle_ == nullptr) {
-        const char* why = ::dlerror();
-        return failure(static_cast<int32_t>(LINEERR_NODRIVER), why == nullptr ? path : why);
-    }
+    if (Status opened = open(path); !opened) return opened;
     for (uint16_t number = 1; number <= tspi_function_count; ++number) {
-        entries_[number] = symbol(name_of(static_cast<TspiFunction>(number)));
+        const auto function = static_cast<TspiFunction>(number);
+        entries_[number] = checked_entry(function, symbol(name_of(function)));
     }
     return success();
 }
 
-void* Module::symbol(const char* name) const { return ::dlsym(handle_, name); }
+std::vector<std::string> Module::decorated() const {
+    std::vector<std::string> names = export_names();
+    std::erase_if(names, [](const std::string& name) { return !is_decorated(name); });
+    return names;
+}
 
 }  // namespace tapi::host

@@ -2,10 +2,6 @@
 // Rooms: the structures that providers fill.
 #include "tapihost/params.hpp"
 
-#include <cstring>
-
-#include "base/unicode.hpp"
-
 namespace tapi::host {
 
 Bytes empty_room(size_t size, size_t fixed) {
@@ -21,13 +17,6 @@ bool close_room(Bytes& room) {
     room.resize(head.used);
     store(std::span(room), 0, RoomHead{head.used, head.used, head.used});
     return true;
-}
-
-OptText icon_name(HICON icon) {
-    constexpr size_t longest = 255;
-    const auto* const name = reinterpret_cast<const char*>(icon);
-    if (name == nullptr) return std::nullopt;
-    return to_utf16({name, ::strnlen(name, longest)});
 }
 
 }  // namespace tapi::host

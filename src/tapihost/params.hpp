@@ -34,7 +34,8 @@ auto from_param(T value) {
     }
 }
 
-inline LPCWSTR text_param(const OptText& text) { return text ? text->c_str() : nullptr; }
+// WCHAR is a type of its own on Windows, of the same size.
+inline LPCWSTR text_param(const OptText& text) { return text ? reinterpret_cast<LPCWSTR>(text->c_str()) : nullptr; }
 
 // Bytes, an array or a structure; the memory is the provider's for the time of the call.
 template <class T>

@@ -10,6 +10,7 @@
 #include "base/unicode.hpp"
 #include "tapihost/errors.hpp"
 #include "tapihost/invoke.hpp"
+#include "tapihost/whereabouts.hpp"
 #include "wire/greeting.hpp"
 #include "wire/reconfigure.hpp"
 #include "wire/tspi_codec.hpp"
@@ -55,6 +56,7 @@ Status Service::greet() {
 }
 
 Status Service::load() {
+    const Within loading(whereabouts().function, "the loading of the module");
     try {
         return host_.load();
     } catch (const std::exception& e) {
@@ -108,6 +110,7 @@ void Service::call(const wire::Frame& frame) {
 }
 
 int32_t Service::invoke_guarded(TspiFunction function, ByteView in, Bytes& body) {
+    const Within called(whereabouts().function, name_of(function));
     try {
         Reader reader(in);
         Writer writer(body);
@@ -124,6 +127,7 @@ int32_t Service::invoke_guarded(TspiFunction function, ByteView in, Bytes& body)
 int32_t Service::reconfigure_guarded(Bytes& body) {
     std::u16string words;
     int32_t result = failed(wire::reconfigure_function);
+    const Within called(whereabouts().function, "OPENTAPI_providerReconfigure");
     try {
         result = host_.reconfigure(words);
     } catch (const std::exception& e) {

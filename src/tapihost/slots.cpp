@@ -7,6 +7,8 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "tapihost/whereabouts.hpp"
+
 namespace tapi::host {
 namespace {
 
@@ -18,7 +20,8 @@ std::array<Entry, Slot::count> entries;
 
 // The door between C and C++: no exception passes it. A callback has no result to say that memory ran out.
 template <class Call>
-void pass(size_t index, Call&& call) noexcept {
+void pass(size_t index, const char* name, Call&& call) noexcept {
+    const Within called(whereabouts().procedure, name);
     Entry& entry = entries[index];
     const std::shared_lock lock(entry.mutex);
     if (entry.upcalls == nullptr) return;
@@ -31,22 +34,22 @@ void pass(size_t index, Call&& call) noexcept {
 template <size_t Index>
 void CALLBACK on_line_event(HTAPILINE line, HTAPICALL call, DWORD message, DWORD_PTR p1, DWORD_PTR p2,
                             DWORD_PTR p3) {
-    pass(Index, [&](Upcalls& to) { to.line_event(line, call, message, p1, p2, p3); });
+    pass(Index, "LINEEVENT", [&](Upcalls& to) { to.line_event(line, call, message, p1, p2, p3); });
 }
 
 template <size_t Index>
 void CALLBACK on_phone_event(HTAPIPHONE phone, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3) {
-    pass(Index, [&](Upcalls& to) { to.phone_event(phone, message, p1, p2, p3); });
+    pass(Index, "PHONEEVENT", [&](Upcalls& to) { to.phone_event(phone, message, p1, p2, p3); });
 }
 
 template <size_t Index>
 void CALLBACK on_completion(DRV_REQUESTID request, LONG result) {
-    pass(Index, [&](Upcalls& to) { to.completion(request, result); });
+    pass(Index, "ASYNC_COMPLETION", [&](Upcalls& to) { to.completion(request, result); });
 }
 
 template <size_t Index>
 void on_log(DWORD level, const char* object, const char* text) {
-    pass(Index, [&](Upcalls& to) { to.log(level, object, text); });
+    pass(Index, "pfnLog", [&](Upcalls& to) { to.log(level, object, text); });
 }
 
 template <size_t... Index>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// See provider_under_test.hpp. The program: tapi_conformance --module FILE [--config FILE] [--isolation process|none]
+// See provider_under_test.hpp. The program: tapi_conformance --module FILE [--config FILE] [--isolation process|none|wine]
 // [--dial NUMBER] and googletest's own options.
 #include "provider_under_test.hpp"
 
@@ -18,7 +18,13 @@ void Conformance::SetUp() {
     ServerSetup setup;
     setup.module = subject().module;
     setup.provider_file = subject().config;
-    setup.isolation = subject().isolation;
+    if (subject().isolation == "wine") {
+        // In the prefix that WINEPREFIX names; a machine that is busy needs long for Wine.
+        setup.provider = "wine = true\nstart_timeout_ms = 120000\n";
+        setup.server = "start_wait_ms = 120000\n";
+    } else {
+        setup.isolation = subject().isolation;
+    }
     server_ = std::make_unique<TestServer>(setup);
     app_.initialize();
     ASSERT_EQ(server_->ask("status").at("providers_up"), 1) << server_->log().text();
@@ -115,7 +121,7 @@ int main(int argc, char** argv) {
         if (option == "--dial") subject.dial = value;
     }
     if (subject.module.empty()) {
-        std::fprintf(stderr, "usage: tapi_conformance --module FILE [--config FILE] [--isolation process|none] [--dial NUMBER]\n");
+        std::fprintf(stderr, "usage: tapi_conformance --module FILE [--config FILE] [--isolation process|none|wine] [--dial NUMBER]\n");
         return 2;
     }
     if (!config.empty()) {

@@ -17,7 +17,7 @@ namespace tapi::test {
 struct Subject {
     std::string module;
     std::string config;  // text of its configuration file; empty: none
-    std::string isolation = "process";
+    std::string isolation = "process";  // "none", or "wine" for a driver for Windows
     std::string dial;    // a number that is offered on a line of the provider; empty: an address of its own
 };
 Subject& subject();

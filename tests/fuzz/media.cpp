@@ -5,6 +5,7 @@
 
 #include "fuzz/input.hpp"
 #include "fuzz/target.hpp"
+#include "media/rtp/dtls.hpp"
 #include "media/rtp/stream.hpp"
 
 namespace tapi::fuzz {
@@ -132,8 +133,50 @@ std::vector<Bytes> seeds() {
     return made;
 }
 
+// A handshake of either role that gets any packets: nothing breaks, and nobody without the certificate gets keys.
+void dtls_run(ByteView bytes) {
+    static const DtlsIdentity ours;
+    Input in(bytes);
+    const bool active = (in.u8() & 1) != 0;
+    const auto role = active ? DtlsHandshake::Role::active : DtlsHandshake::Role::passive;
+    DtlsHandshake handshake(ours, role, "sha-256 00:00");
+    DtlsHandshake::Packets out;
+    handshake.begin(out);
+    for (size_t at = 0; at < most_datagrams && !in.empty(); ++at) {
+        const ByteView piece = in.bytes(in.u16() % largest_datagram);
+        std::vector<uint8_t> packet(piece.size());
+        std::transform(piece.begin(), piece.end(), packet.begin(), [](std::byte byte) { return static_cast<uint8_t>(byte); });
+        require(handshake.receive(packet, out) != DtlsHandshake::State::done && !handshake.keys(), "there are no keys without the certificate");
+        for (const auto& sent : out) require(sent.size() <= largest_datagram, "a packet fits");
+        if (at % 16 == 15) handshake.timed_out(out);
+    }
+}
+
+// What two ends say to each other, for either of them.
+std::vector<Bytes> dtls_seeds() {
+    const DtlsIdentity one, other;
+    DtlsHandshake client(one, DtlsHandshake::Role::active, other.fingerprint()), server(other, DtlsHandshake::Role::passive, one.fingerprint());
+    Bytes to_server, to_client;
+    append_u8(to_server, 0);
+    append_u8(to_client, 1);
+    DtlsHandshake::Packets flight, answer;
+    client.begin(flight);
+    for (int round = 0; round < 10 && !flight.empty(); ++round) {
+        DtlsHandshake::Packets answers;
+        DtlsHandshake& to = round % 2 == 0 ? server : client;
+        for (const auto& packet : flight) {
+            append(round % 2 == 0 ? to_server : to_client, packet);
+            to.receive(packet, answer);
+            answers.insert(answers.end(), answer.begin(), answer.end());
+        }
+        flight = std::move(answers);
+    }
+    return {to_server, to_client};
+}
+
 }  // namespace
 
+const Target dtls{"dtls", dtls_run, dtls_seeds};
 const Target media_stream{"media_stream", run, seeds};
 
 }  // namespace tapi::fuzz

@@ -2,9 +2,12 @@
 // What SIP peers send, where our own code reads it: headers, descriptions, and offers that are answered; and the file.
 #include "fuzz/input.hpp"
 #include "fuzz/target.hpp"
+#include "sip/alerting.hpp"
 #include "sip/auth.hpp"
+#include "sip/bindings.hpp"
 #include "sip/causes.hpp"
 #include "sip/config.hpp"
+#include "sip/dialog_info.hpp"
 #include "sip/identity.hpp"
 #include "sip/message_summary.hpp"
 #include "sip/offer_answer.hpp"
@@ -23,6 +26,18 @@ void require_readable(const sip::NameAddr& address) {
     require(again.has_value() && again->user == address.parts.user && again->host == address.parts.host, "what is written can be read");
 }
 
+// Contacts of a registration.
+void bind(std::string_view text) {
+    sip::Bindings bindings;
+    sip::Received request;
+    request.contacts = text;
+    request.cseq = 1;
+    const sip::Reply reply = bindings.take(request, {}, Instant{});
+    require(bindings.all().size() <= sip::BindingLimits::contacts, "places have an end");
+    for (const sip::Binding& binding : bindings.all()) require(sip::parse_uri(binding.uri).has_value() && plain(binding.uri), "what registered can be called");
+    require(reply.status == 200 || bindings.all().empty(), "all of a request or nothing");
+}
+
 void header_run(ByteView bytes) {
     const std::string_view text = chars_of(bytes);
     if (const auto address = sip::parse_name_addr(text)) require_readable(*address);
@@ -33,6 +48,12 @@ void header_run(ByteView bytes) {
         require(!challenge->nonce.empty(), "a challenge has a nonce");
         sip::authorization(*challenge, {"u", "p"}, {"INVITE", "sip:h", 1, "c"});
     }
+    if (const auto answer = sip::parse_authorization(text)) {
+        require(!answer->user.empty() && !answer->nonce.empty(), "whoever answers says who he is");
+        sip::knows_password(*answer, "p", "REGISTER");
+    }
+    if (const auto after = sip::answer_after(text, text)) require(*after <= sip::longest_answer_after, "nobody answers in an hour");
+    bind(text);
     if (const auto info = sip::parse_user_to_user(text)) require(info->size() <= sip::most_user_info, "user information has an end");
     sip::q850_cause(text);
     sip::caller_of({text, text, text});
@@ -49,7 +70,9 @@ std::vector<Bytes> header_seeds() {
             bytes_from("Digest realm=\"a\", nonce=\"b\", qop=\"auth,auth-int\", algorithm=SHA-256, stale=true, opaque=\"c\""),
             bytes_from("<sip:one@h>;index=1, <sip:two@h?Reason=SIP%3Bcause%3D408>;index=1.1"),
             bytes_from("0068656c6c6f;encoding=hex;purpose=isdn-uui"), bytes_from("SIP;cause=200, Q.850;cause=17;text=\"x\""),
-            bytes_from("1800;refresher=uac"), bytes_from("Messages-Waiting: yes\r\nVoice-Message: 1/2\r\n"), bytes_from("<sip:b@[2001:db8::1]:5060>;reason=user-busy")};
+            bytes_from("1800;refresher=uac"), bytes_from("Messages-Waiting: yes\r\nVoice-Message: 1/2\r\n"), bytes_from("<sip:b@[2001:db8::1]:5060>;reason=user-busy"),
+            bytes_from("Digest username=\"1001\", realm=\"h\", nonce=\"n\", uri=\"sip:h\", response=\"00112233445566778899aabbccddeeff\", algorithm=MD5, qop=auth, nc=00000001, cnonce=\"c\""),
+            bytes_from("<sip:1001@192.0.2.5:5060;transport=tcp>;expires=120;q=0.5, <sip:1001@[::1]>"), bytes_from("<sip:h>;answer-after=0")};
 }
 
 sip::LocalMedia local_media() {
@@ -83,22 +106,51 @@ std::vector<Bytes> sdp_seeds() {
                        "a=fmtp:96 x=1\r\na=ptime:40\r\nm=image 9 udptl t38\r\nm=video 0 RTP/SAVPF 31\r\n")};
 }
 
+void dialog_info_run(ByteView bytes) {
+    const auto info = sip::parse_dialog_info(chars_of(bytes));
+    if (!info) return;
+    require(info->dialogs.size() <= sip::most_dialogs, "dialogs have an end");
+    sip::DialogWatch watch;
+    for (const sip::DialogState& dialog : watch.take(*info).changed) {
+        require(!dialog.id.empty(), "a dialog has a name");
+        for (const std::string* text : {&dialog.call_id, &dialog.local_tag, &dialog.remote_tag, &dialog.local.target, &dialog.remote.target, &dialog.remote.name})
+            require(plain(*text) && text->size() <= sip::longest_dialog_text, "no text brings a line of its own");
+        require(sip::shown_state(dialog).state != 0, "every dialog is in a state");
+        sip::shown_caller(dialog);
+        sip::shown_called(dialog);
+    }
+}
+
+std::vector<Bytes> dialog_info_seeds() {
+    const std::string head = "<?xml version=\"1.0\"?><dialog-info xmlns=\"urn:ietf:params:xml:ns:dialog-info\" version=\"1\" state=\"full\" entity=\"sip:a@h\">";
+    return {bytes_from(head + "<dialog id=\"1\" call-id=\"c\" local-tag=\"l\" remote-tag=\"r\" direction=\"initiator\"><state event=\"rejected\" code=\"486\">early</state>"
+                              "<local><identity display=\"A &amp; B\">sip:a@h</identity><target uri=\"sip:a@192.0.2.1\"><param pname=\"+sip.rendering\" pval=\"no\"/></target></local>"
+                              "<remote><identity>sip:b@h</identity></remote></dialog></dialog-info>"),
+            bytes_from(head + "<dialog id=\"2\"><state>confirmed</state></dialog><dialog id=\"3\"><state>trying</state></dialog></dialog-info>"),
+            bytes_from("<!DOCTYPE x [<!ENTITY a \"b\">]><d:dialog-info xmlns:d=\"urn:ietf:params:xml:ns:dialog-info\" version=\"0\" state=\"partial\"/>")};
+}
+
 void sip_config_run(ByteView bytes) {
-    const auto config = sip::parse_config(chars_of(bytes), "sip.toml");
+    // No file is opened for what a fuzzer thinks of.
+    const auto load = [](const std::string&) -> Result<std::shared_ptr<const media::Clip>> { return std::make_shared<const media::Clip>(); };
+    const auto config = sip::parse_config(chars_of(bytes), "sip.toml", load);
     if (!config) return require(!config.error().context.empty() && config.code() < 0, "a mistake is explained");
     require(!config->lines.empty() && !config->network.transports.empty(), "a provider has a line and a transport");
     for (const sip::LineConfig& line : config->lines) require(line.peer < config->peers.size(), "a line has a peer");
 }
 
 std::vector<Bytes> sip_config_seeds() {
-    return {bytes_from("[sip]\nmax_calls = 5\n[[transport]]\nlisten = \"udp:127.0.0.1:5060\"\n[[account]]\naddress = \"sip:1@h\"\npassword = \"x\"\ncodecs = [\"pcma\"]\n"),
+    return {bytes_from("[sip]\nmax_calls = 5\nhold_music = \"a.wav\"\n[[treatment]]\nname = \"b\"\nfile = \"c\"\n[[transport]]\nlisten = \"udp:127.0.0.1:5060\"\n[[account]]\naddress = \"sip:1@h\"\npassword = \"x\"\ncodecs = [\"pcma\"]\n"),
             bytes_from("[[transport]]\nlisten = \"tls:[::1]:0\"\ncertificates = \"/x\"\n[[trunk]]\naddress = \"sip:h;transport=tcp\"\ndefault_extension = \"1\"\n"
-                       "[[trunk.extension]]\nnumber = \"1\"\n[[trunk.extensions]]\nfrom = 2\nto = 9\n")};
+                       "[[trunk.extension]]\nnumber = \"1\"\n[[trunk.extensions]]\nfrom = 2\nto = 9\n"),
+            bytes_from("[registrar]\ndomain = \"h\"\nexpires = 120\n[[phone]]\nnumber = \"1\"\npassword = \"x\"\n[[phones]]\nfrom = 2\nto = 4\npassword = \"y\"\n[[line]]\nnumber = \"5\"\n"
+                       "[[account]]\naddress = \"sip:6@p\"\npark = \"*68\"\nunpark = \"\"\npickup = \"*8\"\n[[account.watch]]\nnumber = \"7\"\n")};
 }
 
 }  // namespace
 
 const Target sip_header{"sip_header", header_run, header_seeds};
+const Target dialog_info{"dialog_info", dialog_info_run, dialog_info_seeds};
 const Target sdp{"sdp", sdp_run, sdp_seeds};
 const Target sip_config{"sip_config", sip_config_run, sip_config_seeds};
 

@@ -33,12 +33,14 @@ extern const Target api_request;
 extern const Target config;
 extern const Target dial_link;
 extern const Target dial_string;
+extern const Target dialog_info;
 extern const Target exchange_config;
 extern const Target flat;
 extern const Target form;
 extern const Target frame;
 extern const Target greeting;
 extern const Target host_link;
+extern const Target dtls;
 extern const Target media_stream;
 extern const Target message;
 extern const Target panel;
@@ -50,6 +52,7 @@ extern const Target state;
 extern const Target structures;
 extern const Target tspi_request;
 extern const Target unicode;
+extern const Target windows_file;
 
 std::span<const Target* const> all_targets();
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <tspi.h>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <sstream>
 
 #include "sip/peers.hpp"
 
@@ -17,7 +18,9 @@ namespace {
 std::string config(const BaresipWants& wants, uint16_t port, uint16_t control, const std::string& folder) {
     std::string text = "net_interface 127.0.0.1\nsip_listen 127.0.0.1:" + std::to_string(port) + "\nmodule_path /usr/lib/baresip/modules\n";
     text += "module stdio.so\nmodule " + wants.codec + ".so\nmodule aubridge.so\nmodule aufile.so\nmodule sndfile.so\n";
-    if (!wants.modules.empty()) text += "module " + wants.modules + ".so\n";
+    std::istringstream more(wants.modules);
+    for (std::string module; more >> module;) text += "module " + module + ".so\n";
+    if (wants.mux) text += "rtcp_mux yes\n";
     text += "module_app account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\nctrl_tcp_listen 127.0.0.1:" + std::to_string(control) + "\n";
     text += wants.says.empty() ? std::string("audio_source aubridge,none\n") : "audio_source aufile," + folder + "/says.wav\n";
     return text + "audio_player aubridge,none\nsnd_path " + folder + "/heard\ncall_max_calls 4\n";

@@ -15,7 +15,8 @@ struct BaresipWants {
     std::string account;          // more parameters: ;auth_user=... ;mediaenc=srtp-mand
     std::string registrar;        // host:port; empty: it registers nowhere
     std::string codec = "g711";   // the module
-    std::string modules;          // more of them, by name
+    std::string modules;          // more of them, by name, with blanks between
+    bool mux = false;             // RTCP on the port of RTP
     Samples says;                 // at `rate`; empty: nothing
     uint32_t rate = 8000;
     uint16_t channels = 1;

@@ -55,8 +55,8 @@ class SipConference : public testing::Test {
         provider.wait("C" + std::to_string(number), LINECALLSTATE_CONNECTED);
     }
     // C50 is the conference, C2 the consultation.
-    LONG setup(DWORD request, HDRVCALL call, HDRVCALL& parent, HDRVCALL& consultation) {
-        return provider.server->call<decltype(TSPI_lineSetupConference)>("TSPI_lineSetupConference", request, call, HDRVLINE{}, sdk::to_handle<HTAPICALL>(50), &parent,
+    LONG setup(DWORD request, HDRVCALL call, HDRVCALL& parent, HDRVCALL& consultation, HDRVLINE on = {}) {
+        return provider.server->call<decltype(TSPI_lineSetupConference)>("TSPI_lineSetupConference", request, call, on, sdk::to_handle<HTAPICALL>(50), &parent,
                                                                         sdk::to_handle<HTAPICALL>(2), &consultation, DWORD{3}, LPLINECALLPARAMS{});
     }
     LONG add(DWORD request, HDRVCALL parent, HDRVCALL call) {
@@ -200,11 +200,51 @@ TEST_F(SipConference, SM_8_ComingBackEndsTheConsultationAndAHeldConferenceGoesOn
     EXPECT_TRUE(first.sipp->succeeded());
 }
 
+TEST_F(SipConference, SM_13_AConferenceBeginsWithoutACall) {
+    FarEnd first, second;
+    EXPECT_EQ(setup(2, HDRVCALL{}, parent, two, line), 2);
+    provider.done(2);
+    EXPECT_EQ(provider.state(parent), static_cast<DWORD>(LINECALLSTATE_ONHOLDPENDCONF));
+    dial(3, two, 2, first);
+    EXPECT_EQ(add(4, parent, two), 4);
+    provider.done(4);
+    EXPECT_EQ(provider.state(parent), static_cast<DWORD>(LINECALLSTATE_CONNECTED)) << "of one, who was added";
+    EXPECT_EQ(provider.states("C2").back(), "0x800 0x32");
+    HDRVCALL three{};
+    EXPECT_EQ(provider.server->call<decltype(TSPI_linePrepareAddToConference)>("TSPI_linePrepareAddToConference", DWORD{5}, parent, sdk::to_handle<HTAPICALL>(3), &three,
+                                                                              LPLINECALLPARAMS{}), 5);
+    provider.done(5);
+    dial(6, three, 3, second);
+    EXPECT_EQ(add(7, parent, three), 7);
+    provider.done(7);
+    const Samples says(voice(5, 2)), silence(says.size());
+    Samples heard;
+    std::thread listener([&] { heard = second.media.exchange(silence); });
+    first.media.exchange(says);
+    listener.join();
+    expect_heard(says, heard, "the second hears the first");
+    EXPECT_EQ(provider.server->drop(8, parent), 8);
+    EXPECT_TRUE(first.sipp->succeeded());
+    EXPECT_TRUE(second.sipp->succeeded());
+}
+
+TEST_F(SipConference, SM_13_OneThatNobodyJoinedEndsWithItsConsultation) {
+    EXPECT_EQ(setup(2, HDRVCALL{}, parent, two, line), 2);
+    provider.done(2);
+    EXPECT_EQ(provider.server->drop(3, two), 3);
+    EXPECT_EQ(provider.state(two), static_cast<DWORD>(LINECALLSTATE_IDLE));
+    EXPECT_EQ(provider.state(parent), static_cast<DWORD>(LINECALLSTATE_IDLE));
+    sdk::Roomy<LINEADDRESSCAPS> caps;
+    EXPECT_EQ(provider.server->call<decltype(TSPI_lineGetAddressCaps)>("TSPI_lineGetAddressCaps", sdk::TestServer::line_base, DWORD{0}, sdk::version_2_2, DWORD{0}, caps.get()), 0);
+    EXPECT_NE(caps->dwAddrCapFlags & LINEADDRCAPFLAGS_SETUPCONFNULL, 0u);
+    EXPECT_NE(caps->dwAddressFeatures & LINEADDRFEATURE_SETUPCONF, 0u);
+}
+
 TEST_F(SipConference, EachWrongWishIsRefused) {
     FarEnd first, second;
     one = talk(1, first);
     HDRVCALL unused{};
-    EXPECT_EQ(setup(2, HDRVCALL{}, unused, unused), sdk::result_of(LINEERR_OPERATIONUNAVAIL));
+    EXPECT_EQ(setup(2, HDRVCALL{}, unused, unused), sdk::result_of(LINEERR_INVALLINEHANDLE)) << "neither call nor line";
     EXPECT_EQ(setup(2, sdk::to_handle<HDRVCALL>(999), unused, unused), sdk::result_of(LINEERR_INVALCALLHANDLE));
     EXPECT_EQ(add(2, one, one), sdk::result_of(LINEERR_INVALCONFCALLHANDLE));
     EXPECT_EQ(provider.server->call<decltype(TSPI_lineRemoveFromConference)>("TSPI_lineRemoveFromConference", DWORD{2}, one), sdk::result_of(LINEERR_INVALCALLSTATE));

@@ -11,9 +11,18 @@ namespace {
 
 // Real messages, damaged: bytes changed, pieces doubled and left out, numbers made large. SIP_FUZZ says how many; the
 // provider reads all of them and answers an OPTIONS after each hundred.
-TEST(SipHostile, DamagedMessagesHarmNothing) {
+void hurl_damaged(Sender& sender, const std::vector<std::string>& seeds) {
     const char* wanted = std::getenv("SIP_FUZZ");
     const long most = wanted == nullptr ? 4000 : std::strtol(wanted, nullptr, 10);
+    Damage damage(1);
+    for (long count = 0; count < most; ++count) {
+        sender.send(damage.damaged(damage.one_of(seeds)));
+        if (count % 100 != 99) continue;
+        ASSERT_TRUE(sender.alive()) << count;
+    }
+}
+
+TEST(SipHostile, DamagedMessagesHarmNothing) {
     Provider provider;
     provider.line(1);
     Sender sender(provider.own);
@@ -27,13 +36,26 @@ TEST(SipHostile, DamagedMessagesHarmNothing) {
                                     "Refer-To: <sip:f@h?Replaces=x>\nRAck: 1 1 INVITE\nEvent: refer\nReason: Q.850;cause=16\nContent-Type: application/sdp\nContent-Length: 90\n",
                                 "v=0\no=a 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 6000 RTP/AVP 0\n"));
     }
-    Damage damage(1);
-    for (long count = 0; count < most; ++count) {
-        sender.send(damage.damaged(damage.one_of(seeds)));
-        if (count % 100 != 99) continue;
-        ASSERT_TRUE(sender.alive()) << count;
-    }
+    hurl_damaged(sender, seeds);
     // Some of them were calls to 1002; they go with the line.
+    EXPECT_TRUE(sender.alive());
+}
+
+TEST(SipHostile, DamagedRegistrationsAndAnswersHarmNothing) {
+    const uint16_t own = free_port();
+    Provider provider(Provider::transport(own) + "[registrar]\ndomain = \"h\"\n[[phone]]\nnumber = \"2001\"\npassword = \"secret\"\n[[line]]\nnumber = \"1001\"\nauto_answer = true\n");
+    Sender sender(own);
+    std::vector<std::string> seeds;
+    for (const char* method : {"REGISTER", "INVITE"}) {
+        for (const char* contact : {"*", "<sip:2001@127.0.0.1:9>;expires=60, <sip:2001@127.0.0.1:10;transport=tcp>"}) {
+            seeds.push_back(message(std::string(method) + " sip:1001@h SIP/2.0",
+                                    "From: <sip:2001@h>;tag=1\nTo: <sip:2001@h>\nCall-ID: r\nCSeq: 1 " + std::string(method) + "\nMax-Forwards: 7\nExpires: 0\nContact: " + contact +
+                                        "\nCall-Info: <sip:h>;answer-after=0\nAlert-Info: <http://h>;info=alert-autoanswer\n"
+                                        "Authorization: Digest username=\"2001\", realm=\"h\", nonce=\"0123456789abcdef\", uri=\"sip:h\", response=\"00112233445566778899aabbccddeeff\", algorithm=MD5, qop=auth, nc=00000001, cnonce=\"c\"\n"
+                                        "Content-Length: 0\n"));
+        }
+    }
+    hurl_damaged(sender, seeds);
     EXPECT_TRUE(sender.alive());
 }
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "media/rtp/dtls.hpp"
 #include "sip/baresip.hpp"
 #include "sip/messages.hpp"
 #include "sip/peers.hpp"
@@ -129,6 +130,78 @@ TEST_F(SipSound, RFC_4568_WithSrtpWhereTheCallerOffersIt) {
         provider.wait(name, LINECALLSTATE_CONNECTED);
         return call;
     });
+}
+
+BaresipWants by_handshake(uint32_t seed) {
+    BaresipWants wants;
+    wants.account = ";mediaenc=dtls_srtp";
+    wants.modules = "srtp dtls_srtp";
+    wants.mux = true;
+    wants.says = voice(seed, 8);
+    return wants;
+}
+
+TEST_F(SipSound, RFC_5763_WithKeysByHandshakeWhereTheAccountWantsIt) {
+    const BaresipWants wants = by_handshake(15);
+    Baresip far(wants);
+    Provider provider(trunk(free_port(), far.port(), "codecs = [\"pcmu\"]\nsrtp = \"dtls\"\n"));
+    talk(provider, far, wants.says, {}, calling_it(provider, provider.line()));
+    EXPECT_TRUE(far.says("DTLS-SRTP complete")) << far.log();
+}
+
+// baresip says what it hears: its file would begin anew with the keys, under the same name.
+TEST_F(SipSound, RFC_5763_WithKeysByHandshakeWhereTheCallerOffersIt) {
+    BaresipWants wants = by_handshake(16);
+    wants.says.clear();
+    Baresip far(wants);
+    const uint16_t own = free_port();
+    Provider provider(trunk(own, far.port(), "codecs = [\"pcmu\"]\n"));
+    provider.line();
+    constexpr DWORD tries = 3;  // a program that gets no processor drops sound
+    for (DWORD attempt = 0; attempt < tries; ++attempt) {
+        far.command("dial", "sip:1001@127.0.0.1:" + std::to_string(own));
+        const std::string name = "C" + std::to_string(101 + attempt);
+        provider.wait(name, LINECALLSTATE_OFFERING);
+        const HDRVCALL call = provider.server->announced(101 + attempt);
+        EXPECT_EQ(provider.server->answer(1, call), 1);
+        provider.wait(name, LINECALLSTATE_CONNECTED);
+        EXPECT_TRUE(far.says("DTLS-SRTP complete")) << far.log();
+        const Samples ours = voice(17, 4);
+        Samples heard;
+        {
+            WaveProgram program(provider, call);
+            program.record(4.5);
+            program.play(ours);
+            heard = program.wait_recorded();
+        }
+        EXPECT_EQ(provider.server->drop(90, call), 90);
+        EXPECT_TRUE(far.ended(static_cast<int>(attempt) + 1)) << far.log();
+        const Match echo = follow(ours, heard);
+        if (same(echo, {2, 0.85})) return;
+        if (attempt + 1 == tries) expect_same(echo, "our own words, there and back", {2, 0.85});
+    }
+}
+
+// A far end that answers with a certificate which it does not have.
+TEST_F(SipSound, RFC_5763_AFarEndThatIsNotWhoItSaysEndsTheCall) {
+    RtpPeer media;
+    const uint16_t own = free_port(), peer = free_port();
+    Provider provider(trunk(own, peer, "srtp = \"dtls\"\n"));
+    const media::DtlsIdentity certificate, other;
+    const std::string description = "v=0\no=far 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio " + std::to_string(media.port) +
+                                    " UDP/TLS/RTP/SAVP 0\na=fingerprint:" + other.fingerprint() + "\na=setup:active\na=rtcp-mux\n";
+    Scenario scenario;
+    scenario.receive("INVITE", must_match("a=setup:actpass")).send(response("200 OK", "", description), "retrans=\"500\"").receive("ACK")
+        .receive("BYE", must_match("no keys for the media")).send(response("200 OK", "", "", ""));
+    Sipp far(scenario, peer);
+    const HDRVCALL call = provider.server->make_call(1, provider.line(), 1, u"2001");
+    provider.wait("C1", LINECALLSTATE_CONNECTED);
+    // The test is the far end of the handshake; what it demands of the other's certificate does not matter.
+    media::DtlsHandshake handshake(certificate, media::DtlsHandshake::Role::active, "sha-256 00");
+    media.shake_hands(handshake, port_in(far.messages()));
+    EXPECT_EQ(provider.wait("C1", LINECALLSTATE_DISCONNECTED), static_cast<DWORD>(LINEDISCONNECTMODE_INCOMPATIBLE));
+    EXPECT_EQ(provider.server->drop(2, call), 2);
+    EXPECT_TRUE(far.succeeded());
 }
 
 TEST_F(SipSound, RFC_4568_ACallInClearIsRefusedWhereTheAccountWantsSrtp) {

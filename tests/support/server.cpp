@@ -109,11 +109,13 @@ nlohmann::json TestServer::ask(const std::string& what) const {
     return nlohmann::json::parse(answer);
 }
 
-TestServer::Answer TestServer::request(const std::string& what, const nlohmann::json& args) const {
+TestServer::Answer TestServer::request(const std::string& what, const nlohmann::json& args,
+                                       std::optional<std::chrono::milliseconds> limit) const {
     HTAPIADMIN link = nullptr;
     if (tapiAdminConnect(("unix:" + socket()).c_str(), &link) != 0) {
         throw std::runtime_error(std::string("the server is not to be asked: ") + tapiAdminLastError());
     }
+    if (limit) tapiAdminSetTimeout(link, static_cast<int32_t>(limit->count()));
     char* text = nullptr;
     Answer answer;
     answer.result = tapiAdminRequest(link, what.c_str(), args.dump().c_str(), &text);

@@ -66,7 +66,8 @@ class TestServer {
         std::string error;
         nlohmann::json value;
     };
-    Answer request(const std::string& what, const nlohmann::json& args) const;
+    Answer request(const std::string& what, const nlohmann::json& args,
+                   std::optional<std::chrono::milliseconds> limit = std::nullopt) const;
     pid_t host_pid(size_t provider = 0) const;
     // Waits until `so` is true of the answer to `what`. The server is asked again and again, as it does not tell.
     template <class Predicate>

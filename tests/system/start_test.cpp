@@ -172,7 +172,9 @@ struct Tcp {
     }
     std::string tokens() const { return server.folder() / "tokens"; }
     std::string token_file() const {
-        for (const auto& entry : fs::directory_iterator(tokens())) return entry.path();
+        for (const auto& entry : fs::directory_iterator(tokens())) {
+            if (entry.path().extension() == ".token") return entry.path();
+        }
         return {};
     }
     Launch program(const std::string& token) const {
@@ -197,6 +199,19 @@ TEST(Tcp, SEC_4_who_presents_the_token_is_served) {
     EXPECT_RESULT(0, app.run("answer", in));
     app.wait_state(out, LINECALLSTATE_CONNECTED);
     app.settle(other);
+}
+
+// Where programs under Wine look for it.
+TEST(Tcp, the_address_is_beside_the_tokens_until_the_server_ends) {
+    Tcp tcp;
+    const std::string file = tcp.tokens() + "/address";
+    std::ifstream in(file);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "tcp:127.0.0.1:" + std::to_string(tcp.port) + "\n");
+    struct stat facts {};
+    ASSERT_EQ(stat(file.c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 0777, 0644u);
+    EXPECT_EQ(tcp.server.stop(), 0);
+    EXPECT_FALSE(fs::exists(file));
 }
 
 TEST(Tcp, SEC_4_who_does_not_is_refused_and_learns_nothing) {

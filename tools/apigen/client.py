@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the C functions of the client library (client/line_door.cpp, client/phone_door.cpp) over src/client/door.hpp,
-and the list of what it exports (client/exports.map)."""
+and the lists of what it exports (client/exports.map, and client/tapi32.def for Windows)."""
 import re
 
 from apigen import calls
@@ -15,6 +15,9 @@ BY_HAND = {"lineConfigDialog", "lineConfigDialogEdit", "lineConfigProvider", "li
            "lineInitialize", "lineInitializeEx", "lineShutdown", "lineGetMessage", "lineProxyResponse", "lineGatherDigits",
            "lineGetRequest",
            "phoneInitialize", "phoneInitializeEx", "phoneShutdown", "phoneGetMessage", "tapiGetLocationInfo"}
+
+# A window procedure, a dialog's procedure, a TUISPIDLLCALLBACK and a thread's procedure.
+UNDOCUMENTED_FORMS = {"TAPIWndProc", "LocWizardDlgProc", "TUISPIDLLCallback", "NonAsyncEventThread"}
 
 # What the library notes about handles once a function has succeeded.
 NOTES = {
@@ -256,9 +259,21 @@ def source(functions, what):
     return "".join(out)
 
 
+def exported_names(functions):
+    return sorted(f["name"] + ("" if v == "plain" else v) for f in functions for v in f["variants"])
+
+
 def export_map(functions):
-    names = sorted(f["name"] + ("" if v == "plain" else v) for f in functions for v in f["variants"])
-    return "LIBTAPI32_2 {\nglobal:\n%slocal:\n    *;\n};\n" % "".join("    %s;\n" % n for n in names)
+    return "LIBTAPI32_2 {\nglobal:\n%slocal:\n    *;\n};\n" % "".join("    %s;\n" % n for n in exported_names(functions))
+
+
+def module_definition(functions):
+    """Undecorated names, with those that programs for Windows import although nothing describes them: they have functions
+    of their own in src/client/undocumented_windows.cpp where their name tells their form, else they share one."""
+    rows = exported_names(functions)
+    for name in (e["name"] for e in P.load("functions")["other_exports"]):
+        rows.append(name if name in UNDOCUMENTED_FORMS else name + " = opentapi_unavailable")
+    return "LIBRARY tapi32.dll\nEXPORTS\n" + "".join("    %s\n" % row for row in sorted(rows))
 
 
 def outputs():
@@ -266,4 +281,4 @@ def outputs():
     functions = [Function(f) for f in api if f["name"] not in BY_HAND and not f["name"].startswith("tapi")]
     return {"client/line_door.cpp": source([f for f in functions if not f.phone], "line"),
             "client/phone_door.cpp": source([f for f in functions if f.phone], "phone"),
-            "client/exports.map": export_map(api)}
+            "client/exports.map": export_map(api), "client/tapi32.def": module_definition(api)}

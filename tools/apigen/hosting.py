@@ -159,7 +159,7 @@ def invoke_one(f):
             after.append("    response.%s = icon_name(%s);\n" % (p.field, p.field))
         elif p.kind == "out_text":
             before.append("    std::u16string %s(max_path, u'\\0');\n" % p.field)
-            args.append("%s.data()" % p.field)
+            args.append("reinterpret_cast<LPWSTR>(%s.data())" % p.field)
             after.append("    response.%s = %s.substr(0, %s.find(u'\\0'));\n" % (p.field, p.field, p.field))
         elif p.kind == "inout_blob":
             args.append("blob_param<%s>(call.%s)" % (ctype, p.field))
@@ -216,6 +216,19 @@ def invoke_source(functions):
     return "".join(out)
 
 
+def stack_bytes(functions):
+    """The compiler knows the sizes."""
+    out = [HEAD, "// For i686 only, where these functions are stdcall.\n#include \"tapihost/stack_bytes.hpp\"\n\n#include <provider.h>\n#include <tspi.h>\n\n"
+           "namespace tapi::host {\nnamespace {\n\n"
+           "template <class Function>\nstruct Taken;\ntemplate <class R, class... Parameter>\n"
+           "struct Taken<R(TSPIAPI*)(Parameter...)> {\n"
+           "    static constexpr StackBytes bytes = (StackBytes{0} + ... + StackBytes{(sizeof(Parameter) + 3) / 4 * 4});\n};\n\n"
+           "}  // namespace\n\nconst StackBytes stack_bytes[] = {\n    0,\n"]
+    out += ["    Taken<decltype(&%s)>::bytes,\n" % f["name"] for f in functions]
+    out.append("};\n\n}  // namespace tapi::host\n")
+    return "".join(out)
+
+
 def outputs():
     functions = calls.tspi_functions()
     values = {c["name"]: c["value"] for fam in P.load("constants")["families"] for c in fam["constants"]}
@@ -227,4 +240,5 @@ def outputs():
             "server/device/provider_calls.cpp": interface_source(functions, errors("ERR_OPERATIONUNAVAIL")),
             "server/host/remote_provider.hpp": remote_header(functions),
             "server/host/remote_provider.cpp": remote_source(functions, errors("ERR_OPERATIONFAILED")),
-            "tapihost/invoke.cpp": invoke_source(functions)}
+            "tapihost/invoke.cpp": invoke_source(functions),
+            "tapihost/stack_bytes.cpp": stack_bytes(functions)}

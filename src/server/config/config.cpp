@@ -178,6 +178,20 @@ void read_module(Reading& r, Section& section, ProviderConfig& provider) {
     provider.module = found.empty() ? module : found;
 }
 
+// A thread of the server runs nothing of Windows.
+void read_wine(Reading& r, Section& section, const ProviderConfig& provider, WineConfig& wine) {
+    section.flag("wine", wine.wanted);
+    read_path(section, "prefix", r.folder, wine.prefix);
+    section.choice<std::string>("arch", wine.arch, {{"x86_64", "x86_64"}, {"i686", "i686"}});
+    for (const char* key : {"prefix", "arch"}) {
+        const toml::node* const node = section.source().get(key);
+        if (node != nullptr && !wine.wanted) section.wrong(*node, fmt::format("{} is for drivers for Windows, with wine = true", key));
+    }
+    const toml::node* const isolation = section.source().get("isolation");
+    if (wine.wanted && isolation != nullptr && provider.isolation == ProviderIsolation::none)
+        section.wrong(*isolation, "a driver for Windows needs a process of its own: isolation = \"process\"");
+}
+
 void read_provider(Reading& r, const toml::table& table) {
     Section section(table, "[[provider]]", r.problems);
     ProviderConfig provider;
@@ -195,6 +209,7 @@ void read_provider(Reading& r, const toml::table& table) {
     section.choice<ProviderIsolation>(
         "isolation", provider.isolation,
         {{"process", ProviderIsolation::process}, {"none", ProviderIsolation::none}});
+    read_wine(r, section, provider, provider.wine);
     read_millis(section, "start_timeout_ms", provider.start_timeout, 100);
     read_millis(section, "call_deadline_ms", provider.call_deadline, 100);
     read_millis(section, "stop_timeout_ms", provider.stop_timeout, 100);

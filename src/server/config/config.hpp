@@ -44,6 +44,14 @@ struct LimitsConfig {
 
 enum class ProviderIsolation { process, none };
 
+// A driver for Windows.
+struct WineConfig {
+    bool wanted = false;
+    std::string prefix;  // absolute; empty: the default one
+    std::string arch;    // "x86_64" or "i686"; empty: what the module is for
+    bool operator==(const WineConfig&) const = default;
+};
+
 struct ProviderConfig {
     std::string name;
     std::string module;       // path; a bare name stays one when no provider folder has it
@@ -55,6 +63,7 @@ struct ProviderConfig {
     Millis backoff_first{1'000};
     Millis backoff_last{60'000};
     std::string log_level;  // of its host; empty: the server's
+    WineConfig wine;
 };
 
 struct Config {

@@ -145,6 +145,18 @@ log_level = "debug"
               config.warnings[0]);
 }
 
+TEST(Config, DriversForWindows) {
+    const Config config = good("[[provider]]\nname = 'v'\nmodule = './v.tsp'\nwine = true\nprefix = 'prefix'\narch = 'i686'\n");
+    EXPECT_EQ((WineConfig{true, "/etc/opentapi/prefix", "i686"}), config.providers.at(0).wine);
+    EXPECT_EQ((WineConfig{true, "", ""}), good("[[provider]]\nname = 'v'\nmodule = 'v.tsp'\nwine = true\n").providers.at(0).wine);
+    const std::string head = "[[provider]]\nname = 'v'\nmodule = 'v.tsp'\n";
+    EXPECT_EQ("/e/t.toml:4:10: prefix is for drivers for Windows, with wine = true", errors(head + "prefix = '/p'\n"));
+    EXPECT_EQ("/e/t.toml:4:8: arch is for drivers for Windows, with wine = true", errors(head + "arch = 'i686'\n"));
+    EXPECT_EQ("/e/t.toml:5:8: arch cannot be \"arm64\": it must be \"x86_64\" or \"i686\"", errors(head + "wine = true\narch = 'arm64'\n"));
+    EXPECT_EQ("/e/t.toml:5:13: a driver for Windows needs a process of its own: isolation = \"process\"",
+              errors(head + "wine = true\nisolation = 'none'\n"));
+}
+
 TEST(Config, ProvidersMayBeNone) {
     EXPECT_EQ(1u, good("").providers.size());
     EXPECT_TRUE(good("provider = []").providers.empty());

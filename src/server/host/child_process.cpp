@@ -10,6 +10,7 @@
 #include <tapi.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -18,10 +19,10 @@ namespace {
 
 class SpawnSetup {
   public:
-    explicit SpawnSetup(int fd) {
+    SpawnSetup(int fd, int child_fd) {
         ::posix_spawn_file_actions_init(&actions_);
-        ::posix_spawn_file_actions_adddup2(&actions_, fd, ChildProcess::child_fd);
-        ::posix_spawn_file_actions_addclosefrom_np(&actions_, ChildProcess::child_fd + 1);
+        ::posix_spawn_file_actions_adddup2(&actions_, fd, child_fd);
+        ::posix_spawn_file_actions_addclosefrom_np(&actions_, std::max(child_fd, STDERR_FILENO) + 1);
         ::posix_spawnattr_init(&attributes_);
         sigset_t none, all;
         ::sigemptyset(&none);
@@ -39,8 +40,8 @@ class SpawnSetup {
     SpawnSetup(const SpawnSetup&) = delete;
     SpawnSetup& operator=(const SpawnSetup&) = delete;
 
-    int spawn(pid_t& pid, const std::string& program, char* const* arguments) {
-        return ::posix_spawn(&pid, program.c_str(), &actions_, &attributes_, arguments, environ);
+    int spawn(pid_t& pid, const std::string& program, char* const* arguments, char* const* environment) {
+        return ::posix_spawn(&pid, program.c_str(), &actions_, &attributes_, arguments, environment);
     }
 
   private:
@@ -48,21 +49,40 @@ class SpawnSetup {
     posix_spawnattr_t attributes_;
 };
 
-std::vector<char*> argument_list(const std::string& program, const std::vector<std::string>& arguments) {
-    std::vector<char*> list{const_cast<char*>(program.c_str())};
-    for (const auto& argument : arguments) list.push_back(const_cast<char*>(argument.c_str()));
+// For exec; the words stay where they are.
+std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+    std::vector<char*> list;
+    for (const auto& word : words) list.push_back(const_cast<char*>(word.c_str()));
     list.push_back(nullptr);
     return list;
 }
 
+std::vector<std::string> with_program(const ChildPlan& plan) {
+    std::vector<std::string> words{plan.program};
+    words.insert(words.end(), plan.arguments.begin(), plan.arguments.end());
+    return words;
+}
+
+bool same_variable(std::string_view a, std::string_view b) { return a.substr(0, a.find('=')) == b.substr(0, b.find('=')); }
+
+std::vector<std::string> environment_of(const ChildPlan& plan) {
+    std::vector<std::string> words = plan.environment;
+    for (char** own = environ; *own != nullptr; ++own) {
+        const auto replaced = [own](const std::string& word) { return same_variable(word, *own); };
+        if (std::none_of(plan.environment.begin(), plan.environment.end(), replaced)) words.emplace_back(*own);
+    }
+    return words;
+}
+
 }  // namespace
 
-Result<std::shared_ptr<ChildProcess>> ChildProcess::start(boost::asio::io_context& loop,
-                                                          const std::string& program,
-                                                          const std::vector<std::string>& arguments, int fd) {
-    const auto list = argument_list(program, arguments);
+Result<std::shared_ptr<ChildProcess>> ChildProcess::start(boost::asio::io_context& loop, const ChildPlan& plan) {
+    const std::string& program = plan.program;
+    const std::vector<std::string> words = with_program(plan), environment = environment_of(plan);
     pid_t pid = 0;
-    if (const int error = SpawnSetup(fd).spawn(pid, program, list.data()); error != 0) {
+    if (const int error = SpawnSetup(plan.fd, plan.child_fd)
+                              .spawn(pid, program, pointers_to(words).data(), pointers_to(environment).data());
+        error != 0) {
         return failure(static_cast<int32_t>(LINEERR_NODRIVER),
                        fmt::format("cannot start {}: {}", program, std::strerror(error)));
     }
@@ -75,11 +95,11 @@ Result<std::shared_ptr<ChildProcess>> ChildProcess::start(boost::asio::io_contex
         return failure(static_cast<int32_t>(LINEERR_NODRIVER),
                        fmt::format("cannot watch {}: {}", program, std::strerror(error)));
     }
-    return std::shared_ptr<ChildProcess>(new ChildProcess(loop, pid, pid_fd));
+    return std::shared_ptr<ChildProcess>(new ChildProcess(loop, pid, pid_fd, plan.end_group));
 }
 
-ChildProcess::ChildProcess(boost::asio::io_context& loop, pid_t pid, int pid_fd)
-    : pid_(pid), descriptor_(loop, pid_fd) {}
+ChildProcess::ChildProcess(boost::asio::io_context& loop, pid_t pid, int pid_fd, bool end_group)
+    : pid_(pid), end_group_(end_group), descriptor_(loop, pid_fd) {}
 
 ChildProcess::~ChildProcess() { kill_now(); }
 
@@ -105,7 +125,7 @@ std::string ChildProcess::reap() {
 
 // Until it is reaped the number of the process cannot be given to another one.
 void ChildProcess::kill() {
-    if (!ended_) ::kill(pid_, SIGKILL);
+    if (!ended_) ::kill(end_group_ ? -pid_ : pid_, SIGKILL);
 }
 
 void ChildProcess::kill_now() {

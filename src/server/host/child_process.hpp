@@ -15,18 +15,23 @@
 
 namespace tapi::server {
 
+struct ChildPlan {
+    std::string program;  // a path
+    std::vector<std::string> arguments;
+    std::vector<std::string> environment;  // NAME=VALUE, beside what the server has or instead of it
+    int fd = -1;                           // a descriptor for the child,
+    int child_fd = 3;                      // and under which number it finds it
+    bool end_group = false;                // kill() ends what the child has started too
+};
+
 class ChildProcess : public std::enable_shared_from_this<ChildProcess> {
   public:
-    // Descriptor under which the child finds what was passed to it.
-    static constexpr int child_fd = 3;
     // "exited with status 1", "was killed by signal 11 (Segmentation fault)"
     using Ended = std::function<void(const std::string& how)>;
 
-    // Starts `program` (a path) with `fd` as its descriptor 3 and no other but the standard ones, in a
-    // process group of its own, so that signals from a terminal reach the server only.
-    static Result<std::shared_ptr<ChildProcess>> start(boost::asio::io_context& loop,
-                                                       const std::string& program,
-                                                       const std::vector<std::string>& arguments, int fd);
+    // Starts it with the one descriptor and the standard ones, in a process group of its own, so that signals from
+    // a terminal reach the server only.
+    static Result<std::shared_ptr<ChildProcess>> start(boost::asio::io_context& loop, const ChildPlan& plan);
     ~ChildProcess();
 
     pid_t id() const { return pid_; }
@@ -38,10 +43,11 @@ class ChildProcess : public std::enable_shared_from_this<ChildProcess> {
     void kill_now();
 
   private:
-    ChildProcess(boost::asio::io_context& loop, pid_t pid, int pid_fd);
+    ChildProcess(boost::asio::io_context& loop, pid_t pid, int pid_fd, bool end_group);
     std::string reap();
 
-    pid_t pid_;
+    const pid_t pid_;
+    const bool end_group_;
     boost::asio::posix::stream_descriptor descriptor_;  // a pidfd: readable when the process ended
     Ended handler_;
     bool ended_ = false;

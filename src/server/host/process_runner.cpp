@@ -14,6 +14,8 @@
 namespace tapi::server {
 namespace {
 
+constexpr int link_fd = 3;  // in the host
+
 class ProcessRunner final : public Runner {
   public:
     ProcessRunner(boost::asio::io_context& loop, const ProviderSettings& settings)
@@ -31,8 +33,6 @@ class ProcessRunner final : public Runner {
     uint32_t process_id() const override { return running() ? static_cast<uint32_t>(child_->id()) : 0; }
 
   private:
-    std::vector<std::string> arguments() const;
-
     boost::asio::io_context& loop_;
     const ProviderSettings settings_;
     std::shared_ptr<ChildProcess> child_;
@@ -44,24 +44,13 @@ Result<std::shared_ptr<Transport>> ProcessRunner::start(Ended ended) {
         return failure(static_cast<int32_t>(LINEERR_RESOURCEUNAVAIL), std::strerror(errno));
     }
     auto transport = std::make_shared<SocketTransport>(loop_, ends[0]);
-    auto child = ChildProcess::start(loop_, settings_.host_program, arguments(), ends[1]);
+    const ChildPlan plan{settings_.host_program, host_arguments(settings_, "--fd", std::to_string(link_fd)), {}, ends[1], link_fd, false};
+    auto child = ChildProcess::start(loop_, plan);
     ::close(ends[1]);
     if (!child) return child.error();
     child_ = *child;
     child_->when_ended(std::move(ended));
     return std::shared_ptr<Transport>(std::move(transport));
-}
-
-std::vector<std::string> ProcessRunner::arguments() const {
-    std::vector<std::string> list{"--module",    settings_.module,
-                                  "--name",      settings_.name,
-                                  "--fd",        std::to_string(ChildProcess::child_fd),
-                                  "--log-level", settings_.log_level};
-    if (settings_.other_instances != 0)
-        list.insert(list.end(), {"--instances", std::to_string(settings_.other_instances)});
-    if (!settings_.state_folder.empty()) list.insert(list.end(), {"--state", settings_.state_folder});
-    if (!settings_.config_file.empty()) list.insert(list.end(), {"--config", settings_.config_file});
-    return list;
 }
 
 }  // namespace

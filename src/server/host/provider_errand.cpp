@@ -27,7 +27,7 @@ ProviderErrand::ProviderErrand(boost::asio::io_context& loop, Timers& timers, co
       settings_(settings),
       what_(what),
       done_(std::move(done)),
-      runner_(make_process_runner(loop, settings)),
+      runner_(make_isolated_runner(loop, settings)),
       link_(loop, timers, clock, settings.name, *this) {
     boost::asio::post(loop_, [this, alive = std::weak_ptr(alive_)] {
         if (!alive.expired()) begin();

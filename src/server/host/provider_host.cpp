@@ -23,11 +23,6 @@ constexpr Millis orphan_time{1'000};
 
 std::string hex(int32_t code) { return fmt::format("0x{:08X}", static_cast<uint32_t>(code)); }
 
-std::unique_ptr<Runner> make_runner(boost::asio::io_context& loop, const ProviderSettings& settings) {
-    return settings.isolation == Isolation::process ? make_process_runner(loop, settings)
-                                                    : make_thread_runner(loop, settings);
-}
-
 }  // namespace
 
 const char* name_of(ProviderState state) {
@@ -298,7 +293,7 @@ void ProviderHost::Impl::after_loss(Loss loss) {
             stopped();
         });
     }
-    if (loss == Loss::hung && settings_.isolation == Isolation::none) return give_up(reason_);
+    if (loss == Loss::hung && settings_.isolation == Isolation::none && !settings_.wine) return give_up(reason_);
     wait_and_restart();
 }
 

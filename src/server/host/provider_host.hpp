@@ -7,12 +7,14 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
 #include "base/timers.hpp"
 #include "server/device/provider_calls.hpp"
 #include "server/host/provider_events.hpp"
+#include "server/host/wine.hpp"
 #include "wire/limits.hpp"
 
 namespace tapi::server {
@@ -31,6 +33,7 @@ struct ProviderSettings {
     uint32_t permanent_id = 0;       // dwPermanentProviderID
     uint32_t other_instances = 0;    // how many other providers of the server use the same module
     std::string host_program;        // path of tapihost
+    std::optional<WineSettings> wine;  // a driver for Windows; always in a process of its own
     std::string log_level = "info";  // of the provider host
     Millis start_timeout{30'000};    // to TSPI_providerEnumDevices' return, and again for TSPI_providerInit
     Millis call_deadline{10'000};    // a function that takes longer to return: the host is hung

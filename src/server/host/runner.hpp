@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "server/host/provider_host.hpp"
@@ -29,7 +30,15 @@ class Runner {
     virtual uint32_t process_id() const = 0;
 };
 
+// A process for its isolation, or Wine, or a thread.
+std::unique_ptr<Runner> make_runner(boost::asio::io_context& loop, const ProviderSettings& settings);
+// A process of its own in any case, native or under Wine.
+std::unique_ptr<Runner> make_isolated_runner(boost::asio::io_context& loop, const ProviderSettings& settings);
 std::unique_ptr<Runner> make_process_runner(boost::asio::io_context& loop, const ProviderSettings& settings);
 std::unique_ptr<Runner> make_thread_runner(boost::asio::io_context& loop, const ProviderSettings& settings);
+std::unique_ptr<Runner> make_wine_runner(boost::asio::io_context& loop, const ProviderSettings& settings);
+
+// The words with which a host is started; `link` is the option that names its link.
+std::vector<std::string> host_arguments(const ProviderSettings& settings, const std::string& link, const std::string& value);
 
 }  // namespace tapi::server

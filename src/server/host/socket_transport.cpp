@@ -15,8 +15,8 @@ constexpr size_t read_size = 64 * 1024;
 
 }  // namespace
 
-SocketTransport::SocketTransport(boost::asio::io_context& loop, int fd)
-    : socket_(loop, boost::asio::local::stream_protocol(), fd), in_(wire::limits::max_hello) {}
+SocketTransport::SocketTransport(boost::asio::io_context& loop, int fd, int family)
+    : socket_(loop, boost::asio::generic::stream_protocol(family, 0), fd), in_(wire::limits::max_hello) {}
 
 void SocketTransport::open(TransportEvents& events) {
     events_ = &events;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The link to a provider host in a process of its own: a unix stream socket.
+// The link to a provider host in a process of its own: a stream socket, of the unix family or TCP.
 #pragma once
 
+#include <sys/socket.h>
+
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 
 #include "server/host/transport.hpp"
 
@@ -12,7 +14,7 @@ namespace tapi::server {
 class SocketTransport final : public Transport, public std::enable_shared_from_this<SocketTransport> {
   public:
     // Takes over a connected socket.
-    SocketTransport(boost::asio::io_context& loop, int fd);
+    SocketTransport(boost::asio::io_context& loop, int fd, int family = AF_UNIX);
 
     void open(TransportEvents& events) override;
     void close() override;
@@ -25,7 +27,7 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
     void write_out();
     void wait_to_write();
 
-    boost::asio::local::stream_protocol::socket socket_;
+    boost::asio::generic::stream_protocol::socket socket_;
     TransportEvents* events_ = nullptr;  // null when closed
     wire::FrameBuffer in_;
     Bytes outgoing_;

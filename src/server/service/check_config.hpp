@@ -3,11 +3,12 @@
 #pragma once
 
 #include "server/config/config.hpp"
+#include "server/service/provider_set.hpp"
 
 namespace tapi::server {
 
 // Has every provider read its own file, in a process that does nothing else. What is wrong goes to the error stream, what
 // is right to the standard output; true: everything is.
-bool check_config(const Config& config, const std::string& host_program);
+bool check_config(const Config& config, const ProviderSet::HostPrograms& hosts);
 
 }  // namespace tapi::server

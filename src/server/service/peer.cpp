@@ -81,7 +81,7 @@ Result<Tokens> Tokens::create(const std::string& directory, const std::vector<st
     if (mkdir(directory.c_str(), 0755) != 0 && errno != EEXIST) {
         return failure(LINEERR_OPERATIONFAILED, "cannot make " + directory + ": " + std::strerror(errno));
     }
-    Tokens tokens;
+    Tokens tokens(directory);
     for (const std::string& user : users) {
         Entry entry{user, random_token(), directory + "/" + user + ".token"};
         const int fd = open(entry.path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -100,6 +100,18 @@ Result<Tokens> Tokens::create(const std::string& directory, const std::vector<st
 
 Tokens::~Tokens() {
     for (const Entry& entry : entries_) unlink(entry.path.c_str());
+    if (!address_path_.empty()) unlink(address_path_.c_str());
+}
+
+Status Tokens::announce(const std::string& address) {
+    const std::string path = directory_ + "/address", line = address + "\n";
+    const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+    const bool written = fd >= 0 && fchmod(fd, 0644) == 0 && write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+    const int why = errno;
+    if (fd >= 0) ::close(fd);
+    if (!written) return failure(LINEERR_OPERATIONFAILED, "cannot write " + path + ": " + std::strerror(why));
+    address_path_ = path;
+    return success();
 }
 
 std::optional<std::string> Tokens::user_of(ByteView token) const {

@@ -27,6 +27,8 @@ std::optional<Peer> peer_of_unix_socket(int fd);
 class Tokens {
   public:
     static Result<Tokens> create(const std::string& directory, const std::vector<std::string>& users);
+    // Says where the server listens, in DIR/address, which everybody may read. Programs under Wine look there.
+    Status announce(const std::string& address);
     // Whose token it is; compared in constant time.
     std::optional<std::string> user_of(ByteView token) const;
     ~Tokens();
@@ -39,8 +41,10 @@ class Tokens {
         std::string token;
         std::string path;
     };
-    Tokens() = default;
+    explicit Tokens(std::string directory) : directory_(std::move(directory)) {}
+    std::string directory_;
     std::vector<Entry> entries_;
+    std::string address_path_;  // empty until announced
 };
 
 }  // namespace tapi::server

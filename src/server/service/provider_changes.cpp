@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "server/device/lines.hpp"
+#include "server/host/windows_file.hpp"
 #include "server/service/provider_set.hpp"
 
 namespace tapi::server {
@@ -32,7 +33,7 @@ bool same_settings(const ProviderConfig& a, const ProviderConfig& b) {
     return a.module == b.module && a.config_file == b.config_file && a.isolation == b.isolation &&
            a.start_timeout == b.start_timeout && a.call_deadline == b.call_deadline &&
            a.stop_timeout == b.stop_timeout && a.backoff_first == b.backoff_first &&
-           a.backoff_last == b.backoff_last && a.log_level == b.log_level;
+           a.backoff_last == b.backoff_last && a.log_level == b.log_level && a.wine == b.wine;
 }
 
 }  // namespace
@@ -60,6 +61,7 @@ void ProviderSet::add(NewProvider wanted, std::function<void(Result<uint32_t>)> 
     config.module = find_module(wanted.module, config_.provider_directories);
     config.name = wanted.name.empty() ? free_name(wanted.module) : wanted.name;
     config.config_file = wanted.config_file;
+    config.wine = wanted.wine;
     std::error_code error;
     if (config.module.empty() || !std::filesystem::is_regular_file(config.module, error)) {
         const bool bare = wanted.module.find('/') == std::string::npos;
@@ -71,7 +73,11 @@ void ProviderSet::add(NewProvider wanted, std::function<void(Result<uint32_t>)> 
         return done(refusal("providers", fmt::format("there is a provider named {} already; give another name", config.name),
                             LINEERR_INVALPARAM));
     }
-    const auto id = means_.store.install_provider(config.name, config.module, config.config_file);
+    if (!config.wine.wanted && look_at_windows_file(config.module)) {
+        return done(refusal("providers", fmt::format("{} is a driver for Windows: `tapi provider add --wine` adds it", config.module)));
+    }
+    const auto id = means_.store.install_provider(config.name, config.module, config.config_file,
+                                                  {config.wine.wanted, config.wine.prefix, config.wine.arch});
     if (!id) return done(refusal("store", fmt::format("provider {} was not added: {}", config.name, id.error().context)));
     ProviderSettings settings = settings_of(config, *id);
     settings.other_instances = others_with(config.module);

@@ -9,8 +9,8 @@
 
 namespace tapi::server {
 
-ProviderSet::ProviderSet(Means means, const Config& config, std::string host_program)
-    : means_(means), config_(config), host_program_(std::move(host_program)) {}
+ProviderSet::ProviderSet(Means means, const Config& config, HostPrograms hosts)
+    : means_(means), config_(config), hosts_(std::move(hosts)) {}
 
 ProviderSet::~ProviderSet() = default;
 
@@ -38,7 +38,8 @@ ProviderSettings ProviderSet::settings_of(const ProviderConfig& config, uint32_t
     settings.state_folder = provider_folder(config_.state_directory, config.name);
     settings.isolation = config.isolation == ProviderIsolation::none ? Isolation::none : Isolation::process;
     settings.permanent_id = id;
-    settings.host_program = host_program_;
+    settings.host_program = hosts_.native;
+    if (config.wine.wanted) settings.wine = WineSettings{config.wine.prefix, config.wine.arch, hosts_.windows};
     if (!config.log_level.empty()) settings.log_level = config.log_level;
     settings.start_timeout = config.start_timeout;
     settings.call_deadline = config.call_deadline;
@@ -96,6 +97,7 @@ Status ProviderSet::load_added() {
         config.name = row.name;
         config.module = row.module;
         config.config_file = row.config_file;
+        config.wine = {row.wine.wanted, row.wine.prefix, row.wine.arch};
         make(config, row.id, true);
     }
     return success();

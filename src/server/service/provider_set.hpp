@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct NewProvider {
     std::string module;       // path, or a file in the provider folders
     std::string name;         // empty: made of the module's
     std::string config_file;  // empty: none
+    WineConfig wine;
 };
 
 // How far a change of settings got.
@@ -53,7 +55,13 @@ class ProviderSet {
         Store& store;
     };
 
-    ProviderSet(Means means, const Config& config, std::string host_program);
+    // Paths of tapihost, and of tapihost.exe by architecture.
+    struct HostPrograms {
+        std::string native;
+        std::map<std::string, std::string> windows;
+    };
+
+    ProviderSet(Means means, const Config& config, HostPrograms hosts);
     ~ProviderSet();
 
     // Makes every provider; none runs yet. An error is one of the database.
@@ -104,7 +112,7 @@ class ProviderSet {
 
     Means means_;
     const Config& config_;
-    const std::string host_program_;
+    const HostPrograms hosts_;
     std::list<Member> members_;
     bool in_order_ = false;
     std::list<std::unique_ptr<ProviderErrand>> errands_;

@@ -61,7 +61,7 @@ Server::Server(Config config, ServerOptions options, Store store)
       }),
       access_(config_.access),
       core_{.clock = clock_, .options = core_options(config_), .priorities = priorities_, .access = access_},
-      providers_({loop_, timers_, clock_, core_, store_}, config_, options_.host_program) {
+      providers_({loop_, timers_, clock_, core_, store_}, config_, options_.hosts) {
     core_.on_reinit = [this] { application_left(); };
 }
 

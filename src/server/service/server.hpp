@@ -27,7 +27,7 @@ namespace tapi::server {
 struct ServerOptions {
     int ready_fd = -1;       // gets one byte when the server listens
     bool on_demand = false;  // started by a client: ends itself when nobody has been there for a while
-    std::string host_program;
+    ProviderSet::HostPrograms hosts;
     // Reads the configuration anew, with what the command line sets.
     std::function<Result<Config>()> read_config;
 };

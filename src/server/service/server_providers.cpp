@@ -32,6 +32,20 @@ Result<std::string> text_in(const json& args, const char* key) {
     return value.get<std::string>();
 }
 
+Status read_wine(const json& args, WineConfig& wine) {
+    const json wanted = args.value("wine", json(false));
+    if (!wanted.is_boolean()) return wrong("\"wine\" must be true or false");
+    wine.wanted = wanted.get<bool>();
+    for (const auto& [key, member] : {std::pair("prefix", &wine.prefix), std::pair("arch", &wine.arch)}) {
+        const auto text = text_in(args, key);
+        if (!text) return text.error();
+        if (!text->empty() && !wine.wanted) return wrong(fmt::format("\"{}\" is for drivers for Windows, with \"wine\"", key));
+        *member = *text;
+    }
+    if (wine.arch.empty() || wine.arch == "x86_64" || wine.arch == "i686") return success();
+    return wrong("\"arch\" must be x86_64 or i686");
+}
+
 Result<NewProvider> new_provider(const json& args) {
     NewProvider wanted;
     const std::pair<const char*, std::string*> texts[] = {
@@ -42,6 +56,7 @@ Result<NewProvider> new_provider(const json& args) {
         *member = *text;
     }
     if (wanted.module.empty()) return wrong("\"module\" must name a provider module");
+    if (Status wine = read_wine(args, wanted.wine); !wine) return wine.error();
     return wanted;
 }
 
@@ -62,7 +77,7 @@ Result<uint32_t> chosen_provider(const ProviderSet& providers, const json& args)
 bool Server::may_administer(const Identity& who) const { return config_.access.may_administer(person_of(who)); }
 
 void Server::add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) {
-    providers_.add({module, {}, {}}, std::move(done));
+    providers_.add({module, {}, {}, {}}, std::move(done));
 }
 
 void Server::remove_provider(uint32_t id, std::function<void(Status)> done) {

@@ -75,7 +75,10 @@ Result<json> exported_providers(Store& store) {
     const auto added = added_providers(store);
     if (!added) return added.error();
     json list = json::array();
-    for (const StoredProvider& one : *added) list.push_back({{"name", one.name}, {"module", one.module}, {"config", one.config_file}});
+    for (const StoredProvider& one : *added) {
+        list.push_back({{"name", one.name}, {"module", one.module}, {"config", one.config_file}});
+        if (one.wine.wanted) list.back().update({{"wine", true}, {"prefix", one.wine.prefix}});
+    }
     return list;
 }
 
@@ -89,8 +92,9 @@ Status note_providers(const std::vector<StoredProvider>& here, const json& state
             return wrong(fmt::format("providers[{}] must be an object of texts", i));
         const auto name = text("name").get<std::string>(), config = text("config").get<std::string>();
         if (std::any_of(here.begin(), here.end(), [&](const StoredProvider& one) { return one.name == name; })) continue;
-        notes.push_back(fmt::format("provider \"{0}\" is not here: tapi provider add {1} --name {0}{2}", name,
-                                    text("module").get<std::string>(), config.empty() ? "" : " --config " + config));
+        const bool wine = list[i].value("wine", json(false)) == json(true);
+        notes.push_back(fmt::format("provider \"{0}\" is not here: tapi provider add {1} --name {0}{2}{3}", name,
+                                    text("module").get<std::string>(), config.empty() ? "" : " --config " + config, wine ? " --wine" : ""));
     }
     return success();
 }

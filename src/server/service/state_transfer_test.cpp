@@ -152,6 +152,16 @@ TEST_F(StateTransfer, AddedProvidersAreNamedButNotRun) {
     EXPECT_EQ(refused({{"opentapi_state", 1}, {"providers", 1}}), "\"providers\" must be a list");
 }
 
+TEST_F(StateTransfer, DriversForWindowsAreNamedAsSuch) {
+    const auto vendor = store_->install_provider("vendor", "/v.tsp", "", {true, "/prefix", ""});
+    ASSERT_TRUE(vendor.ok() && store_->set_provider_entry(*vendor, ProviderEntry::added).ok());
+    const json state = exported();
+    EXPECT_EQ(state["providers"],
+              json::parse(R"([{"name": "vendor", "module": "/v.tsp", "config": "", "wine": true, "prefix": "/prefix"}])"));
+    ASSERT_TRUE(store_->forget_provider(*vendor).ok());
+    EXPECT_EQ(imported(state)["notes"], json::array({"provider \"vendor\" is not here: tapi provider add /v.tsp --name vendor --wine"}));
+}
+
 TEST_F(StateTransfer, AStoreThatRefusesIsAnError) {
     dialing_.on_change([](const Book&) { return false; });
     const auto done =

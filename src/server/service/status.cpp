@@ -55,7 +55,7 @@ json Server::providers() {
         const ProviderStatus s = member->host->status();
         const ProviderSettings& settings = member->host->settings();
         list.push_back({{"name", settings.name}, {"id", settings.permanent_id}, {"module", settings.module},
-                        {"isolation", settings.isolation == Isolation::none ? "none" : "process"},
+                        {"isolation", settings.wine ? "wine" : settings.isolation == Isolation::none ? "none" : "process"},
                         {"state", name_of(s.state)}, {"reason", s.reason}, {"pid", s.process_id},
                         {"tspi_version", fmt::format("{}.{}", s.tspi_version >> 16, s.tspi_version & 0xFFFF)},
                         {"lines", s.lines}, {"phones", s.phones}, {"starts", s.starts}, {"tspi_calls", s.calls},

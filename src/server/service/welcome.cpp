@@ -41,6 +41,7 @@ Status Server::open_listeners() {
     auto tokens = Tokens::create(config_.tcp.token_directory, users);
     if (!tokens) return tokens.error();
     tokens_.emplace(std::move(*tokens));
+    if (const auto said = tokens_->announce(fmt::format("tcp:{}:{}", config_.tcp.host, tcp_port_)); !said) return said.error();
     add(*fd, true);
     log::info("server", "listening on {} port {}, tokens in {}", config_.tcp.host, tcp_port_, config_.tcp.token_directory);
     return success();

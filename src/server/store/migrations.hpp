@@ -60,6 +60,12 @@ CREATE TABLE dialing (
 ALTER TABLE providers ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;  -- ProviderEntry
 ALTER TABLE providers ADD COLUMN config TEXT NOT NULL DEFAULT '';
 )",
+    // Drivers for Windows among the added ones.
+    R"(
+ALTER TABLE providers ADD COLUMN wine INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE providers ADD COLUMN wine_prefix TEXT NOT NULL DEFAULT '';
+ALTER TABLE providers ADD COLUMN wine_arch TEXT NOT NULL DEFAULT '';
+)",
 };
 
 }  // namespace tapi::server

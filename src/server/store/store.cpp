@@ -127,13 +127,14 @@ Result<uint32_t> Store::inserted(Statement& insert) {
 }
 
 Result<uint32_t> Store::install_provider(const std::string& name, const std::string& module,
-                                         const std::string& config_file) {
+                                         const std::string& config_file, const StoredWine& wine) {
     auto insert = database_.prepare(
-        "INSERT INTO providers (name, module, config, entry) VALUES (?, ?, ?, 2) ON CONFLICT (name)"
-        " DO UPDATE SET module = excluded.module, config = excluded.config, entry = 2 WHERE entry = 0"
-        " RETURNING id");
+        "INSERT INTO providers (name, module, config, wine, wine_prefix, wine_arch, entry) VALUES (?, ?, ?, ?, ?, ?, 2)"
+        " ON CONFLICT (name) DO UPDATE SET module = excluded.module, config = excluded.config, wine = excluded.wine,"
+        " wine_prefix = excluded.wine_prefix, wine_arch = excluded.wine_arch, entry = 2 WHERE entry = 0 RETURNING id");
     if (!insert) return insert.error();
-    return inserted(insert->bind(name).bind(module).bind(config_file));
+    return inserted(
+        insert->bind(name).bind(module).bind(config_file).bind(int64_t{wine.wanted}).bind(wine.prefix).bind(wine.arch));
 }
 
 Status Store::set_provider_entry(uint32_t id, ProviderEntry entry) {
@@ -143,14 +144,15 @@ Status Store::set_provider_entry(uint32_t id, ProviderEntry entry) {
 }
 
 Result<std::vector<StoredProvider>> Store::providers() {
-    auto query = database_.prepare("SELECT id, name, module, config, entry FROM providers ORDER BY id");
+    auto query = database_.prepare("SELECT id, name, module, config, entry, wine, wine_prefix, wine_arch FROM providers ORDER BY id");
     if (!query) return query.error();
     std::vector<StoredProvider> all;
     for (auto row = query->step();; row = query->step()) {
         if (!row) return row.error();
         if (!*row) return all;
         all.push_back({static_cast<uint32_t>(query->integer(0)), query->text(1), query->text(2), query->text(3),
-                       static_cast<ProviderEntry>(query->integer(4))});
+                       static_cast<ProviderEntry>(query->integer(4)),
+                       StoredWine{query->integer(5) != 0, query->text(6), query->text(7)}});
     }
 }
 

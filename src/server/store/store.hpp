@@ -21,12 +21,21 @@ enum class ProviderEntry {
     removing = 3,    // lineRemoveProvider is under way: what is left of it at a start is gone
 };
 
+// How a driver for Windows is run.
+struct StoredWine {
+    bool wanted = false;
+    std::string prefix;  // empty: the default one
+    std::string arch;    // empty: what the module is for
+    bool operator==(const StoredWine&) const = default;
+};
+
 struct StoredProvider {
     uint32_t id = 0;  // dwPermanentProviderID; never 0, never used again
     std::string name;
     std::string module;
     std::string config_file;  // of one that was added; may be empty
     ProviderEntry entry = ProviderEntry::configured;
+    StoredWine wine;  // of one that was added
 };
 
 enum class DeviceKind { line = 1, phone = 2 };
@@ -81,7 +90,7 @@ struct StoredDialing {
 
 class Store {
   public:
-    static constexpr int schema_version = 3;
+    static constexpr int schema_version = 4;
     static constexpr const char* file_name = "opentapi.db";
 
     // Makes the folder (mode 0700) and the database when they are missing, and brings an older database up to
@@ -93,7 +102,7 @@ class Store {
     Result<uint32_t> provider_id(const std::string& name, const std::string& module);
     // The same for one that is being added; its name must be free.
     Result<uint32_t> install_provider(const std::string& name, const std::string& module,
-                                      const std::string& config_file);
+                                      const std::string& config_file, const StoredWine& wine = {});
     Status set_provider_entry(uint32_t id, ProviderEntry entry);
     Result<std::vector<StoredProvider>> providers();
     // Its devices go with it. Forgetting what is not there succeeds.

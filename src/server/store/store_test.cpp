@@ -77,7 +77,7 @@ TEST_F(StoreTest, PROV_1_AddedProvidersSurviveWithTheirSettings) {
     uint32_t id = 0;
     {
         Store store = open();
-        id = *store.install_provider("lab", "/lab.tsp", "/lab.toml");
+        id = *store.install_provider("lab", "/lab.tsp", "/lab.toml", {true, "/prefix", "i686"});
         EXPECT_EQ(ProviderEntry::installing, store.providers()->at(0).entry);
         ASSERT_TRUE(store.set_provider_entry(id, ProviderEntry::added).ok());
     }
@@ -86,6 +86,7 @@ TEST_F(StoreTest, PROV_1_AddedProvidersSurviveWithTheirSettings) {
     EXPECT_EQ("/lab.tsp", row.module);
     EXPECT_EQ("/lab.toml", row.config_file);
     EXPECT_EQ(ProviderEntry::added, row.entry);
+    EXPECT_EQ((StoredWine{true, "/prefix", "i686"}), row.wine);
 }
 
 TEST_F(StoreTest, PROV_1_ANameIsThereOnce) {
@@ -135,7 +136,7 @@ TEST_F(StoreTest, NewerDatabaseIsRefusedAndUntouched) {
     const auto store = Store::open(folder_);
     ASSERT_FALSE(store.ok());
     EXPECT_EQ(file() +
-                  ": the database has version 7, this server knows up to 3; start the newer server, use another "
+                  ": the database has version 7, this server knows up to 4; start the newer server, use another "
                   "state folder, or put back the copy that the upgrade left beside it (" +
                   file() + ".version-N.backup)",
               store.error().context);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Hidden window": a thread of the library calls the application back.
+// "Hidden window" where there are no windows: a thread of the library calls the application back.
 #include "client/delivery.hpp"
 #include "client/delivery_thread.hpp"
 
@@ -27,15 +27,6 @@ class CallbackDelivery final : public Delivery {
 };
 
 }  // namespace
-
-LINEMESSAGE to_record(const Message& m) {
-    return {m.device,
-            m.message,
-            static_cast<DWORD_PTR>(m.instance),
-            static_cast<DWORD_PTR>(m.param1),
-            static_cast<DWORD_PTR>(m.param2),
-            static_cast<DWORD_PTR>(m.param3)};
-}
 
 std::unique_ptr<Delivery> deliver_by_callback(std::shared_ptr<Inbox> inbox, Callback callback) {
     return std::make_unique<CallbackDelivery>(std::move(inbox), callback);

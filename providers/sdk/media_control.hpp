@@ -11,7 +11,7 @@
 #include "base/result.hpp"
 #include "media/sound/tone_detector.hpp"
 
-namespace tapi::exchange {
+namespace tapi::sdk {
 
 struct MediaControl {
     std::vector<LINEMEDIACONTROLDIGIT> digits;
@@ -34,4 +34,9 @@ struct MediaControl {
     uint32_t on_state(uint32_t state) const;
 };
 
-}  // namespace tapi::exchange
+// The lists as TSPI_lineSetMediaControl has them; one that is not there is empty. RESOURCEUNAVAIL.
+Result<MediaControl> read_media_control(const LINEMEDIACONTROLDIGIT* digits, DWORD digit_count, const LINEMEDIACONTROLMEDIA* media,
+                                        DWORD media_count, const LINEMEDIACONTROLTONE* tones, DWORD tone_count,
+                                        const LINEMEDIACONTROLCALLSTATE* states, DWORD state_count);
+
+}  // namespace tapi::sdk

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+set(OPENTAPI_WINDOWS_ARCH x86_64)
+include(${CMAKE_CURRENT_LIST_DIR}/mingw.cmake)

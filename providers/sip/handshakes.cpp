@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// See handshakes.hpp.
+#include "sip/handshakes.hpp"
+
+namespace tapi::sip {
+
+using State = media::DtlsHandshake::State;
+
+Handshakes::~Handshakes() {
+    for (auto& [session, one] : all_) forget_timer(one);
+}
+
+void Handshakes::forget_timer(One& one) {
+    if (one.timer) timers_.cancel(*one.timer);
+    one.timer.reset();
+}
+
+bool Handshakes::agree(uint32_t session, const Handshake& terms, const media::Address& remote) {
+    One& one = all_[session];
+    one.signalled = remote;
+    // Who begins does not change what stands.
+    if (one.handshake != nullptr && one.terms.fingerprint == terms.fingerprint) return false;
+    one.terms = terms;
+    begin(session, one);
+    return true;
+}
+
+void Handshakes::begin(uint32_t session, One& one) {
+    forget_timer(one);
+    one.peer.reset();
+    one.told = false;
+    const auto role = one.terms.active ? media::DtlsHandshake::Role::active : media::DtlsHandshake::Role::passive;
+    one.handshake = std::make_unique<media::DtlsHandshake>(identity_, role, one.terms.fingerprint);
+    if (!one.terms.active) return;
+    media::DtlsHandshake::Packets out;
+    const State state = one.handshake->begin(out);
+    went(session, state, out);
+}
+
+// Behind address translation the far end is not where it says, so whoever comes first is tried. The signalled address goes before
+// everybody else, and who began a handshake is not disturbed by strangers.
+void Handshakes::received(uint32_t session, media::Octets packet, const media::Address& from) {
+    const auto found = all_.find(session);
+    if (found == all_.end() || found->second.handshake == nullptr) return;
+    One& one = found->second;
+    if (one.peer && *one.peer != from) {
+        if (one.handshake->state() == State::done || from != one.signalled) return;
+        begin(session, one);
+    }
+    one.peer = from;
+    media::DtlsHandshake::Packets out;
+    const State state = one.handshake->receive(packet, out);
+    went(session, state, out);
+}
+
+void Handshakes::went(uint32_t session, State state, const media::DtlsHandshake::Packets& out) {
+    One& one = all_.at(session);
+    const media::Address to = one.peer.value_or(one.signalled);
+    for (const auto& packet : out) ends_.send(session, packet, to);
+    forget_timer(one);
+    if (state == State::under_way) return wait(session, one);
+    if (state == State::failed) return failed(session, one);
+    if (std::exchange(one.told, true)) return;
+    ends_.keyed(session, *one.handshake->keys());
+}
+
+// A stranger who is not the far end costs him the try, not the call.
+void Handshakes::failed(uint32_t session, One& one) {
+    if (one.peer && *one.peer != one.signalled) return begin(session, one);
+    if (!std::exchange(one.told, true)) ends_.failed(session);
+}
+
+void Handshakes::wait(uint32_t session, One& one) {
+    const auto patience = one.handshake->patience();
+    if (!patience) return;
+    one.timer = timers_.after(*patience, [this, session] {
+        One& due = all_.at(session);  // cancelled with it
+        due.timer.reset();
+        media::DtlsHandshake::Packets out;
+        const State state = due.handshake->timed_out(out);
+        went(session, state, out);
+    });
+}
+
+void Handshakes::forget(uint32_t session) {
+    const auto found = all_.find(session);
+    if (found == all_.end()) return;
+    forget_timer(found->second);
+    all_.erase(found);
+}
+
+}  // namespace tapi::sip

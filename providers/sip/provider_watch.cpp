@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lines that are somebody else's telephone: the calls that it has are shown, and nothing can be done with them. See provider.hpp.
+#include "base/unicode.hpp"
+#include "sip/provider.hpp"
+
+namespace tapi::sip {
+
+void SipProvider::watching(uint32_t line, bool active) {
+    const Turn turn(*this);
+    LineState& known = states_[line];
+    if (known.in_service == active) return;
+    known.in_service = active;
+    line_changed(line, active ? LINEDEVSTATE_INSERVICE : LINEDEVSTATE_OUTOFSERVICE);
+    host_.log(active ? OPENTAPI_LOG_INFO : OPENTAPI_LOG_WARNING, configured(line).number,
+              peer_of(line).domain + (active ? " tells of its calls" : " does not tell of its calls any more"));
+    if (active) return;
+    // Nobody knows how they go on.
+    for (auto& [id, watched] : watched_[line]) {
+        if (SipCall* call = sip_call(watched.call)) move(*call, LINECALLSTATE_UNKNOWN);
+    }
+}
+
+void SipProvider::dialogs_changed(uint32_t line, const std::vector<DialogState>& changed) {
+    const Turn turn(*this);
+    for (const DialogState& dialog : changed) show_change(line, dialog);
+}
+
+void SipProvider::show_change(uint32_t line, const DialogState& dialog) {
+    auto& all = watched_[line];
+    WatchedCall& watched = all[dialog.id];
+    const bool is_new = watched.dialog.id.empty();
+    watched.dialog = dialog;
+    SipCall* call = sip_call(watched.call);
+    if (is_new) {
+        show(line, watched);
+    } else if (call != nullptr) {
+        const Party caller = shown_caller(dialog), called = shown_called(dialog);
+        const DWORD items = (caller == call->caller_id ? 0 : LINECALLINFOSTATE_CALLERID) | (called == call->called_id ? 0 : LINECALLINFOSTATE_CALLEDID);
+        call->caller_id = caller;
+        call->called_id = called;
+        call->caller = to_utf16(caller.number);
+        call->called = to_utf16(called.number);
+        if (items != 0) changed(*call, items);
+        const ShownState now = shown_state(dialog);
+        if (call->state != now.state || call->mode != now.mode) move(*call, now.state, now.mode);
+    }
+    if (dialog.phase != DialogState::Phase::terminated) return;
+    if (call != nullptr) move(*call, LINECALLSTATE_IDLE);
+    all.erase(dialog.id);
+}
+
+void SipProvider::show(uint32_t line, WatchedCall& watched) {
+    auto* call = static_cast<SipCall*>(new_call(line));
+    if (call == nullptr) return;
+    watched.call = call->id;
+    call->watched = watched.dialog.id;
+    call->outgoing = watched.dialog.initiator;
+    call->caller_id = shown_caller(watched.dialog);
+    call->called_id = shown_called(watched.dialog);
+    call->caller = to_utf16(call->caller_id.number);
+    call->called = to_utf16(call->called_id.number);
+    const ShownState now = shown_state(watched.dialog);
+    move(*call, now.state, now.mode);
+}
+
+// What goes on when somebody begins to look.
+void SipProvider::opening(uint32_t line) {
+    if (!configured(line).is_watched) return;
+    for (auto& [id, watched] : watched_[line]) show(line, watched);
+}
+
+void SipProvider::forget_watched(const SipCall& call) {
+    if (call.watched.empty()) return;
+    const auto at = watched_[call.line].find(call.watched);
+    if (at != watched_[call.line].end() && at->second.call == call.id) at->second.call = 0;
+}
+
+void SipProvider::describe_watched(sdk::Structure<LINEADDRESSCAPS>& caps) const {
+    caps->dwAddressFeatures = 0;
+    caps->dwCallInfoStates = LINECALLINFOSTATE_APPSPECIFIC | LINECALLINFOSTATE_CALLERID | LINECALLINFOSTATE_CALLEDID;
+    caps->dwCallerIDFlags = caps->dwCalledIDFlags = LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS | LINECALLPARTYID_UNKNOWN;
+    caps->dwOfferingModes = LINEOFFERINGMODE_INACTIVE;
+    caps->dwConnectedModes = LINECONNECTEDMODE_INACTIVE;
+    caps->dwAddrCapFlags = 0;
+}
+
+}  // namespace tapi::sip
