@@ -88,7 +88,7 @@ TEST(ProviderFaults, ARCH_2_DEV_2_a_slow_start_is_waited_for_and_then_its_lines_
     const std::string gate = server.folder() / "gate";
     ASSERT_EQ(mkfifo(gate.c_str(), 0600), 0);
     server.setup() = beside("lines=2\ngate=TSPI_providerInit\ngate_path=" + gate + "\n");
-    server.setup().server = "start_wait_ms = 300\n";
+    server.setup().server = "start_wait_ms = 2000\n";
     server.write_config();
     server.start();
     LocalProgram app;
