@@ -7,8 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "server/host/child_process.hpp"
-#include "server/host/runner.hpp"
+#include "server/host/child_runner.hpp"
 #include "server/host/socket_transport.hpp"
 
 namespace tapi::server {
@@ -16,26 +15,10 @@ namespace {
 
 constexpr int link_fd = 3;  // in the host
 
-class ProcessRunner final : public Runner {
+class ProcessRunner final : public ChildRunner {
   public:
-    ProcessRunner(boost::asio::io_context& loop, const ProviderSettings& settings)
-        : loop_(loop), settings_(settings) {}
-    ~ProcessRunner() override {
-        if (child_ != nullptr) child_->kill_now();
-    }
-
+    using ChildRunner::ChildRunner;
     Result<std::shared_ptr<Transport>> start(Ended ended) override;
-    bool end() override {
-        if (child_ != nullptr) child_->kill();
-        return true;
-    }
-    bool running() const override { return child_ != nullptr && !child_->ended(); }
-    uint32_t process_id() const override { return running() ? static_cast<uint32_t>(child_->id()) : 0; }
-
-  private:
-    boost::asio::io_context& loop_;
-    const ProviderSettings settings_;
-    std::shared_ptr<ChildProcess> child_;
 };
 
 Result<std::shared_ptr<Transport>> ProcessRunner::start(Ended ended) {

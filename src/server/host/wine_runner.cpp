@@ -8,8 +8,7 @@
 #include <cstring>
 
 #include "server/host/awaited_transport.hpp"
-#include "server/host/child_process.hpp"
-#include "server/host/runner.hpp"
+#include "server/host/child_runner.hpp"
 
 namespace tapi::server {
 namespace {
@@ -25,27 +24,13 @@ int pipe_with(const std::string& secret) {
     return -1;
 }
 
-class WineRunner final : public Runner {
+class WineRunner final : public ChildRunner {
   public:
-    WineRunner(boost::asio::io_context& loop, const ProviderSettings& settings) : loop_(loop), settings_(settings) {}
-    ~WineRunner() override {
-        if (child_ != nullptr) child_->kill_now();
-    }
-
+    using ChildRunner::ChildRunner;
     Result<std::shared_ptr<Transport>> start(Ended ended) override;
-    bool end() override {
-        if (child_ != nullptr) child_->kill();
-        return true;
-    }
-    bool running() const override { return child_ != nullptr && !child_->ended(); }
-    uint32_t process_id() const override { return running() ? static_cast<uint32_t>(child_->id()) : 0; }
 
   private:
     Status spawn(const WineCommand& command, const AwaitedTransport& link);
-
-    boost::asio::io_context& loop_;
-    const ProviderSettings settings_;
-    std::shared_ptr<ChildProcess> child_;
 };
 
 Result<std::shared_ptr<Transport>> WineRunner::start(Ended ended) {
