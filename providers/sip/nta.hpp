@@ -39,8 +39,8 @@ uint32_t number_of_magic(const Magic* magic) {
 
 // What the message says; `sip` is never null here.
 Received read_message(const sip_t& sip);
-// Every hop that a request of ours would be sent to must be a SIP address with a host: what comes is anything.
-bool routable(const sip_record_route_t* route);
+// Every hop that a request of ours would be sent to must be a SIP address with a host: what comes is anything. Null when one is not.
+const sip_record_route_t* routable(const sip_record_route_t* route);
 const sip_contact_t* callable(const sip_contact_t* contact);
 
 sip_method_t nta_method(Method method);

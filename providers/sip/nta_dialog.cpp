@@ -94,8 +94,7 @@ void NtaDialog::settle(const sip_t& sip) {
         remote_tag_ = sip.sip_to->a_tag;
         nta_leg_rtag(leg_, sip.sip_to->a_tag);
     }
-    const sip_record_route_t* route = routable(sip.sip_record_route) ? sip.sip_record_route : nullptr;
-    nta_leg_client_reroute(leg_, route, callable(sip.sip_contact), 1);
+    nta_leg_client_reroute(leg_, routable(sip.sip_record_route), callable(sip.sip_contact), 1);
 }
 
 void NtaDialog::answered(nta_outgoing_t* orq, const sip_t& sip) {
@@ -156,7 +155,7 @@ bool NtaDialog::fork_leg(const Received& response, const sip_t& sip) {
     const std::string from = from_ + ";tag=" + local_tag_;
     fork_ = nta_leg_tcreate(stack_.agent_, on_request, to_magic<nta_leg_magic_t>(number_), SIPTAG_CALL_ID_STR(call_id_.c_str()),
                             SIPTAG_FROM_STR(from.c_str()), SIPTAG_TO(sip.sip_to), TAG_END());
-    if (fork_ != nullptr) nta_leg_client_route(fork_, sip.sip_record_route, sip.sip_contact);
+    if (fork_ != nullptr) nta_leg_client_route(fork_, routable(sip.sip_record_route), callable(sip.sip_contact));
     return true;
 }
 
@@ -178,7 +177,7 @@ bool NtaDialog::accept(nta_incoming_t* irq, const sip_t& sip) {
     if (leg_ == nullptr) return false;
     local_tag_ = nta_leg_tag(leg_, nullptr);
     nta_incoming_tag(irq, local_tag_.c_str());
-    nta_leg_server_route(leg_, sip.sip_record_route, callable(sip.sip_contact));
+    nta_leg_server_route(leg_, routable(sip.sip_record_route), callable(sip.sip_contact));
     call_id_ = sip.sip_call_id->i_id;
     if (sip.sip_from->a_tag != nullptr) remote_tag_ = sip.sip_from->a_tag;
     // Whoever sent it decides from which of our addresses he is reached.

@@ -137,7 +137,7 @@ void read_parties(const sip_t& sip, Received& out) {
     out.to_tag = or_empty(sip.sip_to == nullptr ? nullptr : sip.sip_to->a_tag);
     if (sip.sip_call_id != nullptr) out.call_id = or_empty(sip.sip_call_id->i_id);
     if (const sip_contact_t* contact = callable(sip.sip_contact)) out.contact = url_text(contact->m_url);
-    out.bad_contact = (sip.sip_contact != nullptr && out.contact.empty()) || !routable(sip.sip_record_route);
+    out.bad_contact = (sip.sip_contact != nullptr && out.contact.empty()) || (sip.sip_record_route != nullptr && routable(sip.sip_record_route) == nullptr);
 }
 
 void read_body(const sip_t& sip, Received& out) {
@@ -148,23 +148,21 @@ void read_body(const sip_t& sip, Received& out) {
     }
 }
 
+bool has_sip_host(const url_t& url) {
+    return (url.url_type == url_sip || url.url_type == url_sips) && url.url_host != nullptr && url.url_host[0] != '\0';
+}
+
 }  // namespace
 
 const sip_contact_t* callable(const sip_contact_t* contact) {
-    if (contact == nullptr) return nullptr;
-    const auto type = contact->m_url->url_type;
-    const bool good = (type == url_sip || type == url_sips) && contact->m_url->url_host != nullptr &&
-                      contact->m_url->url_host[0] != '\0';
-    return good ? contact : nullptr;
+    return contact != nullptr && has_sip_host(*contact->m_url) ? contact : nullptr;
 }
 
-bool routable(const sip_record_route_t* route) {
-    for (; route != nullptr; route = route->r_next) {
-        const auto type = route->r_url->url_type;
-        if ((type != url_sip && type != url_sips) || route->r_url->url_host == nullptr || route->r_url->url_host[0] == '\0')
-            return false;
+const sip_record_route_t* routable(const sip_record_route_t* route) {
+    for (const sip_record_route_t* hop = route; hop != nullptr; hop = hop->r_next) {
+        if (!has_sip_host(*hop->r_url)) return nullptr;
     }
-    return true;
+    return route;
 }
 
 Received read_message(const sip_t& sip) {
