@@ -8,7 +8,7 @@
 
 namespace tapi::flow {
 
-enum class Kind {
+enum class FieldKind {
     nothing,      // the action alone: `answer:`
     flag,         // true, false
     count,        // a whole number
@@ -33,7 +33,7 @@ enum class Kind {
 
 struct FieldRow {
     std::string_view name;
-    Kind kind = Kind::text;
+    FieldKind kind = FieldKind::text;
     bool required = false;
     std::string_view standard;  // the default, as it would be written; empty: none
     int64_t least = 0, most = 0;  // of counts, and of durations in milliseconds; both 0: no bounds
@@ -44,7 +44,7 @@ struct FieldRow {
 struct Action {
     std::string_view name;
     std::string_view lua;  // its function; empty: Lua has that itself
-    Kind main = Kind::nothing;
+    FieldKind main = FieldKind::nothing;
     bool main_may_be_empty = false;
     std::vector<std::string_view> words;  // of a main word
     std::vector<FieldRow> fields;
@@ -57,6 +57,6 @@ struct Action {
 
 const std::vector<Action>& actions();
 const Action* action_named(std::string_view);
-std::string_view kind_says(Kind);  // "a duration such as 5s", for problems
+std::string_view kind_says(FieldKind);  // "a duration such as 5s", for problems
 
 }  // namespace tapi::flow

@@ -10,7 +10,6 @@
 namespace tapi::flow {
 namespace {
 
-using Kind = Expression::Kind;
 using Arguments = std::vector<Json>;
 
 std::string shown(const Json& value) {
@@ -225,21 +224,21 @@ std::string text_of(const Json& value) {
 Json evaluate(const Expression& e, const Scope& scope) {
     const auto part = [&](size_t i) { return evaluate(e.parts.at(i), scope); };
     switch (e.kind) {
-        case Kind::value: return e.value;
-        case Kind::variable: return scope.variable(e.name);
-        case Kind::member: {
+        case Op::value: return e.value;
+        case Op::variable: return scope.variable(e.name);
+        case Op::member: {
             const Json from = part(0);
             return from.is_object() ? from.value(e.name, Json()) : Json();
         }
-        case Kind::index: return element(part(0), part(1));
-        case Kind::call: return call(e, scope);
-        case Kind::list: return list(e, scope);
-        case Kind::negative: return from_number(-number_of(part(0), "-"));
-        case Kind::no: return !truth(part(0));
-        case Kind::both: return truth(part(0)) && truth(part(1));
-        case Kind::either: return truth(part(0)) || truth(part(1));
-        case Kind::arithmetic: return arithmetic(e.name, part(0), part(1));
-        case Kind::comparison: return compare(e.name, part(0), part(1));
+        case Op::index: return element(part(0), part(1));
+        case Op::call: return call(e, scope);
+        case Op::list: return list(e, scope);
+        case Op::negative: return from_number(-number_of(part(0), "-"));
+        case Op::no: return !truth(part(0));
+        case Op::both: return truth(part(0)) && truth(part(1));
+        case Op::either: return truth(part(0)) || truth(part(1));
+        case Op::arithmetic: return arithmetic(e.name, part(0), part(1));
+        case Op::comparison: return compare(e.name, part(0), part(1));
     }
     return nullptr;
 }
@@ -255,12 +254,12 @@ std::string expand(const Template& text, const Scope& scope) {
 }
 
 void each_variable(const Expression& e, const std::function<void(const Expression&)>& seen) {
-    if (e.kind == Kind::variable) seen(e);
+    if (e.kind == Op::variable) seen(e);
     for (const Expression& part : e.parts) each_variable(part, seen);
 }
 
 void each_call(const Expression& e, const std::function<void(const Expression&)>& seen) {
-    if (e.kind == Kind::call) seen(e);
+    if (e.kind == Op::call) seen(e);
     for (const Expression& part : e.parts) each_call(part, seen);
 }
 

@@ -23,6 +23,8 @@ struct Expression {
     std::vector<Expression> parts;
 };
 
+using Op = Expression::Kind;
+
 constexpr size_t longest_expression = 2000;  // characters
 constexpr int deepest_expression = 40;
 constexpr size_t longest_text = 65536;       // bytes of a text that an expression or ${…} makes

@@ -8,9 +8,8 @@
 namespace tapi::flow {
 namespace {
 
-using Kind = Expression::Kind;
 
-struct Broken {};
+struct BrokenExpression {};
 
 bool begins_name(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
 bool in_name(char c) { return begins_name(c) || (c >= '0' && c <= '9'); }
@@ -30,7 +29,7 @@ class Parser {
   private:
     [[noreturn]] void fail(const std::string& text) {
         problems_.error(here(), "expression: " + text);
-        throw Broken();
+        throw BrokenExpression();
     }
 
     Place here() const { return {place_.line, place_.column + static_cast<int>(at_)}; }
@@ -59,7 +58,7 @@ class Parser {
         return true;
     }
 
-    Expression made(Kind kind, std::string name, std::vector<Expression> parts) {
+    Expression made(Op kind, std::string name, std::vector<Expression> parts) {
         Expression e;
         e.kind = kind;
         e.place = parts.empty() ? here() : parts.front().place;
@@ -68,7 +67,7 @@ class Parser {
         return e;
     }
 
-    Expression two(Kind kind, std::string name, Expression left, Expression right) {
+    Expression two(Op kind, std::string name, Expression left, Expression right) {
         std::vector<Expression> parts;
         parts.push_back(std::move(left));
         parts.push_back(std::move(right));
@@ -78,21 +77,21 @@ class Parser {
     Expression either() {
         if (++depth_ > deepest_expression) fail("nested deeper than " + std::to_string(deepest_expression) + " levels");
         Expression left = both();
-        while (take_word("or")) left = two(Kind::either, "or", std::move(left), both());
+        while (take_word("or")) left = two(Op::either, "or", std::move(left), both());
         --depth_;
         return left;
     }
 
     Expression both() {
         Expression left = no();
-        while (take_word("and")) left = two(Kind::both, "and", std::move(left), no());
+        while (take_word("and")) left = two(Op::both, "and", std::move(left), no());
         return left;
     }
 
     Expression no() {
         if (!take_word("not")) return comparison();
         if (++depth_ > deepest_expression) fail("nested deeper than " + std::to_string(deepest_expression) + " levels");
-        Expression e = made(Kind::no, "not", {});
+        Expression e = made(Op::no, "not", {});
         e.parts.push_back(no());
         --depth_;
         return e;
@@ -101,8 +100,8 @@ class Parser {
     Expression comparison() {
         Expression left = sum();
         for (const std::string_view sign : {"==", "!=", "<=", ">=", "<", ">"})
-            if (take(sign)) return two(Kind::comparison, std::string(sign), std::move(left), sum());
-        if (take_word("in")) return two(Kind::comparison, "in", std::move(left), sum());
+            if (take(sign)) return two(Op::comparison, std::string(sign), std::move(left), sum());
+        if (take_word("in")) return two(Op::comparison, "in", std::move(left), sum());
         blanks();
         if (text_.substr(at_).starts_with("=")) fail("'=' compares nothing; write '=='");
         return left;
@@ -111,8 +110,8 @@ class Parser {
     Expression sum() {
         Expression left = product();
         for (;;) {
-            if (take("+")) left = two(Kind::arithmetic, "+", std::move(left), product());
-            else if (take("-")) left = two(Kind::arithmetic, "-", std::move(left), product());
+            if (take("+")) left = two(Op::arithmetic, "+", std::move(left), product());
+            else if (take("-")) left = two(Op::arithmetic, "-", std::move(left), product());
             else return left;
         }
     }
@@ -120,9 +119,9 @@ class Parser {
     Expression product() {
         Expression left = negative();
         for (;;) {
-            if (take("*")) left = two(Kind::arithmetic, "*", std::move(left), negative());
-            else if (take("/")) left = two(Kind::arithmetic, "/", std::move(left), negative());
-            else if (take("%")) left = two(Kind::arithmetic, "%", std::move(left), negative());
+            if (take("*")) left = two(Op::arithmetic, "*", std::move(left), negative());
+            else if (take("/")) left = two(Op::arithmetic, "/", std::move(left), negative());
+            else if (take("%")) left = two(Op::arithmetic, "%", std::move(left), negative());
             else return left;
         }
     }
@@ -130,7 +129,7 @@ class Parser {
     Expression negative() {
         if (!take("-")) return reached();
         if (++depth_ > deepest_expression) fail("nested deeper than " + std::to_string(deepest_expression) + " levels");
-        Expression e = made(Kind::negative, "-", {});
+        Expression e = made(Op::negative, "-", {});
         e.parts.push_back(negative());
         --depth_;
         return e;
@@ -141,9 +140,9 @@ class Parser {
         Expression e = primary();
         for (;;) {
             if (take(".")) {
-                e = with_part(Kind::member, name(), std::move(e));
+                e = with_part(Op::member, name(), std::move(e));
             } else if (take("[")) {
-                e = two(Kind::index, "[", std::move(e), either());
+                e = two(Op::index, "[", std::move(e), either());
                 need("]");
             } else {
                 return e;
@@ -151,7 +150,7 @@ class Parser {
         }
     }
 
-    Expression with_part(Kind kind, std::string name, Expression part) {
+    Expression with_part(Op kind, std::string name, Expression part) {
         std::vector<Expression> parts;
         parts.push_back(std::move(part));
         return made(kind, std::move(name), std::move(parts));
@@ -188,7 +187,7 @@ class Parser {
         }
         const Place begin = here();
         Expression e;
-        if (take("[")) e = made(Kind::list, "[", until("]"));
+        if (take("[")) e = made(Op::list, "[", until("]"));
         else if (begins_name(c)) e = named();
         else fail("'" + rest() + "' is not expected here");
         e.place = begin;
@@ -204,12 +203,12 @@ class Parser {
             at_ -= word.size();
             fail("'" + word + "' is not expected here");
         }
-        if (take("(")) return made(Kind::call, std::move(word), until(")"));
-        return made(Kind::variable, std::move(word), {});
+        if (take("(")) return made(Op::call, std::move(word), until(")"));
+        return made(Op::variable, std::move(word), {});
     }
 
     Expression value(Json json) {
-        Expression e = made(Kind::value, {}, {});
+        Expression e = made(Op::value, {}, {});
         e.value = std::move(json);
         return e;
     }
@@ -277,7 +276,7 @@ size_t end_of(std::string_view text, size_t from) {
 Expression parse_expression(std::string_view text, Place place, Problems& problems) {
     try {
         return Parser(text, place, problems).whole();
-    } catch (const Broken&) {
+    } catch (const BrokenExpression&) {
         return constant(nullptr, place);
     }
 }

@@ -19,7 +19,7 @@ class Reader {
     // ---- reader_steps.cpp
     Steps steps(const Node&);
     std::optional<Step> one_step(const Node&);
-    std::optional<Field> field(Kind, const Node&, const std::vector<std::string_view>& words);
+    std::optional<Field> field(FieldKind, const Node&, const std::vector<std::string_view>& words);
     std::optional<Field> cases(const Node&, bool keys);
     std::optional<Field> code_file(const Node&);
     void bounds(const FieldRow&, const Field&, Place);

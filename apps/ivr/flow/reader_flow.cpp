@@ -43,7 +43,7 @@ void Reader::flow(const Node& root, Flow& into) {
     if (all) parts(*all, into);
     else problems_.error(root.place, "a flow needs 'parts:', which say what is done");
     if (const Node* node = root.find("start")) {
-        into.start = plain(*node, kind_says(Kind::part));
+        into.start = plain(*node, kind_says(FieldKind::part));
         std::vector<std::string_view> known;
         for (const auto& [name, part] : into.parts) known.push_back(name);
         if (!into.part(into.start)) problems_.unknown(node->place, "part", into.start, known);

@@ -32,7 +32,7 @@ std::optional<int64_t> amount(const Field& field) {
 }
 
 std::string bound(const FieldRow& row, int64_t value) {
-    if (row.kind != Kind::duration) return std::to_string(value);
+    if (row.kind != FieldKind::duration) return std::to_string(value);
     return value % 1000 == 0 ? std::to_string(value / 1000) + "s" : std::to_string(value) + "ms";
 }
 
@@ -71,7 +71,7 @@ Steps Reader::steps(const Node& node) {
         go.place = node.place;
         go.fields.emplace("goto", PartName{node.text});
         all.push_back(std::move(go));
-    } else if (expect(node, Node::Kind::list, kind_says(Kind::steps))) {
+    } else if (expect(node, Node::Kind::list, kind_says(FieldKind::steps))) {
         for (const Node& item : node.items)
             if (auto step = one_step(item)) all.push_back(std::move(*step));
     }
@@ -102,10 +102,10 @@ Step Reader::step(const Action& action, Place place, const Node* main, const std
     step.action = &action;
     step.place = place;
     const bool empty = !main || main->kind == Node::Kind::nothing;
-    if (action.main == Kind::nothing && !empty) problems_.error(main->place, "'" + std::string(action.name) + "' has no value");
-    if (action.main != Kind::nothing && empty && !action.main_may_be_empty)
+    if (action.main == FieldKind::nothing && !empty) problems_.error(main->place, "'" + std::string(action.name) + "' has no value");
+    if (action.main != FieldKind::nothing && empty && !action.main_may_be_empty)
         problems_.error(place, "'" + std::string(action.name) + "' needs " + std::string(kind_says(action.main)));
-    if (action.main != Kind::nothing && !empty)
+    if (action.main != FieldKind::nothing && !empty)
         if (auto value = field(action.main, *main, action.words)) step.fields.emplace(action.name, std::move(*value));
     std::vector<std::string_view> known;
     for (const FieldRow& row : action.fields) known.push_back(row.name);
@@ -135,60 +135,65 @@ void Reader::bounds(const FieldRow& row, const Field& field, Place place) {
     problems_.error(place, "'" + std::string(row.name) + "' must be " + bound(row, row.least) + " to " + bound(row, row.most));
 }
 
-std::optional<Field> Reader::field(Kind kind, const Node& node, const std::vector<std::string_view>& words) {
+std::optional<Field> Reader::field(FieldKind kind, const Node& node, const std::vector<std::string_view>& words) {
     const auto wrong = [&](const std::string& what) {
         problems_.error(node.place, what + " is expected, not " + (node.kind == Node::Kind::text ? "'" + node.text + "'" : kind_name(node)));
         return std::nullopt;
     };
     const bool text = node.kind == Node::Kind::text;
     switch (kind) {
-        case Kind::nothing: return std::nullopt;
-        case Kind::flag:
+        case FieldKind::nothing: return std::nullopt;
+        case FieldKind::flag:
             if (!text || node.quoted || (node.text != "true" && node.text != "false")) return wrong(std::string(kind_says(kind)));
             return node.text == "true";
-        case Kind::count: {
+        case FieldKind::count: {
             const Json value = text ? to_json(node) : Json();
             if (!value.is_number_integer()) return wrong(std::string(kind_says(kind)));
             return value.get<int64_t>();
         }
-        case Kind::duration: {
+        case FieldKind::duration: {
             const auto duration = text ? parse_duration(node.text) : std::nullopt;
             if (!duration) return wrong(std::string(kind_says(kind)));
             return *duration;
         }
-        case Kind::word:
+        case FieldKind::word:
             if (!text || std::find(words.begin(), words.end(), node.text) == words.end()) return wrong("one of " + listed(words));
             return Word{node.text};
-        case Kind::text: return parse_template(node, problems_);
-        case Kind::expression: return expression_from(node, problems_);
-        case Kind::spoken: return spoken(node);
-        case Kind::steps: return steps(node);
-        case Kind::cases:
-        case Kind::key_cases: return cases(node, kind == Kind::key_cases);
-        case Kind::keys:
+        case FieldKind::text: return parse_template(node, problems_);
+        case FieldKind::expression: return expression_from(node, problems_);
+        case FieldKind::spoken: return spoken(node);
+        case FieldKind::steps: return steps(node);
+        case FieldKind::cases:
+        case FieldKind::key_cases: return cases(node, kind == FieldKind::key_cases);
+        case FieldKind::keys:
             if (node.kind == Node::Kind::nothing || (node.quoted && node.text.empty())) return Keys{};
             if (!text || !only_keys(node.text)) return wrong(std::string(kind_says(kind)));
             return Keys{node.text};
-        case Kind::part:
+        case FieldKind::part:
             if (!text) return wrong(std::string(kind_says(kind)));
             return PartName{node.text};
-        case Kind::variable:
+        case FieldKind::variable:
             if (!text || !is_name(node.text)) return wrong("the name of a variable (letters, digits and _)");
             return Variable{node.text};
-        case Kind::script: return code_file(node);
-        case Kind::code:
+        case FieldKind::script: return code_file(node);
+        case FieldKind::code:
             if (!text) return wrong(std::string(kind_says(kind)));
             return Code{node.text, {}};
-        case Kind::data: return data(node);
-        case Kind::assignments: return assignments(node);
-        case Kind::texts: return texts(node);
-        case Kind::named_texts: return named_texts(node);
+        case FieldKind::data: return data(node);
+        case FieldKind::assignments: return assignments(node);
+        case FieldKind::texts: return texts(node);
+        case FieldKind::named_texts: return named_texts(node);
     }
     return std::nullopt;
 }
 
 std::optional<Field> Reader::cases(const Node& node, bool keys) {
-    if (!expect(node, Node::Kind::map, kind_says(keys ? Kind::key_cases : Kind::cases))) return std::nullopt;
+    if (node.literal && node.kind == Node::Kind::list) {  // a script looks itself at what was pressed
+        Cases plain;
+        for (const Node& item : node.items) plain.emplace_back(item.text, Steps());
+        return plain;
+    }
+    if (!expect(node, Node::Kind::map, kind_says(keys ? FieldKind::key_cases : FieldKind::cases))) return std::nullopt;
     Cases all;
     for (const auto& [key, value] : node.members) {
         const std::string& name = key.text;
@@ -201,7 +206,7 @@ std::optional<Field> Reader::cases(const Node& node, bool keys) {
 }
 
 std::optional<Field> Reader::code_file(const Node& node) {
-    if (!expect(node, Node::Kind::text, kind_says(Kind::script))) return std::nullopt;
+    if (!expect(node, Node::Kind::text, kind_says(FieldKind::script))) return std::nullopt;
     std::error_code error;
     const auto path = folder_ / node.text;
     if (!std::filesystem::is_regular_file(path, error)) {
@@ -237,7 +242,7 @@ Data Reader::data(const Node& node) {
 
 Assignments Reader::assignments(const Node& node) {
     Assignments all;
-    if (!expect(node, Node::Kind::map, kind_says(Kind::assignments))) return all;
+    if (!expect(node, Node::Kind::map, kind_says(FieldKind::assignments))) return all;
     for (const auto& [key, value] : node.members) {
         if (!is_name(key.text)) problems_.error(key.place, "'" + key.text + "' is no name for a variable (letters, digits and _)");
         all.emplace_back(key.text, expression_from(value, problems_));
@@ -248,7 +253,7 @@ Assignments Reader::assignments(const Node& node) {
 Texts Reader::texts(const Node& node) {
     Texts all;
     if (node.kind == Node::Kind::text) all.push_back(parse_template(node, problems_));
-    else if (expect(node, Node::Kind::list, kind_says(Kind::texts)))
+    else if (expect(node, Node::Kind::list, kind_says(FieldKind::texts)))
         for (const Node& item : node.items) all.push_back(parse_template(item, problems_));
     if (all.empty()) problems_.error(node.place, "at least one is needed");
     return all;
@@ -256,7 +261,7 @@ Texts Reader::texts(const Node& node) {
 
 NamedTexts Reader::named_texts(const Node& node) {
     NamedTexts all;
-    if (!expect(node, Node::Kind::map, kind_says(Kind::named_texts))) return all;
+    if (!expect(node, Node::Kind::map, kind_says(FieldKind::named_texts))) return all;
     for (const auto& [key, value] : node.members) all.emplace_back(key.text, parse_template(value, problems_));
     return all;
 }

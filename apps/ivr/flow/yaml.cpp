@@ -15,21 +15,21 @@ namespace {
 Place place_of(const yaml_mark_t& mark) { return {static_cast<int>(mark.line) + 1, static_cast<int>(mark.column) + 1}; }
 
 // Ends the reading; the problem is reported already.
-struct Broken {};
+struct BrokenYaml {};
 
-class Reader {
+class YamlReader {
   public:
-    Reader(std::string_view text, Problems& problems) : problems_(problems) {
+    YamlReader(std::string_view text, Problems& problems) : problems_(problems) {
         if (yaml_parser_initialize(&parser_) == 0) throw std::bad_alloc();
         yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
     }
-    ~Reader() {
+    ~YamlReader() {
         yaml_event_delete(&event_);
         yaml_parser_delete(&parser_);
     }
-    Reader(const Reader&) = delete;
-    Reader& operator=(const Reader&) = delete;
+    YamlReader(const YamlReader&) = delete;
+    YamlReader& operator=(const YamlReader&) = delete;
 
     Node document() {
         next();  // the stream begins
@@ -46,7 +46,7 @@ class Reader {
   private:
     [[noreturn]] void fail(Place place, const std::string& text) {
         problems_.error(place, text);
-        throw Broken();
+        throw BrokenYaml();
     }
 
     Place here() const { return place_of(event_.start_mark); }
@@ -154,8 +154,8 @@ std::optional<Node> parse_yaml(std::string_view text, Problems& problems) {
         return std::nullopt;
     }
     try {
-        return Reader(text, problems).document();
-    } catch (const Broken&) {
+        return YamlReader(text, problems).document();
+    } catch (const BrokenYaml&) {
         return std::nullopt;
     }
 }

@@ -14,9 +14,6 @@ using voice::Await;
 
 void append(voice::Prompt& to, voice::Prompt more) { to.insert(to.end(), more.begin(), more.end()); }
 
-bool begins_a_key(const Cases& keys, const std::string& typed) {
-    return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.first.starts_with(typed); });
-}
 bool begins_a_longer_key(const Cases& keys, const std::string& typed) {
     return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.first.size() > typed.size() && key.first.starts_with(typed); });
 }

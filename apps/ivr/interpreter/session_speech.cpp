@@ -9,8 +9,6 @@
 namespace tapi::flow {
 namespace {
 
-using Kind = Say::Kind;
-
 [[noreturn]] void cannot(const char* what, const Json& value) {
     std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
     if (text.size() > 60) text = text.substr(0, 57) + "...";
@@ -67,21 +65,21 @@ void Session::say(const Spoken& spoken, voice::Prompt& out) const {
 
 void Session::say(const Say& piece, voice::Prompt& out) const {
     switch (piece.kind) {
-        case Kind::silence: out.push_back(voice::Piece::silence(piece.length)); return;
-        case Kind::beep: out.push_back(voice::Piece::tone(1000, Millis(300))); return;
-        case Kind::file: {
+        case Say::Kind::silence: out.push_back(voice::Piece::silence(piece.length)); return;
+        case Say::Kind::beep: out.push_back(voice::Piece::tone(1000, Millis(300))); return;
+        case Say::Kind::file: {
             const std::string name = expand(piece.text, *this);
             if (name.find("..") != std::string::npos) throw Mistake("a sound file outside of the flow's: " + name);
             out.push_back(voice::Piece::file(flow_.sound(name, language_).string()));
             return;
         }
-        case Kind::prompt: {
+        case Say::Kind::prompt: {
             const auto found = flow_.prompts.find(piece.name);
             if (found == flow_.prompts.end()) throw Mistake("there is no prompt '" + piece.name + "'");
             say(found->second, out);
             return;
         }
-        case Kind::choice: {
+        case Say::Kind::choice: {
             auto found = piece.languages.find(std::string(speech::tag(language_)));
             if (found == piece.languages.end()) throw Mistake("nothing is said there in " + std::string(speech::tag(language_)));
             say(found->second, out);
@@ -94,34 +92,34 @@ void Session::say(const Say& piece, voice::Prompt& out) const {
 }
 
 std::string Session::words(const Say& piece) const {
-    if (piece.kind == Kind::text) return expand(piece.text, *this);
+    if (piece.kind == Say::Kind::text) return expand(piece.text, *this);
     const Json value = evaluate(*piece.value, *this);
     const auto l = language_;
     const auto said = [&](const char* what, const std::optional<std::string>& text) { return text ? *text : (cannot(what, value), std::string()); };
     switch (piece.kind) {
-        case Kind::number: return said("a number", speech::number(l, decimal(value)));
-        case Kind::ordinal: return speech::ordinal(l, whole(value, "an ordinal number"), piece.gender);
-        case Kind::digits: return speech::digits(l, text_of(value));
-        case Kind::money: {
+        case Say::Kind::number: return said("a number", speech::number(l, decimal(value)));
+        case Say::Kind::ordinal: return speech::ordinal(l, whole(value, "an ordinal number"), piece.gender);
+        case Say::Kind::digits: return speech::digits(l, text_of(value));
+        case Say::Kind::money: {
             const auto minor = speech::minor_units(decimal(value));
             if (!minor) cannot("an amount of money", value);
             return said("money of this currency", speech::money(l, *minor, expand(piece.text, *this)));
         }
-        case Kind::date: {
+        case Say::Kind::date: {
             const auto date = speech::date_from(text_of(value).substr(0, 10));
             if (!date) cannot("a date", value);
             return speech::date(l, *date);
         }
-        case Kind::time: {
+        case Say::Kind::time: {
             const std::string text = text_of(value);
             const auto moment = date_and_time(text);
             const auto time = moment ? std::optional(moment->time) : speech::time_from(text);
             if (!time) cannot("a time", value);
             return speech::time(l, *time);
         }
-        case Kind::moment: return moment(text_of(value));
-        case Kind::duration: return speech::duration(l, whole(value, "a number of seconds"));
-        case Kind::count: {
+        case Say::Kind::moment: return moment(text_of(value));
+        case Say::Kind::duration: return speech::duration(l, whole(value, "a number of seconds"));
+        case Say::Kind::count: {
             const speech::Noun noun{expand(piece.one, *this), expand(piece.other, *this), piece.gender, expand(piece.none, *this)};
             return speech::count(l, whole(value, "a count"), noun);
         }
