@@ -10,21 +10,13 @@
 #include <filesystem>
 #include <fstream>
 
-#include "commands.hpp"
-#include "flow_file.hpp"
+#include "flow_commands.hpp"
 #include "ivr/flow/draw.hpp"
-#include "tapictl/exit_codes.hpp"
 
 extern char** environ;
 
 namespace tapi::ivr {
 namespace {
-
-struct DrawOptions {
-    std::string file;
-    std::string output = "-";
-    bool dot = false;
-};
 
 // A file that is there as long as this is.
 class Passing {
@@ -46,7 +38,7 @@ class Passing {
 
 void graphviz(const std::string& input, const std::string& output) {
     std::vector<std::string> words = {"dot", "-Tsvg", input};
-    if (output != "-") words.push_back("-o" + output);
+    if (!output.empty()) words.push_back("-o" + output);
     std::vector<char*> arguments;
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -58,32 +50,12 @@ void graphviz(const std::string& input, const std::string& output) {
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw ctl::Failure(ctl::exit_failed, "'dot' could not draw it");
 }
 
-int draw(ctl::Console& console, const DrawOptions& options) {
-    const auto flow = flow_from(console, options.file);
-    const std::string text = flow::to_dot(*flow);
-    if (!options.dot) {
-        graphviz(Passing(text).path(), options.output);
-    } else if (options.output == "-") {
-        std::fputs(text.c_str(), stdout);
-    } else {
-        std::ofstream out(options.output, std::ios::binary);
-        out << text;
-        out.close();
-        if (!out) throw ctl::Failure(ctl::exit_failed, options.output + " cannot be written");
-    }
-    return ctl::exit_done;
-}
-
 }  // namespace
 
-void add_draw(CommandLine& line) {
-    auto options = std::make_shared<DrawOptions>();
-    CLI::App* sub = line.app.add_subcommand("draw", "Draw a flow as SVG");
-    sub->add_option("FLOW", options->file, "The file")->required();
-    sub->add_option("-o,--output", options->output, "Where the picture goes; without it, to the standard output")->type_name("FILE");
-    sub->add_flag("--dot", options->dot, "Write what graphviz reads instead");
-    sub->callback([&line, options] { line.run = [options](ctl::Console& console) { return draw(console, *options); }; });
-    sub->footer("It is drawn by the program dot of graphviz.\nExample:\n  tapi-ivr draw front-desk.yaml -o front-desk.svg");
+int draw_flow(ctl::Console& console, const std::string& file, const std::string& output) {
+    const auto flow = flow_from(console, file);
+    graphviz(Passing(flow::to_dot(*flow)).path(), output);
+    return ctl::exit_done;
 }
 
 }  // namespace tapi::ivr

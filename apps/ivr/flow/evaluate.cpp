@@ -177,6 +177,8 @@ const std::vector<Known>& known() {
         {{"open", 1, 1, "whether these opening hours are open now"}, [](const Arguments& a, const Scope& s) { return Json(s.open(text_in(a))); }},
         {{"date", 0, 0, "today, 2026-05-03"}, [](const Arguments&, const Scope& s) { return Json(date_text(s.now().date)); }},
         {{"time", 0, 0, "now, 15:05"}, [](const Arguments&, const Scope& s) { return Json(two(s.now().time.hour) + ":" + two(s.now().time.minute)); }},
+        {{"now", 0, 0, "date and time, 2026-05-03T15:05"},
+         [](const Arguments&, const Scope& s) { return Json(date_text(s.now().date) + "T" + two(s.now().time.hour) + ":" + two(s.now().time.minute)); }},
         {{"weekday", 0, 0, "today, monday"}, [](const Arguments&, const Scope& s) { return weekday_text(s.now().date); }},
     };
     return all;
