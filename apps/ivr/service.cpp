@@ -105,7 +105,9 @@ class Service {
         const uint64_t number = call->number();
         board_.call_began(number, {facts.line, facts.caller, facts.called, flow->name, "", {}});
         flow::Environment environment = environment_;
-        environment.report = [this, number](const flow::Json& event) { board_.call_event(number, Json::parse(event.dump())); };
+        environment.report = [this, number](const flow::Json& event) {
+            if (event.value("event", "") != "end") board_.call_event(number, Json::parse(event.dump()));  // the end has an event of ours
+        };
         const flow::Outcome outcome = co_await flow::run(flow, *call, environment);
         board_.call_ended(number, to_string(outcome.how), outcome.text);
     }
