@@ -49,7 +49,9 @@ class NameCheck {
     void expression(const Expression& whole, std::string_view also = {}) {
         each_variable(whole, [&](const Expression& e) {
             if (e.name == also || variables_.count(e.name) != 0) return;
-            problems_.unknown(e.place, "variable", e.name, {variables_.begin(), variables_.end()});
+            std::vector<std::string_view> known(variables_.begin(), variables_.end());
+            if (!also.empty()) known.push_back(also);
+            problems_.unknown(e.place, "variable", e.name, known);
         });
         each_call(whole, [&](const Expression& e) { function(e); });
     }

@@ -62,7 +62,7 @@ class SpokenCheck {
     void currency(const Say& say) {
         const auto code = say.text.constant();
         const auto& known = speech::currencies();
-        if (code && std::find(known.begin(), known.end(), *code) == known.end()) problems_.unknown(say.place, "currency", *code, known);
+        if (code && !code->empty() && std::find(known.begin(), known.end(), *code) == known.end()) problems_.unknown(say.place, "currency", *code, known);
     }
 
     const Flow& flow_;

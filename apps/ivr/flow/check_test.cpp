@@ -83,7 +83,7 @@ TEST_F(Check, WhatIsNoYaml) {
     EXPECT_EQ("2:1: error: a flow is one document: '---' begins another", problems("name: a\n---\nname: b\n"));
     EXPECT_EQ("1:3: error: a name is expected before ':'", problems("? [a]\n: b\n").substr(0, 44));
     EXPECT_EQ(" error: the file is larger than 1048576 bytes", problems(std::string((1 << 20) + 1, ' ')));
-    EXPECT_EQ("1:41: error: nested deeper than 40 levels", problems(std::string(60, '[')));
+    EXPECT_EQ("1:42: error: nested deeper than 40 levels", problems(std::string(60, '[')));
     std::string many = "a: [";
     for (int i = 0; i < 100'001; ++i) many += "1,";
     EXPECT_NE(std::string::npos, problems(many + "]\n").find("more than 100000 values in one file"));
@@ -142,7 +142,7 @@ TEST_F(Check, Steps) {
         {"{goto: mian}", "3:1: error: there is no part 'mian'; did you mean 'main'?"},
         {"{if: 'tires > 1', then: [hang_up]}", "3:7: error: there is no variable 'tires'"},
         {"{if: 'opne(1)', then: [hang_up]}", "3:7: error: there is no function 'opne'; did you mean 'open'?"},
-        {"{if: \"open('x')\", then: [hang_up]}", "3:12: error: there is no entry of hours 'x'"},
+        {"{if: \"open('x')\", then: [hang_up]}", "3:15: error: there is no entry of hours 'x'"},
         {"{if: 'length()', then: [hang_up]}", "3:7: error: length() takes 1 values, not 0"},
         {"{if: 'round(1,2,3)', then: [hang_up]}", "3:7: error: round() takes 1 to 2 values, not 3"},
         {"{if: [1], then: [hang_up]}", "3:6: error: an expression is expected, not a list"},
@@ -164,14 +164,14 @@ TEST_F(Check, Steps) {
         {"{lua: , code: 'x ='}", "3:1: error: Lua: code:1: unexpected symbol near <eof>"},
         {"{lua: bad.lua}", "3:1: error: Lua: bad.lua:2: ')' expected (to close '(' at line 1) near <eof>"},
         {"{say: {en: x}}", "3:7: error: nothing is said here in de"},
-        {"{say: {en: x, de: x, fr: x}}", "3:22: warning: 'fr' is never spoken here: languages: does not have it"},
+        {"{say: {en: x, de: x, fr: x}}", "3:26: warning: 'fr' is never spoken here: languages: does not have it"},
         {"{say: {en: x, de: x, it: x}}", "3:22: error: there is no language 'it'"},
         {"{say: {sound: x}}", "3:8: error: there is no kind of speech 'sound'"},
         {"{say: {prompt: x}}", "3:7: error: there is no prompt 'x'"},
         {"{say: {file: x.wav}}", "3:7: error: there is no sound file 'x.wav' for de"},
         {"{say: {money: 1}}", "3:7: error: 'money' needs 'currency:', such as EUR"},
         {"{say: {money: 1, currency: YEN}}", "3:7: error: there is no currency 'YEN'"},
-        {"{say: {money: 1, curency: EUR}}", "3:18: error: there is no field of 'money' 'curency'; did you mean 'currency'?"},
+        {"{say: {money: 1, curency: EUR}}", "3:7: error: 'money' needs 'currency:', such as EUR\n3:18: error: there is no field of 'money' 'curency'; did you mean 'currency'?"},
         {"{say: {count: 1}}", "3:7: error: 'count' needs 'one:' and 'other:', such as {count: n, one: message, other: messages}"},
         {"{say: {count: 1, one: a, other: b, gender: it}}", "3:44: error: one of masculine, feminine, neuter is expected"},
         {"{say: {silence: 2m}}", "3:17: error: a duration of at most 60s is expected, such as 500ms"},
@@ -191,14 +191,14 @@ TEST_F(Check, Steps) {
 TEST_F(Check, EverythingIsReportedAtOnceInOrder) {
     EXPECT_EQ("1:1: error: there is no entry of a flow 'nam'; did you mean 'name'?\n"
               "3:11: error: there is no action 'sya'; did you mean 'say'?\n"
-              "4:11: error: there is no part 'b'\n"
-              "4:25: error: expression: '*' is not expected here",
+              "4:10: error: there is no part 'b'\n"
+              "4:30: error: expression: '*' is not expected here",
               problems("nam: x\nparts:\n  main: [{sya: x},\n         {goto: b}, {say: \"${*}\"}]\n"));
 }
 
 TEST_F(Check, WaysThatLeadNowhere) {
     EXPECT_EQ("3:3: warning: nothing leads to part 'b'", problems("parts:\n  a: [hang_up]\n  b: [hang_up]\n"));
-    EXPECT_EQ("1:26: warning: this is never done: the step before it is 'hang_up'", problems("parts: {main: [hang_up, {say: x}]}"));
+    EXPECT_EQ("1:25: warning: this is never done: the step before it is 'hang_up'", problems("parts: {main: [hang_up, {say: x}]}"));
 }
 
 TEST_F(Check, LoopsInWhichNothingWaits) {
@@ -224,7 +224,7 @@ TEST_F(Check, IsDrawn) {
     ASSERT_TRUE(loaded.ok());
     const std::string dot = to_dot(*loaded.flow);
     for (const char* expected : {"label=\"&lt;Desk&gt;\"", "menu: A &amp; B", "\"part main\":p1 -> \"part sub\":top [label=\"1\"]",
-                                 "\"part main\":p3 -> \"part sub\":top [label=\"\", style=dashed]", "<I>2:</I> say: x", "<I>failed:</I> hang_up", "set: n = n + 1"})
+                                 "\"part main\":p4 -> \"part sub\":top [label=\"\", style=dashed]", "<I>2:</I> say: x", "<I>failed:</I> hang_up", "set: n = n + 1"})
         EXPECT_NE(std::string::npos, dot.find(expected)) << expected << "\n" << dot;
 }
 

@@ -220,6 +220,7 @@ bool truth(const Json& value) {
 
 std::string text_of(const Json& value) {
     if (value.is_string()) return value.get<std::string>();
+    if (value.is_number_float()) return from_number(value.get<double>()).dump();  // 3, not 3.0
     return value.is_null() ? std::string() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -178,7 +178,8 @@ TEST(Hours, AreReadAndOpen) {
     EXPECT_FALSE(parse_holiday("13-01"));
 
     Hours hours;
-    for (const int day : *parse_days("mon-fri")) hours.days.at(static_cast<size_t>(day)) = *parse_spans("08:00-12:00, 13:00-18:00");
+    const auto days = *parse_days("mon-fri");
+    for (const int day : days) hours.days.at(static_cast<size_t>(day)) = *parse_spans("08:00-12:00, 13:00-18:00");
     hours.days[6] = *parse_spans("22:00-02:00");
     hours.holidays = {{{0, 12, 25}, {}}, {{2026, 12, 24}, *parse_spans("08:00-10:00")}};
     struct Row {

@@ -28,6 +28,11 @@ constexpr std::array<Named, 14> piece_kinds = {{{"text", Piece::text},
                                                 {"silence", Piece::silence},
                                                 {"beep", Piece::beep}}};
 
+const Named* piece_kind(std::string_view name) {
+    const auto found = std::find_if(piece_kinds.begin(), piece_kinds.end(), [&](const Named& n) { return n.name == name; });
+    return found == piece_kinds.end() ? nullptr : &*found;
+}
+
 std::vector<std::string_view> piece_names() {
     std::vector<std::string_view> names;
     for (const Named& n : piece_kinds) names.push_back(n.name);
@@ -84,9 +89,12 @@ void Reader::choice(const Node& node, std::vector<Say>& into) {
 }
 
 void Reader::piece_of_kind(const Node& node, std::vector<Say>& into) {
-    const auto& [key, value] = node.members.front();
-    const auto found = std::find_if(piece_kinds.begin(), piece_kinds.end(), [&](const Named& n) { return n.name == key.text; });
-    if (found == piece_kinds.end()) return problems_.unknown(key.place, "kind of speech", key.text, piece_names());
+    const Named* found = nullptr;
+    size_t which = 0;  // tables of Lua have no order, so it need not be the first
+    for (size_t i = 0; i < node.members.size() && !found; ++i)
+        if ((found = piece_kind(node.members[i].key.text)) != nullptr) which = i;
+    const auto& [key, value] = node.members[which];
+    if (!found) return problems_.unknown(key.place, "kind of speech", key.text, piece_names());
     Say say;
     say.kind = found->kind;
     say.place = node.place;
@@ -101,7 +109,8 @@ void Reader::piece_of_kind(const Node& node, std::vector<Say>& into) {
             break;
         default: say.value = expression_from(value, problems_); break;
     }
-    for (size_t i = 1; i < node.members.size(); ++i) further(say, node.members[i], key.text);
+    for (size_t i = 0; i < node.members.size(); ++i)
+        if (i != which) further(say, node.members[i], key.text);
     if (say.kind == Piece::money && say.text.parts.empty()) problems_.error(node.place, "'money' needs 'currency:', such as EUR");
     if (say.kind == Piece::count && (say.one.parts.empty() || say.other.parts.empty()))
         problems_.error(node.place, "'count' needs 'one:' and 'other:', such as {count: n, one: message, other: messages}");

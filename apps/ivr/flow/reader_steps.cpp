@@ -211,13 +211,13 @@ std::optional<Field> Reader::code_file(const Node& node) {
     const auto path = folder_ / node.text;
     if (!std::filesystem::is_regular_file(path, error)) {
         problems_.error(node.place, "there is no file '" + node.text + "' beside the flow");
-        return std::nullopt;
+        return Code{};
     }
     std::ifstream in(path, std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
     if (!in || text.size() > largest_script) {
         problems_.error(node.place, "'" + node.text + "' cannot be read, or is larger than " + std::to_string(largest_script) + " bytes");
-        return std::nullopt;
+        return Code{};
     }
     return Code{std::move(text), node.text};
 }

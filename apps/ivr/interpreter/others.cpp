@@ -10,6 +10,19 @@ namespace {
 
 using voice::Await;
 
+// As fields and results are named.
+const char* word_of(voice::Outcome outcome) {
+    switch (outcome) {
+        case voice::Outcome::connected: return "connected";
+        case voice::Outcome::busy: return "busy";
+        case voice::Outcome::no_answer: return "no_answer";
+        case voice::Outcome::refused: return "refused";
+        case voice::Outcome::unreachable:
+        case voice::Outcome::failed: break;
+    }
+    return "failed";
+}
+
 constexpr uint32_t automated_voice = 0x8;  // LINEMEDIAMODE_AUTOMATEDVOICE
 
 }  // namespace
@@ -47,7 +60,7 @@ Await<bool> Interpreter::offer(const Step& step, std::string agent) {
     const std::string accept = keys(step, "accept");
     if (!accept.empty()) plan.accept_key = accept.front();
     const voice::Outcome outcome = co_await phone_.consult(std::move(plan));
-    result(outcome == voice::Outcome::unreachable ? "failed" : voice::to_string(outcome));
+    result(word_of(outcome));
     co_return outcome == voice::Outcome::connected;
 }
 

@@ -133,7 +133,7 @@ TEST_F(FlowTest, GatherEndsWithTheMostDigits) {
 TEST_F(FlowTest, GatherRefusesTooFewAndInvalidDigits) {
     phone.keys = "12#0000";
     steps(a_gather);
-    EXPECT_EQ("Your number Not right Your number none: empty invalid got", phone.said().substr(0, 56));
+    EXPECT_EQ("Your number Not right Your number none: empty invalid got", phone.said().substr(0, 57));
 }
 
 TEST_F(FlowTest, GatherWithoutDigits) {
@@ -438,7 +438,7 @@ const Wrong wrongs[] = {
     {"    - language: \"${'it'}\"\n", "line 4: language: 'it' is not one of the flow's languages"},
     {"    - send: \"12x\"\n", "line 4: send: '12x' cannot be sent as digits"},
     {"    - http: http://127.0.0.1:1/\n", "line 4: http: http://127.0.0.1:1/: this program makes no requests"},
-    {"    - call: main\n", "line 4: call: parts call each other deeper than 16 levels"},
+    {"    - if: true\n      then: [{call: main}]\n", "line 5: call: parts call each other deeper than 16 levels"},
     {"    - if: true\n      then: main\n", "1000 steps without waiting for the caller"},
 };
 INSTANTIATE_TEST_SUITE_P(Steps, FailingStep, testing::ValuesIn(wrongs));
