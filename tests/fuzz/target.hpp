@@ -30,12 +30,14 @@ struct Target {
 extern const Target address;
 extern const Target admin;
 extern const Target api_request;
+extern const Target call_flow;
 extern const Target config;
 extern const Target dial_link;
 extern const Target dial_string;
 extern const Target dialog_info;
 extern const Target exchange_config;
 extern const Target flat;
+extern const Target flow_expression;
 extern const Target form;
 extern const Target frame;
 extern const Target greeting;
