@@ -34,6 +34,7 @@ class CommandLine {
         add_status();
         add_notify();
         add_flows();
+        sub("schema", Command::schema, "Print a JSON Schema of flow files, for editors");
         sub("version", Command::version, "Print the version");
     }
 

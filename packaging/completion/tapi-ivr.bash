@@ -3,7 +3,7 @@
 
 _tapi_ivr() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="run status notify check draw try version"
+    local commands="run status notify check draw try schema version"
     local command="" word words="--help --json"
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         if [[ " $commands " == *" $word "* ]]; then

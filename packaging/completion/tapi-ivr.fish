@@ -5,7 +5,7 @@ function __tapi_ivr_lines
     tapi --json lines 2>/dev/null | string replace -rf '.*"addresses":\["([^"]*)".*' '$1'
 end
 
-set -l commands run status notify check draw try version
+set -l commands run status notify check draw try schema version
 
 complete -c tapi-ivr -f
 complete -c tapi-ivr -l json -d 'Print one JSON object a line'
@@ -16,6 +16,7 @@ complete -c tapi-ivr -n "not __fish_seen_subcommand_from $commands" -a notify -d
 complete -c tapi-ivr -n "not __fish_seen_subcommand_from $commands" -a check -d 'Say what is wrong with a flow'
 complete -c tapi-ivr -n "not __fish_seen_subcommand_from $commands" -a draw -d 'Draw a flow as SVG'
 complete -c tapi-ivr -n "not __fish_seen_subcommand_from $commands" -a try -d 'Walk a flow in the terminal'
+complete -c tapi-ivr -n "not __fish_seen_subcommand_from $commands" -a schema -d 'Print a JSON Schema of flow files'
 complete -c tapi-ivr -n "not __fish_seen_subcommand_from $commands" -a version -d 'Print the version'
 complete -c tapi-ivr -n "__fish_seen_subcommand_from run check draw try notify" -F
 complete -c tapi-ivr -n "__fish_seen_subcommand_from run notify" -l line -xa '(__tapi_ivr_lines)'

@@ -18,6 +18,7 @@ _tapi_ivr() {
         'check:say what is wrong with a flow'
         'draw:draw a flow as SVG'
         'try:walk a flow in the terminal'
+        'schema:print a JSON Schema of flow files'
         'version:print the version'
     )
     _arguments -C '--help[show help]' '--json[print JSON]' '1:command:->command' '*::argument:->rest'
