@@ -168,7 +168,7 @@ Await<void> park(CallPtr call, Said& said) {
 
 TEST(Park, TheSwitchSaysWhereItParks) {
     ServerSetup setup = quick();
-    setup.exchange += "[park]\nslots = [\"71\", \"72\"]\n";
+    setup.exchange += "[park]\nfrom = 71\nto = 79\n";
     SoundDesk desk(1, setup);
     VoiceProgram program({{"1002", park}});
     desk.app.make_call(desk.lines[0], "1002");
