@@ -24,7 +24,7 @@ namespace tapi::ivr {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::chrono::seconds look_interval{1};  // at lines and queues, for the live view
+constexpr std::chrono::milliseconds look_interval{200};  // at lines and queues, which do not tell, for the live view
 
 class Service {
   public:
@@ -124,8 +124,12 @@ class Service {
             const std::string text = event.value("text", "");
             console_.line(fmt::format("{} call {} ended after {:.1f} s: {}{}", time, event.value("call", 0), event.value("seconds", 0.0),
                                       event.value("how", ""), text.empty() ? "" : " (" + text + ")"));
-        } else if (what == "refused" || what == "notice" || what == "line" || what == "error" || what == "log") {
-            console_.line(fmt::format("{} {}", time, ctl::compact(event)));
+        } else if (what == "line") {
+            console_.line(fmt::format("{} line {} {}", time, event.value("line", ""), event.value("open", false) ? "is open" : "is not there"));
+        } else if (what == "refused") {
+            console_.line(fmt::format("{} a call on {} is not taken: {}", time, event.value("line", ""), event.value("why", "")));
+        } else if (what == "error" || what == "log") {
+            console_.line(fmt::format("{} call {} {}: {}", time, event.value("call", 0), what, event.value("text", "")));
         }
     }
     void notice_of(const voice::Notice& notice) {
