@@ -245,7 +245,8 @@ def actions_table():
             continue
         (name, main), *fields = sorted(step["properties"].items(), key=lambda item: item[0] != step["required"][0])
         does = main.get("description") or ""
-        text += "\n### %s\n\n%s\n" % (name, does[0].upper() + does[1:] + ".")
+        value = main.get("title", "")
+        text += "\n### %s\n\n%s.%s\n" % (name, does[0].upper() + does[1:], value and " Behind its name: %s." % value)
         if fields:
             text += "\n| Field | Default | |\n|---|---|---|\n"
         for field, what in fields:

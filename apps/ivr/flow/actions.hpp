@@ -3,6 +3,8 @@
 // functions of Lua.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,6 +41,9 @@ struct FieldRow {
     int64_t least = 0, most = 0;  // of counts, and of durations in milliseconds; both 0: no bounds
     std::vector<std::string_view> words;
     std::string_view does;
+
+    bool bounded() const { return least != 0 || most != 0; }
+    std::string bounds() const;  // "100ms to 120s"
 };
 
 struct Action {

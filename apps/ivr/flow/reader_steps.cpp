@@ -31,11 +31,6 @@ std::optional<int64_t> amount(const Field& field) {
     return std::nullopt;
 }
 
-std::string bound(const FieldRow& row, int64_t value) {
-    if (row.kind != FieldKind::duration) return std::to_string(value);
-    return value % 1000 == 0 ? std::to_string(value / 1000) + "s" : std::to_string(value) + "ms";
-}
-
 }  // namespace
 
 std::optional<Millis> parse_duration(std::string_view text) {
@@ -131,8 +126,8 @@ Step Reader::step(const Action& action, Place place, const Node* main, const std
 
 void Reader::bounds(const FieldRow& row, const Field& field, Place place) {
     const auto value = amount(field);
-    if (!value || (row.least == 0 && row.most == 0) || (*value >= row.least && *value <= row.most)) return;
-    problems_.error(place, "'" + std::string(row.name) + "' must be " + bound(row, row.least) + " to " + bound(row, row.most));
+    if (!value || !row.bounded() || (*value >= row.least && *value <= row.most)) return;
+    problems_.error(place, "'" + std::string(row.name) + "' must be " + row.bounds());
 }
 
 std::optional<Field> Reader::field(FieldKind kind, const Node& node, const std::vector<std::string_view>& words) {

@@ -30,7 +30,7 @@ Json of_kind(FieldKind kind, const std::vector<std::string_view>& words) {
         case FieldKind::variable:
         case FieldKind::script:
         case FieldKind::code: return {{"type", "string"}};
-        case FieldKind::data: return true;
+        case FieldKind::data: return Json::object();
         case FieldKind::assignments: return map_of({{"type", {"string", "number", "boolean"}}});
         case FieldKind::texts: return {{"type", {"array", "string"}}, {"items", {{"type", {"string", "integer"}}}}};
         case FieldKind::named_texts: return map_of({{"type", "string"}});
@@ -41,13 +41,15 @@ Json of_kind(FieldKind kind, const std::vector<std::string_view>& words) {
 Json step_of(const Action& action) {
     Json main = of_kind(action.main, action.words);
     if (main.is_object()) main["description"] = action.does;
+    const std::string what(action.main == FieldKind::nothing ? "" : kind_says(action.main));
     if (action.main_may_be_empty) main = {{"anyOf", {main, {{"type", "null"}}}}, {"description", action.does}};
+    if (!what.empty()) main["title"] = what;
     Json properties = {{std::string(action.name), main}};
     Json required = {action.name};
     for (const FieldRow& row : action.fields) {
         Json field = of_kind(row.kind, row.words);
         if (field.is_object()) {
-            field["description"] = row.does;
+            field["description"] = std::string(row.does) + (row.bounded() ? " (" + row.bounds() + ")" : "");
             if (!row.standard.empty()) field["default"] = row.standard;
             if (row.kind == FieldKind::count) {
                 field["minimum"] = row.least;
