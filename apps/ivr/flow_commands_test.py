@@ -86,7 +86,7 @@ class Draw(Scratch):
     def test_to_the_standard_output(self):
         done = run("draw", FLOWS / "office.yaml")
         texts = [e.text for e in xml.etree.ElementTree.fromstring(done.stdout).iter("{http://www.w3.org/2000/svg}text")]
-        for text in ("welcome", "extension", "Example Ltd"):
+        for text in ("welcome", "extension", "Example Ltd", "say: Welcome to Example Limited."):
             self.assertIn(text, texts)
 
     def test_a_flow_with_errors_is_not_drawn(self):

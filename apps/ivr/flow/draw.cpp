@@ -78,9 +78,9 @@ std::string shown(const Template& text) {
     return out;
 }
 
-std::string shown(const Spoken&);
+std::string shown(const Spoken&, const std::string& language);
 
-std::string shown(const Say& say) {
+std::string shown(const Say& say, const std::string& language) {
     using Kind = Say::Kind;
     switch (say.kind) {
         case Kind::text:
@@ -89,8 +89,10 @@ std::string shown(const Say& say) {
             return "♪ " + shown(say.text);
         case Kind::prompt:
             return "“" + say.name + "”";
-        case Kind::choice:
-            return say.languages.empty() ? "" : shown(say.languages.begin()->second);
+        case Kind::choice: {
+            const auto found = say.languages.find(language);
+            return found == say.languages.end() ? "" : shown(found->second, language);
+        }
         case Kind::silence:
         case Kind::beep:
             return "";
@@ -99,16 +101,18 @@ std::string shown(const Say& say) {
     }
 }
 
-std::string shown(const Spoken& spoken) {
+std::string shown(const Spoken& spoken, const std::string& language) {
     std::string out;
     for (const Say& say : spoken.pieces) {
-        const std::string one = shown(say);
+        const std::string one = shown(say, language);
         if (!one.empty()) out += (out.empty() ? "" : " ") + one;
     }
     return out;
 }
 
 struct Shown {
+    std::string language;  // that is shown where there are several
+
     std::string operator()(bool flag) const { return flag ? "true" : "false"; }
     std::string operator()(int64_t count) const { return std::to_string(count); }
     std::string operator()(Millis length) const {
@@ -122,7 +126,7 @@ struct Shown {
     std::string operator()(const Code& code) const { return code.name; }
     std::string operator()(const Template& text) const { return shown(text); }
     std::string operator()(const Expression& e) const { return shown(e); }
-    std::string operator()(const Spoken& spoken) const { return shown(spoken); }
+    std::string operator()(const Spoken& spoken) const { return shown(spoken, language); }
     std::string operator()(const Assignments& all) const {
         std::string out;
         for (const auto& [name, value] : all) out += (out.empty() ? "" : ", ") + name + " = " + shown(value);
@@ -137,7 +141,8 @@ struct Shown {
 // One part: its rows and the arrows from them.
 class Box {
   public:
-    Box(const std::string& id, const std::string& title, bool first) : id_(id) {
+    Box(const std::string& id, const std::string& title, bool first, speech::Language language)
+        : id_(id), language_(language) {
         table_ =
             "<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\" CELLPADDING=\"4\"><TR><TD PORT=\"top\" "
             "BGCOLOR=\"" +
@@ -177,7 +182,7 @@ class Box {
         for (int i = 0; i < depth; ++i) indent += "&nbsp;&nbsp;&nbsp;";
         const std::string before = label.empty() ? "" : "<I>" + escaped(label) + ":</I> ";
         table_ += "<TR><TD ALIGN=\"LEFT\" PORT=\"p" + std::to_string(port_) + "\">" + indent + before +
-                  escaped(shortened(summary(step))) + "</TD></TR>";
+                  escaped(shortened(summary(step, language_))) + "</TD></TR>";
     }
 
     void arrow(const std::string& to, const std::string& label, bool comes_back) {
@@ -185,16 +190,18 @@ class Box {
                    escaped(label) + "\"" + (comes_back ? ", style=dashed" : "") + "];\n";
     }
 
-    std::string id_, table_, arrows_;
+    std::string id_;
+    speech::Language language_;
+    std::string table_, arrows_;
     int port_ = 0;
     int from_ = 0;
 };
 
 }  // namespace
 
-std::string summary(const Step& step) {
+std::string summary(const Step& step, speech::Language language) {
     const Field* main = step.find(step.action->name);
-    const std::string value = main ? std::visit(Shown(), *main) : std::string();
+    const std::string value = main ? std::visit(Shown{std::string(speech::tag(language))}, *main) : std::string();
     return std::string(step.action->name) + (value.empty() ? "" : ": " + value);
 }
 
@@ -204,12 +211,12 @@ std::string to_dot(const Flow& flow) {
                       "\", labelloc=t];\n  node [shape=plain, fontname=\"sans-serif\", fontsize=10];\n"
                       "  edge [fontname=\"sans-serif\", fontsize=9];\n";
     for (const auto& [name, part] : flow.parts) {
-        Box box("part " + name, name, name == flow.start);
+        Box box("part " + name, name, name == flow.start, flow.languages.front());
         box.steps(part.steps, 0, "");
         out += box.node();
     }
     if (!flow.on_error.empty()) {
-        Box box("on_error", "on_error", false);
+        Box box("on_error", "on_error", false, flow.languages.front());
         box.steps(flow.on_error, 0, "");
         out += box.node();
     }
