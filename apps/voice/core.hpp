@@ -68,7 +68,6 @@ struct App::Core : std::enable_shared_from_this<App::Core> {
     void replied(LONG request, LONG result);
 
     void note(Notice::Level level, const std::string& text) const;
-    Await<void> pause(Millis length);
 
     boost::asio::io_context& loop;
     AppPlan plan;

@@ -39,6 +39,9 @@ TEST(VoiceCall, ADigitEndsThePromptAndIsTheFirstOfThoseGathered) {
     VoiceProgram program({{"1002", play_until_a_digit}});
     const DWORD out = call(desk);
     ASSERT_TRUE(program.said.heard("from 1001 to 1002 on 1002")) << program.said.all();
+    // Once the prompt is heard.
+    EXPECT_EQ(desk.app.result({{"do", "monitor_tones"}, {"call", out}, {"tag", 1}, {"duration", 60}, {"frequency", 440}}), 0);
+    desk.app.wait_message(LINE_MONITORTONE, out);
     type(desk, out, "4");
     ASSERT_TRUE(program.said.heard("key 4 early")) << program.said.all();
     type(desk, out, "71#");
