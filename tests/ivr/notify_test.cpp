@@ -49,7 +49,8 @@ class NotifyTest : public testing::Test {
             desk.app.wait_message(LINE_MONITORTONE, in);
             EXPECT_EQ(desk.app.result({{"do", "generate_digits"}, {"call", in}, {"digits", key}}), 0);
         }
-        desk.app.wait_state(in, LINECALLSTATE_IDLE);
+        desk.app.wait_state(in, LINECALLSTATE_DISCONNECTED);
+        desk.app.finish_call(in);
     }
     std::string results() {
         std::ostringstream text;
@@ -88,7 +89,7 @@ TEST_F(NotifyTest, ACampaignThatWasKilledGoesOnAndCallsNobodyTwice) {
 }
 
 TEST_F(NotifyTest, AnotherListWithTheSameStateIsRefused) {
-    Child notify(Ivr::launch(arguments()));
+    Child notify(Ivr::launch(arguments({"--at-once", "2"})));  // 1003 rings, and nobody answers
     EXPECT_TRUE(notify.output().find("\"outcome\":\"busy\"")) << notify.errors().text();
     notify.send(SIGTERM);
     EXPECT_EQ(notify.wait(), 130) << notify.errors().text();
