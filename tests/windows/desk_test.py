@@ -22,12 +22,15 @@ ROW, LIST, NUMBER, CALL, ANSWER, DROP = 16, (60, 18), (60, 162), (255, 25), (255
 
 @unittest.skipIf(NO_WINE, NO_WINE)
 class Desk(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.display = Display()
+        cls.addClassCleanup(cls.display.stop)
+        cls.prefix = Prefix(ARCH)
+        cls.addClassCleanup(cls.prefix.remove)
+        cls.prefix.add(DLL)
+
     def setUp(self):
-        self.display = Display()
-        self.addCleanup(self.display.stop)
-        self.prefix = Prefix(ARCH)
-        self.addCleanup(self.prefix.remove)
-        self.prefix.add(DLL)
         self.server = Server(TAPISRV, TAPIHOST, PROVIDERS)
         self.server.__enter__()
         self.addCleanup(self.server.__exit__)
@@ -75,7 +78,7 @@ class Desk(unittest.TestCase):
         self.display.type("1002")
         self.click(CALL)
         self.sees("connected")
-        self.assertEqual(["connected", "connected"], [state for _, state in self.calls()])
+        self.assertEqual(["CONNECTED", "CONNECTED"], [state for _, state in self.calls()])
         self.click(DROP)
         self.sees("idle")
         self.assertEqual(0, other.wait(LIMIT))
@@ -89,7 +92,7 @@ class Desk(unittest.TestCase):
         self.click(ANSWER)
         self.sees("connected")
         self.until(other, "connected")
-        self.assertEqual(["connected", "connected"], [state for _, state in self.calls()])
+        self.assertEqual(["CONNECTED", "CONNECTED"], [state for _, state in self.calls()])
         other.terminate()
         self.sees("idle")
 

@@ -45,6 +45,17 @@ int edit(DWORD device) {
     return status;
 }
 
+int phone(DWORD device) {
+    HPHONEAPP app = 0;
+    DWORD devices = 0, api = version;
+    PHONEINITIALIZEEXPARAMS params{};
+    params.dwTotalSize = sizeof params;
+    params.dwOptions = PHONEINITIALIZEEXOPTION_USEEVENT;
+    const LONG result = phoneInitializeExW(&app, nullptr, nullptr, L"dialogs", &devices, &api, &params);
+    if (result != 0) return said("phoneInitializeEx", result);
+    return said("phoneConfigDialog", phoneConfigDialogW(device, nullptr, nullptr));
+}
+
 // ---- A window that must not sleep while its dialog is open
 
 int ticks = 0, ticks_at_rest = 0;
@@ -94,7 +105,7 @@ int run(const std::string& what, DWORD number) {
     const HLINEAPP app = begin(params);
     if (what == "line") return said("lineConfigDialog", lineConfigDialogW(number, nullptr, nullptr));
     if (what == "edit") return edit(number);
-    if (what == "phone") return said("phoneConfigDialog", phoneConfigDialogW(number, nullptr, nullptr));
+    if (what == "phone") return phone(number);
     if (what == "provider") return said("lineConfigProvider", lineConfigProvider(nullptr, number));
     if (what == "translate") return said("lineTranslateDialog", lineTranslateDialogW(app, 0, version, nullptr, nullptr));
     if (what == "owner") return with_owner(number);
