@@ -169,6 +169,16 @@ TEST(DriverFaults, functions_that_leave_their_parameters_on_the_stack_are_named)
     EXPECT_TRUE(says(server, "TSPI_lineNegotiateTSPIVersion took 0 bytes off the stack, not 16: it is not compiled as stdcall"));
 }
 
+// ---- Drivers of later times
+
+// They answer 3.0 whatever is offered, as Windows offers it.
+TEST(DriverStart, one_that_answers_version_3_gets_2_2) {
+    TestServer server(driver("version=30000\n"));
+    Caller caller;
+    EXPECT_GT(caller.app.start_call(caller.line, "1"), 0);
+    EXPECT_TRUE(says(server, "the driver chose version 0x00030000 for device -1, of which 0x00020002 is used"));
+}
+
 // ---- Many programs, one driver
 
 // The second call begins while the first is inside the driver, and must wait outside until that has returned. With
