@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -69,7 +70,16 @@ class WineTest(unittest.TestCase):
         self.server = Server(TAPISRV, TAPIHOST, providers, folder=self.folder, server=PATIENCE + '[tcp]\nlisten = "127.0.0.1:0"\n',
                              socket=str(runtime / "tapisrv.sock"))
         self.addCleanup(self.server.remove)
+        self.wait_for_the_driver()
         self.trace_at = os.path.getsize(TRACE.name)
+
+    def wait_for_the_driver(self):
+        """The server is asked again and again, as it does not tell."""
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            if all(provider["state"] == "up" for provider in command(TAPI, self.server, "providers")):
+                return
+        self.fail("the driver does not come up:\n" + (self.folder / "log").read_text())
 
     def traced(self):
         return Path(TRACE.name).read_text()[self.trace_at:]
