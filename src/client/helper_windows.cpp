@@ -113,9 +113,7 @@ void Helper::start() {
     STARTUPINFOW how{};
     how.cb = sizeof how;
     how.dwFlags = STARTF_USESTDHANDLES;
-    how.hStdInput = input;
-    how.hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE);
-    how.hStdError = GetStdHandle(STD_ERROR_HANDLE);
+    how.hStdInput = input;  // and no output: it is none of the program's
     PROCESS_INFORMATION made{};
     if (CreateProcessW(program.c_str(), command.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &how, &made) != FALSE) {
         CloseHandle(made.hThread);  // both are null for a program for Linux
