@@ -52,9 +52,13 @@ bool is_socket(int descriptor) {
     return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
 }
 
-// -1 when nobody asked for a dialog. The toolkit may use the standard input, and Wine's sockets do not block.
+// -1 when nobody asked for a dialog. No other program gets it from here: who asked sees that it is closed when this one ends. The
+// toolkit may use the standard input, and Wine's sockets do not block.
 int find_link() {
-    if (is_socket(talk::helper_descriptor)) return talk::helper_descriptor;
+    if (is_socket(talk::helper_descriptor)) {
+        fcntl(talk::helper_descriptor, F_SETFD, FD_CLOEXEC);
+        return talk::helper_descriptor;
+    }
     if (!is_socket(STDIN_FILENO)) return -1;
     const int link = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, talk::helper_descriptor);
     const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);

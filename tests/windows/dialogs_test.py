@@ -7,6 +7,7 @@ providers for Linux, shown to programs under Wine. On a display of its own, with
 """
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -139,6 +140,14 @@ class OfADriver(Native):
         program = self.begin("t.line_config(1)", TESTUI="window")
         process = self.display.process_of(self.display.window(TITLE))
         program.kill()
+        self.assertTrue(wait_for_end(process))
+
+    def test_a_helper_that_is_killed_fails_the_call_and_ends_the_dialog(self):
+        program = self.begin("t.line_config(1)", TESTUI="window")
+        process = self.display.process_of(self.display.window(TITLE))
+        helper = int(Path("/proc/%d/stat" % process).read_text().rsplit(")", 1)[1].split()[1])  # its parent
+        os.kill(helper, signal.SIGKILL)
+        self.assertEqual("%d\n" % code("LINEERR_OPERATIONFAILED"), program.communicate(timeout=LIMIT)[0])
         self.assertTrue(wait_for_end(process))
 
     def test_a_UI_DLL_that_crashes_fails_the_call_and_is_named(self):
