@@ -24,13 +24,13 @@ def sentence(arch, found):
     failed, ran = found.count("fail"), len(found) - found.count("notrun") - found.count("disabled")
     if ran == 0:
         return "%s: did not run%s" % (arch, ": " + reason if reason else "")
-    return "%s: %d tests ran%s" % (arch, ran, ", %d failed" % failed if failed else ", none failed")
+    return "%s: %d test%s ran%s" % (arch, ran, "" if ran == 1 else "s", ", %d failed" % failed if failed else ", none failed")
 
 
 def version():
     if shutil.which("wine") is None:
         return "Wine"
-    return subprocess.run(["wine", "--version"], stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
+    return subprocess.run(["wine", "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout.strip()
 
 
 def main():
