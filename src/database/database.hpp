@@ -14,7 +14,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace tapi::server {
+namespace tapi {
 
 class Statement {
   public:
@@ -82,4 +82,4 @@ class Database {
     std::string path_;
 };
 
-}  // namespace tapi::server
+}  // namespace tapi
