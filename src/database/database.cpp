@@ -74,6 +74,14 @@ Result<bool> Statement::step() {
     return database_->error(code);
 }
 
+Status Statement::finish() {
+    for (;;) {
+        const auto row = step();
+        if (!row) return row.error();
+        if (!*row) return success();
+    }
+}
+
 int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
 
 std::string Statement::text(int column) const {

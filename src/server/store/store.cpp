@@ -14,12 +14,6 @@ namespace {
 
 static_assert(std::size(migrations) == Store::schema_version);
 
-Status step_to_end(Statement& statement) {
-    const auto row = statement.step();
-    if (!row) return row.error();
-    return success();
-}
-
 }  // namespace
 
 Result<Store> Store::open(const std::string& directory) {
@@ -55,7 +49,7 @@ Result<uint32_t> Store::inserted(Statement& insert) {
     if (!id) return id.error();
     if (!id->has_value()) return failure(LINEERR_OPERATIONFAILED, "a provider of that name is there already");
     // The row with the id comes before the change is final.
-    if (Status done = step_to_end(insert); !done) return done.error();
+    if (Status done = insert.finish(); !done) return done.error();
     return static_cast<uint32_t>(**id);
 }
 
@@ -73,7 +67,7 @@ Result<uint32_t> Store::install_provider(const std::string& name, const std::str
 Status Store::set_provider_entry(uint32_t id, ProviderEntry entry) {
     auto statement = database_.prepare("UPDATE providers SET entry = ? WHERE id = ?");
     if (!statement) return statement.error();
-    return step_to_end(statement->bind(static_cast<int64_t>(entry)).bind(id));
+    return statement->bind(static_cast<int64_t>(entry)).bind(id).finish();
 }
 
 Result<std::vector<StoredProvider>> Store::providers() {
@@ -92,7 +86,7 @@ Result<std::vector<StoredProvider>> Store::providers() {
 Status Store::forget_provider(uint32_t id) {
     auto statement = database_.prepare("DELETE FROM providers WHERE id = ?");
     if (!statement) return statement.error();
-    return step_to_end(statement->bind(id));
+    return statement->bind(id).finish();
 }
 
 Result<uint32_t> Store::device_id(uint32_t provider, DeviceKind kind, const std::string& key) {
@@ -103,7 +97,7 @@ Result<uint32_t> Store::device_id(uint32_t provider, DeviceKind kind, const std:
     if (known->has_value()) return static_cast<uint32_t>(**known);
     auto insert = database_.prepare("INSERT INTO devices (provider, kind, key) VALUES (?, ?, ?)");
     if (!insert) return insert.error();
-    if (Status done = step_to_end(insert->bind(provider).bind(static_cast<int64_t>(kind)).bind(key)); !done) {
+    if (Status done = insert->bind(provider).bind(static_cast<int64_t>(kind)).bind(key).finish(); !done) {
         return done.error();
     }
     return static_cast<uint32_t>(database_.last_insert_id());
@@ -125,7 +119,7 @@ Result<std::vector<StoredDevice>> Store::devices(uint32_t provider) {
 Status Store::forget_device(uint32_t id) {
     auto statement = database_.prepare("DELETE FROM devices WHERE id = ?");
     if (!statement) return statement.error();
-    return step_to_end(statement->bind(id));
+    return statement->bind(id).finish();
 }
 
 Status Store::set_priorities(const PriorityList& list) {
@@ -133,13 +127,13 @@ Status Store::set_priorities(const PriorityList& list) {
     return database_.transaction([&]() -> Status {
         auto clear = database_.prepare("DELETE FROM priorities WHERE kind = ? AND mode = ?");
         if (!clear) return clear.error();
-        if (Status done = step_to_end(clear->bind(kind).bind(list.mode)); !done) return done;
+        if (Status done = clear->bind(kind).bind(list.mode).finish(); !done) return done;
         int64_t position = 0;
         for (const std::string& module : list.modules) {
             auto insert = database_.prepare(
                 "INSERT INTO priorities (kind, mode, position, module) VALUES (?, ?, ?, ?)");
             if (!insert) return insert.error();
-            Status done = step_to_end(insert->bind(kind).bind(list.mode).bind(++position).bind(module));
+            Status done = insert->bind(kind).bind(list.mode).bind(++position).bind(module).finish();
             if (!done) return done;
         }
         return success();
