@@ -5,8 +5,6 @@
 namespace tapi::voicemail {
 namespace {
 
-Moment moment(int64_t number) { return Moment(Length(number)); }
-int64_t number(Moment when) { return when.time_since_epoch().count(); }
 
 }  // namespace
 
@@ -22,7 +20,7 @@ Result<std::vector<Delivery>> Store::select_deliveries(const std::string& where,
         if (!row) return row.error();
         if (!*row) return all;
         all.push_back({query->integer(0), query->integer(1), query->text(2), query->text(3),
-                       static_cast<int>(query->integer(4)), moment(query->integer(5)), moment(query->integer(6)),
+                       static_cast<int>(query->integer(4)), to_moment(query->integer(5)), to_moment(query->integer(6)),
                        query->integer(7) != 0, query->text(8)});
     }
 }
@@ -41,25 +39,25 @@ Result<std::optional<Delivery>> Store::due_delivery() {
 Result<std::optional<Moment>> Store::next_delivery() {
     std::optional<Moment> next;
     Status done = database_.each("SELECT next FROM delivery WHERE NOT given_up ORDER BY next LIMIT 1",
-                                 [&](const Statement& row) { next = moment(row.integer(0)); });
+                                 [&](const Statement& row) { next = to_moment(row.integer(0)); });
     if (!done) return done.error();
     return next;
 }
 
 Status Store::queue_delivery(int64_t message, const std::string& recipient) {
     return database_.change("INSERT INTO delivery (message, recipient, next, since) VALUES (?, ?, ?, ?)", message, recipient,
-                            number(now()), number(now()));
+                            to_number(now()), to_number(now()));
 }
 
 Status Store::delivered(int64_t id) { return forget_delivery(id); }
 
 Status Store::failed(int64_t id, const std::string& error, std::optional<Moment> again) {
     return database_.change("UPDATE delivery SET attempts = attempts + 1, error = ?, next = ?, given_up = ? WHERE id = ?", error,
-                            number(again.value_or(now())), int64_t{!again}, id);
+                            to_number(again.value_or(now())), int64_t{!again}, id);
 }
 
 Status Store::retry(int64_t id) {
-    return database_.change("UPDATE delivery SET next = ?, since = ?, given_up = 0 WHERE id = ?", number(now()), number(now()), id);
+    return database_.change("UPDATE delivery SET next = ?, since = ?, given_up = 0 WHERE id = ?", to_number(now()), to_number(now()), id);
 }
 
 Status Store::forget_delivery(int64_t id) { return database_.change("DELETE FROM delivery WHERE id = ?", id); }

@@ -13,8 +13,6 @@ namespace fs = std::filesystem;
 constexpr const char* columns =
     "SELECT id, box, token, caller, caller_name, received, length, state, deleted_at, forwarded_by, recovered FROM message ";
 
-Moment moment(int64_t number) { return Moment(Length(number)); }
-int64_t number(Moment when) { return when.time_since_epoch().count(); }
 
 Message read_message(const Statement& row) {
     Message m;
@@ -22,10 +20,10 @@ Message read_message(const Statement& row) {
     m.box = row.text(1);
     m.token = row.text(2);
     m.caller = {row.text(3), row.text(4)};
-    m.received = moment(row.integer(5));
+    m.received = to_moment(row.integer(5));
     m.length = Length(row.integer(6));
     m.state = static_cast<MessageState>(row.integer(7));
-    m.deleted_at = moment(row.integer(8));
+    m.deleted_at = to_moment(row.integer(8));
     m.forwarded_by = row.text(9);
     m.recovered = row.integer(10) != 0;
     return m;
@@ -91,7 +89,7 @@ Status Store::change_state(int64_t id, MessageState state) {
     if (!found) return found.error();
     if (!*found || (*found)->state == state) return success();
     const auto to = static_cast<int64_t>(state);
-    const int64_t when = number(now());
+    const int64_t when = to_number(now());
     const int64_t deleted = state == MessageState::deleted ? when : 0;
     Status done = database_.change("UPDATE message SET was = state, state = ?, touched = ?, deleted_at = ? WHERE id = ?", to,
                                    when, deleted, id);
@@ -103,7 +101,7 @@ Status Store::bring_back(int64_t id) {
     const auto found = message(id);
     if (!found) return found.error();
     if (!*found || (*found)->state != MessageState::deleted) return success();
-    Status done = database_.change("UPDATE message SET state = was, touched = ?, deleted_at = 0 WHERE id = ?", number(now()), id);
+    Status done = database_.change("UPDATE message SET state = was, touched = ?, deleted_at = 0 WHERE id = ?", to_number(now()), id);
     if (done) tell((*found)->box);
     return done;
 }
@@ -118,8 +116,8 @@ Status Store::remove_for_good(const Message& message) {
 }
 
 Result<int> Store::tidy(const Retention& retention) {
-    const auto before = [&](auto age) { return age.count() == 0 ? int64_t{-1} : number(now() - age); };
-    const int64_t deleted = number(now() - retention.deleted);
+    const auto before = [&](auto age) { return age.count() == 0 ? int64_t{-1} : to_number(now() - age); };
+    const int64_t deleted = to_number(now() - retention.deleted);
     // A message that waits to be mailed is kept, unless its owner has deleted it.
     const auto due = select(
         "WHERE (state = 2 AND deleted_at <= ?) OR (((state = 0 AND touched <= ?) OR (state = 1 AND touched <= ?))"

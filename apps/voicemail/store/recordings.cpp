@@ -14,7 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int64_t number(Moment when) { return when.time_since_epoch().count(); }
 
 }  // namespace
 
@@ -98,8 +97,8 @@ Result<std::optional<int64_t>> Store::keep_message(const Draft& draft, Length le
         Status done = database_.change(
             "INSERT INTO message (box, token, caller, caller_name, received, length, state, touched, forwarded_by, recovered)"
             " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
-            draft.box, draft.token, draft.caller.number, draft.caller.name, number(draft.begun), int64_t{length.count()},
-            number(now()), draft.forwarded_by, int64_t{recovered});
+            draft.box, draft.token, draft.caller.number, draft.caller.name, to_number(draft.begun), int64_t{length.count()},
+            to_number(now()), draft.forwarded_by, int64_t{recovered});
         id = database_.last_insert_id();
         for (const std::string& recipient : draft.mail_to) {
             if (done) done = queue_delivery(id, recipient);

@@ -10,6 +10,8 @@ namespace tapi::voicemail {
 
 using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
 using Length = std::chrono::milliseconds;
+inline int64_t to_number(Moment moment) { return moment.time_since_epoch().count(); }  // as it is stored
+inline Moment to_moment(int64_t number) { return Moment(Length(number)); }
 
 // A box's number has digits only, because it is dialed and names a folder.
 inline constexpr size_t longest_box = 20;

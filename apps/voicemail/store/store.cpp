@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int64_t number(Moment moment) { return moment.time_since_epoch().count(); }
-Moment moment(int64_t number) { return Moment(Length(number)); }
 
 Result<int64_t> data_version(Database& database) {
     int64_t version = 0;
@@ -71,7 +69,7 @@ Result<BoxRecord> Store::box(const std::string& box) {
     Status done = database_.each(
         "SELECT pin <> '', wrong, locked_until, set_up FROM box WHERE number = ?",
         [&](const Statement& row) {
-            record = {row.integer(0) != 0, static_cast<int>(row.integer(1)), moment(row.integer(2)), row.integer(3) != 0};
+            record = {row.integer(0) != 0, static_cast<int>(row.integer(1)), to_moment(row.integer(2)), row.integer(3) != 0};
         },
         box);
     if (!done) return done.error();
@@ -114,10 +112,10 @@ Result<LogIn> Store::log_in(const std::string& box, const std::string& pin, cons
             },
             box);
         if (!read || hash.empty()) return read;
-        answer = moment(locked_until) > now() ? LogIn::locked : LogIn::wrong;
+        answer = to_moment(locked_until) > now() ? LogIn::locked : LogIn::wrong;
         if (answer == LogIn::locked) return success();
         const bool last = ++wrong >= rules.after;
-        const int64_t until = last ? number(now() + rules.for_time) : 0;
+        const int64_t until = last ? to_number(now() + rules.for_time) : 0;
         return database_.change("UPDATE box SET wrong = ?, locked_until = ? WHERE number = ?", last ? int64_t{0} : wrong, until,
                                 box);
     });
