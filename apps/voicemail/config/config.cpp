@@ -100,6 +100,7 @@ void read_box(Reading& r, const toml::table& table) {
     section.text("name", box.name);
     box.lines = {box.number};
     section.texts("lines", box.lines);
+    section.texts("direct", box.direct);
     read_habits(section, box);
     if (const toml::node* node = section.texts("mail", box.mail)) {
         for (size_t at = 0; at < box.mail.size(); ++at) {
@@ -188,9 +189,11 @@ void check_lines(Reading& r, const toml::table& root) {
     std::map<std::string, std::string> taken;
     for (const std::string& line : r.config.access_lines) taken[line] = "access_lines";
     for (const BoxConfig& box : r.config.boxes) {
-        for (const std::string& line : box.lines) {
-            const auto [at, fresh] = taken.emplace(line, "box " + box.number);
-            if (!fresh) r.problems.add(root.source(), fmt::format("the line {} is of box {} and of {}", line, box.number, at->second));
+        for (const auto& lines : {box.lines, box.direct}) {
+            for (const std::string& line : lines) {
+                const auto [at, fresh] = taken.emplace(line, "box " + box.number);
+                if (!fresh) r.problems.add(root.source(), fmt::format("the line {} is of box {} and of {}", line, box.number, at->second));
+            }
         }
     }
 }

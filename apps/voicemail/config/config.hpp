@@ -35,7 +35,8 @@ enum class OnTaken { keep, drop };
 struct BoxConfig {
     std::string number;
     std::string name;                // of its owner, as the standard greeting says it; empty: the number
-    std::vector<std::string> lines;  // whose calls it takes
+    std::vector<std::string> lines;   // whose calls it takes after some rings
+    std::vector<std::string> direct;  // whose calls it takes at once
     unsigned rings = 4;
     unsigned toll_saver = 0;  // rings when there are new messages; 0: as always
     Language language = Language::en;

@@ -82,6 +82,7 @@ toll_saver = 2
 number = "1001"
 name = "Ann"
 lines = ["1001", "Trunk 1"]
+direct = ["8001"]
 language = "fr"
 hours = "mon-fri 09:00-17:00"
 mail = ["ann@example.org", "office@example.org"]
@@ -118,6 +119,7 @@ toll_saver = 1
     const BoxConfig& ann = c.boxes[0];
     EXPECT_EQ("Ann", ann.name);
     EXPECT_EQ(2u, ann.lines.size());
+    EXPECT_EQ(std::vector<std::string>{"8001"}, ann.direct);
     EXPECT_EQ(5u, ann.rings);
     EXPECT_EQ(Language::fr, ann.language);
     EXPECT_FALSE(ann.hours.always() || ann.pin_at_own || ann.fax);

@@ -3,6 +3,8 @@
 // happens. Nothing waits.
 #pragma once
 
+#include "voice/await.hpp"  // before the rest of asio
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <deque>
@@ -20,7 +22,7 @@ struct Speech {
     Length length{2000};
     voice::Recorded::End end = voice::Recorded::End::silence;
     char key = 0;
-    std::optional<voice::Gone::Why> gone;  // instead of an end
+    std::optional<voice::Gone::Why> gone = std::nullopt;  // instead of an end
 };
 
 class FakeTelephone final : public voice::Telephone {
@@ -150,8 +152,10 @@ class FakeTelephone final : public voice::Telephone {
     bool gone_ = false, waiting_ = false;
 };
 
-// Boxes 1001 (Ann, English) and 1002 (German), a log, and a clock in UTC.
+// Boxes 1001 (Ann, English) and 1002 (German), a log, and a clock in UTC: Wednesday, 10:13.
 struct TalkFixture : StoreFixture {
+    TalkFixture() { clock.advance(std::chrono::hours(12)); }
+
     Config config = *parse_config("[mail]\nserver = \"localhost\"\n[[box]]\nnumber = \"1001\"\nname = \"Ann\"\n"
                                   "hours = \"mon-fri 08:00-18:00\"\nmail = [\"ann@example.org\"]\nmost_messages = 3\n"
                                   "[[box]]\nnumber = \"1002\"\nlanguage = \"de\"\n", "test.toml");

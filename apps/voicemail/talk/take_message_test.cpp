@@ -42,7 +42,7 @@ TEST_F(TakeMessage, TheStandardGreetingInEachLanguage) {
 }
 
 TEST_F(TakeMessage, OutsideOfItsHours) {
-    clock.advance(std::chrono::hours(12));  // Wednesday, 10:13 in the morning
+    clock.advance(std::chrono::hours(12));
     call();
     EXPECT_TRUE(phone.has_heard("is not here at this hour"));
 }
