@@ -127,6 +127,14 @@ void SoundWriter::write(std::span<const int16_t> samples) {
     written_ += samples.size();
 }
 
+void SoundWriter::cut(uint64_t samples) {
+    errno = 0;
+    auto frames = static_cast<sf_count_t>(samples);
+    if (sf_command(file_.get(), SFC_FILE_TRUNCATE, &frames, sizeof frames) != 0) fail();
+    sf_command(file_.get(), SFC_UPDATE_HEADER_NOW, nullptr, 0);
+    written_ = samples;
+}
+
 void SoundWriter::close() {
     errno = 0;
     sf_write_sync(file_.get());

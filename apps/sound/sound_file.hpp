@@ -58,6 +58,8 @@ class SoundWriter {
     SoundWriter(const std::string& path, uint32_t rate);
     // Throws SoundError when there is no room.
     void write(std::span<const int16_t> samples);
+    // Takes away what lies behind the first so many samples. WAV only; throws SoundError.
+    void cut(uint64_t samples);
     // The end of the file; throws as write() does. Without it the end is written as well as it goes.
     void close();
     double seconds() const { return static_cast<double>(written_) / rate_; }

@@ -161,7 +161,7 @@ class Bridging {
         if (answering_ < 0) throw line_failure("cannot answer", answering_);
         if (!callers_.at(caller_).connected()) return;
         try {
-            coupling_ = std::make_unique<Coupling>(app_.wave_device(caller_), app_.wave_device(call_->talking()), arguments_.sound.rate.value_or(8000));
+            coupling_ = std::make_unique<Coupling>(wave_device_of_call(caller_), wave_device_of_call(call_->talking()), arguments_.sound.rate.value_or(8000));
             console_.line("coupled");
             console_.record({{"time", timestamp()}, {"event", "coupled"}});
         } catch (const sound::SoundError& error) {

@@ -36,39 +36,10 @@ LineApp::~LineApp() { lineShutdown(app_); }
 std::vector<LineInfo> LineApp::lines() const {
     std::vector<LineInfo> all;
     for (DWORD id = 0; id < count_; ++id) {
-        LineInfo info = describe(id);
+        LineInfo info = describe_line(app_, id);
         if (!info.gone) all.push_back(std::move(info));
     }
     return all;
-}
-
-LineInfo LineApp::describe(DWORD id) const {
-    LineInfo info;
-    info.id = id;
-    DWORD version = 0;
-    LINEEXTENSIONID extension{};
-    const auto negotiated = static_cast<DWORD>(
-        lineNegotiateAPIVersion(app_, id, lowest_version, highest_version, &version, &extension));
-    info.gone = negotiated == LINEERR_NODEVICE || negotiated == LINEERR_NODRIVER;
-    if (negotiated != 0) return info;
-    Sized<LINEDEVCAPS> caps;
-    if (caps.fill([&](LINEDEVCAPS* c) { return lineGetDevCapsA(app_, id, version, 0, c); }) < 0) return info;
-    const LINEDEVCAPS facts = caps.value();
-    info.version = version;
-    info.name = caps.text(facts.dwLineNameSize, facts.dwLineNameOffset);
-    info.provider = caps.text(facts.dwProviderInfoSize, facts.dwProviderInfoOffset);
-    info.permanent_id = facts.dwPermanentLineID;
-    info.media_modes = facts.dwMediaModes;
-    info.features = facts.dwLineFeatures;
-    info.num_addresses = facts.dwNumAddresses;
-    for (DWORD address = 0; address < facts.dwNumAddresses; ++address) {
-        Sized<LINEADDRESSCAPS> one;
-        const LONG result = one.fill(
-            [&](LINEADDRESSCAPS* c) { return lineGetAddressCapsA(app_, id, address, version, 0, c); });
-        const LINEADDRESSCAPS fixed = one.value();
-        info.addresses.push_back(result < 0 ? "" : one.text(fixed.dwAddressSize, fixed.dwAddressOffset));
-    }
-    return info;
 }
 
 HLINE LineApp::open(const LineInfo& line, DWORD privileges, DWORD media_modes) {
@@ -136,12 +107,6 @@ std::optional<CallFacts> LineApp::facts(HCALL call) const {
     return facts;
 }
 
-DWORD LineApp::state_of(HCALL call) const {
-    Sized<LINECALLSTATUS> status;
-    if (status.fill([&](LINECALLSTATUS* s) { return lineGetCallStatus(call, s); }) < 0) return 0;
-    return status.value().dwCallState;
-}
-
 std::vector<HCALL> LineApp::new_calls(HLINE line) const {
     Sized<LINECALLLIST> list;
     if (list.fill([&](LINECALLLIST* l) { return lineGetNewCalls(line, 0, LINECALLSELECT_LINE, l); }) < 0) return {};
@@ -150,16 +115,6 @@ std::vector<HCALL> LineApp::new_calls(HLINE line) const {
     for (DWORD at = 0; at < fixed.dwCallsNumEntries; ++at)
         calls.push_back(list.entry<HCALL>(fixed.dwCallsOffset, at));
     return calls;
-}
-
-UINT LineApp::wave_device(HCALL call) const {
-    Sized<VARSTRING> id;
-    const LONG result =
-        id.fill([&](VARSTRING* v) { return lineGetIDA(0, 0, call, LINECALLSELECT_CALL, v, "wave/out"); });
-    if (result == static_cast<LONG>(LINEERR_INVALDEVICECLASS))
-        throw line_failure("the provider of this line has no sound for programs", result);
-    if (result < 0) throw line_failure("cannot reach the sound of the call", result);
-    return id.entry<DWORD>(id.value().dwStringOffset, 0);
 }
 
 }  // namespace tapi::ctl

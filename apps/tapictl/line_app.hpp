@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "select.hpp"
+#include "line_facts.hpp"
 #include "signals.hpp"
 
 namespace tapi::ctl {
@@ -55,15 +55,10 @@ class LineApp {
     [[noreturn]] void closed();
 
     std::optional<CallFacts> facts(HCALL call) const;
-    // 0 when it cannot be told.
-    DWORD state_of(HCALL call) const;
     // Calls of an open line of which this program had no handle yet.
     std::vector<HCALL> new_calls(HLINE line) const;
-    // The number by which waveOutOpen and waveInOpen know the call.
-    UINT wave_device(HCALL call) const;
 
   private:
-    LineInfo describe(DWORD id) const;
     Event take_message();
 
     struct Open {

@@ -49,7 +49,7 @@ class FoundCall final : public SoundCall {
         if (wait_ms_) deadline_ = Clock::now() + Millis(*wait_ms_);
         if (answer_) return;  // what rings already is told of
         for (const HCALL call : app_.new_calls(line)) {
-            if (const DWORD now = app_.state_of(call); now != 0) state(call, now, 0);
+            if (const DWORD now = state_of_call(call); now != 0) state(call, now, 0);
         }
     }
     void message(const LINEMESSAGE& message) override {

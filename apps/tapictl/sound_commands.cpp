@@ -67,7 +67,7 @@ class SoundRun {
     void follow() {
         if (!begun_ && call_->talking() != 0) {
             begun_ = true;
-            guarded([this] { sounding_.begin(app_.wave_device(call_->talking())); });
+            guarded([this] { sounding_.begin(wave_device_of_call(call_->talking())); });
             if (seconds_) limit_ = Clock::now() + std::chrono::duration_cast<Millis>(std::chrono::duration<double>(*seconds_));
         }
         if (!begun_ || ended_) return;

@@ -49,6 +49,7 @@ class Call final : public Telephone, public std::enable_shared_from_this<Call> {
     HCALL handle() const;  // 0 once it is gone
     Line& line() const;
     uint32_t state() const;  // LINECALLSTATE_
+    uint32_t mode() const;   // what came with the state
     uint64_t number() const;  // of this program, for its log
     // Returns when it has rung that often, 0 at once. Where the provider tells no rings, one is counted every five seconds.
     Await<void> rung(unsigned rings);
@@ -65,7 +66,14 @@ class Call final : public Telephone, public std::enable_shared_from_this<Call> {
     // Every message of the API about this call.
     void watch(std::function<void(const LINEMESSAGE&)> told);
 
+    // Until it is answered, or cannot be any more; for who made the call.
+    Await<Outcome> answered(Millis ring);
+
   private:
+    static Await<Outcome> announced(Call& other, ConsultPlan plan);
+    static Await<Outcome> reach(std::shared_ptr<Call> other, ConsultPlan plan);
+    Await<void> come_back();
+
     std::unique_ptr<State> state_;
 };
 

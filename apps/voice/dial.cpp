@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calls that this program makes.
+#include "call_state.hpp"
+#include "tapictl/words.hpp"
+
+namespace tapi::voice {
+namespace {
+
+// The parameters of a call, with the data that it carries behind them.
+std::vector<unsigned char> parameters(const DialPlan& plan) {
+    LINECALLPARAMS fixed{};
+    fixed.dwBearerMode = LINEBEARERMODE_VOICE;
+    fixed.dwMediaMode = plan.media_mode;
+    fixed.dwMinRate = fixed.dwMaxRate = 0;
+    fixed.dwAddressMode = LINEADDRESSMODE_ADDRESSID;
+    fixed.dwCallDataSize = static_cast<DWORD>(plan.caller_data.size());
+    fixed.dwCallDataOffset = plan.caller_data.empty() ? 0 : sizeof fixed;
+    fixed.dwTotalSize = static_cast<DWORD>(sizeof fixed + plan.caller_data.size());
+    std::vector<unsigned char> memory(fixed.dwTotalSize);
+    std::memcpy(memory.data(), &fixed, sizeof fixed);
+    std::memcpy(memory.data() + sizeof fixed, plan.caller_data.data(), plan.caller_data.size());
+    return memory;
+}
+
+}  // namespace
+
+Await<Dialed> Line::dial(DialPlan plan) {
+    const std::shared_ptr<State> line = state_;
+    Dialed dialed;
+    if (line->handle == 0) {
+        dialed.cause = "line \"" + line->plan.name + "\" is not there";
+        co_return dialed;
+    }
+    const std::shared_ptr<App::Core> core = line->core->shared_from_this();
+    std::vector<unsigned char> memory = parameters(plan);
+    const std::function<LONG(Pending&)> make = [&](Pending& p) {
+        return lineMakeCallA(line->handle, &p.call, plan.to.c_str(), 0, reinterpret_cast<LINECALLPARAMS*>(memory.data()));
+    };
+    const auto made = core->request(make);
+    while (!made->result) co_await made->news->wait();
+    if (*made->result < 0) {
+        dialed.cause = ctl::line_failure("cannot call", *made->result).what();
+        co_return dialed;
+    }
+    const std::shared_ptr<Call> call = core->adopt(made->call, *line, true);
+    dialed.outcome = co_await call->answered(plan.ring);
+    dialed.cause = ctl::call_state_words(call->state(), call->mode());
+    if (dialed.outcome == Outcome::connected) {
+        dialed.call = call;
+    } else {
+        co_await call->drop();
+    }
+    co_return dialed;
+}
+
+}  // namespace tapi::voice
