@@ -84,7 +84,7 @@ void Service::add_line(const std::string& name, unsigned rings, voice::OnCall on
     plan.name = name;
     plan.on_call = std::move(on_call);
     plan.rings = rings;
-    app_.add(std::move(plan));
+    other_lines_.push_back(&app_.add(std::move(plan)));
 }
 
 void Service::add_lines() {
@@ -201,7 +201,14 @@ Await<void> Service::converse(std::shared_ptr<Call> call, const BoxConfig* box, 
     co_await call->drop();
 }
 
+bool Service::all_open() const {
+    const auto open = [](const BoxLine& each) { return each.line->open(); };
+    return std::all_of(lines_.begin(), lines_.end(), [&](const auto& box) { return std::all_of(box.second.begin(), box.second.end(), open); }) &&
+           std::all_of(other_lines_.begin(), other_lines_.end(), [](const voice::Line* line) { return line->open(); });
+}
+
 void Service::housekeep() {
+    if (ready_ && all_open()) std::exchange(ready_, nullptr)();
     const bool changed = store_.changed_elsewhere();
     if (changed) postman_.poke();
     if (changed || lines_came()) {

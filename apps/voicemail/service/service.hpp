@@ -25,6 +25,8 @@ class Service {
     // Until stop(), and until all calls have ended then.
     voice::Await<void> run();
     void stop();
+    // Once, when all lines are open.
+    void when_ready(std::function<void()> told) { ready_ = std::move(told); }
 
   private:
     void add_lines();
@@ -39,6 +41,7 @@ class Service {
     // What may have changed: lamps and rings.
     void show(const BoxConfig& box);
     bool lines_came() const;
+    bool all_open() const;
     void housekeep();
     voice::Await<void> look_after();
 
@@ -57,6 +60,8 @@ class Service {
         unsigned rings = 0;
     };
     std::map<const BoxConfig*, std::vector<BoxLine>> lines_;
+    std::vector<voice::Line*> other_lines_;
+    std::function<void()> ready_;
     Moment tidied_{};
     bool stopping_ = false;
 };
