@@ -22,9 +22,9 @@ namespace {
 struct Cost {
     uint32_t log_n = 14, r = 8, p = 1;
 };
-constexpr uint32_t highest_log_n = 20, highest_r = 16, highest_p = 4;
+constexpr uint32_t highest_log_n = 18, highest_r = 8, highest_p = 4;
 constexpr size_t salt_size = 16, hash_size = 32;
-constexpr uint64_t most_memory = uint64_t{1} << 31;
+constexpr uint64_t most_memory = uint64_t{1} << 29;
 
 using Hash = std::array<uint8_t, hash_size>;
 

@@ -30,6 +30,8 @@ inline void need(const Status& status) {
     if (!status) throw Trouble(status.error().context);
 }
 
+inline constexpr int most_takes = 5;  // how often somebody may begin a recording again
+
 enum class LogLevel { info, warning, error };
 
 // Outlives all conversations; all on one thread.

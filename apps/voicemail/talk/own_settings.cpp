@@ -15,7 +15,6 @@ using voice::Await;
 using voice::PlayPlan;
 using voice::Telephone;
 
-constexpr int most_takes = 5;
 
 // A greeting until its owner has decided: then it replaces the one before.
 class GreetingTake {

@@ -19,7 +19,6 @@ using voice::RecordPlan;
 using voice::Recording;
 using voice::Telephone;
 
-constexpr int most_takes = 5;  // how often a caller may begin again
 
 LocalTime local(const std::tm& time) { return {time.tm_wday, time.tm_hour * 60 + time.tm_min}; }
 
