@@ -35,12 +35,12 @@ void write_notice(const voice::Notice& notice) {
     write_log(info ? LogLevel::info : notice.level == voice::Notice::Level::warning ? LogLevel::warning : LogLevel::error, "lines", notice.text);
 }
 
-voice::AppPlan app_plan(const Config& config) {
+voice::AppPlan app_plan(boost::asio::io_context& loop, const Config& config) {
     voice::ClipsPlan clips;
     clips.cache = config.speech_cache;
     voice::AppPlan plan;
     plan.name = program_name;
-    plan.clips = std::make_shared<voice::Clips>(std::move(clips));
+    plan.clips = std::make_shared<voice::Clips>(loop, std::move(clips));
     plan.notice = write_notice;
     return plan;
 }
@@ -65,7 +65,7 @@ Service::Service(boost::asio::io_context& loop, const Config& config, Store& sto
       config_(config),
       store_(store),
       desk_{store, config, write_log, local_time_of},
-      app_(loop, app_plan(config)),
+      app_(loop, app_plan(loop, config)),
       lamps_(app_, [](const std::string& line, const std::string& why) { write_log(LogLevel::info, "line " + line, why); }),
       postman_(loop, config, store, write_log),
       timer_(loop) {
