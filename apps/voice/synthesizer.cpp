@@ -19,6 +19,7 @@
 #include "level.hpp"
 #include "sound/errors.hpp"
 #include "sound/sound_file.hpp"
+#include "stable_hash.hpp"
 
 extern char** environ;
 
@@ -26,13 +27,6 @@ namespace tapi::voice {
 namespace {
 
 namespace fs = std::filesystem;
-
-// FNV-1a.
-uint64_t hash(const std::string& text) {
-    uint64_t value = 0xCBF29CE484222325U;
-    for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-    return value;
-}
 
 fs::path cache_folder(const SynthesizerPlan& plan) {
     if (!plan.cache.empty()) return plan.cache;
@@ -124,7 +118,7 @@ void keep(const fs::path& path, std::span<const int16_t> samples) {
 
 std::string speech_file(const SynthesizerPlan& plan, const std::string& text, const std::string& language) {
     const std::string all = fmt::format("{}\n{}\n{}\n{}", plan.program, plan.words_a_minute, language, text);
-    return fmt::format("{}-{:016x}-{}.wav", language.empty() ? "default" : language, hash(all), text.size());
+    return fmt::format("{}-{:016x}-{}.wav", language.empty() ? "default" : language, stable_hash(all), text.size());
 }
 
 std::vector<int16_t> speak(const SynthesizerPlan& plan, const std::string& text, const std::string& language) {

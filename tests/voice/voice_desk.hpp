@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <future>
 #include <thread>
 
 #include "sound/sound_desk.hpp"

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What tapi-ivr is asked to do.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "notify.hpp"
+
+namespace tapi::ivr {
+
+enum class Command { run, status, notify, check, draw, try_it, version };
+
+struct Arguments {
+    Command command = Command::status;
+    bool json = false;
+    // ---- run
+    std::string config;
+    std::string flow;                // also of check, draw, try and notify
+    std::vector<std::string> lines;
+    std::string socket, metrics, recordings;
+    // ---- status
+    bool follow = false;
+    // ---- notify
+    NotifyPlan notify;
+    // ---- draw
+    std::string out;
+    // ---- try
+    std::string caller, called, at;
+};
+
+struct Parsed {
+    std::optional<Arguments> arguments;
+    int exit_code = 0;
+    std::string text;  // help, version or what is wrong, where there are no arguments
+};
+Parsed parse_arguments(int argc, const char* const* argv);
+
+}  // namespace tapi::ivr
