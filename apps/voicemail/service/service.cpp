@@ -37,7 +37,7 @@ void write_notice(const voice::Notice& notice) {
 
 voice::AppPlan app_plan(boost::asio::io_context& loop, const Config& config) {
     voice::ClipsPlan clips;
-    clips.cache = config.speech_cache;
+    clips.synthesizer.cache = config.speech_cache;
     voice::AppPlan plan;
     plan.name = program_name;
     plan.clips = std::make_shared<voice::Clips>(loop, std::move(clips));
