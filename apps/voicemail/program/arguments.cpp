@@ -3,6 +3,7 @@
 #include "voicemail/program/arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <map>
 #include <sstream>
 
@@ -58,9 +59,13 @@ class CommandLine {
     }
 
   private:
-    CLI::App* command(const char* name, Command command, const char* help) {
+    // `then` turns what was read into what it means.
+    CLI::App* command(const char* name, Command command, const char* help, std::function<void()> then = nullptr) {
         CLI::App* sub = app_.add_subcommand(name, help);
-        sub->callback([this, command] { a_.command = command; });
+        sub->callback([this, command, then = std::move(then)] {
+            a_.command = command;
+            if (then) then();
+        });
         return sub;
     }
     template <class T>
@@ -79,21 +84,20 @@ class CommandLine {
     }
 
     void add_messages() {
-        CLI::App* sub = command("messages", Command::messages, "List messages");
+        CLI::App* sub = command("messages", Command::messages, "List messages", [this] {
+            if (state_) a_.state = static_cast<MessageState>(*state_);
+        });
         sub->add_option("BOX", a_.box, "Of this mailbox; of all when none is given");
         words(sub->add_option("--state", state_, "Only these: new, saved or deleted"),
               std::map<std::string, int>{{"new", 0}, {"saved", 1}, {"deleted", 2}}, "STATE");
-        sub->final_callback([this] {
-            if (state_) a_.state = static_cast<MessageState>(*state_);
-        });
     }
 
     void add_mark() {
-        CLI::App* sub = command("mark", Command::mark, "Make messages new, saved, deleted, or what they were");
+        CLI::App* sub = command("mark", Command::mark, "Make messages new, saved, deleted, or what they were",
+                                [this] { a_.mark = static_cast<Mark>(mark_); });
         words(sub->add_option("AS", mark_, "new, saved, deleted, or restored: what it was before it was deleted")->required(),
               std::map<std::string, int>{{"new", 0}, {"saved", 1}, {"deleted", 2}, {"restored", 3}}, "AS");
         sub->add_option("ID", a_.ids, "The messages, by their numbers")->required();
-        sub->final_callback([this] { a_.mark = static_cast<Mark>(mark_); });
         sub->footer("Example:\n  tapi-voicemail mark deleted 17 18");
     }
 
@@ -106,7 +110,8 @@ class CommandLine {
     }
 
     void add_greeting() {
-        CLI::App* sub = command("greeting", Command::greeting, "Set, save or remove a greeting; without an option, say which there are");
+        CLI::App* sub = command("greeting", Command::greeting, "Set, save or remove a greeting; without an option, say which there are",
+                                [this] { a_.kind = static_cast<GreetingKind>(kind_); });
         sub->add_option("BOX", a_.box, "The mailbox")->required();
         words(sub->add_option("KIND", kind_, "open: heard in its hours (this is the usual one); closed: outside; name: its owner's name"),
               std::map<std::string, int>{{"open", 0}, {"closed", 1}, {"name", 2}}, "KIND");
@@ -115,7 +120,6 @@ class CommandLine {
         auto* remove = sub->add_flag("--remove", a_.remove, "Go back to the standard one");
         set->excludes(save)->excludes(remove);
         save->excludes(remove);
-        sub->final_callback([this] { a_.kind = static_cast<GreetingKind>(kind_); });
     }
 
     void add_pin() {

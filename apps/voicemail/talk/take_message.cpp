@@ -50,7 +50,8 @@ class Take {
             desk_.log(LogLevel::error, "box " + box_.number, "a message is not in the index yet: " + kept.error().context);
             return true;
         }
-        if (*kept) desk_.info(box_, fmt::format("message {} {}", **kept, from_whom(draft_.caller)));
+        desk_.info(box_, *kept ? fmt::format("message {} {}", **kept, from_whom(draft_.caller))
+                               : fmt::format("a caller {} left no message", from_whom(draft_.caller)));
         return kept->has_value();
     }
     void drop() {
