@@ -61,7 +61,7 @@ class Take {
             into_.cut(std::min(key_sound, length()));
         } else if (fell_silent()) {
             recorded.end = Recorded::End::silence;
-            into_.cut(std::min(quiet_.quiet(), length()));
+            into_.cut(std::min({quiet_.silent(), quiet_.quiet(), length()}));
         }
         recorded.length = length();
         return recorded;
