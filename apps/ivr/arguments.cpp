@@ -21,7 +21,7 @@ constexpr const char* footer =
     "\n"
     "A line is named by its name, one of its addresses, or its device id (0 or id:0).\n"
     "OPENTAPI_SERVER says where the telephony server is: unix:PATH or tcp:HOST:PORT.\n"
-    "Exit codes: 0 done, 1 failed, 2 usage, 3 no server, 4 no such line, 130 interrupted. Manual: man tapi-ivr";
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 no server, 4 no such line, 130: interrupted. Manual: man tapi-ivr";
 
 class CommandLine {
   public:
@@ -34,6 +34,7 @@ class CommandLine {
         add_status();
         add_notify();
         add_flows();
+        sub("schema", Command::schema, "Print a JSON Schema of flow files, for editors");
         sub("version", Command::version, "Print the version");
     }
 

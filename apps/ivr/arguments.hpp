@@ -10,7 +10,7 @@
 
 namespace tapi::ivr {
 
-enum class Command { run, status, notify, check, draw, try_it, version };
+enum class Command { run, status, notify, check, draw, try_it, schema, version };
 
 struct Arguments {
     Command command = Command::status;

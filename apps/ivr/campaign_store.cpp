@@ -35,10 +35,12 @@ void bind(sqlite3_stmt* statement, int at, const std::string& text) {
 CampaignStore::CampaignStore(const std::string& path, const std::string& list) : path_(path) {
     const bool opened = sqlite3_open(path.c_str(), &database_) == SQLITE_OK;
     if (opened) sqlite3_busy_timeout(database_, patience_ms);
-    if (opened && execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;") && execute(schema)) return check_list(list);
-    const std::string reason = sqlite3_errmsg(database_);
-    sqlite3_close(database_);
-    throw ctl::Failure(ctl::exit_failed, "cannot use " + path + " for the state of the campaign: " + reason);
+    if (!opened || !execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;") || !execute(schema)) {
+        const std::string reason = sqlite3_errmsg(database_);
+        sqlite3_close(database_);
+        throw ctl::Failure(ctl::exit_failed, "cannot use " + path + " for the state of the campaign: " + reason);
+    }
+    check_list(list);
 }
 
 CampaignStore::~CampaignStore() { sqlite3_close(database_); }

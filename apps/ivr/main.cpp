@@ -42,6 +42,8 @@ int dispatch(const Arguments& arguments, ctl::Console& console) {
             return draw_flow(console, arguments.flow, arguments.out);
         case Command::try_it:
             return try_flow(console, {arguments.flow, arguments.caller, arguments.called, arguments.at});
+        case Command::schema:
+            return print_schema();
         case Command::version:
             break;
     }

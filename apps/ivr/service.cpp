@@ -24,7 +24,7 @@ namespace tapi::ivr {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::chrono::seconds look_interval{1};  // at lines and queues, for the live view
+constexpr std::chrono::milliseconds look_interval{200};  // at lines and queues, which do not tell, for the live view
 
 class Service {
   public:
@@ -105,7 +105,9 @@ class Service {
         const uint64_t number = call->number();
         board_.call_began(number, {facts.line, facts.caller, facts.called, flow->name, "", {}});
         flow::Environment environment = environment_;
-        environment.report = [this, number](const flow::Json& event) { board_.call_event(number, Json::parse(event.dump())); };
+        environment.report = [this, number](const flow::Json& event) {
+            if (event.value("event", "") != "end") board_.call_event(number, Json::parse(event.dump()));  // the end has an event of ours
+        };
         const flow::Outcome outcome = co_await flow::run(flow, *call, environment);
         board_.call_ended(number, to_string(outcome.how), outcome.text);
     }
@@ -122,8 +124,12 @@ class Service {
             const std::string text = event.value("text", "");
             console_.line(fmt::format("{} call {} ended after {:.1f} s: {}{}", time, event.value("call", 0), event.value("seconds", 0.0),
                                       event.value("how", ""), text.empty() ? "" : " (" + text + ")"));
-        } else if (what == "refused" || what == "notice" || what == "line" || what == "error" || what == "log") {
-            console_.line(fmt::format("{} {}", time, ctl::compact(event)));
+        } else if (what == "line") {
+            console_.line(fmt::format("{} line {} {}", time, event.value("line", ""), event.value("open", false) ? "is open" : "is not there"));
+        } else if (what == "refused") {
+            console_.line(fmt::format("{} a call on {} is not taken: {}", time, event.value("line", ""), event.value("why", "")));
+        } else if (what == "error" || what == "log") {
+            console_.line(fmt::format("{} call {} {}: {}", time, event.value("call", 0), what, event.value("text", "")));
         }
     }
     void notice_of(const voice::Notice& notice) {

@@ -77,9 +77,12 @@ Await<Outcome> Call::reach(std::shared_ptr<Call> other, ConsultPlan plan) {
 
 Await<Outcome> Call::consult(ConsultPlan plan) {
     State& s = *state_;
-    const std::function<LONG(Pending&)> begin = [&s](Pending& p) { return lineSetupTransferA(s.handle, &p.call, nullptr); };
+    const std::function<LONG(Pending&)> begin = [&s](Pending& p) {
+        p.line = s.line;
+        return lineSetupTransferA(s.handle, &p.call, nullptr);
+    };
     const auto begun = co_await s.ask("cannot begin a transfer", begin);
-    const std::shared_ptr<Call> other = s.core->adopt(begun->call, *s.line, true);
+    const std::shared_ptr<Call> other = std::exchange(begun->made, nullptr);
     other->state_->caller = &s;
     other->state_->news = s.news;  // what happens to either is looked at
     Outcome outcome = co_await reach(other, plan);

@@ -18,6 +18,7 @@ constexpr size_t ear_buffers = 8;
 constexpr double beep_frequency = 1000;
 constexpr Millis beep_length{250};
 constexpr Millis message_limit{3000};
+constexpr Millis silence_kept{150};  // of what ended a recording: the last sound may be too soft to be speech
 constexpr Millis key_sound{60};  // of a digit's tone, before it is known for one
 
 // Played sound, until it is no longer waited for.
@@ -61,7 +62,9 @@ class Take {
             into_.cut(std::min(key_sound, length()));
         } else if (fell_silent()) {
             recorded.end = Recorded::End::silence;
-            into_.cut(std::min({quiet_.silent(), quiet_.quiet(), length()}));
+            // Where nothing at all is heard that goes, and no sound; on a line with noise some of the quiet stays.
+            const Millis rest = quiet_.silent() > Millis(0) ? quiet_.silent() : quiet_.quiet() - silence_kept;
+            into_.cut(std::clamp(rest, Millis(0), length()));
         }
         recorded.length = length();
         return recorded;

@@ -16,18 +16,6 @@ DWORD owners_of(HCALL call) {
     return info.fill([&](LINECALLINFO* i) { return lineGetCallInfoA(call, i); }) < 0 ? 0 : info.value().dwNumOwners;
 }
 
-// A request that nobody waits for any more: what it makes is ended when it comes.
-class Waiting {
-  public:
-    explicit Waiting(Pending& request) : request_(request) {}
-    ~Waiting() { request_.abandoned = !request_.result; }
-    Waiting(const Waiting&) = delete;
-    Waiting& operator=(const Waiting&) = delete;
-
-  private:
-    Pending& request_;
-};
-
 }  // namespace
 
 Call::State::State(std::shared_ptr<App::Core> the_core, Line::State& the_line, HCALL the_handle, bool is_outbound)
@@ -157,7 +145,6 @@ Await<std::shared_ptr<Pending>> Call::State::ask(const char* what, const std::fu
     check();
     const std::shared_ptr<Pending> made = core->request(request);
     made->news = news;
-    const Waiting waiting(*made);
     const std::function<bool()> answered = [&] { return made->result.has_value(); };
     if (!answered()) co_await until(answered);
     if (*made->result < 0) refused(what, *made->result);

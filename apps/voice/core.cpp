@@ -215,7 +215,7 @@ void App::Core::replied(LONG id, LONG result) {
     const auto request = found->second;
     pending.erase(found);
     request->result = result;
-    if (request->abandoned && result == 0 && request->call != 0) leave(request->call);
+    if (result == 0 && request->line != nullptr) request->made = adopt(request->call, *request->line, true);
     request->news->tell();
 }
 

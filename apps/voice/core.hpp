@@ -15,14 +15,14 @@
 namespace tapi::voice {
 
 // A request whose reply is still to come. What the reply writes belongs to the request, not to who waits for it: he may
-// be gone by then.
+// be gone by then, and a call that is made all the same ends with the request.
 struct Pending {
     std::optional<LONG> result;
-    HCALL call = 0;                     // written before the reply, where the function makes a call
+    HCALL call = 0;                     // written before the reply, where the function makes a call on `line`
+    Line::State* line = nullptr;
+    std::shared_ptr<Call> made;         // that call, from the moment of the reply: its messages come at once
     std::vector<unsigned char> memory;  // likewise, where it gives a structure
     std::shared_ptr<News> news = std::make_shared<News>();
-    // Nobody waits any more: a call that comes of it all the same is ended.
-    bool abandoned = false;
 };
 
 struct Line::State {

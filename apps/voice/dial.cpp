@@ -34,6 +34,7 @@ Await<Dialed> Line::dial(DialPlan plan) {
     const std::shared_ptr<App::Core> core = line->core->shared_from_this();
     std::vector<unsigned char> memory = parameters(plan);
     const std::function<LONG(Pending&)> make = [&](Pending& p) {
+        p.line = line.get();
         return lineMakeCallA(line->handle, &p.call, plan.to.c_str(), 0, reinterpret_cast<LINECALLPARAMS*>(memory.data()));
     };
     const auto made = core->request(make);
@@ -42,7 +43,7 @@ Await<Dialed> Line::dial(DialPlan plan) {
         dialed.cause = ctl::line_failure("cannot call", *made->result).what();
         co_return dialed;
     }
-    const std::shared_ptr<Call> call = core->adopt(made->call, *line, true);
+    const std::shared_ptr<Call> call = std::exchange(made->made, nullptr);
     dialed.outcome = co_await call->answered(plan.ring);
     dialed.cause = ctl::call_state_words(call->state(), call->mode());
     if (dialed.outcome == Outcome::connected) {

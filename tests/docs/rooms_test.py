@@ -11,8 +11,8 @@ from tree import ROOT, files, line_at, name_of, text_of
 
 INCLUDE = re.compile(r"^\s*#\s*include\s+([<\"])([^>\"]+)[>\"]", re.M)
 PUBLIC = {"admin.h", "media.h", "names.hpp", "provider.h", "tapi.h", "tspi.h", "types.h"}
-LIBRARIES = {"CLI", "alsa", "benchmark", "boost", "curl", "expat.h", "fmt", "gtest", "ncurses.h", "nlohmann", "openssl", "opus", "pulse", "sndfile.h", "sofia-sip", "spandsp",
-             "spdlog", "speex", "sqlite3.h", "systemd", "toml++", "unicode"}
+LIBRARIES = {"CLI", "alsa", "benchmark", "boost", "curl", "expat.h", "fmt", "gtest", "lua.hpp", "ncurses.h", "nlohmann", "openssl", "opus", "pulse", "sndfile.h", "sofia-sip", "spandsp",
+             "spdlog", "speex", "sqlite3.h", "systemd", "toml++", "unicode", "yaml.h"}
 TEST_FILE = re.compile(r"(?:_test|_fixture|/fake_\w+|/test_\w+)\.[ch]pp$|^/providers/testfaults/")
 
 

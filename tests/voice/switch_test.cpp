@@ -166,9 +166,12 @@ Await<void> park(CallPtr call, Said& said) {
     co_await call->pause(Millis(60000));
 }
 
-TEST_F(Consult, TheSwitchSaysWhereItParks) {
+TEST(Park, TheSwitchSaysWhereItParks) {
+    ServerSetup setup = quick();
+    setup.exchange += "[park]\nfrom = 71\nto = 79\n";
+    SoundDesk desk(1, setup);
     VoiceProgram program({{"1002", park}});
-    call();
+    desk.app.make_call(desk.lines[0], "1002");
     EXPECT_TRUE(program.said.heard("parked at 7")) << program.said.all();
     EXPECT_TRUE(program.said.heard("gone: the call was ended here")) << program.said.all();
 }

@@ -2,15 +2,11 @@
 // Numbers in words, by table.
 #include <gtest/gtest.h>
 
-#include "voice/speech/speech.hpp"
+#include "voice/speech/speech_fixture.hpp"
 
 namespace tapi::speech {
 namespace {
 
-constexpr auto en = Language::en;
-constexpr auto de = Language::de;
-constexpr auto fr = Language::fr;
-constexpr auto es = Language::es;
 constexpr auto m = Gender::masculine;
 constexpr auto f = Gender::feminine;
 constexpr auto n = Gender::neuter;
