@@ -33,11 +33,11 @@ void add(List& list, const std::string& text) {
     }
 }
 
-// The server's answers come line by line; the last one says what became of the mail.
+// The server's answers come line by line; the last one before it says goodbye (221) says what became of the mail.
 size_t keep_last(char* bytes, size_t size, size_t count, void* where) {
     std::string line(bytes, size * count);
     while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.pop_back();
-    *static_cast<std::string*>(where) = std::move(line);
+    if (!line.starts_with("221")) *static_cast<std::string*>(where) = std::move(line);
     return size * count;
 }
 
