@@ -28,6 +28,18 @@ std::string pin_text(const BoxRecord& record, Moment now) {
 
 }  // namespace
 
+const BoxConfig& Bench::box() const {
+    const BoxConfig* found = config.box(arguments.box);
+    if (found == nullptr) throw ctl::Failure(ctl::exit_no_device, fmt::format("there is no mailbox \"{}\" in the configuration", arguments.box));
+    return *found;
+}
+
+Message Bench::message(int64_t id) const {
+    auto found = gotten(store.message(id));
+    if (!found) throw ctl::Failure(ctl::exit_no_device, fmt::format("there is no message {}", id));
+    return std::move(*found);
+}
+
 std::string local_text(Moment moment) { return fmt::format("{:%Y-%m-%d %H:%M}", local_time_of(moment)); }
 
 std::string utc_text(Moment moment) {

@@ -1,24 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `tapi-voicemail`: from words to an exit code.
-#include <fmt/format.h>
-
 #include <exception>
 
 #include "voicemail/program/commands.hpp"
 
 namespace tapi::voicemail {
-
-const BoxConfig& Bench::box() const {
-    const BoxConfig* found = config.box(arguments.box);
-    if (found == nullptr) throw ctl::Failure(ctl::exit_no_device, fmt::format("there is no mailbox \"{}\" in the configuration", arguments.box));
-    return *found;
-}
-
-Message Bench::message(int64_t id) const {
-    auto found = gotten(store.message(id));
-    if (!found) throw ctl::Failure(ctl::exit_no_device, fmt::format("there is no message {}", id));
-    return std::move(*found);
-}
 
 namespace {
 
