@@ -81,7 +81,8 @@ Sent outcome(CURL* curl, CURLcode code, const std::string& last, const char* det
     if (code == CURLE_OK) return {Sent::How::delivered, last};
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    const bool refused = status >= 500 && status <= 599 && code != CURLE_LOGIN_DENIED && code != CURLE_USE_SSL_FAILED;
+    const bool ours_to_mend = (status >= 530 && status <= 538) || code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED;
+    const bool refused = status >= 500 && status <= 599 && !ours_to_mend;  // passwords and encryption are the operator's
     std::string text = *detail != 0 ? detail : curl_easy_strerror(code);
     if (status >= 400) text = last;
     return {refused ? Sent::How::never : Sent::How::later, text};

@@ -59,7 +59,7 @@ def authenticate(server, session, envelope, mechanism, data):
 def connection():
     return SMTP(Office(), hostname="localhost", tls_context=context(options.starttls) if options.starttls else None,
                 require_starttls=bool(options.starttls), authenticator=authenticate if options.user else None,
-                auth_required=bool(options.user), auth_require_tls=True)
+                auth_required=bool(options.user), auth_require_tls=bool(options.starttls))
 
 
 async def main():
