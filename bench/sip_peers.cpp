@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -117,10 +118,9 @@ Sipp Sipp::answering(uint16_t port, const std::string& scenario) {
     return Sipp(std::move(arguments), scenario, port);
 }
 
-Sipp Sipp::calling(uint16_t target, const std::string& user, int at_once, bool times) {
+Sipp Sipp::calling(uint16_t target, const std::string& user, int at_once) {
     std::vector<std::string> arguments{"-sn", "uac", "127.0.0.1:" + std::to_string(target), "-s", user, "-p", std::to_string(free_port()),
                                        "-l",  std::to_string(at_once), "-r", "20000"};
-    if (times) arguments.insert(arguments.end(), {"-trace_rtt", "-rtt_freq", "1"});
     return Sipp(std::move(arguments), {}, 0);
 }
 
@@ -140,17 +140,61 @@ SippCounts Sipp::finish() {
     waitpid(pid_, nullptr, 0);
     pid_ = -1;
     const std::string file = folder_ + "/counts.csv";
-    SippCounts counts{counted(file, "SuccessfulCall(C)"), counted(file, "FailedCall(C)"), counted(file, "Retransmissions(C)"), {}};
-    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
-        if (entry.path().string().find("_rtt.csv") == std::string::npos) continue;
-        std::ifstream in(entry.path());
-        std::string line;
-        std::getline(in, line);  // names
-        while (std::getline(in, line)) {
-            if (const auto parts = split(line); parts.size() >= 2) counts.answer_ms.push_back(std::atof(parts[1].c_str()));
-        }
+    return {counted(file, "SuccessfulCall(C)"), counted(file, "FailedCall(C)"), counted(file, "Retransmissions(C)")};
+}
+
+// ---- A bare caller
+
+namespace {
+
+std::string bare_request(const char* method, uint16_t to, uint16_t from, long call, const char* to_tag) {
+    const std::string number = std::to_string(call), here = "127.0.0.1:" + std::to_string(from), there = "sip:2001@127.0.0.1:" + std::to_string(to);
+    const int cseq = std::string_view(method) == "BYE" ? 2 : 1;
+    return std::string(method) + " " + there + " SIP/2.0\r\nVia: SIP/2.0/UDP " + here + ";branch=z9hG4bK" + method + number + "\r\nFrom: <sip:bench@" + here +
+           ">;tag=1\r\nTo: <" + there + ">" + to_tag + "\r\nCall-ID: bare" + number + "\r\nCSeq: " + std::to_string(cseq) + " " + method + "\r\nContact: <sip:bench@" +
+           here + ">\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
+}
+
+void until_200(int fd) {
+    char room[4096];
+    for (ssize_t length = 1; length > 0;) {
+        length = recv(fd, room, sizeof room, 0);
+        if (std::string_view(room, static_cast<size_t>(std::max<ssize_t>(length, 0))).starts_with("SIP/2.0 200")) return;
     }
-    return counts;
+    std::perror("bench: sipp does not answer");
+    std::_Exit(1);
+}
+
+}  // namespace
+
+std::vector<double> answer_times(uint16_t port, double seconds) {
+    using Clock = std::chrono::steady_clock;
+    using Milliseconds = std::chrono::duration<double, std::milli>;
+    uint16_t own = 0;
+    const int fd = open_udp(own);
+    const timeval patience{5, 0};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    sockaddr_in there{};
+    there.sin_family = AF_INET;
+    there.sin_port = htons(port);
+    there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const auto say = [&](const char* method, long call, const char* tag) {
+        const std::string text = bare_request(method, port, own, call, tag);
+        sendto(fd, text.data(), text.size(), 0, reinterpret_cast<sockaddr*>(&there), sizeof there);
+    };
+    std::vector<double> times;
+    const auto end = Clock::now() + std::chrono::duration<double>(seconds);
+    for (long call = 1; Clock::now() < end; ++call) {
+        const auto asked = Clock::now();
+        say("INVITE", call, "");
+        until_200(fd);
+        times.push_back(Milliseconds(Clock::now() - asked).count());
+        say("ACK", call, ";tag=far");
+        say("BYE", call, ";tag=far");
+        until_200(fd);
+    }
+    close(fd);
+    return times;
 }
 
 // ---- The registrar

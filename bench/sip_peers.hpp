@@ -15,7 +15,6 @@ uint16_t free_port();
 // What sipp says about its calls when it has ended.
 struct SippCounts {
     long good = 0, failed = 0, retransmissions = 0;
-    std::vector<double> answer_ms;  // INVITE to 200, of a caller that was asked for it
 };
 
 class Sipp {
@@ -23,7 +22,7 @@ class Sipp {
     // Answers on `port` with sipp's own scenario, or with one of ours.
     static Sipp answering(uint16_t port, const std::string& scenario = {});
     // Calls `user` at `target` with sipp's own scenario, never more than `at_once` calls; as many as it can.
-    static Sipp calling(uint16_t target, const std::string& user, int at_once, bool times = false);
+    static Sipp calling(uint16_t target, const std::string& user, int at_once);
     ~Sipp();
     Sipp(const Sipp&) = delete;
     Sipp& operator=(const Sipp&) = delete;
@@ -37,6 +36,10 @@ class Sipp {
     std::string folder_;
     int pid_ = -1;
 };
+
+// Milliseconds from INVITE to 200 of a sipp that answers at `port`, call after call for that long, as a socket sees it: sipp's
+// own figures are whole milliseconds.
+std::vector<double> answer_times(uint16_t port, double seconds);
 
 // Answers REGISTER (after a challenge) and whatever calls; counts in memory that this process sees.
 class Registrar {

@@ -7,15 +7,26 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <random>
 #include <stdexcept>
+
+#include <openssl/rand.h>
 
 #include "media/engine/command.hpp"
 
 namespace tapi::media {
+namespace {
+
+// RFC 3550 5.1: nobody may guess where a stream begins.
+uint32_t random_number() {
+    uint32_t number = 0;
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number) != 1) throw std::runtime_error("no random numbers for the media engine");
+    return number;
+}
+
+}  // namespace
 
 Engine::Engine(EngineConfig config)
-    : config_(config), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), random_(std::random_device()()) {
+    : config_(config), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     if (wake_ < 0) throw std::runtime_error("no descriptor for the media engine");
     places_.resize(std::max(config.threads, 1u));
     for (Place& place : places_) {
@@ -53,17 +64,14 @@ void Engine::flush(Place& place) {
 }
 
 size_t Engine::emptiest() const {
-    std::vector<size_t> load(places_.size());
-    for (const auto& [id, record] : legs_) ++load[record.place];
-    return static_cast<size_t>(std::min_element(load.begin(), load.end()) - load.begin());
+    const auto fewer = [](const Place& one, const Place& other) { return one.legs < other.legs; };
+    return static_cast<size_t>(std::min_element(places_.begin(), places_.end(), fewer) - places_.begin());
 }
 
 Result<LegId> Engine::add(std::unique_ptr<Port> port) {
     const size_t place = emptiest();
-    const auto on_it = std::count_if(legs_.begin(), legs_.end(),
-                                     [place](const auto& entry) { return entry.second.place == place; });
     // Half of the room is kept for legs that move in to join a bridge.
-    if (static_cast<size_t>(on_it) >= Worker::most_legs / (places_.size() > 1 ? 2 : 1))
+    if (places_[place].legs >= Worker::most_legs / (places_.size() > 1 ? 2 : 1))
         return failure(ENOSPC, "the media engine has as many streams as it can");
     const uint32_t id = ++last_id_;
     Record& record = legs_[id];
@@ -71,14 +79,13 @@ Result<LegId> Engine::add(std::unique_ptr<Port> port) {
     record.leg->id = id;
     record.leg->port = std::move(port);
     record.place = place;
+    ++places_[place].legs;
     run_on(place, [leg = record.leg.get()](Worker& worker) { worker.add(leg); });
     return static_cast<LegId>(id);
 }
 
 Result<LegId> Engine::add_stream(std::unique_ptr<Transport> transport, StreamConfig config) {
-    random_ = random_ * 1664525 + 1013904223;
-    std::random_device device;
-    auto stream = std::make_unique<RtpStream>(std::move(transport), std::move(config), device() ^ random_);
+    auto stream = std::make_unique<RtpStream>(std::move(transport), std::move(config), random_number());
     RtpStream* pointer = stream.get();
     const bool events = pointer->sends_events();
     auto leg = add(std::move(stream));
@@ -97,6 +104,7 @@ void Engine::remove(LegId id) {
         worker.say_goodbye(leg.get());
         worker.remove(leg.get());
     });
+    --places_[record->place].legs;
     legs_.erase(static_cast<uint32_t>(id));
 }
 
@@ -137,6 +145,7 @@ void Engine::join(LegId id, BridgeId to) {
         record->behind.push_front([this, id, to] { join(id, to); });
         return move(*record, target.place);
     }
+    equip(*record);
     run_on(record->place, [leg = record->leg.get(), bridge](Worker& worker) { worker.join(leg, bridge); });
 }
 
@@ -160,6 +169,8 @@ void Engine::move(Record& record, size_t place) {
     const auto let_go = [leg = record.leg.get()](Worker& worker) { worker.remove(leg); };
     const auto done = [id = static_cast<LegId>(record.leg->id)](Engine& engine) { engine.arrived(id); };
     post(record.place, make_command(let_go, done));
+    --places_[record.place].legs;
+    ++places_[place].legs;
     record.place = place;
     record.moving = true;
 }
@@ -175,6 +186,14 @@ void Engine::arrived(LegId id) {
         wanted();
         record = find(id);
     }
+}
+
+// What the leg meets may have another rate. Filters cost more than all else that a call needs.
+void Engine::equip(Record& record) {
+    if (std::exchange(record.has_converters, true)) return;
+    run_on(record.place, [leg = record.leg.get(), converters = std::make_unique<Converters>()](Worker&) mutable {
+        std::swap(leg->converters, converters);
+    });
 }
 
 // ---- What comes back

@@ -89,7 +89,8 @@ class Engine {
         std::unique_ptr<Worker> worker;
         std::unique_ptr<TickThread> thread;
         std::deque<std::unique_ptr<Command>> waiting;
-        size_t out = 0;  // commands that have not come back
+        size_t out = 0;   // commands that have not come back
+        size_t legs = 0;  // that are placed here
     };
     struct Record {
         std::unique_ptr<Leg> leg;
@@ -97,6 +98,7 @@ class Engine {
         bool moving = false;
         std::deque<std::function<void()>> behind;  // what is wanted of it, until it has moved
         bool has_events = false;
+        bool has_converters = false;
     };
     struct BridgeRecord {
         std::unique_ptr<Bridge> bridge;
@@ -111,6 +113,7 @@ class Engine {
     template <class Again>
     Record* at_home(LegId leg, Again again);
     void move(Record& record, size_t place);
+    void equip(Record& record);
     void arrived(LegId leg);
     void play_as(LegId leg, std::unique_ptr<Player> player, uint32_t number);
     void send_events(LegId leg, const std::string& digits, uint16_t length_ms, uint16_t gap_ms);
@@ -123,7 +126,6 @@ class Engine {
     std::map<uint32_t, Record> legs_;
     std::map<uint32_t, BridgeRecord> bridges_;
     uint32_t last_id_ = 0, last_play_ = 0;
-    uint32_t random_;
 };
 
 }  // namespace tapi::media

@@ -58,6 +58,7 @@ void Engine::play_as(LegId id, std::unique_ptr<Player> player, uint32_t number) 
     }
     Record* record = find(id);
     if (record == nullptr) return;
+    if (player != nullptr) equip(*record);
     run_on(record->place, [leg = record->leg.get(), player = std::move(player), number](Worker&) mutable {
         std::swap(leg->player, player);
         leg->play_number = number;
@@ -73,6 +74,7 @@ void Engine::play_instead(LegId id, std::unique_ptr<Player> player) {
     }
     Record* record = find(id);
     if (record == nullptr) return;
+    if (player != nullptr) equip(*record);
     run_on(record->place, [leg = record->leg.get(), player = std::move(player)](Worker&) mutable { std::swap(leg->instead, player); });
 }
 

@@ -16,16 +16,13 @@ namespace tapi::media {
 struct Bridge;
 class RtpStream;
 
-// Between the rates of a leg and of what it is mixed with.
-struct Converters {
+struct Converter {
     Resampler up{narrow_rate, wide_rate}, down{wide_rate, narrow_rate};
-    void convert(const Block& in, uint32_t rate, Block& out) {
-        if (in.rate == rate) {
-            out = in;
-        } else {
-            (rate == wide_rate ? up : down).convert(in, out);
-        }
-    }
+};
+
+// Between the rates of a leg and of what it is mixed with, and what is played into it.
+struct Converters {
+    Converter in, out, played;
 };
 
 struct Leg {
@@ -40,11 +37,20 @@ struct Leg {
     bool speaks = true, hears = true;  // in its bridge
 
     Bridge* bridge = nullptr;
-    Converters in, out, played;
+    std::unique_ptr<Converters> converters;  // there before the first bridge or player; most calls need none
     // Of this tick.
     Block heard;
     Block mixed;  // what it gives to its bridge, at the bridge's rate
     bool sounds = false;
+
+    void convert(Converter Converters::*way, const Block& from, uint32_t rate, Block& to) {
+        if (from.rate == rate) {
+            to = from;
+        } else {
+            Converter& converter = (*converters).*way;
+            (rate == wide_rate ? converter.up : converter.down).convert(from, to);
+        }
+    }
 };
 
 struct Bridge {

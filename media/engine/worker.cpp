@@ -72,7 +72,7 @@ void Worker::mix(Bridge& bridge) {
     bridge.mixer.begin(bridge.rate);
     for (Leg* leg : bridge.members) {
         if (!leg->speaks) continue;
-        leg->in.convert(leg->heard, bridge.rate, leg->mixed);
+        leg->convert(&Converters::in, leg->heard, bridge.rate, leg->mixed);
         bridge.mixer.add(leg->mixed);
     }
 }
@@ -85,7 +85,7 @@ void Worker::play(Leg& leg, Block& said) {
         return;
     }
     if (leg.instead != nullptr) return;  // nobody hears it
-    leg.played.convert(played, said.rate, fitting);
+    leg.convert(&Converters::played, played, said.rate, fitting);
     mix_block(said, fitting);
 }
 
@@ -96,13 +96,13 @@ void Worker::speak(Leg& leg, const Tick& tick) {
     if (leg.bridge != nullptr && leg.hears) {
         Block sum;
         leg.bridge->mixer.result(leg.speaks ? &leg.mixed : nullptr, sum);
-        leg.out.convert(sum, said.rate, said);
+        leg.convert(&Converters::out, sum, said.rate, said);
     }
     play(leg, said);
     if (leg.instead != nullptr) {
         Block waiting;
         said.silence(said.rate);
-        if (leg.instead->next(waiting)) leg.played.convert(waiting, said.rate, said);
+        if (leg.instead->next(waiting)) leg.convert(&Converters::played, waiting, said.rate, said);
     }
     leg.port->push(said, tick);
 }

@@ -14,13 +14,13 @@ constexpr uint32_t patience_for_quiet = 150;   // blocks: then a block is left o
 }  // namespace
 
 JitterBuffer::JitterBuffer(uint32_t block)
-    : block_(static_cast<int32_t>(block)), slots_(std::make_unique<std::array<Slot, most_packets>>()) {
+    : block_(static_cast<int32_t>(block)), payloads_(std::make_unique_for_overwrite<std::array<Payload, most_packets>>()) {
     reset(block);
 }
 
 void JitterBuffer::reset(uint32_t block) {
     block_ = static_cast<int32_t>(block);
-    for (Slot& slot : *slots_) slot.used = false;
+    for (Slot& slot : slots_) slot.used = false;
     current_ = nullptr;
     begun_ = jumping_ = leave_out_ = quiet_ = false;
     delay_ = first_delay;
@@ -38,7 +38,7 @@ void JitterBuffer::new_window() {
 
 size_t JitterBuffer::kept() const {
     return static_cast<size_t>(
-        std::count_if(slots_->begin(), slots_->end(), [](const Slot& slot) { return slot.used; }));
+        std::count_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.used; }));
 }
 
 void JitterBuffer::begin(const Packet& packet) {
@@ -76,7 +76,7 @@ JitterBuffer::Put JitterBuffer::put(const Packet& packet) {
     judge(slack);
     if (slack + static_cast<int32_t>(packet.span) <= 0) return Put::late;
     Slot* free = nullptr;
-    for (Slot& slot : *slots_) {
+    for (Slot& slot : slots_) {
         if (slot.used && slot.timestamp == packet.timestamp) return Put::duplicate;
         if (!slot.used && &slot != current_) free = &slot;
     }
@@ -86,7 +86,7 @@ JitterBuffer::Put JitterBuffer::put(const Packet& packet) {
     free->size = static_cast<uint16_t>(packet.payload.size());
     free->timestamp = packet.timestamp;
     free->span = packet.span;
-    std::copy(packet.payload.begin(), packet.payload.end(), free->bytes.begin());
+    std::copy(packet.payload.begin(), packet.payload.end(), payload_of(*free).begin());
     return Put::kept;
 }
 
@@ -116,7 +116,7 @@ void JitterBuffer::end_of_window() {
 // What holds the sound that is due; the oldest of several.
 JitterBuffer::Slot* JitterBuffer::covering() {
     Slot* best = nullptr;
-    for (Slot& slot : *slots_) {
+    for (Slot& slot : slots_) {
         if (!slot.used) continue;
         const auto begin = static_cast<int32_t>(slot.timestamp - due_);
         if (begin + static_cast<int32_t>(slot.span) <= 0) {
@@ -132,7 +132,7 @@ JitterBuffer::Slot* JitterBuffer::covering() {
 // Until the next that is there, at most a block.
 uint32_t JitterBuffer::hole() const {
     int32_t length = block_;
-    for (const Slot& slot : *slots_) {
+    for (const Slot& slot : slots_) {
         if (slot.used) length = std::min(length, static_cast<int32_t>(slot.timestamp - due_));
     }
     return static_cast<uint32_t>(std::max(length, 1));
@@ -166,7 +166,7 @@ JitterBuffer::Got JitterBuffer::get(Packet& packet) {
     slot->used = false;
     current_ = slot;
     due_ = slot->timestamp + slot->span;
-    packet.payload = {slot->bytes.data(), slot->size};
+    packet.payload = {payload_of(*slot).data(), slot->size};
     packet.timestamp = slot->timestamp;
     packet.span = slot->span;
     packet.payload_type = slot->payload_type;

@@ -53,8 +53,8 @@ class JitterBuffer {
         uint8_t payload_type = 0;
         uint16_t size = 0;
         uint32_t timestamp = 0, span = 0;
-        std::array<uint8_t, largest_payload> bytes{};
     };
+    using Payload = std::array<uint8_t, largest_payload>;
     void begin(const Packet& packet);
     bool jumped(const Packet& packet);
     void judge(int32_t slack);
@@ -62,9 +62,12 @@ class JitterBuffer {
     void new_window();
     Slot* covering();
     uint32_t hole() const;
+    Payload& payload_of(const Slot& slot) { return (*payloads_)[static_cast<size_t>(&slot - slots_.data())]; }
 
     int32_t block_;
-    std::unique_ptr<std::array<Slot, most_packets>> slots_;
+    std::array<Slot, most_packets> slots_;
+    // Not cleared: this memory is touched only when something comes, and most calls that are held hear nothing.
+    std::unique_ptr<std::array<Payload, most_packets>> payloads_;
     bool begun_ = false;
     uint32_t due_ = 0;  // the timestamp of what is played next
     int32_t delay_ = 0;

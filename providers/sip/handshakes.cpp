@@ -7,12 +7,17 @@ namespace tapi::sip {
 using State = media::DtlsHandshake::State;
 
 Handshakes::~Handshakes() {
-    for (auto& [session, one] : all_) forget_timer(one);
+    for (auto& [session, one] : all_) forget_timers(one);
 }
 
-void Handshakes::forget_timer(One& one) {
-    if (one.timer) timers_.cancel(*one.timer);
-    one.timer.reset();
+void Handshakes::forget(std::optional<Timers::Id>& timer) {
+    if (timer) timers_.cancel(*timer);
+    timer.reset();
+}
+
+void Handshakes::forget_timers(One& one) {
+    forget(one.timer);
+    forget(one.end);
 }
 
 bool Handshakes::agree(uint32_t session, const Handshake& terms, const media::Address& remote) {
@@ -21,12 +26,20 @@ bool Handshakes::agree(uint32_t session, const Handshake& terms, const media::Ad
     // Who begins does not change what stands.
     if (one.handshake != nullptr && one.terms.fingerprint == terms.fingerprint) return false;
     one.terms = terms;
+    forget(one.end);
+    one.end = timers_.after(limit, [this, session] {
+        One& late = all_.at(session);  // cancelled with it
+        late.end.reset();
+        forget(late.timer);
+        late.handshake.reset();
+        ends_.failed(session);
+    });
     begin(session, one);
     return true;
 }
 
 void Handshakes::begin(uint32_t session, One& one) {
-    forget_timer(one);
+    forget(one.timer);
     one.peer.reset();
     one.told = false;
     const auto role = one.terms.active ? media::DtlsHandshake::Role::active : media::DtlsHandshake::Role::passive;
@@ -57,16 +70,18 @@ void Handshakes::went(uint32_t session, State state, const media::DtlsHandshake:
     One& one = all_.at(session);
     const media::Address to = one.peer.value_or(one.signalled);
     for (const auto& packet : out) ends_.send(session, packet, to);
-    forget_timer(one);
+    forget(one.timer);
     if (state == State::under_way) return wait(session, one);
     if (state == State::failed) return failed(session, one);
     if (std::exchange(one.told, true)) return;
+    forget(one.end);
     ends_.keyed(session, *one.handshake->keys());
 }
 
 // A stranger who is not the far end costs him the try, not the call.
 void Handshakes::failed(uint32_t session, One& one) {
     if (one.peer && *one.peer != one.signalled) return begin(session, one);
+    forget(one.end);
     if (!std::exchange(one.told, true)) ends_.failed(session);
 }
 
@@ -85,7 +100,7 @@ void Handshakes::wait(uint32_t session, One& one) {
 void Handshakes::forget(uint32_t session) {
     const auto found = all_.find(session);
     if (found == all_.end()) return;
-    forget_timer(found->second);
+    forget_timers(found->second);
     all_.erase(found);
 }
 

@@ -17,12 +17,14 @@ namespace tapi::sip {
 
 class Handshakes {
   public:
+    static constexpr Millis limit{60'000};  // for keys, from the agreement on: a far end that never begins is none
+
     class Ends {
       public:
         virtual ~Ends() = default;
         virtual void send(uint32_t session, media::Octets packet, const media::Address& to) = 0;
         virtual void keyed(uint32_t session, const media::DtlsHandshake::Keys& keys) = 0;
-        // The far end is not who its description says, or gave up.
+        // The far end is not who its description says, gave up, or never began.
         virtual void failed(uint32_t session) = 0;
     };
     Handshakes(const media::DtlsIdentity& identity, Timers& timers, Ends& ends) : identity_(identity), timers_(timers), ends_(ends) {}
@@ -42,14 +44,15 @@ class Handshakes {
         media::Address signalled;           // where the description says that the far end is
         std::optional<media::Address> peer;  // where it was found
         std::unique_ptr<media::DtlsHandshake> handshake;
-        std::optional<Timers::Id> timer;
+        std::optional<Timers::Id> timer, end;
         bool told = false;
     };
     void begin(uint32_t session, One& one);
     void went(uint32_t session, media::DtlsHandshake::State state, const media::DtlsHandshake::Packets& out);
     void failed(uint32_t session, One& one);
     void wait(uint32_t session, One& one);
-    void forget_timer(One& one);
+    void forget(std::optional<Timers::Id>& timer);
+    void forget_timers(One& one);
 
     const media::DtlsIdentity& identity_;
     Timers& timers_;

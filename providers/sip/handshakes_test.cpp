@@ -144,12 +144,26 @@ TEST_F(HandshakesTest, TheSignalledAddressGoesBeforeAStrangerWhoWasFirst) {
 
 TEST_F(HandshakesTest, WhatIsForgottenWaitsForNothing) {
     begin(theirs.identity.fingerprint());
-    EXPECT_EQ(ours.timers.size(), 1u);
+    EXPECT_EQ(ours.timers.size(), 2u) << "to repeat it, and to end it";
     ours.handshakes.forget(session);
     EXPECT_EQ(ours.timers.size(), 0u);
     const uint8_t packet[] = {22, 0xFE, 0xFD, 0};
     ours.handshakes.received(session, packet, there);
     ours.handshakes.received(99, packet, there);
+}
+
+TEST_F(HandshakesTest, AFarEndThatNeverBeginsIsGivenUp) {
+    ManualClock clock;
+    Timers timers(clock);
+    Handshakes waiting(ours.identity, timers, ours);
+    waiting.agree(session, {theirs.identity.fingerprint(), false}, there);
+    clock.advance(Handshakes::limit - Millis(1));
+    timers.run_due();
+    EXPECT_EQ(ours.times_failed, 0);
+    clock.advance(Millis(1));
+    timers.run_due();
+    EXPECT_EQ(ours.times_failed, 1);
+    EXPECT_EQ(timers.size(), 0u);
 }
 
 }  // namespace

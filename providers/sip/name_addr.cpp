@@ -2,6 +2,8 @@
 // See name_addr.hpp.
 #include "sip/name_addr.hpp"
 
+#include <algorithm>
+
 #include "sip/text.hpp"
 
 namespace tapi::sip {
@@ -151,7 +153,7 @@ std::optional<Uri> parse_uri(std::string_view text) {
     for (const char c : text.substr(0, colon)) uri.scheme += lower(c);
     const std::string_view rest = text.substr(colon + 1);
     const bool good = uri.is_sip() ? read_sip(rest, uri) : uri.scheme == "tel" && read_tel(rest, uri);
-    if (!good) return std::nullopt;
+    if (!good || (uri.is_sip() && overruns(uri.params))) return std::nullopt;
     return uri;
 }
 
@@ -177,6 +179,15 @@ std::optional<NameAddr> parse_name_addr(std::string_view text) {
     if (!parts || has_control(result.params)) return std::nullopt;
     result.parts = std::move(*parts);
     return result;
+}
+
+bool overruns(std::string_view params) {
+    static constexpr std::string_view looked_for[] = {"lr", "maddr", "transport", "comp", "ttl", "method", "user"};
+    std::string_view last = params.substr(params.rfind(';') + 1);
+    last = last.substr(0, last.find('='));
+    return std::any_of(std::begin(looked_for), std::end(looked_for), [last](std::string_view name) {
+        return last.size() > name.size() && same(last.substr(0, name.size()), name);
+    });
 }
 
 std::vector<NameAddr> parse_name_addrs(std::string_view text) {

@@ -39,6 +39,9 @@ struct NameAddr {
 inline constexpr size_t most_name_addrs = 32, longest_uri = 2048;
 
 std::optional<Uri> parse_uri(std::string_view text);
+// sofia-sip reads past the end of parameters of which the last begins with a name that it looks for and goes on (";lrx"). No
+// address that came from somewhere else is given to it with those.
+bool overruns(std::string_view params);
 // host[:port]
 std::string domain_of(const Uri& uri);
 std::optional<NameAddr> parse_name_addr(std::string_view text);

@@ -2,6 +2,7 @@
 // From the stack's parsed message to Received. See nta.hpp.
 #include <algorithm>
 
+#include "sip/name_addr.hpp"
 #include "sip/nta.hpp"
 #include "sip/text.hpp"
 
@@ -148,19 +149,19 @@ void read_body(const sip_t& sip, Received& out) {
     }
 }
 
-bool has_sip_host(const url_t& url) {
-    return (url.url_type == url_sip || url.url_type == url_sips) && url.url_host != nullptr && url.url_host[0] != '\0';
+bool reachable(const url_t& url) {
+    return (url.url_type == url_sip || url.url_type == url_sips) && url.url_host != nullptr && url.url_host[0] != '\0' && !overruns(or_empty(url.url_params));
 }
 
 }  // namespace
 
 const sip_contact_t* callable(const sip_contact_t* contact) {
-    return contact != nullptr && has_sip_host(*contact->m_url) ? contact : nullptr;
+    return contact != nullptr && reachable(*contact->m_url) ? contact : nullptr;
 }
 
 const sip_record_route_t* routable(const sip_record_route_t* route) {
     for (const sip_record_route_t* hop = route; hop != nullptr; hop = hop->r_next) {
-        if (!has_sip_host(*hop->r_url)) return nullptr;
+        if (!reachable(*hop->r_url)) return nullptr;
     }
     return route;
 }

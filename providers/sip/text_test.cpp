@@ -38,12 +38,14 @@ TEST(NameAddr, RFC_3261_20_ReadsEveryForm) {
     EXPECT_EQ(parse_name_addr("<tel:+1-201-555-0123>")->parts.user, "+12015550123");
     EXPECT_EQ(parse_uri("sip:a%20b:secret@h")->user, "a b");
     EXPECT_EQ(parse_name_addrs("<sip:a@h>, \"x, y\" <sip:b@h>, *, <mailto:q@r>").size(), 2u);
+    for (const char* good : {"sip:a@h;lr", "sip:a@h;lr=on", "sip:a@h;lrx;lr", "sip:a@h;transport=tcp", "sip:a@h;user=phone", "tel:1;lrx=1"}) EXPECT_TRUE(parse_uri(good)) << good;
 }
 
 TEST(NameAddr, WhatCannotBeCalledIsRefused) {
     for (const char* bad : {"", "*", "mailto:a@b", "sip:", "sip:@", "sip:a@", "sip:a@h:0", "sip:a@h:99999", "sip:a@[::1", "<sip:a@h",
                             "sip:a%0d%0aX@h", "sip:a b@h", "sip:a@h h", "tel:", "tel:x", "http://h", "sip:a@h\r\nVia: x"})
         EXPECT_FALSE(parse_name_addr(bad)) << bad;
+    for (const char* misread : {"sip:a@h;lrx", "sip:a@h;user=phone;Transport-2=udp"}) EXPECT_FALSE(parse_uri(misread)) << misread;
     EXPECT_FALSE(parse_uri("sip:" + std::string(longest_uri, 'a') + "@h"));
     EXPECT_EQ(parse_name_addrs(std::string(5000, ',') + "<sip:a@h>").size(), 1u);
 }

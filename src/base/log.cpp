@@ -60,6 +60,16 @@ void configure(const Options& options) {
     logger().flush_on(spdlog::level::info);
 }
 
+const char* name(Level level) {
+    switch (level) {
+        case Level::debug: return "debug";
+        case Level::info: return "info";
+        case Level::warning: return "warning";
+        case Level::error: return "error";
+    }
+    return "info";
+}
+
 bool enabled(Level level) { return logger().should_log(to_spdlog(level)); }
 
 void write(Level level, std::string_view object, std::string_view text) {

@@ -10,6 +10,8 @@
 namespace tapi::log {
 
 enum class Level { debug, info, warning, error };
+// As it is written in configurations.
+const char* name(Level level);
 
 struct Options {
     Level level = Level::info;

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole system with the SIP provider in its host, which dies in the middle of a call.
-#include <csignal>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 
+#include <csignal>
+#include <fstream>
+
+#include "sip/certificates.hpp"
 #include "sip/messages.hpp"
 #include "sip/peers.hpp"
 #include "support/program.hpp"
@@ -37,6 +42,41 @@ TEST(SipHost, AKilledHostEndsTheCallHereAtOnceAndThereWhenItIsNextSpokenOf) {
     EXPECT_EQ(ended.p2, static_cast<DWORD_PTR>(LINEDISCONNECTMODE_OUTOFORDER));
     app.wait([](const Msg& m) { return m.message == LINE_LINEDEVSTATE && m.p1 == LINEDEVSTATE_INSERVICE; }, "INSERVICE");
     EXPECT_TRUE(far.succeeded()) << "481 ends the dialog there";
+}
+
+// A TLS connection that is opened, and closed again at once.
+void connect_over_tls(SSL_CTX* context, uint16_t port) {
+    BIO* const wire = BIO_new_ssl_connect(context);
+    BIO_set_conn_hostname(wire, ("127.0.0.1:" + std::to_string(port)).c_str());
+    ASSERT_EQ(BIO_do_handshake(wire), 1) << ERR_error_string(ERR_get_error(), nullptr);
+    BIO_free_all(wire);
+}
+
+long anonymous_kilobytes(pid_t process) {
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("RssAnon:")) return std::stol(line.substr(8));
+    }
+    return -1;
+}
+
+TEST(SipHost, ConnectionsOverTlsLeaveNothingBehind) {
+    const uint16_t own = free_port();
+    const TempDir certificates;
+    make_certificates(certificates);
+    ServerSetup setup;
+    setup.module = SIP_MODULE;
+    setup.provider_file = "[[transport]]\nlisten = \"tls:127.0.0.1:" + std::to_string(own) + "\"\ncertificates = \"" + certificates.path() +
+                          "\"\n[[trunk]]\naddress = \"sip:127.0.0.1:9;transport=tls\"\n[[trunk.extension]]\nnumber = \"1001\"\n";
+    const ::tapi::test::TestServer server(setup);
+    LocalProgram app;
+    app.initialize();
+    app.open(0, own_and_watch);  // the provider is up
+    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+    for (int warm = 0; warm < 100; ++warm) connect_over_tls(context.get(), own);
+    const long before = anonymous_kilobytes(server.host_pid());
+    for (int connection = 0; connection < 400; ++connection) connect_over_tls(context.get(), own);
+    EXPECT_LT(anonymous_kilobytes(server.host_pid()) - before, 400 * 20) << "KB; 80 were lost with each";
 }
 
 }  // namespace

@@ -41,6 +41,23 @@ TEST(SipHostile, DamagedMessagesHarmNothing) {
     EXPECT_TRUE(sender.alive());
 }
 
+// sofia-sip reads past the end of such parameters when it looks for one of its own in a copy of them.
+TEST(SipHostile, AddressesThatTheStackMisreadsAreRefused) {
+    Provider provider;
+    provider.line(1);
+    Sender sender(provider.own);
+    int call = 0;
+    for (const char* hop : {"sip:127.0.0.1:9;lrx", "sip:127.0.0.1:9;a=b;LR2=on", "sip:127.0.0.1:9;transport.=udp", "sip:127.0.0.1:9;maddress"}) {
+        for (const bool as_route : {true, false}) {
+            const std::string contact = as_route ? "sip:c@127.0.0.1:9" : hop, route = as_route ? "\nRecord-Route: <" + std::string(hop) + ">" : "";
+            sender.send(message("INVITE sip:1001@127.0.0.1 SIP/2.0", "From: <sip:c@h>;tag=1\nTo: <sip:1001@h>\nCall-ID: m" + std::to_string(++call) +
+                                                                         "\nCSeq: 1 INVITE\nMax-Forwards: 7\nContact: <" + contact + ">" + route + "\nContent-Length: 0\n"));
+            EXPECT_EQ(sender.receive(10'000).value_or("nothing").substr(0, 12), "SIP/2.0 400 ") << hop;
+        }
+    }
+    EXPECT_TRUE(sender.alive());
+}
+
 TEST(SipHostile, DamagedRegistrationsAndAnswersHarmNothing) {
     const uint16_t own = free_port();
     Provider provider(Provider::transport(own) + "[registrar]\ndomain = \"h\"\n[[phone]]\nnumber = \"2001\"\npassword = \"secret\"\n[[line]]\nnumber = \"1001\"\nauto_answer = true\n");

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "desk.hpp"
 
@@ -29,6 +30,15 @@ bool is_up(const TestServer& server, const std::string& name) {
         const json item = provider(server, name);
         return !item.is_null() && item.at("state") == "up";
     });
+}
+
+// Of the command line of a process: what follows `word`.
+std::string command_word_after(pid_t process, const std::string& word) {
+    std::ifstream line("/proc/" + std::to_string(process) + "/cmdline");
+    for (std::string at; std::getline(line, at, '\0');) {
+        if (at == word && std::getline(line, at, '\0')) return at;
+    }
+    return {};
 }
 
 LONG add(const std::string& module, DWORD& id) { return lineAddProviderA(module.c_str(), nullptr, &id); }
@@ -438,6 +448,15 @@ TEST(Reload, SEC_1_log_level_and_rules_at_once_and_the_rest_says_what_it_needs) 
     app.initialize();
     LocalProgram second;
     EXPECT_RESULT(LINEERR_RESOURCEUNAVAIL, second.ask({{"do", "initialize"}})) << "one application each from now on";
+}
+
+TEST(Reload, providers_log_as_the_server_does_unless_their_table_says_otherwise) {
+    ServerSetup setup = quick();
+    setup.log_level = "warning";
+    setup.tables = "[[provider]]\nname = \"more\"\nmodule = \"" + faults_module() + "\"\nlog_level = \"debug\"\n";
+    TestServer server(setup);
+    EXPECT_EQ(command_word_after(server.host_pid(0), "--log-level"), "warning");
+    EXPECT_EQ(command_word_after(server.host_pid(1), "--log-level"), "debug");
 }
 
 TEST(Reload, a_wrong_file_changes_nothing) {

@@ -40,7 +40,7 @@ ProviderSettings ProviderSet::settings_of(const ProviderConfig& config, uint32_t
     settings.permanent_id = id;
     settings.host_program = hosts_.native;
     if (config.wine.wanted) settings.wine = WineSettings{config.wine.prefix, config.wine.arch, hosts_.windows};
-    if (!config.log_level.empty()) settings.log_level = config.log_level;
+    settings.log_level = config.log_level.empty() ? log::name(config_.log.level) : config.log_level;
     settings.start_timeout = config.start_timeout;
     settings.call_deadline = config.call_deadline;
     settings.stop_timeout = config.stop_timeout;
