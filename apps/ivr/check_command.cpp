@@ -9,7 +9,9 @@
 namespace tapi::ivr {
 namespace {
 
-std::string counted(size_t count, const std::string& what) { return std::to_string(count) + " " + what + (count == 1 ? "" : "s"); }
+std::string counted(size_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
 
 void show_problems(ctl::Console& console, const flow::Loaded& loaded) {
     for (const flow::Problem& p : loaded.problems) {
@@ -19,7 +21,11 @@ void show_problems(ctl::Console& console, const flow::Loaded& loaded) {
         const size_t at = text.find(word);
         if (at != std::string::npos) text.replace(at, word.size(), console.paint(color, word));
         console.line(text);
-        console.record({{"file", p.file}, {"line", p.place.line}, {"column", p.place.column}, {"severity", p.warning ? "warning" : "error"}, {"text", p.text}});
+        console.record({{"file", p.file},
+                        {"line", p.place.line},
+                        {"column", p.place.column},
+                        {"severity", p.warning ? "warning" : "error"},
+                        {"text", p.text}});
     }
 }
 
@@ -28,11 +34,15 @@ void show_problems(ctl::Console& console, const flow::Loaded& loaded) {
 int check_flow(ctl::Console& console, const std::string& file) {
     const flow::Loaded loaded = flow::load(file);
     show_problems(console, loaded);
-    const auto warnings = static_cast<size_t>(std::count_if(loaded.problems.begin(), loaded.problems.end(), [](const auto& p) { return p.warning; }));
+    const auto warnings = static_cast<size_t>(std::count_if(loaded.problems.begin(), loaded.problems.end(),
+                                                            [](const auto& p) { return p.warning; }));
     const size_t errors = loaded.problems.size() - warnings;
     console.record({{"file", file}, {"errors", errors}, {"warnings", warnings}});
-    if (loaded.problems.empty()) console.line(file + ": " + console.paint(ctl::Color::good, "good") + ", " + counted(loaded.flow->parts.size(), "part"));
-    else console.line(file + ": " + counted(errors, "error") + ", " + counted(warnings, "warning"));
+    if (loaded.problems.empty())
+        console.line(file + ": " + console.paint(ctl::Color::good, "good") + ", " +
+                     counted(loaded.flow->parts.size(), "part"));
+    else
+        console.line(file + ": " + counted(errors, "error") + ", " + counted(warnings, "warning"));
     return loaded.ok() ? ctl::exit_done : ctl::exit_failed;
 }
 

@@ -21,9 +21,11 @@ namespace {
 // A file that is there as long as this is.
 class Passing {
   public:
-    explicit Passing(const std::string& text) : path_((std::filesystem::temp_directory_path() / "tapi-ivr-XXXXXX").string()) {
+    explicit Passing(const std::string& text)
+        : path_((std::filesystem::temp_directory_path() / "tapi-ivr-XXXXXX").string()) {
         const int fd = mkstemp(path_.data());
-        if (fd < 0) throw ctl::Failure(ctl::exit_failed, "no temporary file: " + std::string(std::strerror(errno)));
+        if (fd < 0)
+            throw ctl::Failure(ctl::exit_failed, "no temporary file: " + std::string(std::strerror(errno)));
         close(fd);
         std::ofstream(path_, std::ios::binary) << text;
     }
@@ -44,10 +46,15 @@ void graphviz(const std::string& input, const std::string& output) {
     arguments.push_back(nullptr);
     pid_t child = 0;
     const int error = posix_spawnp(&child, "dot", nullptr, nullptr, arguments.data(), environ);
-    if (error != 0) throw ctl::Failure(ctl::exit_failed, "the program 'dot' cannot be run (" + std::string(std::strerror(error)) + "); it is in the package graphviz");
+    if (error != 0)
+        throw ctl::Failure(ctl::exit_failed, "the program 'dot' cannot be run (" +
+                                                 std::string(std::strerror(error)) +
+                                                 "); it is in the package graphviz");
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw ctl::Failure(ctl::exit_failed, "'dot' could not draw it");
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        throw ctl::Failure(ctl::exit_failed, "'dot' could not draw it");
 }
 
 }  // namespace

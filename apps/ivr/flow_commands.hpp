@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be done with a flow without a line: check it, draw it, walk through it. Each returns an exit code, or throws
-// ctl::Failure.
+// What can be done with a flow without a line: check it, draw it, walk through it. Each returns an exit code,
+// or throws ctl::Failure.
 #pragma once
 
 #include <istream>

@@ -86,7 +86,7 @@ class Draw(Scratch):
     def test_to_the_standard_output(self):
         done = run("draw", FLOWS / "office.yaml")
         texts = [e.text for e in xml.etree.ElementTree.fromstring(done.stdout).iter("{http://www.w3.org/2000/svg}text")]
-        for text in ("welcome", "extension", "Example Ltd"):
+        for text in ("welcome", "extension", "Example Ltd", "say: Welcome to Example Limited."):
             self.assertIn(text, texts)
 
     def test_a_flow_with_errors_is_not_drawn(self):
@@ -237,6 +237,11 @@ class Failing(Scratch):
         self.assertFalse(Path(file).exists())
 
 
+def choices(what):
+    words = what.get("enum") or what.get("anyOf", [{}])[0].get("enum")
+    return words and "one of " + ", ".join("`%s`" % word for word in words)
+
+
 def actions_table():
     steps = json.loads(run("schema").stdout)["$defs"]["step"]["anyOf"]
     text = ""
@@ -245,12 +250,13 @@ def actions_table():
             continue
         (name, main), *fields = sorted(step["properties"].items(), key=lambda item: item[0] != step["required"][0])
         does = main.get("description") or ""
-        text += "\n### %s\n\n%s\n" % (name, does[0].upper() + does[1:] + ".")
+        value = choices(main) or main.get("title", "")
+        text += "\n### %s\n\n%s.%s\n" % (name, does[0].upper() + does[1:], value and " Behind its name: %s." % value)
         if fields:
             text += "\n| Field | Default | |\n|---|---|---|\n"
         for field, what in fields:
             default = "required" if field in step["required"] else "`%s`" % what["default"] if "default" in what else ""
-            text += "| `%s` | %s | %s |\n" % (field, default, what.get("description", ""))
+            text += "| `%s` | %s | %s |\n" % (field, default, "; ".join(filter(None, (what.get("description"), choices(what)))))
     return text
 
 

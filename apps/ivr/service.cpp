@@ -3,6 +3,7 @@
 #include "service.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <map>
 
@@ -190,6 +191,13 @@ class Service {
 
 }  // namespace
 
-int run_service(const Config& config, ctl::Console& console) { return Service(config, console).run(); }
+int run_service(const Config& config, ctl::Console& console) {
+    // Each call that is spoken to has some descriptors; what the system gives a program at first is for a few hundred.
+    rlimit files{};
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    return Service(config, console).run();
+}
 
 }  // namespace tapi::ivr

@@ -22,8 +22,10 @@ std::chrono::system_clock::time_point time_of(const TryPlan& plan, const flow::F
     if (plan.at.empty()) return std::chrono::system_clock::now();
     const size_t blank = std::min(plan.at.find(' '), plan.at.size());
     const auto date = speech::date_from(plan.at.substr(0, blank));
-    const auto time = blank < plan.at.size() ? speech::time_from(plan.at.substr(blank + 1)) : std::optional(speech::Time{12, 0});
-    if (!date || !time) throw ctl::Failure(ctl::exit_usage, "--at: '" + plan.at + "' is no time; write \"2026-12-24 15:00\"");
+    const auto time = blank < plan.at.size() ? speech::time_from(plan.at.substr(blank + 1))
+                                             : std::optional(speech::Time{12, 0});
+    if (!date || !time)
+        throw ctl::Failure(ctl::exit_usage, "--at: '" + plan.at + "' is no time; write \"2026-12-24 15:00\"");
     return flow::instant({*date, *time}, flow.timezone);
 }
 
@@ -45,7 +47,8 @@ class Folder {
     std::string path_;
 };
 
-voice::Await<void> follow(std::shared_ptr<const flow::Flow> flow, TryTelephone& phone, flow::Environment& environment, flow::Outcome& outcome,
+voice::Await<void> follow(std::shared_ptr<const flow::Flow> flow, TryTelephone& phone,
+                          flow::Environment& environment, flow::Outcome& outcome,
                           boost::asio::io_context& loop) {
     outcome = co_await flow::run(std::move(flow), phone, environment);
     loop.stop();
@@ -55,9 +58,13 @@ void show_event(ctl::Console& console, const flow::Json& event) {
     const std::string name = event["event"];
     if (name == "end") return;
     console.record(event);
-    if (name == "part") return console.line(console.paint(ctl::Color::dim, "-- " + event["part"].get<std::string>()));
-    if (name == "log") return console.line(console.paint(ctl::Color::dim, "[logs " + event["text"].get<std::string>() + "]"));
-    if (name == "error") return console.line(console.paint(ctl::Color::bad, "error: " + event["text"].get<std::string>()));
+    if (name == "part")
+        return console.line(console.paint(ctl::Color::dim, "-- " + event["part"].get<std::string>()));
+    if (name == "log")
+        return console.line(
+            console.paint(ctl::Color::dim, "[logs " + event["text"].get<std::string>() + "]"));
+    if (name == "error")
+        return console.line(console.paint(ctl::Color::bad, "error: " + event["text"].get<std::string>()));
     if (name == "http") console.line(console.paint(ctl::Color::dim, event.dump()));
 }
 
@@ -83,8 +90,12 @@ int try_flow(ctl::Console& console, const TryPlan& plan) {
     flow::Outcome outcome;
     boost::asio::co_spawn(loop, follow(flow, phone, environment, outcome, loop), boost::asio::detached);
     loop.run();
-    console.line("End: " + std::string(flow::to_string(outcome.how)) + " in " + outcome.part + (outcome.text.empty() ? "" : ": " + outcome.text));
-    console.record({{"event", "end"}, {"how", flow::to_string(outcome.how)}, {"part", outcome.part}, {"text", outcome.text}});
+    console.line("End: " + std::string(flow::to_string(outcome.how)) + " in " + outcome.part +
+                 (outcome.text.empty() ? "" : ": " + outcome.text));
+    console.record({{"event", "end"},
+                    {"how", flow::to_string(outcome.how)},
+                    {"part", outcome.part},
+                    {"text", outcome.text}});
     return outcome.how == flow::Outcome::How::failed ? ctl::exit_failed : ctl::exit_done;
 }
 

@@ -20,7 +20,8 @@ constexpr const char* help =
 
 }  // namespace
 
-TryTelephone::TryTelephone(std::istream& in, ctl::Console& console, voice::Facts facts, std::chrono::system_clock::time_point now)
+TryTelephone::TryTelephone(std::istream& in, ctl::Console& console, voice::Facts facts,
+                           std::chrono::system_clock::time_point now)
     : in_(in), console_(console), facts_(std::move(facts)), now_(now) {}
 
 voice::AtEnd TryTelephone::at_end(std::function<void()> then) {
@@ -53,9 +54,11 @@ void TryTelephone::leave(const std::string& what, const std::string& text) {
 
 void TryTelephone::say(const voice::Prompt& prompt) {
     for (const Piece& piece : prompt) {
-        now_ += piece.kind == Piece::Kind::silence || piece.kind == Piece::Kind::tone ? piece.length : a_phrase;
+        now_ +=
+            piece.kind == Piece::Kind::silence || piece.kind == Piece::Kind::tone ? piece.length : a_phrase;
         if (piece.kind == Piece::Kind::words) {
-            console_.line(console_.paint(ctl::Color::strong, piece.text) + console_.paint(ctl::Color::dim, "  (" + piece.language + ")"));
+            console_.line(console_.paint(ctl::Color::strong, piece.text) +
+                          console_.paint(ctl::Color::dim, "  (" + piece.language + ")"));
             console_.record({{"event", "say"}, {"text", piece.text}, {"language", piece.language}});
         } else if (piece.kind == Piece::Kind::file) {
             event("plays", piece.text);
@@ -120,7 +123,9 @@ Await<void> TryTelephone::redirect(std::string to) {
 Await<voice::Played> TryTelephone::play(voice::Prompt prompt, voice::PlayPlan plan) {
     check();
     voice::Played played;
-    const auto ends = [&](char key) { return plan.barge_in && (plan.keys.empty() || plan.keys.find(key) != std::string::npos); };
+    const auto ends = [&](char key) {
+        return plan.barge_in && (plan.keys.empty() || plan.keys.find(key) != std::string::npos);
+    };
     if (!typed_.empty() && ends(typed_.front())) {
         played.key = typed_.front();
         played.whole = false;
@@ -139,7 +144,8 @@ Await<voice::Gathered> TryTelephone::gather(voice::GatherPlan plan) {
     while (got.digits.size() < plan.most) {
         if (typed_.empty() && !listen("keys>")) {
             now_ += got.digits.empty() ? plan.first : plan.next;
-            got.end = got.digits.empty() ? voice::Gathered::End::first_timeout : voice::Gathered::End::next_timeout;
+            got.end =
+                got.digits.empty() ? voice::Gathered::End::first_timeout : voice::Gathered::End::next_timeout;
             co_return got;
         }
         const char key = typed_.front();

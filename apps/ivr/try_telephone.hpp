@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A telephone whose keys are the keyboard and whose speaker is the terminal. Time passes only by what is said and waited for.
+// A telephone whose keys are the keyboard and whose speaker is the terminal. Time passes only by what is said
+// and waited for.
 #pragma once
 
 #include <chrono>
@@ -16,7 +17,8 @@ namespace tapi::ivr {
 
 class TryTelephone final : public voice::Telephone {
   public:
-    TryTelephone(std::istream& in, ctl::Console& console, voice::Facts facts, std::chrono::system_clock::time_point now);
+    TryTelephone(std::istream& in, ctl::Console& console, voice::Facts facts,
+                 std::chrono::system_clock::time_point now);
 
     std::chrono::system_clock::time_point now() const { return now_; }
 

@@ -18,7 +18,7 @@ constexpr size_t ear_buffers = 8;
 constexpr double beep_frequency = 1000;
 constexpr Millis beep_length{250};
 constexpr Millis message_limit{3000};
-constexpr Millis silence_kept{150};  // of what ended a recording: the last sound may be too soft to be speech
+constexpr Millis silence_kept{80};  // of what ended a recording: the last sound may be too soft to be speech
 constexpr Millis key_sound{60};  // of a digit's tone, before it is known for one
 
 // Played sound, until it is no longer waited for.

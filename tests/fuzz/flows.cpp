@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Call flows and their expressions: any bytes are a flow or have problems, and what was read can be drawn and computed.
+// Call flows and their expressions: any bytes are a flow or have problems, and what was read can be drawn and
+// computed.
 #include "fuzz/input.hpp"
 #include "fuzz/target.hpp"
 #include "ivr/flow/draw.hpp"
@@ -16,7 +17,8 @@ class Values final : public flow::Scope {
     flow::Now now() const override { return {{2026, 5, 4}, {9, 5}}; }
 
   private:
-    const flow::Json values_ = {{"n", 3}, {"t", "042"}, {"list", {1, "two", nullptr}}, {"map", {{"a", 1.5}, {"b", {{"c", true}}}}}};
+    const flow::Json values_ = {
+        {"n", 3}, {"t", "042"}, {"list", {1, "two", nullptr}}, {"map", {{"a", 1.5}, {"b", {{"c", true}}}}}};
 };
 
 void flow_run(ByteView bytes) {
@@ -51,18 +53,27 @@ void expression_run(ByteView bytes) {
 }
 
 std::vector<Bytes> flow_seeds() {
-    return {bytes_from("name: a\nlanguages: [en, de]\ntimezone: Europe/Berlin\nvariables: {n: 1}\nholidays: {12-24: 08:00-12:00}\n"
-                       "hours: {o: {mon-fri: '08:00-12:00, 13:00-18:00'}}\nprompts: {p: {en: x, de: [y, {number: n}]}}\nparts:\n  a:\n"
-                       "    - menu: {prompt: p}\n      keys: {1: b, '*': [{call: b}]}\n      failed: [hang_up]\n  b:\n"
-                       "    - if: open('o') and n < 3\n      then: [{set: {n: n + 1}}]\n      else: a\n    - gather: d\n      valid: length(digits) > 2\n"),
-            bytes_from("parts:\n  a:\n    - http: http://x/${n}\n      json: {a: ['${1}', true]}\n      headers: {X: y}\n    - queue: q\n"
-                       "      agents: ['1', '2']\n      every: 300ms\n    - transfer: '1'\n      announce: x\n    - record: r\n    - lua:\n      code: say('x')\n"
-                       "    - choose: 1\n      cases: {1: [return]}\n    - say: {count: 1, one: a, other: b, gender: feminine}\n"),
-            bytes_from("parts: {a: [{goto: a}]}")};
+    return {
+        bytes_from(
+            "name: a\nlanguages: [en, de]\ntimezone: Europe/Berlin\nvariables: {n: 1}\nholidays: {12-24: "
+            "08:00-12:00}\n"
+            "hours: {o: {mon-fri: '08:00-12:00, 13:00-18:00'}}\nprompts: {p: {en: x, de: [y, {number: "
+            "n}]}}\nparts:\n  a:\n"
+            "    - menu: {prompt: p}\n      keys: {1: b, '*': [{call: b}]}\n      failed: [hang_up]\n  b:\n"
+            "    - if: open('o') and n < 3\n      then: [{set: {n: n + 1}}]\n      else: a\n    - gather: "
+            "d\n      valid: length(digits) > 2\n"),
+        bytes_from("parts:\n  a:\n    - http: http://x/${n}\n      json: {a: ['${1}', true]}\n      headers: "
+                   "{X: y}\n    - queue: q\n"
+                   "      agents: ['1', '2']\n      every: 300ms\n    - transfer: '1'\n      announce: x\n   "
+                   " - record: r\n    - lua:\n      code: say('x')\n"
+                   "    - choose: 1\n      cases: {1: [return]}\n    - say: {count: 1, one: a, other: b, "
+                   "gender: feminine}\n"),
+        bytes_from("parts: {a: [{goto: a}]}")};
 }
 
 std::vector<Bytes> expression_seeds() {
-    return {bytes_from("n + 1 < 3 and not (t == 42 or list[1] in ['two', \"x\"])"), bytes_from("map.b.c or default(none, part(t, -2, 1)) + 'x'"),
+    return {bytes_from("n + 1 < 3 and not (t == 42 or list[1] in ['two', \"x\"])"),
+            bytes_from("map.b.c or default(none, part(t, -2, 1)) + 'x'"),
             bytes_from("a ${n} b ${map['a'] * 2 % 3 - -1} $${c}"), bytes_from("round(1.25, 1) / abs(-n)")};
 }
 

@@ -32,7 +32,7 @@ std::vector<Bytes> list_seeds() {
 
 void ivr_config_run(ByteView bytes) {
     try {
-        const ivr::Config config = ivr::config_from_text(chars_of(bytes), "/nowhere/ivr.toml");
+        const ivr::Config config = ivr::config_from_text(std::string(chars_of(bytes)), "/nowhere/ivr.toml");
         require(!config.lines.empty() && config.most_calls >= 1, "there is something to do");
         for (const ivr::LineConfig& line : config.lines) require(!line.line.empty() && !line.flow.empty(), "each line has a flow");
     } catch (const ctl::Failure& failure) {

@@ -30,7 +30,7 @@ class IvrTest : public testing::Test {
         return out;
     }
     void type(DWORD out, const std::string& digits) {
-        EXPECT_EQ(desk.app.result({{"do", "generate_digits"}, {"call", out}, {"digits", digits}, {"duration", 60}}), 0);
+        EXPECT_EQ(desk.app.result({{"do", "generate_digits"}, {"call", out}, {"digits", digits}, {"duration", 100}}), 0);
     }
     SoundDesk desk{1};
     TempDir folder;

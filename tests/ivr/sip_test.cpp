@@ -58,7 +58,8 @@ Scenario sipp_call() {
 }
 
 Scenario& play(Scenario& scenario, const std::string& capture, int milliseconds) {
-    scenario.nop("<exec play_pcap_audio=\"" + std::string(captures) + capture + "\"/>").pause(milliseconds);
+    scenario.nop("<exec play_pcap_audio=\"" + std::string(captures) + capture + "\"/>");
+    if (milliseconds > 0) scenario.pause(milliseconds);
     return scenario;
 }
 
@@ -66,7 +67,8 @@ TEST(SipIvr, DigitsOfSippOutOfCapturedPacketsWhileItSpeaks) {
     SipIvr desk(asks);
     Scenario scenario = sipp_call();
     play(scenario, "g711a.pcap", 500);
-    for (const char* digit : {"dtmf_2833_1.pcap", "dtmf_2833_5.pcap", "dtmf_2833_9.pcap"}) play(scenario, digit, 1500);
+    for (const char* digit : {"dtmf_2833_1.pcap", "dtmf_2833_5.pcap"}) play(scenario, digit, 1500);
+    play(scenario, "dtmf_2833_9.pcap", 0);  // the flow hangs up at once
     scenario.receive("BYE").send(response("200 OK", "", "", ""));
     Sipp far(scenario, desk.peer, desk.port, "1001");
     EXPECT_TRUE(desk.ivr->says("got 159\"")) << desk.ivr->said();
@@ -76,7 +78,8 @@ TEST(SipIvr, DigitsOfSippOutOfCapturedPacketsWhileItSpeaks) {
 TEST(SipIvr, TwentyCallersOfSippAtATime) {
     SipIvr desk(asks);
     Scenario scenario = sipp_call();
-    for (const char* digit : {"dtmf_2833_1.pcap", "dtmf_2833_2.pcap", "dtmf_2833_3.pcap"}) play(scenario, digit, 1500);
+    for (const char* digit : {"dtmf_2833_1.pcap", "dtmf_2833_2.pcap"}) play(scenario, digit, 1500);
+    play(scenario, "dtmf_2833_3.pcap", 0);
     scenario.receive("BYE").send(response("200 OK", "", "", ""));
     Sipp far(scenario, desk.peer, desk.port, "1001", 20, 10);
     for (int call = 0; call < 20; ++call) EXPECT_TRUE(desk.ivr->says("got 123\"")) << desk.ivr->said();
@@ -99,6 +102,7 @@ parts:
     - hang_up:
 )");
     BaresipWants wants;
+    wants.says = Samples(8000 * 30);  // keys go with its sound, be it silence
     Baresip phone(wants);
     phone.command("dial", "sip:1001@127.0.0.1:" + std::to_string(desk.port));
     EXPECT_TRUE(desk.ivr->says("\"event\":\"call\"")) << desk.ivr->said() << phone.log();

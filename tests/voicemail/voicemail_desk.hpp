@@ -85,7 +85,7 @@ struct VoicemailDesk : SoundDesk {
         return false;
     }
     void type(DWORD out, const std::string& digits) {
-        EXPECT_EQ(app.result({{"do", "generate_digits"}, {"call", out}, {"digits", digits}, {"duration", 60}}), 0);
+        EXPECT_EQ(app.result({{"do", "generate_digits"}, {"call", out}, {"digits", digits}, {"duration", 100}}), 0);
         app.wait_message(LINE_GENERATE, out);
     }
     bool consistent() const { return manage({"check"}).code == 0; }

@@ -2,8 +2,6 @@
 // The table.
 #include "ivr/flow/actions.hpp"
 
-#include <cstdint>
-
 namespace tapi::flow {
 namespace {
 
@@ -163,6 +161,14 @@ std::vector<Action> table() {
 }
 
 }  // namespace
+
+std::string FieldRow::bounds() const {
+    const auto written = [this](int64_t value) {
+        if (kind != FieldKind::duration) return std::to_string(value);
+        return value % second == 0 ? std::to_string(value / second) + "s" : std::to_string(value) + "ms";
+    };
+    return written(least) + " to " + written(most);
+}
 
 const FieldRow* Action::field(std::string_view name) const {
     for (const FieldRow& row : fields)

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// The actions of flows as a table: it is what the reader goes by, the schema for editors, the page in the manual, and the
-// functions of Lua.
+// The actions of flows as a table: it is what the reader goes by, the schema for editors, the page in the
+// manual, and the functions of Lua.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace tapi::flow {
 
 enum class FieldKind {
-    nothing,      // the action alone: `answer:`
-    flag,         // true, false
-    count,        // a whole number
-    duration,     // 5s, 300ms, 2m, 1h; a number is seconds
-    word,         // one of `words`
-    text,         // with ${expressions}
+    nothing,   // the action alone: `answer:`
+    flag,      // true, false
+    count,     // a whole number
+    duration,  // 5s, 300ms, 2m, 1h; a number is seconds
+    word,      // one of `words`
+    text,      // with ${expressions}
     expression,
     spoken,       // what the caller hears
     steps,        // a list of steps, or the name of a part to go to
@@ -35,10 +37,13 @@ struct FieldRow {
     std::string_view name;
     FieldKind kind = FieldKind::text;
     bool required = false;
-    std::string_view standard;  // the default, as it would be written; empty: none
+    std::string_view standard;    // the default, as it would be written; empty: none
     int64_t least = 0, most = 0;  // of counts, and of durations in milliseconds; both 0: no bounds
     std::vector<std::string_view> words;
     std::string_view does;
+
+    bool bounded() const { return least != 0 || most != 0; }
+    std::string bounds() const;  // "100ms to 120s"
 };
 
 struct Action {
@@ -48,8 +53,8 @@ struct Action {
     bool main_may_be_empty = false;
     std::vector<std::string_view> words;  // of a main word
     std::vector<FieldRow> fields;
-    bool waits = false;  // for the caller or for somebody else: a loop with it in it is no endless one
-    bool leaves = false; // no step after it is reached
+    bool waits = false;   // for the caller or for somebody else: a loop with it in it is no endless one
+    bool leaves = false;  // no step after it is reached
     std::string_view does;
 
     const FieldRow* field(std::string_view) const;

@@ -27,7 +27,8 @@ void variables_of_script(const std::string& code, std::set<std::string, std::les
     constexpr std::string_view prefix = "vars.";
     for (size_t at = code.find(prefix); at != std::string::npos; at = code.find(prefix, at + 1)) {
         size_t end = at + prefix.size();
-        while (end < code.size() && (std::isalnum(static_cast<unsigned char>(code[end])) || code[end] == '_')) ++end;
+        while (end < code.size() && (std::isalnum(static_cast<unsigned char>(code[end])) || code[end] == '_'))
+            ++end;
         into.insert(code.substr(at + prefix.size(), end - at - prefix.size()));
     }
 }
@@ -44,7 +45,8 @@ void set_by(const Step& step, std::set<std::string, std::less<>>& into) {
 
 class NameCheck {
   public:
-    NameCheck(const Flow& flow, Problems& problems) : flow_(flow), problems_(problems), variables_(known_variables(flow)) {}
+    NameCheck(const Flow& flow, Problems& problems)
+        : flow_(flow), problems_(problems), variables_(known_variables(flow)) {}
 
     void expression(const Expression& whole, std::string_view also = {}) {
         each_variable(whole, [&](const Expression& e) {
@@ -59,7 +61,9 @@ class NameCheck {
     void step(const Step& step) {
         check_step(step, flow_, problems_);
         const bool gather = step.action->name == "gather", queue = step.action->name == "queue";
-        each_expression(step, [&](const Expression& e) { expression(e, gather ? "digits" : queue ? "position" : ""); });
+        each_expression(step, [&](const Expression& e) {
+            expression(e, gather ? "digits" : queue ? "position" : "");
+        });
     }
 
   private:
@@ -70,7 +74,9 @@ class NameCheck {
             if (f.name != e.name) continue;
             if (e.parts.size() < f.least || e.parts.size() > f.most) {
                 const std::string least = std::to_string(f.least), most = std::to_string(f.most);
-                problems_.error(e.place, e.name + "() takes " + (least == most ? least : least + " to " + most) + " values, not " + std::to_string(e.parts.size()));
+                problems_.error(e.place, e.name + "() takes " +
+                                             (least == most ? least : least + " to " + most) +
+                                             " values, not " + std::to_string(e.parts.size()));
             }
             if (e.name == "open" && !e.parts.empty()) opening(e.parts.front());
             return;
@@ -81,7 +87,8 @@ class NameCheck {
     void opening(const Expression& e) {
         if (e.kind != Expression::Kind::value || !e.value.is_string()) return;
         const auto& name = e.value.get_ref<const std::string&>();
-        if (flow_.hours.find(name) == flow_.hours.end()) problems_.unknown(e.place, "entry of hours", name, keys_of(flow_.hours));
+        if (flow_.hours.find(name) == flow_.hours.end())
+            problems_.unknown(e.place, "entry of hours", name, keys_of(flow_.hours));
     }
 
     const Flow& flow_;
@@ -101,7 +108,8 @@ void check_language(const Step& step, const Flow& flow, Problems& problems) {
     if (!name) return;
     std::vector<std::string_view> tags;
     for (const auto language : flow.languages) tags.push_back(speech::tag(language));
-    if (std::find(tags.begin(), tags.end(), *name) == tags.end()) problems.unknown(step.place, "language of this flow", *name, tags);
+    if (std::find(tags.begin(), tags.end(), *name) == tags.end())
+        problems.unknown(step.place, "language of this flow", *name, tags);
 }
 
 void check_address(const Step& step, Problems& problems) {
@@ -137,8 +145,10 @@ std::set<std::string, std::less<>> known_variables(const Flow& flow) {
 void check_step(const Step& step, const Flow& flow, Problems& problems) {
     for (const auto& [name, field] : step.fields) {
         const auto* part = std::get_if<PartName>(&field);
-        if (part && !flow.part(part->name)) problems.unknown(step.place, "part", part->name, keys_of(flow.parts));
-        if (const auto* variable = std::get_if<Variable>(&field)) check_variable(step, variable->name, problems);
+        if (part && !flow.part(part->name))
+            problems.unknown(step.place, "part", part->name, keys_of(flow.parts));
+        if (const auto* variable = std::get_if<Variable>(&field))
+            check_variable(step, variable->name, problems);
         if (const auto* set = std::get_if<Assignments>(&field))
             for (const auto& [variable, value] : *set) check_variable(step, variable, problems);
     }
@@ -152,7 +162,8 @@ void check_step(const Step& step, const Flow& flow, Problems& problems) {
 void check_names(const Flow& flow, Problems& problems) {
     NameCheck check(flow, problems);
     each_step_of(flow, [&](const Step& step) { check.step(step); });
-    for (const auto& [name, spoken] : flow.prompts) each_expression(spoken, [&](const Expression& e) { check.expression(e, "position"); });
+    for (const auto& [name, spoken] : flow.prompts)
+        each_expression(spoken, [&](const Expression& e) { check.expression(e, "position"); });
 }
 
 bool named_in_scripts(const Flow& flow, std::string_view name) {
@@ -161,7 +172,8 @@ bool named_in_scripts(const Flow& flow, std::string_view name) {
         for (const auto& [field_name, field] : step.fields) {
             const auto* code = std::get_if<Code>(&field);
             for (const char mark : {'"', '\''})
-                found = found || (code && code->text.find(mark + std::string(name) + mark) != std::string::npos);
+                found =
+                    found || (code && code->text.find(mark + std::string(name) + mark) != std::string::npos);
         }
     });
     return found;

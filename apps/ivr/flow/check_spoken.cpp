@@ -34,9 +34,12 @@ class SpokenCheck {
         for (const auto language : in) {
             std::error_code error;
             if (std::filesystem::is_regular_file(flow_.sound(*name, language), error)) continue;
-            const std::string folder = flow_.sounds.filename().empty() ? "" : flow_.sounds.filename().string() + "/";
-            problems_.error(say.place, "there is no sound file '" + *name + "' for " + std::string(speech::tag(language)) + " (" + folder +
-                                           std::string(speech::tag(language)) + "/" + *name + " or " + folder + *name + ")");
+            const std::string folder =
+                flow_.sounds.filename().empty() ? "" : flow_.sounds.filename().string() + "/";
+            problems_.error(say.place, "there is no sound file '" + *name + "' for " +
+                                           std::string(speech::tag(language)) + " (" + folder +
+                                           std::string(speech::tag(language)) + "/" + *name + " or " +
+                                           folder + *name + ")");
         }
     }
 
@@ -47,8 +50,11 @@ class SpokenCheck {
         for (const auto& [tag, inner] : say.languages) {
             const auto language = *speech::language_of(tag);
             const bool spoken_here = std::find(in.begin(), in.end(), language) != in.end();
-            if (!spoken_here) problems_.warning(inner.place, "'" + tag + "' is never spoken here: languages: does not have it");
-            else spoken(inner, {language}, of_prompt);
+            if (!spoken_here)
+                problems_.warning(inner.place,
+                                  "'" + tag + "' is never spoken here: languages: does not have it");
+            else
+                spoken(inner, {language}, of_prompt);
         }
     }
 
@@ -56,13 +62,15 @@ class SpokenCheck {
         if (of_prompt) return problems_.error(say.place, "a prompt cannot have another one in it");
         std::vector<std::string_view> names;
         for (const auto& [name, spoken] : flow_.prompts) names.push_back(name);
-        if (flow_.prompts.find(say.name) == flow_.prompts.end()) problems_.unknown(say.place, "prompt", say.name, names);
+        if (flow_.prompts.find(say.name) == flow_.prompts.end())
+            problems_.unknown(say.place, "prompt", say.name, names);
     }
 
     void currency(const Say& say) {
         const auto code = say.text.constant();
         const auto& known = speech::currencies();
-        if (code && !code->empty() && std::find(known.begin(), known.end(), *code) == known.end()) problems_.unknown(say.place, "currency", *code, known);
+        if (code && !code->empty() && std::find(known.begin(), known.end(), *code) == known.end())
+            problems_.unknown(say.place, "currency", *code, known);
     }
 
     const Flow& flow_;
@@ -79,7 +87,9 @@ std::filesystem::path Flow::sound(const std::string& name, speech::Language lang
 
 void check_spoken(const Flow& flow, Problems& problems) {
     SpokenCheck check(flow, problems);
-    const auto step = [&](const Step& s) { each_spoken(s, [&](const Spoken& spoken) { check.spoken(spoken, flow.languages, false); }); };
+    const auto step = [&](const Step& s) {
+        each_spoken(s, [&](const Spoken& spoken) { check.spoken(spoken, flow.languages, false); });
+    };
     for (const auto& [name, part] : flow.parts) each_step(part.steps, step);
     each_step(flow.on_error, step);
     for (const auto& [name, spoken] : flow.prompts) check.spoken(spoken, flow.languages, true);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a call can go: parts that nothing leads to, steps behind an end, loops in which nobody waits for the caller.
+// Where a call can go: parts that nothing leads to, steps behind an end, loops in which nobody waits for the
+// caller.
 #include <algorithm>
 
 #include "ivr/flow/actions.hpp"
@@ -37,7 +38,8 @@ void unreached(const Flow& flow, Problems& problems) {
 void behind_an_end(const Steps& steps, Problems& problems) {
     for (size_t i = 0; i < steps.size(); ++i) {
         if (steps[i].action->leaves && i + 1 < steps.size()) {
-            problems.warning(steps[i + 1].place, "this is never done: the step before it is '" + std::string(steps[i].action->name) + "'");
+            problems.warning(steps[i + 1].place, "this is never done: the step before it is '" +
+                                                     std::string(steps[i].action->name) + "'");
             break;
         }
     }
@@ -67,7 +69,8 @@ class Silent {
     // Whether the way may go on behind these steps without having waited.
     bool passes(const Steps& steps, bool always) {
         for (const Step& step : steps) {
-            if (step.action->waits || step.action->name == "lua") return false;  // a script may ask the caller
+            if (step.action->waits || step.action->name == "lua")
+                return false;  // a script may ask the caller
             const bool way_on = branches(step);
             if (const PartName* next = leads_to(step)) {
                 edges_.push_back({next->name, step.place, always});
@@ -85,7 +88,8 @@ class Silent {
         return any;
     }
 
-    // `if` and `choose` go on where one of their branches does, or where one is missing; others also without any.
+    // `if` and `choose` go on where one of their branches does, or where one is missing; others also without
+    // any.
     bool branches(const Step& step) {
         const auto& name = step.action->name;
         bool on = (name != "if" && name != "choose") || !step.find("else");
@@ -129,7 +133,8 @@ class Loops {
         for (const Edge& edge : edges_[name]) {
             const bool still = always && edge.always;
             if (edge.to == home) return found(home, edge, still);
-            if (edge.to < home || edges_.find(edge.to) == edges_.end()) continue;  // reported from its first part
+            if (edge.to < home || edges_.find(edge.to) == edges_.end())
+                continue;  // reported from its first part
             if (!seen_.insert(edge.to).second) continue;
             way_.push_back(edge.to);
             follow(home, edge.to, still);
@@ -141,8 +146,11 @@ class Loops {
         std::string text = home;
         for (const auto& name : way_) text += " -> " + name;
         text += " -> " + home;
-        if (always) problems_.error(edge.place, "an endless loop in which nothing waits for the caller: " + text);
-        else problems_.warning(edge.place, "a loop in which nothing waits for the caller: " + text + "; after 1000 steps it fails");
+        if (always)
+            problems_.error(edge.place, "an endless loop in which nothing waits for the caller: " + text);
+        else
+            problems_.warning(edge.place, "a loop in which nothing waits for the caller: " + text +
+                                              "; after 1000 steps it fails");
     }
 
     Problems& problems_;

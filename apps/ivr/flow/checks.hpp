@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be wrong with a flow that was read: names that nothing has, files that are not there, ways that lead nowhere.
+// What can be wrong with a flow that was read: names that nothing has, files that are not there, ways that
+// lead nowhere.
 #pragma once
 
 #include <set>

@@ -14,7 +14,7 @@ std::string to_dot(const Flow&);
 // A JSON Schema of flow files, from the table of actions.
 Json schema();
 
-// What a step says or does, in a few words: "say: Good morning, you have called Example…".
-std::string summary(const Step&);
+// What a step says or does, in a few words of this language: "say: Good morning, you have called Example…".
+std::string summary(const Step&, speech::Language);
 
 }  // namespace tapi::flow

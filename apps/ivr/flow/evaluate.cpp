@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Computes expressions. Digits from a telephone are texts and numbers from a data base are numbers, so the two compare.
+// Computes expressions. Digits from a telephone are texts and numbers from a data base are numbers, so the
+// two compare.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -41,7 +42,8 @@ double number_of(const Json& value, const std::string& where) {
 }
 
 std::string limited(std::string text) {
-    if (text.size() > longest_text) throw Mistake("a text of more than " + std::to_string(longest_text) + " bytes");
+    if (text.size() > longest_text)
+        throw Mistake("a text of more than " + std::to_string(longest_text) + " bytes");
     return text;
 }
 
@@ -67,13 +69,15 @@ bool equal(const Json& a, const Json& b) {
 bool contains(const Json& all, const Json& one) {
     if (all.is_string()) return all.get_ref<const std::string&>().find(text_of(one)) != std::string::npos;
     if (all.is_object()) return all.contains(text_of(one));
-    return all.is_array() && std::any_of(all.begin(), all.end(), [&](const Json& item) { return equal(item, one); });
+    return all.is_array() &&
+           std::any_of(all.begin(), all.end(), [&](const Json& item) { return equal(item, one); });
 }
 
 bool less(const Json& a, const Json& b) {
     const auto x = as_number(a), y = as_number(b);
     if (x && y) return *x < *y;
-    if (a.is_string() && b.is_string()) return a.get_ref<const std::string&>() < b.get_ref<const std::string&>();
+    if (a.is_string() && b.is_string())
+        return a.get_ref<const std::string&>() < b.get_ref<const std::string&>();
     throw Mistake(shown(a) + " and " + shown(b) + " have no order");
 }
 
@@ -135,11 +139,13 @@ std::string two(int value) { return (value < 10 ? "0" : "") + std::to_string(val
 
 std::string date_text(const speech::Date& d) {
     std::string year = std::to_string(d.year);
-    return std::string(4 - std::min<size_t>(year.size(), 4), '0') + year + "-" + two(d.month) + "-" + two(d.day);
+    return std::string(4 - std::min<size_t>(year.size(), 4), '0') + year + "-" + two(d.month) + "-" +
+           two(d.day);
 }
 
 Json weekday_text(const speech::Date& d) {
-    static constexpr std::array<const char*, 7> names = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+    static constexpr std::array<const char*, 7> names = {"sunday",   "monday", "tuesday", "wednesday",
+                                                         "thursday", "friday", "saturday"};
     return names.at(static_cast<size_t>(speech::weekday(d)));
 }
 
@@ -151,10 +157,14 @@ struct Known {
 
 const std::vector<Known>& known() {
     static const std::vector<Known> all = {
-        {{"length", 1, 1, "characters of a text, items of a list"}, [](const Arguments& a, const Scope&) { return length(a[0]); }},
-        {{"lower", 1, 1, "in small letters (A to Z)"}, [](const Arguments& a, const Scope&) { return Json(mapped(text_in(a), std::tolower)); }},
-        {{"upper", 1, 1, "in capital letters (a to z)"}, [](const Arguments& a, const Scope&) { return Json(mapped(text_in(a), std::toupper)); }},
-        {{"trim", 1, 1, "without blanks at its ends"}, [](const Arguments& a, const Scope&) { return trim(text_in(a)); }},
+        {{"length", 1, 1, "characters of a text, items of a list"},
+         [](const Arguments& a, const Scope&) { return length(a[0]); }},
+        {{"lower", 1, 1, "in small letters (A to Z)"},
+         [](const Arguments& a, const Scope&) { return Json(mapped(text_in(a), std::tolower)); }},
+        {{"upper", 1, 1, "in capital letters (a to z)"},
+         [](const Arguments& a, const Scope&) { return Json(mapped(text_in(a), std::toupper)); }},
+        {{"trim", 1, 1, "without blanks at its ends"},
+         [](const Arguments& a, const Scope&) { return trim(text_in(a)); }},
         {{"part", 2, 3, "part(text, from, count): from counts from 0, or from the end when it is negative"},
          [](const Arguments& a, const Scope&) { return part(a); }},
         {{"contains", 2, 2, "whether a text, a list or a map has the second"},
@@ -164,22 +174,40 @@ const std::vector<Known>& known() {
         {{"ends_with", 2, 2, "whether a text ends with the second"},
          [](const Arguments& a, const Scope&) { return Json(text_in(a).ends_with(text_in(a, 1))); }},
         {{"number", 1, 1, "a text as a number; null when it is none"},
-         [](const Arguments& a, const Scope&) { return as_number(a[0]) ? from_number(*as_number(a[0])) : Json(); }},
-        {{"text", 1, 1, "a number or anything else as a text"}, [](const Arguments& a, const Scope&) { return Json(text_in(a)); }},
-        {{"round", 1, 2, "round(number, places)"}, [](const Arguments& a, const Scope&) { return round_to(a); }},
-        {{"abs", 1, 1, "without its sign"}, [](const Arguments& a, const Scope&) { return from_number(std::fabs(number_of(a[0], "abs"))); }},
+         [](const Arguments& a, const Scope&) {
+             return as_number(a[0]) ? from_number(*as_number(a[0])) : Json();
+         }},
+        {{"text", 1, 1, "a number or anything else as a text"},
+         [](const Arguments& a, const Scope&) { return Json(text_in(a)); }},
+        {{"round", 1, 2, "round(number, places)"},
+         [](const Arguments& a, const Scope&) { return round_to(a); }},
+        {{"abs", 1, 1, "without its sign"},
+         [](const Arguments& a, const Scope&) { return from_number(std::fabs(number_of(a[0], "abs"))); }},
         {{"min", 2, 2, "the smaller number"},
-         [](const Arguments& a, const Scope&) { return from_number(std::min(number_of(a[0], "min"), number_of(a[1], "min"))); }},
+         [](const Arguments& a, const Scope&) {
+             return from_number(std::min(number_of(a[0], "min"), number_of(a[1], "min")));
+         }},
         {{"max", 2, 2, "the larger number"},
-         [](const Arguments& a, const Scope&) { return from_number(std::max(number_of(a[0], "max"), number_of(a[1], "max"))); }},
+         [](const Arguments& a, const Scope&) {
+             return from_number(std::max(number_of(a[0], "max"), number_of(a[1], "max")));
+         }},
         {{"default", 2, 2, "the first, or the second when the first is null or an empty text"},
          [](const Arguments& a, const Scope&) { return a[0].is_null() || a[0] == "" ? a[1] : a[0]; }},
-        {{"open", 1, 1, "whether these opening hours are open now"}, [](const Arguments& a, const Scope& s) { return Json(s.open(text_in(a))); }},
-        {{"date", 0, 0, "today, 2026-05-03"}, [](const Arguments&, const Scope& s) { return Json(date_text(s.now().date)); }},
-        {{"time", 0, 0, "now, 15:05"}, [](const Arguments&, const Scope& s) { return Json(two(s.now().time.hour) + ":" + two(s.now().time.minute)); }},
+        {{"open", 1, 1, "whether these opening hours are open now"},
+         [](const Arguments& a, const Scope& s) { return Json(s.open(text_in(a))); }},
+        {{"date", 0, 0, "today, 2026-05-03"},
+         [](const Arguments&, const Scope& s) { return Json(date_text(s.now().date)); }},
+        {{"time", 0, 0, "now, 15:05"},
+         [](const Arguments&, const Scope& s) {
+             return Json(two(s.now().time.hour) + ":" + two(s.now().time.minute));
+         }},
         {{"now", 0, 0, "date and time, 2026-05-03T15:05"},
-         [](const Arguments&, const Scope& s) { return Json(date_text(s.now().date) + "T" + two(s.now().time.hour) + ":" + two(s.now().time.minute)); }},
-        {{"weekday", 0, 0, "today, monday"}, [](const Arguments&, const Scope& s) { return weekday_text(s.now().date); }},
+         [](const Arguments&, const Scope& s) {
+             return Json(date_text(s.now().date) + "T" + two(s.now().time.hour) + ":" +
+                         two(s.now().time.minute));
+         }},
+        {{"weekday", 0, 0, "today, monday"},
+         [](const Arguments&, const Scope& s) { return weekday_text(s.now().date); }},
     };
     return all;
 }
@@ -227,21 +255,32 @@ std::string text_of(const Json& value) {
 Json evaluate(const Expression& e, const Scope& scope) {
     const auto part = [&](size_t i) { return evaluate(e.parts.at(i), scope); };
     switch (e.kind) {
-        case Op::value: return e.value;
-        case Op::variable: return scope.variable(e.name);
+        case Op::value:
+            return e.value;
+        case Op::variable:
+            return scope.variable(e.name);
         case Op::member: {
             const Json from = part(0);
             return from.is_object() ? from.value(e.name, Json()) : Json();
         }
-        case Op::index: return element(part(0), part(1));
-        case Op::call: return call(e, scope);
-        case Op::list: return list(e, scope);
-        case Op::negative: return from_number(-number_of(part(0), "-"));
-        case Op::no: return !truth(part(0));
-        case Op::both: return truth(part(0)) && truth(part(1));
-        case Op::either: return truth(part(0)) || truth(part(1));
-        case Op::arithmetic: return arithmetic(e.name, part(0), part(1));
-        case Op::comparison: return compare(e.name, part(0), part(1));
+        case Op::index:
+            return element(part(0), part(1));
+        case Op::call:
+            return call(e, scope);
+        case Op::list:
+            return list(e, scope);
+        case Op::negative:
+            return from_number(-number_of(part(0), "-"));
+        case Op::no:
+            return !truth(part(0));
+        case Op::both:
+            return truth(part(0)) && truth(part(1));
+        case Op::either:
+            return truth(part(0)) || truth(part(1));
+        case Op::arithmetic:
+            return arithmetic(e.name, part(0), part(1));
+        case Op::comparison:
+            return compare(e.name, part(0), part(1));
     }
     return nullptr;
 }

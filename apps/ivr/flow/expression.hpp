@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expressions: `tries < 3 and open('office')`, and texts with expressions in them: "order ${number}". Values are JSON's.
+// Expressions: `tries < 3 and open('office')`, and texts with expressions in them: "order ${number}". Values
+// are JSON's.
 #pragma once
 
 #include <chrono>
@@ -15,7 +16,20 @@
 namespace tapi::flow {
 
 struct Expression {
-    enum class Kind { value, variable, member, index, call, list, negative, no, both, either, arithmetic, comparison };
+    enum class Kind {
+        value,
+        variable,
+        member,
+        index,
+        call,
+        list,
+        negative,
+        no,
+        both,
+        either,
+        arithmetic,
+        comparison
+    };
     Kind kind = Kind::value;
     Place place;
     Json value;        // of kind value
@@ -27,7 +41,7 @@ using Op = Expression::Kind;
 
 constexpr size_t longest_expression = 2000;  // characters
 constexpr int deepest_expression = 40;
-constexpr size_t longest_text = 65536;       // bytes of a text that an expression or ${…} makes
+constexpr size_t longest_text = 65536;  // bytes of a text that an expression or ${…} makes
 
 // Errors are reported at their place; the result is then `null`.
 Expression parse_expression(std::string_view text, Place, Problems&);

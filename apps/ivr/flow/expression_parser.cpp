@@ -8,7 +8,6 @@
 namespace tapi::flow {
 namespace {
 
-
 struct BrokenExpression {};
 
 bool begins_name(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
@@ -17,10 +16,12 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 class Parser {
   public:
-    Parser(std::string_view text, Place place, Problems& problems) : text_(text), place_(place), problems_(problems) {}
+    Parser(std::string_view text, Place place, Problems& problems)
+        : text_(text), place_(place), problems_(problems) {}
 
     Expression whole() {
-        if (text_.size() > longest_expression) fail("longer than " + std::to_string(longest_expression) + " characters");
+        if (text_.size() > longest_expression)
+            fail("longer than " + std::to_string(longest_expression) + " characters");
         Expression e = either();
         if (at_ < text_.size()) fail("'" + rest() + "' is not expected here");
         return e;
@@ -47,13 +48,16 @@ class Parser {
     }
 
     void need(std::string_view sign) {
-        if (!take(sign)) fail("'" + std::string(sign) + "' is expected" + (at_ < text_.size() ? " before '" + rest() + "'" : " at the end"));
+        if (!take(sign))
+            fail("'" + std::string(sign) + "' is expected" +
+                 (at_ < text_.size() ? " before '" + rest() + "'" : " at the end"));
     }
 
     bool take_word(std::string_view word) {
         blanks();
         const auto after = at_ + word.size();
-        if (!text_.substr(at_).starts_with(word) || (after < text_.size() && in_name(text_[after]))) return false;
+        if (!text_.substr(at_).starts_with(word) || (after < text_.size() && in_name(text_[after])))
+            return false;
         at_ = after;
         return true;
     }
@@ -75,7 +79,8 @@ class Parser {
     }
 
     Expression either() {
-        if (++depth_ > deepest_expression) fail("nested deeper than " + std::to_string(deepest_expression) + " levels");
+        if (++depth_ > deepest_expression)
+            fail("nested deeper than " + std::to_string(deepest_expression) + " levels");
         Expression left = both();
         while (take_word("or")) left = two(Op::either, "or", std::move(left), both());
         --depth_;
@@ -90,7 +95,8 @@ class Parser {
 
     Expression no() {
         if (!take_word("not")) return comparison();
-        if (++depth_ > deepest_expression) fail("nested deeper than " + std::to_string(deepest_expression) + " levels");
+        if (++depth_ > deepest_expression)
+            fail("nested deeper than " + std::to_string(deepest_expression) + " levels");
         Expression e = made(Op::no, "not", {});
         e.parts.push_back(no());
         --depth_;
@@ -110,25 +116,33 @@ class Parser {
     Expression sum() {
         Expression left = product();
         for (;;) {
-            if (take("+")) left = two(Op::arithmetic, "+", std::move(left), product());
-            else if (take("-")) left = two(Op::arithmetic, "-", std::move(left), product());
-            else return left;
+            if (take("+"))
+                left = two(Op::arithmetic, "+", std::move(left), product());
+            else if (take("-"))
+                left = two(Op::arithmetic, "-", std::move(left), product());
+            else
+                return left;
         }
     }
 
     Expression product() {
         Expression left = negative();
         for (;;) {
-            if (take("*")) left = two(Op::arithmetic, "*", std::move(left), negative());
-            else if (take("/")) left = two(Op::arithmetic, "/", std::move(left), negative());
-            else if (take("%")) left = two(Op::arithmetic, "%", std::move(left), negative());
-            else return left;
+            if (take("*"))
+                left = two(Op::arithmetic, "*", std::move(left), negative());
+            else if (take("/"))
+                left = two(Op::arithmetic, "/", std::move(left), negative());
+            else if (take("%"))
+                left = two(Op::arithmetic, "%", std::move(left), negative());
+            else
+                return left;
         }
     }
 
     Expression negative() {
         if (!take("-")) return reached();
-        if (++depth_ > deepest_expression) fail("nested deeper than " + std::to_string(deepest_expression) + " levels");
+        if (++depth_ > deepest_expression)
+            fail("nested deeper than " + std::to_string(deepest_expression) + " levels");
         Expression e = made(Op::negative, "-", {});
         e.parts.push_back(negative());
         --depth_;
@@ -161,7 +175,9 @@ class Parser {
         const size_t begin = at_;
         if (at_ < text_.size() && begins_name(text_[at_]))
             while (at_ < text_.size() && in_name(text_[at_])) ++at_;
-        if (at_ == begin) fail(at_ < text_.size() ? "a name is expected before '" + rest() + "'" : "a name is expected at the end");
+        if (at_ == begin)
+            fail(at_ < text_.size() ? "a name is expected before '" + rest() + "'"
+                                    : "a name is expected at the end");
         return std::string(text_.substr(begin, at_ - begin));
     }
 
@@ -187,9 +203,12 @@ class Parser {
         }
         const Place begin = here();
         Expression e;
-        if (take("[")) e = made(Op::list, "[", until("]"));
-        else if (begins_name(c)) e = named();
-        else fail("'" + rest() + "' is not expected here");
+        if (take("["))
+            e = made(Op::list, "[", until("]"));
+        else if (begins_name(c))
+            e = named();
+        else
+            fail("'" + rest() + "' is not expected here");
         e.place = begin;
         return e;
     }
@@ -224,7 +243,8 @@ class Parser {
         const auto [whole_end, whole_error] = std::from_chars(begin, after, whole);
         Expression e = value(whole_error == std::errc() && whole_end == after ? Json(whole) : Json(real));
         at_ += digits.size();
-        if (at_ < text_.size() && in_name(text_[at_])) fail("'" + rest() + "' is not expected behind a number");
+        if (at_ < text_.size() && in_name(text_[at_]))
+            fail("'" + rest() + "' is not expected behind a number");
         return e;
     }
 
@@ -263,10 +283,14 @@ size_t end_of(std::string_view text, size_t from) {
     char mark = 0;
     for (size_t i = from; i < text.size(); ++i) {
         const char c = text[i];
-        if (mark && c == '\\') ++i;
-        else if (mark) mark = c == mark ? 0 : mark;
-        else if (c == '\'' || c == '"') mark = c;
-        else if (c == '}') return i;
+        if (mark && c == '\\')
+            ++i;
+        else if (mark)
+            mark = c == mark ? 0 : mark;
+        else if (c == '\'' || c == '"')
+            mark = c;
+        else if (c == '}')
+            return i;
     }
     return std::string_view::npos;
 }
@@ -312,7 +336,9 @@ Template parse_template(const Node& node, Problems& problems) {
             problems.error(place, "'${' has no '}'; a text with the two characters has them as '$${'");
             break;
         }
-        out.parts.push_back({std::move(before), parse_expression(std::string_view(node.text).substr(dollar + 2, end - dollar - 2), place, problems)});
+        out.parts.push_back({std::move(before), parse_expression(std::string_view(node.text).substr(
+                                                                     dollar + 2, end - dollar - 2),
+                                                                 place, problems)});
         before.clear();
         from = end + 1;
     }
@@ -328,7 +354,9 @@ std::optional<std::string> Template::constant() const {
 }
 
 const Expression* Template::alone() const {
-    return parts.size() == 1 && parts.front().text.empty() && parts.front().expression ? &*parts.front().expression : nullptr;
+    return parts.size() == 1 && parts.front().text.empty() && parts.front().expression
+               ? &*parts.front().expression
+               : nullptr;
 }
 
 }  // namespace tapi::flow

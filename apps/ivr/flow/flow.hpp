@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A call flow as it is run: parts, which are lists of steps, and what they name. A step is one action of the table in
-// actions.hpp with its fields; steps of Lua scripts are the same.
+// A call flow as it is run: parts, which are lists of steps, and what they name. A step is one action of the
+// table in actions.hpp with its fields; steps of Lua scripts are the same.
 #pragma once
 
 #include <chrono>
@@ -30,7 +30,23 @@ struct Spoken {
 };
 
 struct Say {
-    enum class Kind { text, file, prompt, choice, number, ordinal, digits, money, date, time, moment, duration, count, silence, beep };
+    enum class Kind {
+        text,
+        file,
+        prompt,
+        choice,
+        number,
+        ordinal,
+        digits,
+        money,
+        date,
+        time,
+        moment,
+        duration,
+        count,
+        silence,
+        beep
+    };
     Kind kind = Kind::text;
     Place place;
     Template text;                            // text; file; money: the currency
@@ -39,7 +55,7 @@ struct Say {
     std::optional<Expression> value;          // what is spoken as a number, date, ...
     Template one, other, none;                // count
     speech::Gender gender = speech::Gender::neuter;
-    Millis length{0};                         // silence
+    Millis length{0};  // silence
 };
 
 // ---- What is done
@@ -78,13 +94,14 @@ using Assignments = std::vector<std::pair<std::string, Expression>>;
 using Texts = std::vector<Template>;
 using NamedTexts = std::vector<std::pair<std::string, Template>>;
 
-using Field = std::variant<bool, int64_t, Millis, Word, Template, Expression, Spoken, Steps, Cases, Keys, PartName, Variable,
-                           Code, Data, Assignments, Texts, NamedTexts>;
+using Field = std::variant<bool, int64_t, Millis, Word, Template, Expression, Spoken, Steps, Cases, Keys,
+                           PartName, Variable, Code, Data, Assignments, Texts, NamedTexts>;
 
 struct Step {
     const Action* action = nullptr;
     Place place;
-    std::map<std::string, Field, std::less<>> fields;  // those that were given; the first by the action's own name
+    std::map<std::string, Field, std::less<>>
+        fields;  // those that were given; the first by the action's own name
 
     const Field* find(std::string_view name) const {
         const auto found = fields.find(name);

@@ -50,7 +50,8 @@ bool covers(const Spans& spans, int minute, bool day_after) {
 const Spans& of_day(const Hours& hours, speech::Date date) {
     for (auto it = hours.holidays.rbegin(); it != hours.holidays.rend(); ++it) {
         const speech::Date& h = it->first;
-        if (h.month == date.month && h.day == date.day && (h.year == 0 || h.year == date.year)) return it->second;
+        if (h.month == date.month && h.day == date.day && (h.year == 0 || h.year == date.year))
+            return it->second;
     }
     return hours.days.at(static_cast<size_t>(speech::weekday(date)));
 }
@@ -87,14 +88,16 @@ std::optional<std::vector<int>> parse_days(std::string_view text) {
 
 std::optional<speech::Date> parse_holiday(std::string_view text) {
     const bool each_year = text.size() == 5;
-    auto date = speech::date_from(each_year ? "2024-" + std::string(text) : std::string(text));  // a year with 29 February
+    auto date = speech::date_from(each_year ? "2024-" + std::string(text)
+                                            : std::string(text));  // a year with 29 February
     if (date && each_year) date->year = 0;
     return date;
 }
 
 bool Hours::open(speech::Date date, speech::Time time) const {
     const int minute = time.hour * 60 + time.minute;
-    return covers(of_day(*this, date), minute, false) || covers(of_day(*this, speech::yesterday(date)), minute, true);
+    return covers(of_day(*this, date), minute, false) ||
+           covers(of_day(*this, speech::yesterday(date)), minute, true);
 }
 
 }  // namespace tapi::flow

@@ -35,8 +35,10 @@ Loaded load_text(std::string_view text, const std::filesystem::path& file) {
 Loaded load(const std::filesystem::path& file) {
     std::error_code error;
     std::ifstream in;
-    if (std::filesystem::is_regular_file(file, error)) in.open(file, std::ios::binary);
-    else in.setstate(std::ios::failbit);
+    if (std::filesystem::is_regular_file(file, error))
+        in.open(file, std::ios::binary);
+    else
+        in.setstate(std::ios::failbit);
     std::string text;
     if (in) text.assign(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
     if (in) return load_text(text, file);

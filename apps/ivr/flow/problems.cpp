@@ -34,9 +34,12 @@ void Problems::unknown(Place place, const std::string& what, std::string_view wo
 
 std::vector<Problem> Problems::sorted() const {
     auto all = all_;
-    const auto key = [](const Problem& p) { return std::tie(p.place.line, p.place.column, p.warning, p.text); };
+    const auto key = [](const Problem& p) {
+        return std::tie(p.place.line, p.place.column, p.warning, p.text);
+    };
     std::sort(all.begin(), all.end(), [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
-    all.erase(std::unique(all.begin(), all.end(), [&](const Problem& a, const Problem& b) { return key(a) == key(b); }),
+    all.erase(std::unique(all.begin(), all.end(),
+                          [&](const Problem& a, const Problem& b) { return key(a) == key(b); }),
               all.end());
     return all;
 }

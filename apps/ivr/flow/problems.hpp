@@ -31,7 +31,8 @@ class Problems {
     void error(Place, std::string text);
     void warning(Place, std::string text);
     // `word` is none of `known`; says what it may have been meant to be.
-    void unknown(Place, const std::string& what, std::string_view word, const std::vector<std::string_view>& known);
+    void unknown(Place, const std::string& what, std::string_view word,
+                 const std::vector<std::string_view>& known);
 
     size_t errors() const { return errors_; }
     // In the order of their places; each is said once.

@@ -9,7 +9,8 @@ namespace tapi::flow {
 
 class Reader {
   public:
-    Reader(std::filesystem::path folder, Problems& problems) : folder_(std::move(folder)), problems_(problems) {}
+    Reader(std::filesystem::path folder, Problems& problems)
+        : folder_(std::move(folder)), problems_(problems) {}
 
     void flow(const Node& root, Flow& into);
     // The fields of an action; `main` is what stands behind its name, null when nothing does.
@@ -52,7 +53,7 @@ class Reader {
 std::optional<Millis> parse_duration(std::string_view);
 bool is_name(std::string_view);  // of a variable or a part
 constexpr std::string_view telephone_keys = "0123456789*#";
-constexpr size_t longest_key = 8;            // digits of one choice of a menu
+constexpr size_t longest_key = 8;             // digits of one choice of a menu
 constexpr size_t largest_script = 256 << 10;  // bytes
 
 }  // namespace tapi::flow

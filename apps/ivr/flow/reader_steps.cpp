@@ -16,7 +16,9 @@ std::vector<std::string_view> action_names() {
     return names;
 }
 
-bool only_keys(std::string_view text) { return text.find_first_not_of(telephone_keys) == std::string_view::npos; }
+bool only_keys(std::string_view text) {
+    return text.find_first_not_of(telephone_keys) == std::string_view::npos;
+}
 
 std::string listed(const std::vector<std::string_view>& words) {
     std::string text;
@@ -31,16 +33,12 @@ std::optional<int64_t> amount(const Field& field) {
     return std::nullopt;
 }
 
-std::string bound(const FieldRow& row, int64_t value) {
-    if (row.kind != FieldKind::duration) return std::to_string(value);
-    return value % 1000 == 0 ? std::to_string(value / 1000) + "s" : std::to_string(value) + "ms";
-}
-
 }  // namespace
 
 std::optional<Millis> parse_duration(std::string_view text) {
     double amount = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount, std::chars_format::fixed);
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), amount, std::chars_format::fixed);
     if (error != std::errc() || !(amount >= 0) || amount > 1e6) return std::nullopt;
     const std::string_view unit(end, static_cast<size_t>(text.data() + text.size() - end));
     double factor = 0;
@@ -54,7 +52,8 @@ std::optional<Millis> parse_duration(std::string_view text) {
 
 bool is_name(std::string_view text) {
     if (text.empty() || text.size() > 64 || (text[0] >= '0' && text[0] <= '9')) return false;
-    return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+    return std::all_of(text.begin(), text.end(),
+                       [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
 }
 
 bool Reader::expect(const Node& node, Node::Kind kind, std::string_view what) {
@@ -97,16 +96,20 @@ std::optional<Step> Reader::one_step(const Node& node) {
     return step(*action, node.place, &node.members.front().value, node.members, 1);
 }
 
-Step Reader::step(const Action& action, Place place, const Node* main, const std::vector<Member>& fields, size_t first) {
+Step Reader::step(const Action& action, Place place, const Node* main, const std::vector<Member>& fields,
+                  size_t first) {
     Step step;
     step.action = &action;
     step.place = place;
     const bool empty = !main || main->kind == Node::Kind::nothing;
-    if (action.main == FieldKind::nothing && !empty) problems_.error(main->place, "'" + std::string(action.name) + "' has no value");
+    if (action.main == FieldKind::nothing && !empty)
+        problems_.error(main->place, "'" + std::string(action.name) + "' has no value");
     if (action.main != FieldKind::nothing && empty && !action.main_may_be_empty)
-        problems_.error(place, "'" + std::string(action.name) + "' needs " + std::string(kind_says(action.main)));
+        problems_.error(place,
+                        "'" + std::string(action.name) + "' needs " + std::string(kind_says(action.main)));
     if (action.main != FieldKind::nothing && !empty)
-        if (auto value = field(action.main, *main, action.words)) step.fields.emplace(action.name, std::move(*value));
+        if (auto value = field(action.main, *main, action.words))
+            step.fields.emplace(action.name, std::move(*value));
     std::vector<std::string_view> known;
     for (const FieldRow& row : action.fields) known.push_back(row.name);
     for (size_t i = first; i < fields.size(); ++i) {
@@ -122,29 +125,36 @@ Step Reader::step(const Action& action, Place place, const Node* main, const std
         step.fields.emplace(row->name, std::move(*value));
     }
     for (const FieldRow& row : action.fields) {
-        const bool given = std::any_of(fields.begin(), fields.end(), [&](const Member& m) { return m.key.text == row.name; });
+        const bool given = std::any_of(fields.begin(), fields.end(),
+                                       [&](const Member& m) { return m.key.text == row.name; });
         if (row.required && !given)
-            problems_.error(place, "'" + std::string(action.name) + "' needs '" + std::string(row.name) + ":', " + std::string(row.does));
+            problems_.error(place, "'" + std::string(action.name) + "' needs '" + std::string(row.name) +
+                                       ":', " + std::string(row.does));
     }
     return step;
 }
 
 void Reader::bounds(const FieldRow& row, const Field& field, Place place) {
     const auto value = amount(field);
-    if (!value || (row.least == 0 && row.most == 0) || (*value >= row.least && *value <= row.most)) return;
-    problems_.error(place, "'" + std::string(row.name) + "' must be " + bound(row, row.least) + " to " + bound(row, row.most));
+    if (!value || !row.bounded() || (*value >= row.least && *value <= row.most)) return;
+    problems_.error(place, "'" + std::string(row.name) + "' must be " + row.bounds());
 }
 
-std::optional<Field> Reader::field(FieldKind kind, const Node& node, const std::vector<std::string_view>& words) {
+std::optional<Field> Reader::field(FieldKind kind, const Node& node,
+                                   const std::vector<std::string_view>& words) {
     const auto wrong = [&](const std::string& what) {
-        problems_.error(node.place, what + " is expected, not " + (node.kind == Node::Kind::text ? "'" + node.text + "'" : kind_name(node)));
+        problems_.error(node.place,
+                        what + " is expected, not " +
+                            (node.kind == Node::Kind::text ? "'" + node.text + "'" : kind_name(node)));
         return std::nullopt;
     };
     const bool text = node.kind == Node::Kind::text;
     switch (kind) {
-        case FieldKind::nothing: return std::nullopt;
+        case FieldKind::nothing:
+            return std::nullopt;
         case FieldKind::flag:
-            if (!text || node.quoted || (node.text != "true" && node.text != "false")) return wrong(std::string(kind_says(kind)));
+            if (!text || node.quoted || (node.text != "true" && node.text != "false"))
+                return wrong(std::string(kind_says(kind)));
             return node.text == "true";
         case FieldKind::count: {
             const Json value = text ? to_json(node) : Json();
@@ -157,14 +167,20 @@ std::optional<Field> Reader::field(FieldKind kind, const Node& node, const std::
             return *duration;
         }
         case FieldKind::word:
-            if (!text || std::find(words.begin(), words.end(), node.text) == words.end()) return wrong("one of " + listed(words));
+            if (!text || std::find(words.begin(), words.end(), node.text) == words.end())
+                return wrong("one of " + listed(words));
             return Word{node.text};
-        case FieldKind::text: return parse_template(node, problems_);
-        case FieldKind::expression: return expression_from(node, problems_);
-        case FieldKind::spoken: return spoken(node);
-        case FieldKind::steps: return steps(node);
+        case FieldKind::text:
+            return parse_template(node, problems_);
+        case FieldKind::expression:
+            return expression_from(node, problems_);
+        case FieldKind::spoken:
+            return spoken(node);
+        case FieldKind::steps:
+            return steps(node);
         case FieldKind::cases:
-        case FieldKind::key_cases: return cases(node, kind == FieldKind::key_cases);
+        case FieldKind::key_cases:
+            return cases(node, kind == FieldKind::key_cases);
         case FieldKind::keys:
             if (node.kind == Node::Kind::nothing || (node.quoted && node.text.empty())) return Keys{};
             if (!text || !only_keys(node.text)) return wrong(std::string(kind_says(kind)));
@@ -175,14 +191,19 @@ std::optional<Field> Reader::field(FieldKind kind, const Node& node, const std::
         case FieldKind::variable:
             if (!text || !is_name(node.text)) return wrong("the name of a variable (letters, digits and _)");
             return Variable{node.text};
-        case FieldKind::script: return code_file(node);
+        case FieldKind::script:
+            return code_file(node);
         case FieldKind::code:
             if (!text) return wrong(std::string(kind_says(kind)));
             return Code{node.text, {}};
-        case FieldKind::data: return data(node);
-        case FieldKind::assignments: return assignments(node);
-        case FieldKind::texts: return texts(node);
-        case FieldKind::named_texts: return named_texts(node);
+        case FieldKind::data:
+            return data(node);
+        case FieldKind::assignments:
+            return assignments(node);
+        case FieldKind::texts:
+            return texts(node);
+        case FieldKind::named_texts:
+            return named_texts(node);
     }
     return std::nullopt;
 }
@@ -193,12 +214,14 @@ std::optional<Field> Reader::cases(const Node& node, bool keys) {
         for (const Node& item : node.items) plain.emplace_back(item.text, Steps());
         return plain;
     }
-    if (!expect(node, Node::Kind::map, kind_says(keys ? FieldKind::key_cases : FieldKind::cases))) return std::nullopt;
+    if (!expect(node, Node::Kind::map, kind_says(keys ? FieldKind::key_cases : FieldKind::cases)))
+        return std::nullopt;
     Cases all;
     for (const auto& [key, value] : node.members) {
         const std::string& name = key.text;
         if (keys && (name.empty() || name.size() > longest_key || !only_keys(name)))
-            problems_.error(key.place, "'" + name + "' is no key of a telephone: 1 to " + std::to_string(longest_key) + " of 0-9 * #");
+            problems_.error(key.place, "'" + name + "' is no key of a telephone: 1 to " +
+                                           std::to_string(longest_key) + " of 0-9 * #");
         all.emplace_back(name, steps(value));
     }
     if (all.empty()) problems_.error(node.place, "at least one is needed");
@@ -216,7 +239,8 @@ std::optional<Field> Reader::code_file(const Node& node) {
     std::ifstream in(path, std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
     if (!in || text.size() > largest_script) {
-        problems_.error(node.place, "'" + node.text + "' cannot be read, or is larger than " + std::to_string(largest_script) + " bytes");
+        problems_.error(node.place, "'" + node.text + "' cannot be read, or is larger than " +
+                                        std::to_string(largest_script) + " bytes");
         return Code{};
     }
     return Code{std::move(text), node.text};
@@ -244,7 +268,9 @@ Assignments Reader::assignments(const Node& node) {
     Assignments all;
     if (!expect(node, Node::Kind::map, kind_says(FieldKind::assignments))) return all;
     for (const auto& [key, value] : node.members) {
-        if (!is_name(key.text)) problems_.error(key.place, "'" + key.text + "' is no name for a variable (letters, digits and _)");
+        if (!is_name(key.text))
+            problems_.error(key.place,
+                            "'" + key.text + "' is no name for a variable (letters, digits and _)");
         all.emplace_back(key.text, expression_from(value, problems_));
     }
     return all;
@@ -252,7 +278,8 @@ Assignments Reader::assignments(const Node& node) {
 
 Texts Reader::texts(const Node& node) {
     Texts all;
-    if (node.kind == Node::Kind::text) all.push_back(parse_template(node, problems_));
+    if (node.kind == Node::Kind::text)
+        all.push_back(parse_template(node, problems_));
     else if (expect(node, Node::Kind::list, kind_says(FieldKind::texts)))
         for (const Node& item : node.items) all.push_back(parse_template(item, problems_));
     if (all.empty()) problems_.error(node.place, "at least one is needed");
@@ -262,11 +289,13 @@ Texts Reader::texts(const Node& node) {
 NamedTexts Reader::named_texts(const Node& node) {
     NamedTexts all;
     if (!expect(node, Node::Kind::map, kind_says(FieldKind::named_texts))) return all;
-    for (const auto& [key, value] : node.members) all.emplace_back(key.text, parse_template(value, problems_));
+    for (const auto& [key, value] : node.members)
+        all.emplace_back(key.text, parse_template(value, problems_));
     return all;
 }
 
-std::optional<Step> read_step(const Action& action, const Node& fields, const Flow& flow, Problems& problems) {
+std::optional<Step> read_step(const Action& action, const Node& fields, const Flow& flow,
+                              Problems& problems) {
     const size_t before = problems.errors();
     const Node* main = fields.find("");
     std::vector<Member> others;

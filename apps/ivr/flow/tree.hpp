@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A flow as a tree of texts, lists and maps that remember where they stand. It comes from YAML, or from a Lua table.
+// A flow as a tree of texts, lists and maps that remember where they stand. It comes from YAML, or from a Lua
+// table.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -20,7 +21,7 @@ struct Node {
     enum class Kind { nothing, text, list, map };
     Kind kind = Kind::nothing;
     Place place;
-    Place text_place;      // where the characters of `text` begin, behind a quotation mark
+    Place text_place;  // where the characters of `text` begin, behind a quotation mark
     std::string text;
     bool quoted = false;   // then it is a text whatever it looks like
     bool literal = false;  // from Lua: neither ${…} nor an expression, but the value itself
@@ -36,7 +37,7 @@ struct Member {
     Node value;
 };
 
-constexpr size_t most_bytes = 1 << 20;   // of a flow file
+constexpr size_t most_bytes = 1 << 20;  // of a flow file
 constexpr size_t most_nodes = 100'000;
 constexpr int deepest_node = 40;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the events of libyaml to a tree. Anchors, aliases and tags are refused: a flow names what it uses twice.
+// From the events of libyaml to a tree. Anchors, aliases and tags are refused: a flow names what it uses
+// twice.
 #include <yaml.h>
 
 #include <charconv>
@@ -12,7 +13,9 @@
 namespace tapi::flow {
 namespace {
 
-Place place_of(const yaml_mark_t& mark) { return {static_cast<int>(mark.line) + 1, static_cast<int>(mark.column) + 1}; }
+Place place_of(const yaml_mark_t& mark) {
+    return {static_cast<int>(mark.line) + 1, static_cast<int>(mark.column) + 1};
+}
 
 // Ends the reading; the problem is reported already.
 struct BrokenYaml {};
@@ -22,7 +25,8 @@ class YamlReader {
     YamlReader(std::string_view text, Problems& problems) : problems_(problems) {
         if (yaml_parser_initialize(&parser_) == 0) throw std::bad_alloc();
         yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-        yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+        yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
+                                     text.size());
     }
     ~YamlReader() {
         yaml_event_delete(&event_);
@@ -39,7 +43,8 @@ class YamlReader {
         Node root = node(0);
         next();  // the document ends
         next();
-        if (event_.type != YAML_STREAM_END_EVENT) fail(here(), "a flow is one document: '---' begins another");
+        if (event_.type != YAML_STREAM_END_EVENT)
+            fail(here(), "a flow is one document: '---' begins another");
         return root;
     }
 
@@ -61,20 +66,32 @@ class YamlReader {
     }
 
     void plain_only(const yaml_char_t* anchor, const yaml_char_t* tag) {
-        if (anchor) fail(here(), "anchors are not used in flows; what is said twice goes under prompts:, what is done twice into a part");
+        if (anchor)
+            fail(here(),
+                 "anchors are not used in flows; what is said twice goes under prompts:, what is done twice "
+                 "into a part");
         if (tag) fail(here(), "tags ('!…') are not used in flows");
     }
 
     // The event at hand begins it.
     Node node(int depth) {
-        if (++nodes_ > most_nodes) fail(here(), "more than " + std::to_string(most_nodes) + " values in one file");
-        if (depth > deepest_node) fail(here(), "nested deeper than " + std::to_string(deepest_node) + " levels");
+        if (++nodes_ > most_nodes)
+            fail(here(), "more than " + std::to_string(most_nodes) + " values in one file");
+        if (depth > deepest_node)
+            fail(here(), "nested deeper than " + std::to_string(deepest_node) + " levels");
         switch (event_.type) {
-            case YAML_SCALAR_EVENT: return scalar();
-            case YAML_SEQUENCE_START_EVENT: return list(depth);
-            case YAML_MAPPING_START_EVENT: return map(depth);
-            case YAML_ALIAS_EVENT: fail(here(), "aliases ('*name') are not used in flows; put a text that begins with * in quotation marks");
-            default: fail(here(), "not YAML: a value is missing");
+            case YAML_SCALAR_EVENT:
+                return scalar();
+            case YAML_SEQUENCE_START_EVENT:
+                return list(depth);
+            case YAML_MAPPING_START_EVENT:
+                return map(depth);
+            case YAML_ALIAS_EVENT:
+                fail(here(),
+                     "aliases ('*name') are not used in flows; put a text that begins with * in quotation "
+                     "marks");
+            default:
+                fail(here(), "not YAML: a value is missing");
         }
     }
 
@@ -85,7 +102,8 @@ class YamlReader {
         n.place = n.text_place = here();
         n.text.assign(reinterpret_cast<const char*>(s.value), s.length);
         n.quoted = s.style != YAML_PLAIN_SCALAR_STYLE;
-        if (s.style == YAML_SINGLE_QUOTED_SCALAR_STYLE || s.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE) ++n.text_place.column;
+        if (s.style == YAML_SINGLE_QUOTED_SCALAR_STYLE || s.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
+            ++n.text_place.column;
         const bool nothing = !n.quoted && (n.text.empty() || n.text == "~" || n.text == "null");
         n.kind = nothing ? Node::Kind::nothing : Node::Kind::text;
         return n;
@@ -107,11 +125,13 @@ class YamlReader {
         n.place = n.text_place = here();
         std::set<std::string> names;
         for (next(); event_.type != YAML_MAPPING_END_EVENT; next()) {
-            if (event_.type == YAML_ALIAS_EVENT) fail(here(), "the key * must stand in quotation marks: \"*\"");
+            if (event_.type == YAML_ALIAS_EVENT)
+                fail(here(), "the key * must stand in quotation marks: \"*\"");
             if (event_.type != YAML_SCALAR_EVENT) fail(here(), "a name is expected before ':'");
             Member member;
             member.key = scalar();
-            if (!names.insert(member.key.text).second) problems_.error(member.key.place, "'" + member.key.text + "' stands here twice");
+            if (!names.insert(member.key.text).second)
+                problems_.error(member.key.place, "'" + member.key.text + "' stands here twice");
             next();
             member.value = node(depth + 1);
             n.members.push_back(std::move(member));
@@ -129,13 +149,16 @@ class YamlReader {
 std::optional<Json> number_in(const std::string& text) {
     const char* end = text.data() + text.size();
     int64_t whole = 0;
-    if (const auto [at, error] = std::from_chars(text.data(), end, whole); error == std::errc() && at == end) {
+    if (const auto [at, error] = std::from_chars(text.data(), end, whole);
+        error == std::errc() && at == end) {
         const size_t first = text.front() == '-' ? 1 : 0;
-        if (text.size() > first + 1 && text[first] == '0') return std::nullopt;  // 007 is a number to be dialed
+        if (text.size() > first + 1 && text[first] == '0')
+            return std::nullopt;  // 007 is a number to be dialed
         return Json(whole);
     }
     double real = 0;
-    if (const auto [at, error] = std::from_chars(text.data(), end, real); error == std::errc() && at == end && std::isfinite(real))
+    if (const auto [at, error] = std::from_chars(text.data(), end, real);
+        error == std::errc() && at == end && std::isfinite(real))
         return Json(real);
     return std::nullopt;
 }
@@ -163,7 +186,8 @@ std::optional<Node> parse_yaml(std::string_view text, Problems& problems) {
 Json to_json(const Node& node) {
     if (node.literal && node.kind == Node::Kind::text) return node.value;
     switch (node.kind) {
-        case Node::Kind::nothing: return nullptr;
+        case Node::Kind::nothing:
+            return nullptr;
         case Node::Kind::list: {
             Json list = Json::array();
             for (const Node& item : node.items) list.push_back(to_json(item));
@@ -174,7 +198,8 @@ Json to_json(const Node& node) {
             for (const Member& m : node.members) map[m.key.text] = to_json(m.value);
             return map;
         }
-        case Node::Kind::text: break;
+        case Node::Kind::text:
+            break;
     }
     if (node.quoted) return node.text;
     if (node.text == "true") return true;
@@ -185,10 +210,14 @@ Json to_json(const Node& node) {
 
 std::string kind_name(const Node& node) {
     switch (node.kind) {
-        case Node::Kind::nothing: return "nothing";
-        case Node::Kind::text: return "a text";
-        case Node::Kind::list: return "a list";
-        case Node::Kind::map: return "a map";
+        case Node::Kind::nothing:
+            return "nothing";
+        case Node::Kind::text:
+            return "a text";
+        case Node::Kind::list:
+            return "a list";
+        case Node::Kind::map:
+            return "a map";
     }
     return {};
 }

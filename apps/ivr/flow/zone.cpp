@@ -44,12 +44,14 @@ LocalTime local_time(chrono::system_clock::time_point when, const std::string& n
     const auto day = chrono::floor<chrono::days>(local);
     const chrono::year_month_day date(day);
     const auto minutes = chrono::duration_cast<chrono::minutes>(local - day).count();
-    return {{int(date.year()), static_cast<int>(unsigned(date.month())), static_cast<int>(unsigned(date.day()))},
-            {static_cast<int>(minutes / 60), static_cast<int>(minutes % 60)}};
+    return {
+        {int(date.year()), static_cast<int>(unsigned(date.month())), static_cast<int>(unsigned(date.day()))},
+        {static_cast<int>(minutes / 60), static_cast<int>(minutes % 60)}};
 }
 
 chrono::system_clock::time_point instant(const LocalTime& t, const std::string& name) {
-    const chrono::sys_days day(chrono::year(t.date.year) / chrono::month(static_cast<unsigned>(t.date.month)) /
+    const chrono::sys_days day(chrono::year(t.date.year) /
+                               chrono::month(static_cast<unsigned>(t.date.month)) /
                                chrono::day(static_cast<unsigned>(t.date.day)));
     const auto local = day.time_since_epoch() + chrono::hours(t.time.hour) + chrono::minutes(t.time.minute);
     return chrono::system_clock::time_point(local - offset(cached(name), local, true));

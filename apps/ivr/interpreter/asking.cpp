@@ -15,7 +15,9 @@ using voice::Await;
 void append(voice::Prompt& to, voice::Prompt more) { to.insert(to.end(), more.begin(), more.end()); }
 
 bool begins_a_longer_key(const Cases& keys, const std::string& typed) {
-    return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.first.size() > typed.size() && key.first.starts_with(typed); });
+    return std::any_of(keys.begin(), keys.end(), [&](const auto& key) {
+        return key.first.size() > typed.size() && key.first.starts_with(typed);
+    });
 }
 const Steps* of_key(const Cases& keys, const std::string& typed) {
     for (const auto& [name, steps] : keys)
@@ -25,10 +27,14 @@ const Steps* of_key(const Cases& keys, const std::string& typed) {
 
 const char* to_string(voice::Recorded::End end) {
     switch (end) {
-        case voice::Recorded::End::key: return "key";
-        case voice::Recorded::End::silence: return "silence";
-        case voice::Recorded::End::limit: return "limit";
-        case voice::Recorded::End::no_room: return "no_room";
+        case voice::Recorded::End::key:
+            return "key";
+        case voice::Recorded::End::silence:
+            return "silence";
+        case voice::Recorded::End::limit:
+            return "limit";
+        case voice::Recorded::End::no_room:
+            return "no_room";
     }
     return "";
 }
@@ -45,8 +51,8 @@ std::string file_name(std::chrono::system_clock::time_point now, uint32_t call, 
 
 }  // namespace
 
-// One round of a menu: the keys that were pressed, empty when none were. Digits are asked for one by one, so that 1 is
-// taken at once where there is no 10.
+// One round of a menu: the keys that were pressed, empty when none were. Digits are asked for one by one, so
+// that 1 is taken at once where there is no 10.
 Await<std::string> Interpreter::pressed(const Step& step, voice::Prompt prompt, const Cases& keys) {
     std::string typed;
     voice::GatherPlan plan;
@@ -74,7 +80,8 @@ Await<Way> Interpreter::menu(const Step& step) {
         const std::string typed = co_await pressed(step, std::move(said), keys);
         idle_steps_ = 0;
         const Steps* chosen = of_key(keys, typed);
-        report("menu", {{"part", part_}, {"line", step.place.line}, {"keys", typed}, {"valid", chosen != nullptr}});
+        report("menu",
+               {{"part", part_}, {"line", step.place.line}, {"keys", typed}, {"valid", chosen != nullptr}});
         if (chosen) {
             result(typed);
             const Way way = co_await steps(*chosen);
@@ -107,11 +114,13 @@ Await<Way> Interpreter::gather(const Step& step) {
         voice::GatherPlan now = plan;
         const voice::Gathered got = co_await phone_.gather(std::move(now));
         idle_steps_ = 0;
-        const bool none = got.digits.empty() && (got.end == voice::Gathered::End::first_timeout || count(step, "min") > 0);
+        const bool none =
+            got.digits.empty() && (got.end == voice::Gathered::End::first_timeout || count(step, "min") > 0);
         bool right = !none && static_cast<int64_t>(got.digits.size()) >= count(step, "min");
         session_.set("digits", got.digits);
         if (right && valid) right = truth(evaluate(*valid, session_));
-        report("gather", {{"part", part_}, {"line", step.place.line}, {"digits", got.digits.size()}, {"valid", right}});
+        report("gather",
+               {{"part", part_}, {"line", step.place.line}, {"digits", got.digits.size()}, {"valid", right}});
         if (right) {
             session_.set(variable, got.digits);
             result("digits");
@@ -172,7 +181,11 @@ Await<Way> Interpreter::record(const Step& step) {
     if (!kept) std::filesystem::remove(path, ignored);
     const std::string ended = !trouble.empty() ? "no_room" : gone ? "gone" : to_string(got.end);
     const double seconds = static_cast<double>(length.count()) / 1000;
-    report("recording", {{"part", part_}, {"file", kept ? path.string() : ""}, {"seconds", seconds}, {"ended", ended}, {"text", trouble + got.why}});
+    report("recording", {{"part", part_},
+                         {"file", kept ? path.string() : ""},
+                         {"seconds", seconds},
+                         {"ended", ended},
+                         {"text", trouble + got.why}});
     if (kept) session_.set(variable, {{"file", path.string()}, {"seconds", seconds}, {"ended", ended}});
     if (gone) std::rethrow_exception(gone);
     const bool failed = !kept || ended == "no_room";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From part to part and step to step, and the actions that need little. No co_await stands in a catch block, where it may
-// not: what was caught is looked at behind it.
+// From part to part and step to step, and the actions that need little. No co_await stands in a catch block,
+// where it may not: what was caught is looked at behind it.
 #include <map>
 
 #include "ivr/interpreter/interpreter.hpp"
@@ -10,18 +10,38 @@ namespace tapi::flow {
 using voice::Await;
 
 Interpreter::Interpreter(std::shared_ptr<const Flow> flow, voice::Telephone& phone, Environment& environment)
-    : flow_(std::move(flow)), phone_(phone), environment_(environment), session_(*flow_, phone.facts(), environment) {}
+    : flow_(std::move(flow)),
+      phone_(phone),
+      environment_(environment),
+      session_(*flow_, phone.facts(), environment) {}
 
 Interpreter::Method Interpreter::method_of(std::string_view action) {
     using I = Interpreter;
-    static const std::map<std::string_view, Method> methods = {
-        {"answer", &I::answer}, {"refuse", &I::refuse},     {"redirect", &I::redirect},   {"say", &I::say},
-        {"menu", &I::menu},     {"gather", &I::gather},     {"if", &I::condition},        {"choose", &I::choose},
-        {"set", &I::set},       {"language", &I::language}, {"http", &I::http},           {"queue", &I::queue},
-        {"transfer", &I::transfer}, {"record", &I::record}, {"voicemail", &I::voicemail}, {"park", &I::park},
-        {"send", &I::send},     {"pause", &I::pause},       {"call", &I::call},           {"goto", &I::go},
-        {"return", &I::back},   {"hang_up", &I::hang_up},   {"lua", &I::lua},             {"attach", &I::attach},
-        {"log", &I::log}};
+    static const std::map<std::string_view, Method> methods = {{"answer", &I::answer},
+                                                               {"refuse", &I::refuse},
+                                                               {"redirect", &I::redirect},
+                                                               {"say", &I::say},
+                                                               {"menu", &I::menu},
+                                                               {"gather", &I::gather},
+                                                               {"if", &I::condition},
+                                                               {"choose", &I::choose},
+                                                               {"set", &I::set},
+                                                               {"language", &I::language},
+                                                               {"http", &I::http},
+                                                               {"queue", &I::queue},
+                                                               {"transfer", &I::transfer},
+                                                               {"record", &I::record},
+                                                               {"voicemail", &I::voicemail},
+                                                               {"park", &I::park},
+                                                               {"send", &I::send},
+                                                               {"pause", &I::pause},
+                                                               {"call", &I::call},
+                                                               {"goto", &I::go},
+                                                               {"return", &I::back},
+                                                               {"hang_up", &I::hang_up},
+                                                               {"lua", &I::lua},
+                                                               {"attach", &I::attach},
+                                                               {"log", &I::log}};
     return methods.at(action);
 }
 
@@ -63,12 +83,14 @@ Await<Way> Interpreter::step(const Step& step, bool in_script) {
     Way way;
     try {
         way = co_await (this->*method_of(step.action->name))(step);
-    } catch (const Mistake& m) {
-        mistake = m.what();
-    } catch (const voice::BadPrompt& bad) {
-        mistake = bad.what();
-    } catch (const voice::Refused& refused) {
-        mistake = refused.what();
+    } catch (const Failure&) {
+        throw;  // of a step within this one, with its place
+    } catch (const voice::Gone&) {
+        throw;
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& error) {  // a Mistake, a prompt that cannot be said, a refusal of the switch
+        mistake = error.what();
     }
     in_script_ = outer;
     if (mistake.empty()) co_return way;
@@ -204,7 +226,8 @@ Await<Way> Interpreter::choose(const Step& step) {
 }
 
 Await<Way> Interpreter::set(const Step& step) {
-    for (const auto& [name, value] : *step.get<Assignments>("set")) session_.set(name, evaluate(value, session_));
+    for (const auto& [name, value] : *step.get<Assignments>("set"))
+        session_.set(name, evaluate(value, session_));
     co_return Way{};
 }
 
@@ -216,7 +239,8 @@ Await<Way> Interpreter::language(const Step& step) {
 Await<Way> Interpreter::send(const Step& step) {
     co_await be_answered();
     std::string digits = text(step, "send");
-    if (digits.find_first_not_of("0123456789*#ABCD,") != std::string::npos) throw Mistake("'" + digits + "' cannot be sent as digits");
+    if (digits.find_first_not_of("0123456789*#ABCD,") != std::string::npos)
+        throw Mistake("'" + digits + "' cannot be sent as digits");
     co_await phone_.send_digits(std::move(digits));
     co_return Way{};
 }
@@ -228,7 +252,8 @@ Await<Way> Interpreter::pause(const Step& step) {
 }
 
 Await<Way> Interpreter::call(const Step& step) {
-    if (depth_ >= deepest_call) throw Mistake("parts call each other deeper than " + std::to_string(deepest_call) + " levels");
+    if (depth_ >= deepest_call)
+        throw Mistake("parts call each other deeper than " + std::to_string(deepest_call) + " levels");
     const Part* called = flow_->part(step.get<PartName>("call")->name);
     const std::string here = part_;
     ++depth_;
@@ -239,7 +264,9 @@ Await<Way> Interpreter::call(const Step& step) {
     co_return way;
 }
 
-Await<Way> Interpreter::go(const Step& step) { co_return Way{Way::Kind::jump, flow_->part(step.get<PartName>("goto")->name)}; }
+Await<Way> Interpreter::go(const Step& step) {
+    co_return Way{Way::Kind::jump, flow_->part(step.get<PartName>("goto")->name)};
+}
 
 Await<Way> Interpreter::back(const Step&) { co_return Way{Way::Kind::back, nullptr}; }
 
@@ -259,16 +286,22 @@ Await<Way> Interpreter::log(const Step& step) {
 
 const char* to_string(Outcome::How how) {
     switch (how) {
-        case Outcome::How::hung_up: return "hung_up";
-        case Outcome::How::gone: return "gone";
-        case Outcome::How::given_away: return "given_away";
-        case Outcome::How::refused: return "refused";
-        case Outcome::How::failed: return "failed";
+        case Outcome::How::hung_up:
+            return "hung_up";
+        case Outcome::How::gone:
+            return "gone";
+        case Outcome::How::given_away:
+            return "given_away";
+        case Outcome::How::refused:
+            return "refused";
+        case Outcome::How::failed:
+            return "failed";
     }
     return "";
 }
 
-voice::Await<Outcome> run(std::shared_ptr<const Flow> flow, voice::Telephone& phone, Environment& environment) {
+voice::Await<Outcome> run(std::shared_ptr<const Flow> flow, voice::Telephone& phone,
+                          Environment& environment) {
     Interpreter interpreter(std::move(flow), phone, environment);
     Outcome outcome = co_await interpreter.run();
     co_return outcome;

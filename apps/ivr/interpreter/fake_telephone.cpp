@@ -13,7 +13,9 @@ namespace tapi::flow {
 using voice::Await;
 using voice::Piece;
 
-bool FakeTelephone::has(const std::string& entry) const { return std::find(log.begin(), log.end(), entry) != log.end(); }
+bool FakeTelephone::has(const std::string& entry) const {
+    return std::find(log.begin(), log.end(), entry) != log.end();
+}
 
 std::string FakeTelephone::said() const {
     std::string all;
@@ -52,11 +54,13 @@ void FakeTelephone::refuse_if_asked(const std::string& what) {
 
 void FakeTelephone::hear(const voice::Prompt& prompt) {
     for (const Piece& piece : prompt) {
-        if (!bad_prompt.empty() && piece.text == bad_prompt) throw voice::BadPrompt("cannot speak '" + piece.text + "'");
+        if (!bad_prompt.empty() && piece.text == bad_prompt)
+            throw voice::BadPrompt("cannot speak '" + piece.text + "'");
         if (piece.kind == Piece::Kind::words) log.push_back("say " + piece.language + " " + piece.text);
         if (piece.kind == Piece::Kind::file) log.push_back("file " + piece.text);
         if (piece.kind == Piece::Kind::tone) log.emplace_back("tone");
-        if (piece.kind == Piece::Kind::silence) log.push_back("silence " + std::to_string(piece.length.count()));
+        if (piece.kind == Piece::Kind::silence)
+            log.push_back("silence " + std::to_string(piece.length.count()));
         now += voice::Millis(1000);
     }
 }
@@ -108,7 +112,8 @@ Await<voice::Gathered> FakeTelephone::gather(voice::GatherPlan plan) {
         }
         if (key == '.') {
             now += got.digits.empty() ? plan.first : plan.next;
-            got.end = got.digits.empty() ? voice::Gathered::End::first_timeout : voice::Gathered::End::next_timeout;
+            got.end =
+                got.digits.empty() ? voice::Gathered::End::first_timeout : voice::Gathered::End::next_timeout;
             co_return got;
         }
         if (plan.terminators.find(key) != std::string::npos) {
@@ -146,7 +151,8 @@ Await<void> FakeTelephone::transfer(std::string to) {
 }
 
 Await<voice::Outcome> FakeTelephone::consult(voice::ConsultPlan plan) {
-    co_await moment("consult " + plan.to + " for " + std::to_string(plan.ring.count()) + (plan.accept_key ? " accept" : ""));
+    co_await moment("consult " + plan.to + " for " + std::to_string(plan.ring.count()) +
+                    (plan.accept_key ? " accept" : ""));
     refuse_if_asked("consult");
     voice::Outcome outcome = voice::Outcome::no_answer;
     if (!answers.empty()) {

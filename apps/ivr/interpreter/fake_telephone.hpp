@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A caller who does as the test says, on a clock that goes on by what he is told and how long he is waited for.
+// A caller who does as the test says, on a clock that goes on by what he is told and how long he is waited
+// for.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -19,12 +20,13 @@ class FakeTelephone final : public voice::Telephone {
     explicit FakeTelephone(boost::asio::io_context& loop) : loop_(loop) {}
 
     // ---- What the caller does
-    std::string keys;          // one after the other; '.' waits until it is too late, 'h' hangs up
-    int hang_up_at = 0;        // the wait at which he hangs up; 0: at none
+    std::string keys;                    // one after the other; '.' waits until it is too late, 'h' hangs up
+    int hang_up_at = 0;                  // the wait at which he hangs up; 0: at none
     std::deque<voice::Outcome> answers;  // of those who are called for him
-    std::set<std::string> refused;       // what the switch refuses: "transfer", "park", "hand_off", "consult", "answer"
-    std::string bad_prompt;              // a text that cannot be spoken
-    voice::Millis speaks{3000};          // into a recording
+    std::set<std::string>
+        refused;             // what the switch refuses: "transfer", "park", "hand_off", "consult", "answer"
+    std::string bad_prompt;  // a text that cannot be spoken
+    voice::Millis speaks{3000};  // into a recording
     voice::Recorded::End speech_ends = voice::Recorded::End::silence;
     voice::Facts who;
 

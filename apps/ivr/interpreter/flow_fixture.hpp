@@ -44,14 +44,16 @@ class FlowTest : public testing::Test {
         return loaded.flow;
     }
 
-    static voice::Await<void> follow(std::shared_ptr<const Flow> flow, FakeTelephone& phone, Environment& environment,
-                                     std::optional<Outcome>& outcome, boost::asio::io_context& loop) {
+    static voice::Await<void> follow(std::shared_ptr<const Flow> flow, FakeTelephone& phone,
+                                     Environment& environment, std::optional<Outcome>& outcome,
+                                     boost::asio::io_context& loop) {
         outcome = co_await run(std::move(flow), phone, environment);
         loop.stop();
     }
 
     void start(std::shared_ptr<const Flow> flow) {
-        boost::asio::co_spawn(loop, follow(std::move(flow), phone, environment, outcome, loop), boost::asio::detached);
+        boost::asio::co_spawn(loop, follow(std::move(flow), phone, environment, outcome, loop),
+                              boost::asio::detached);
     }
 
     // All of the flow.

@@ -64,7 +64,8 @@ size_t take_body(char* data, size_t size, size_t count, void* to) {
 
 void prepare(Transfer& t) {
     CURL* h = t.easy.handle;
-    for (const auto& line : t.request.headers) t.easy.headers = curl_slist_append(t.easy.headers, line.c_str());
+    for (const auto& line : t.request.headers)
+        t.easy.headers = curl_slist_append(t.easy.headers, line.c_str());
     curl_easy_setopt(h, CURLOPT_URL, t.request.url.c_str());
     curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(h, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
@@ -86,7 +87,8 @@ void prepare(Transfer& t) {
 void conclude(Transfer& t, CURLcode result) {
     curl_easy_getinfo(t.easy.handle, CURLINFO_RESPONSE_CODE, &t.answer.status);
     if (result == CURLE_OK) return;
-    t.answer.error = t.too_large ? "an answer of more than " + std::to_string(Http::largest_answer) + " bytes" : curl_easy_strerror(result);
+    t.answer.error = t.too_large ? "an answer of more than " + std::to_string(Http::largest_answer) + " bytes"
+                                 : curl_easy_strerror(result);
     t.answer.status = 0;
     t.answer.body.clear();
 }
@@ -143,7 +145,8 @@ struct Http::Thread {
             running.emplace(transfer->easy.handle, std::move(transfer));
         }
         for (auto& transfer : dropped)
-            if (running.erase(transfer->easy.handle) != 0) curl_multi_remove_handle(multi, transfer->easy.handle);
+            if (running.erase(transfer->easy.handle) != 0)
+                curl_multi_remove_handle(multi, transfer->easy.handle);
         count = running.size();
         return true;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests to web servers, any number at a time, on one thread beside the loop. Whoever waits for one gives it up when
-// the caller hangs up.
+// Requests to web servers, any number at a time, on one thread beside the loop. Whoever waits for one gives
+// it up when the caller hangs up.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -22,7 +22,7 @@ struct HttpRequest {
 };
 
 struct HttpAnswer {
-    long status = 0;    // 0: there was none
+    long status = 0;  // 0: there was none
     std::string body;
     std::string error;  // "timed out", "could not connect to server", ...; empty: there is an answer
 };

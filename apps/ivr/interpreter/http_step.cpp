@@ -19,7 +19,8 @@ Json filled(const Data& data, const Session& session) {
         return all;
     }
     Json all = Json::object();
-    for (const DataMember& member : std::get<std::vector<DataMember>>(data.value)) all[member.name] = filled(member.data, session);
+    for (const DataMember& member : std::get<std::vector<DataMember>>(data.value))
+        all[member.name] = filled(member.data, session);
     return all;
 }
 
@@ -51,7 +52,8 @@ Json seen(HttpAnswer answer) {
             if (answer.status < 400) answer.error = "the answer is not JSON";
         }
     }
-    if (answer.error.empty() && answer.status >= 400) answer.error = "status " + std::to_string(answer.status);
+    if (answer.error.empty() && answer.status >= 400)
+        answer.error = "status " + std::to_string(answer.status);
     return {{"status", answer.status}, {"body", std::move(body)}, {"error", answer.error}};
 }
 

@@ -87,7 +87,9 @@ class Interpreter {
     int64_t count(const Step&, std::string_view name) const;
     bool flag(const Step&, std::string_view name) const;
     std::string keys(const Step&, std::string_view name) const;
-    voice::Prompt prompt(const Step& step, std::string_view name) const { return session_.prompt(step.get<Spoken>(name)); }
+    voice::Prompt prompt(const Step& step, std::string_view name) const {
+        return session_.prompt(step.get<Spoken>(name));
+    }
 
     std::shared_ptr<const Flow> flow_;
     voice::Telephone& phone_;

@@ -44,8 +44,8 @@ struct LuaScript::State {
     int instructions = 0;
     lua_State* lua;
     lua_State* coroutine = nullptr;
-    Json scratch;             // what is pushed by functions that may raise
-    std::string mistake;      // why one of them fails
+    Json scratch;         // what is pushed by functions that may raise
+    std::string mistake;  // why one of them fails
     bool started = false;
 };
 
@@ -155,10 +155,10 @@ void close_doors(lua_State* lua) {
 
 void open_libraries(lua_State* lua) {
     constexpr std::array<luaL_Reg, 5> safe = {{{LUA_GNAME, luaopen_base},
-                                              {LUA_TABLIBNAME, luaopen_table},
-                                              {LUA_STRLIBNAME, luaopen_string},
-                                              {LUA_MATHLIBNAME, luaopen_math},
-                                              {LUA_UTF8LIBNAME, luaopen_utf8}}};
+                                               {LUA_TABLIBNAME, luaopen_table},
+                                               {LUA_STRLIBNAME, luaopen_string},
+                                               {LUA_MATHLIBNAME, luaopen_math},
+                                               {LUA_UTF8LIBNAME, luaopen_utf8}}};
     for (const luaL_Reg& library : safe) {
         luaL_requiref(lua, library.name, library.func, 1);
         lua_pop(lua, 1);
@@ -200,7 +200,9 @@ int set_up(lua_State* lua) {
     }
     const char* name = setting.code.name.empty() ? "=code" : setting.code.name.c_str();
     lua_pushfstring(lua, "%s%s", setting.code.name.empty() ? "" : "=", name);
-    if (luaL_loadbufferx(lua, setting.code.text.data(), setting.code.text.size(), lua_tostring(lua, -1), "t") != LUA_OK) return lua_error(lua);
+    if (luaL_loadbufferx(lua, setting.code.text.data(), setting.code.text.size(), lua_tostring(lua, -1),
+                         "t") != LUA_OK)
+        return lua_error(lua);
     return 1;
 }
 
@@ -221,7 +223,9 @@ std::string error_text(lua_State* lua) {
     return std::string("Lua: ") + (text ? text : "an error that is no text");
 }
 
-bool main_comes_first(const Action& action) { return action.main != FieldKind::nothing && action.main != FieldKind::variable; }
+bool main_comes_first(const Action& action) {
+    return action.main != FieldKind::nothing && action.main != FieldKind::variable;
+}
 
 // The arguments of an action: (main, fields), or (fields) where the main value is the name of a variable.
 Node fields_of(lua_State* lua, const Action& action, int first) {
@@ -238,16 +242,19 @@ Node fields_of(lua_State* lua, const Action& action, int first) {
     Node all;
     all.kind = Node::Kind::map;
     all.literal = true;
-    if (fields && fields->kind == Node::Kind::map) all.members = std::move(fields->members);
+    if (fields && fields->kind == Node::Kind::map)
+        all.members = std::move(fields->members);
     else if (fields && !(fields->kind == Node::Kind::list && fields->items.empty()))
-        throw ScriptError("Lua: " + std::string(action.lua) + ": its fields are a table such as {retries = 1}");
+        throw ScriptError("Lua: " + std::string(action.lua) +
+                          ": its fields are a table such as {retries = 1}");
     if (main) all.members.push_back({Node(), std::move(*main)});
     return all;
 }
 
 }  // namespace
 
-LuaScript::LuaScript(const Code& code, ScriptWorld& world, bool open) : state_(std::make_unique<State>(world)) {
+LuaScript::LuaScript(const Code& code, ScriptWorld& world, bool open)
+    : state_(std::make_unique<State>(world)) {
     const Setting setting{code, open};
     lua_State* lua = state_->lua;
     lua_pushcfunction(lua, &set_up);
@@ -279,7 +286,8 @@ std::optional<Request> LuaScript::next(const Json& last) {
     const int status = lua_resume(coroutine, lua, arguments, &results);
     if (status == LUA_OK) return std::nullopt;
     if (status != LUA_YIELD) throw ScriptError(error_text(coroutine));
-    if (results < 1 || lua_isinteger(coroutine, -results) == 0) throw ScriptError("Lua: coroutine.yield() does nothing here");
+    if (results < 1 || lua_isinteger(coroutine, -results) == 0)
+        throw ScriptError("Lua: coroutine.yield() does nothing here");
     const int first = lua_gettop(coroutine) - results + 1;
     const auto which = static_cast<size_t>(lua_tointeger(coroutine, first));
     Request request;

@@ -16,22 +16,31 @@ class Taker {
     Taker(lua_State* lua, std::string& why) : lua_(lua), why_(why) {}
 
     std::optional<Node> take(int index, int depth) {
-        if (++values_ > LuaScript::most_values) return wrong("more than " + std::to_string(LuaScript::most_values) + " values");
-        if (depth > LuaScript::deepest_table || lua_checkstack(lua_, 4) == 0) return wrong("tables nested too deep");
+        if (++values_ > LuaScript::most_values)
+            return wrong("more than " + std::to_string(LuaScript::most_values) + " values");
+        if (depth > LuaScript::deepest_table || lua_checkstack(lua_, 4) == 0)
+            return wrong("tables nested too deep");
         Node node;
         node.literal = node.quoted = true;
         node.kind = Node::Kind::text;
         switch (lua_type(lua_, index)) {
-            case LUA_TNIL: node.kind = Node::Kind::nothing; return node;
-            case LUA_TBOOLEAN: return scalar(node, lua_toboolean(lua_, index) != 0);
-            case LUA_TNUMBER: return number(node, index);
+            case LUA_TNIL:
+                node.kind = Node::Kind::nothing;
+                return node;
+            case LUA_TBOOLEAN:
+                return scalar(node, lua_toboolean(lua_, index) != 0);
+            case LUA_TNUMBER:
+                return number(node, index);
             case LUA_TSTRING: {
                 size_t size = 0;
                 const char* text = lua_tolstring(lua_, index, &size);
                 return scalar(node, std::string(text, size));
             }
-            case LUA_TTABLE: return table(node, lua_absindex(lua_, index), depth);
-            default: return wrong(std::string("a ") + lua_typename(lua_, lua_type(lua_, index)) + " is no value for a flow");
+            case LUA_TTABLE:
+                return table(node, lua_absindex(lua_, index), depth);
+            default:
+                return wrong(std::string("a ") + lua_typename(lua_, lua_type(lua_, index)) +
+                             " is no value for a flow");
         }
     }
 
@@ -49,10 +58,12 @@ class Taker {
     }
 
     std::optional<Node> number(Node& node, int index) {
-        if (lua_isinteger(lua_, index) != 0) return scalar(node, static_cast<int64_t>(lua_tointeger(lua_, index)));
+        if (lua_isinteger(lua_, index) != 0)
+            return scalar(node, static_cast<int64_t>(lua_tointeger(lua_, index)));
         const double real = lua_tonumber(lua_, index);
         if (!std::isfinite(real)) return wrong("a number that is not finite");
-        if (std::floor(real) == real && std::fabs(real) < 9e15) return scalar(node, static_cast<int64_t>(real));
+        if (std::floor(real) == real && std::fabs(real) < 9e15)
+            return scalar(node, static_cast<int64_t>(real));
         return scalar(node, real);
     }
 
@@ -71,7 +82,8 @@ class Taker {
             if (!item) return wrong("a list with holes");
             node.items.push_back(std::move(*item));
         }
-        if (!node.members.empty() && !node.items.empty()) return wrong("a table that is a list and a map at once");
+        if (!node.members.empty() && !node.items.empty())
+            return wrong("a table that is a list and a map at once");
         return std::move(node);
     }
 
@@ -86,9 +98,12 @@ class Taker {
         }
         Member member;
         member.key.kind = Node::Kind::text;
-        if (lua_type(lua_, -2) == LUA_TSTRING) member.key.text = lua_tolstring(lua_, -2, nullptr);
-        else if (lua_isinteger(lua_, -2) != 0) member.key.text = std::to_string(lua_tointeger(lua_, -2));
-        else return wrong("a table with keys that are neither texts nor numbers").has_value();
+        if (lua_type(lua_, -2) == LUA_TSTRING)
+            member.key.text = lua_tolstring(lua_, -2, nullptr);
+        else if (lua_isinteger(lua_, -2) != 0)
+            member.key.text = std::to_string(lua_tointeger(lua_, -2));
+        else
+            return wrong("a table with keys that are neither texts nor numbers").has_value();
         member.value = std::move(value);
         node.members.push_back(std::move(member));
         return true;
@@ -104,10 +119,16 @@ class Taker {
 void push_value(lua_State* lua, const Json& value) {
     luaL_checkstack(lua, 4, "values nested too deep");
     switch (value.type()) {
-        case Json::value_t::boolean: lua_pushboolean(lua, value.get<bool>()); return;
+        case Json::value_t::boolean:
+            lua_pushboolean(lua, value.get<bool>());
+            return;
         case Json::value_t::number_integer:
-        case Json::value_t::number_unsigned: lua_pushinteger(lua, value.get<int64_t>()); return;
-        case Json::value_t::number_float: lua_pushnumber(lua, value.get<double>()); return;
+        case Json::value_t::number_unsigned:
+            lua_pushinteger(lua, value.get<int64_t>());
+            return;
+        case Json::value_t::number_float:
+            lua_pushnumber(lua, value.get<double>());
+            return;
         case Json::value_t::string: {
             const auto& text = value.get_ref<const std::string&>();
             lua_pushlstring(lua, text.data(), text.size());
@@ -128,10 +149,14 @@ void push_value(lua_State* lua, const Json& value) {
                 lua_rawset(lua, -3);
             }
             return;
-        default: lua_pushnil(lua); return;
+        default:
+            lua_pushnil(lua);
+            return;
     }
 }
 
-std::optional<Node> value_at(lua_State* lua, int index, std::string& why) { return Taker(lua, why).take(index, 0); }
+std::optional<Node> value_at(lua_State* lua, int index, std::string& why) {
+    return Taker(lua, why).take(index, 0);
+}
 
 }  // namespace tapi::flow

@@ -13,12 +13,17 @@ using voice::Await;
 // As fields and results are named.
 const char* word_of(voice::Outcome outcome) {
     switch (outcome) {
-        case voice::Outcome::connected: return "connected";
-        case voice::Outcome::busy: return "busy";
-        case voice::Outcome::no_answer: return "no_answer";
-        case voice::Outcome::refused: return "refused";
+        case voice::Outcome::connected:
+            return "connected";
+        case voice::Outcome::busy:
+            return "busy";
+        case voice::Outcome::no_answer:
+            return "no_answer";
+        case voice::Outcome::refused:
+            return "refused";
         case voice::Outcome::unreachable:
-        case voice::Outcome::failed: break;
+        case voice::Outcome::failed:
+            break;
     }
     return "failed";
 }
@@ -92,7 +97,8 @@ Await<std::string> Interpreter::wait_in(const Step& step) {
     std::vector<std::string> agents;
     for (const Template& agent : *step.get<Texts>("agents")) agents.push_back(expand(agent, session_));
     Queues* queues = environment_.queues;
-    if (!queues || queues->waiting(name) >= static_cast<size_t>(count(step, "most"))) co_return std::string("full");
+    if (!queues || queues->waiting(name) >= static_cast<size_t>(count(step, "most")))
+        co_return std::string("full");
     Queues::Ticket ticket(queues->line(name));
     report("queue", {{"part", part_}, {"queue", name}, {"position", ticket.position()}});
     const auto deadline = environment_.now() + duration(step, "longest");

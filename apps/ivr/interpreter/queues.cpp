@@ -6,7 +6,9 @@
 
 namespace tapi::flow {
 
-Queues::Ticket::Ticket(Line& line) : line_(line), number_(++line.last_number) { line_.waiting.push_back(number_); }
+Queues::Ticket::Ticket(Line& line) : line_(line), number_(++line.last_number) {
+    line_.waiting.push_back(number_);
+}
 
 Queues::Ticket::~Ticket() { line_.waiting.remove(number_); }
 

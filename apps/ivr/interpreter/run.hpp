@@ -19,11 +19,12 @@ class Queues;
 // What flows share. It outlives them.
 struct Environment {
     std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
-    Http* http = nullptr;      // null: every request fails, as when the server is down
-    Queues* queues = nullptr;  // null: every queue is full
-    std::filesystem::path recordings;         // where `record` writes; made when it is not there
-    std::function<void(const Json&)> report;  // events: {"event": "part", "part": "sales"}; see docs/ivr-flows.md
-    bool open_lua = false;                    // scripts have io, os and require
+    Http* http = nullptr;              // null: every request fails, as when the server is down
+    Queues* queues = nullptr;          // null: every queue is full
+    std::filesystem::path recordings;  // where `record` writes; made when it is not there
+    std::function<void(const Json&)>
+        report;             // events: {"event": "part", "part": "sales"}; see docs/ivr-flows.md
+    bool open_lua = false;  // scripts have io, os and require
 };
 
 struct Outcome {
@@ -41,7 +42,8 @@ struct Outcome {
 const char* to_string(Outcome::How);
 
 // The call has ended, or is somebody else's, when it returns. No exception comes out but std::bad_alloc.
-voice::Await<Outcome> run(std::shared_ptr<const Flow> flow, voice::Telephone& phone, Environment& environment);
+voice::Await<Outcome> run(std::shared_ptr<const Flow> flow, voice::Telephone& phone,
+                          Environment& environment);
 
 constexpr int most_steps_without_waiting = 1000;
 constexpr int deepest_call = 16;  // parts that call parts

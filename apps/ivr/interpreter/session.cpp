@@ -7,16 +7,11 @@
 namespace tapi::flow {
 
 Json describe(const voice::Facts& f) {
-    return {{"caller", f.caller},
-            {"caller_name", f.caller_name},
-            {"called", f.called},
-            {"called_name", f.called_name},
-            {"redirecting", f.redirecting},
-            {"line", f.line},
-            {"address", f.address},
-            {"id", f.call_id},
-            {"data", f.call_data},
-            {"user_info", f.user_info},
+    return {{"caller", f.caller},           {"caller_name", f.caller_name},
+            {"called", f.called},           {"called_name", f.called_name},
+            {"redirecting", f.redirecting}, {"line", f.line},
+            {"address", f.address},         {"id", f.call_id},
+            {"data", f.call_data},          {"user_info", f.user_info},
             {"outbound", f.outbound}};
 }
 
@@ -38,7 +33,8 @@ Json Session::variable(const std::string& name) const {
 }
 
 void Session::set(const std::string& name, Json value) {
-    if (variables_.size() >= most_variables && !find(name)) throw Mistake("more than " + std::to_string(most_variables) + " variables");
+    if (variables_.size() >= most_variables && !find(name))
+        throw Mistake("more than " + std::to_string(most_variables) + " variables");
     variables_[name] = std::move(value);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a call knows while its flow runs: variables, the language, the time; and how what is said becomes sound.
+// What a call knows while its flow runs: variables, the language, the time; and how what is said becomes
+// sound.
 #pragma once
 
 #include "ivr/interpreter/run.hpp"

@@ -28,7 +28,8 @@ int64_t whole(const Json& value, const char* what) {
 std::string decimal(const Json& value) {
     if (!value.is_number_float()) return text_of(value);
     std::array<char, 64> text{};
-    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value.get<double>(), std::chars_format::fixed);
+    const auto [end, error] =
+        std::to_chars(text.data(), text.data() + text.size(), value.get<double>(), std::chars_format::fixed);
     return error == std::errc() ? std::string(text.data(), end) : std::string();
 }
 
@@ -65,11 +66,16 @@ void Session::say(const Spoken& spoken, voice::Prompt& out) const {
 
 void Session::say(const Say& piece, voice::Prompt& out) const {
     switch (piece.kind) {
-        case Say::Kind::silence: out.push_back(voice::Piece::silence(piece.length)); return;
-        case Say::Kind::beep: out.push_back(voice::Piece::tone(1000, Millis(300))); return;
+        case Say::Kind::silence:
+            out.push_back(voice::Piece::silence(piece.length));
+            return;
+        case Say::Kind::beep:
+            out.push_back(voice::Piece::tone(1000, Millis(300)));
+            return;
         case Say::Kind::file: {
             const std::string name = expand(piece.text, *this);
-            if (name.find("..") != std::string::npos) throw Mistake("a sound file outside of the flow's: " + name);
+            if (name.find("..") != std::string::npos)
+                throw Mistake("a sound file outside of the flow's: " + name);
             out.push_back(voice::Piece::file(flow_.sound(name, language_).string()));
             return;
         }
@@ -81,25 +87,33 @@ void Session::say(const Say& piece, voice::Prompt& out) const {
         }
         case Say::Kind::choice: {
             auto found = piece.languages.find(std::string(speech::tag(language_)));
-            if (found == piece.languages.end()) throw Mistake("nothing is said there in " + std::string(speech::tag(language_)));
+            if (found == piece.languages.end())
+                throw Mistake("nothing is said there in " + std::string(speech::tag(language_)));
             say(found->second, out);
             return;
         }
-        default: break;
+        default:
+            break;
     }
     std::string text = words(piece);
-    if (!text.empty()) out.push_back(voice::Piece::words(std::move(text), std::string(speech::tag(language_))));
+    if (!text.empty())
+        out.push_back(voice::Piece::words(std::move(text), std::string(speech::tag(language_))));
 }
 
 std::string Session::words(const Say& piece) const {
     if (piece.kind == Say::Kind::text) return expand(piece.text, *this);
     const Json value = evaluate(*piece.value, *this);
     const auto l = language_;
-    const auto said = [&](const char* what, const std::optional<std::string>& text) { return text ? *text : (cannot(what, value), std::string()); };
+    const auto said = [&](const char* what, const std::optional<std::string>& text) {
+        return text ? *text : (cannot(what, value), std::string());
+    };
     switch (piece.kind) {
-        case Say::Kind::number: return said("a number", speech::number(l, decimal(value)));
-        case Say::Kind::ordinal: return speech::ordinal(l, whole(value, "an ordinal number"), piece.gender);
-        case Say::Kind::digits: return speech::digits(l, text_of(value));
+        case Say::Kind::number:
+            return said("a number", speech::number(l, decimal(value)));
+        case Say::Kind::ordinal:
+            return speech::ordinal(l, whole(value, "an ordinal number"), piece.gender);
+        case Say::Kind::digits:
+            return speech::digits(l, text_of(value));
         case Say::Kind::money: {
             const auto minor = speech::minor_units(decimal(value));
             if (!minor) cannot("an amount of money", value);
@@ -117,13 +131,17 @@ std::string Session::words(const Say& piece) const {
             if (!time) cannot("a time", value);
             return speech::time(l, *time);
         }
-        case Say::Kind::moment: return moment(text_of(value));
-        case Say::Kind::duration: return speech::duration(l, whole(value, "a number of seconds"));
+        case Say::Kind::moment:
+            return moment(text_of(value));
+        case Say::Kind::duration:
+            return speech::duration(l, whole(value, "a number of seconds"));
         case Say::Kind::count: {
-            const speech::Noun noun{expand(piece.one, *this), expand(piece.other, *this), piece.gender, expand(piece.none, *this)};
+            const speech::Noun noun{expand(piece.one, *this), expand(piece.other, *this), piece.gender,
+                                    expand(piece.none, *this)};
             return speech::count(l, whole(value, "a count"), noun);
         }
-        default: return {};
+        default:
+            return {};
     }
 }
 
@@ -141,7 +159,8 @@ voice::Prompt Session::apology() const {
         "Es tut uns leid, etwas ist schiefgegangen. Bitte rufen Sie später wieder an.",
         "Nous sommes désolés, une erreur est survenue. Veuillez rappeler plus tard.",
         "Lo sentimos, algo ha fallado. Por favor, vuelva a llamar más tarde."};
-    return {voice::Piece::words(texts.at(static_cast<size_t>(language_)), std::string(speech::tag(language_)))};
+    return {
+        voice::Piece::words(texts.at(static_cast<size_t>(language_)), std::string(speech::tag(language_)))};
 }
 
 }  // namespace tapi::flow

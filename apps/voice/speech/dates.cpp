@@ -13,7 +13,8 @@ namespace {
 namespace chrono = std::chrono;
 
 chrono::year_month_day calendar(Date d) {
-    return chrono::year(d.year) / chrono::month(static_cast<unsigned>(d.month)) / chrono::day(static_cast<unsigned>(d.day));
+    return chrono::year(d.year) / chrono::month(static_cast<unsigned>(d.month)) /
+           chrono::day(static_cast<unsigned>(d.day));
 }
 
 // Exactly `size` digits at `from`.
@@ -27,7 +28,8 @@ std::optional<int> digits_at(std::string_view text, size_t from, size_t size) {
 }
 
 std::string year(Language language, int value) {
-    return spelt(language, value, language == Language::fr ? "%spellout-numbering" : "%spellout-numbering-year");
+    return spelt(language, value,
+                 language == Language::fr ? "%spellout-numbering" : "%spellout-numbering-year");
 }
 
 std::string german_day(int day, const char* ending) {
@@ -41,10 +43,15 @@ std::string day_and_month(Language language, Date d, bool dative) {
     const std::string name = weekday_name(language, weekday(d));
     const std::string month = month_name(language, d.month);
     switch (language) {
-        case Language::en: return name + " the " + ordinal(language, d.day) + " of " + month;
-        case Language::de: return name + (dative ? ", dem " + german_day(d.day, "n") : ", der " + german_day(d.day, "")) + " " + month;
-        case Language::fr: return name + " " + french_day(d.day) + " " + month;
-        case Language::es: return name + " " + cardinal(language, d.day) + " de " + month;
+        case Language::en:
+            return name + " the " + ordinal(language, d.day) + " of " + month;
+        case Language::de:
+            return name + (dative ? ", dem " + german_day(d.day, "n") : ", der " + german_day(d.day, "")) +
+                   " " + month;
+        case Language::fr:
+            return name + " " + french_day(d.day) + " " + month;
+        case Language::es:
+            return name + " " + cardinal(language, d.day) + " de " + month;
     }
     return {};
 }
@@ -72,9 +79,12 @@ std::string german_time(Time t) {
 
 std::string french_time(Time t) {
     std::string text;
-    if (t.hour == 0) text = "minuit";
-    else if (t.hour == 12) text = "midi";
-    else text = count(Language::fr, t.hour, {"heure", "heures", Gender::feminine});
+    if (t.hour == 0)
+        text = "minuit";
+    else if (t.hour == 12)
+        text = "midi";
+    else
+        text = count(Language::fr, t.hour, {"heure", "heures", Gender::feminine});
     return t.minute == 0 ? text : text + " " + cardinal(Language::fr, t.minute, Gender::feminine);
 }
 
@@ -101,11 +111,17 @@ std::string at(Language language, Time t) {
 const Noun& unit(Language language, size_t which) {
     static const std::array<std::array<Noun, 4>, 4> all = {{
         {{{"day", "days"}, {"hour", "hours"}, {"minute", "minutes"}, {"second", "seconds"}}},
-        {{{"Tag", "Tage", Gender::masculine}, {"Stunde", "Stunden", Gender::feminine}, {"Minute", "Minuten", Gender::feminine},
+        {{{"Tag", "Tage", Gender::masculine},
+          {"Stunde", "Stunden", Gender::feminine},
+          {"Minute", "Minuten", Gender::feminine},
           {"Sekunde", "Sekunden", Gender::feminine}}},
-        {{{"jour", "jours", Gender::masculine}, {"heure", "heures", Gender::feminine}, {"minute", "minutes", Gender::feminine},
+        {{{"jour", "jours", Gender::masculine},
+          {"heure", "heures", Gender::feminine},
+          {"minute", "minutes", Gender::feminine},
           {"seconde", "secondes", Gender::feminine}}},
-        {{{"día", "días", Gender::masculine}, {"hora", "horas", Gender::feminine}, {"minuto", "minutos", Gender::masculine},
+        {{{"día", "días", Gender::masculine},
+          {"hora", "horas", Gender::feminine},
+          {"minuto", "minutos", Gender::masculine},
           {"segundo", "segundos", Gender::masculine}}},
     }};
     return all.at(static_cast<size_t>(language)).at(which);
@@ -125,7 +141,8 @@ std::string listed(Language language, const std::vector<std::string>& parts) {
 }  // namespace
 
 bool valid(Date d) {
-    return d.year >= 1 && d.year <= 9999 && d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= 31 && calendar(d).ok();
+    return d.year >= 1 && d.year <= 9999 && d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= 31 &&
+           calendar(d).ok();
 }
 
 std::optional<Date> date_from(std::string_view iso) {
@@ -148,7 +165,8 @@ int weekday(Date d) { return static_cast<int>(chrono::weekday(chrono::sys_days(c
 
 Date yesterday(Date d) {
     const chrono::year_month_day before(chrono::sys_days(calendar(d)) - chrono::days(1));
-    return {int(before.year()), static_cast<int>(unsigned(before.month())), static_cast<int>(unsigned(before.day()))};
+    return {int(before.year()), static_cast<int>(unsigned(before.month())),
+            static_cast<int>(unsigned(before.day()))};
 }
 
 std::string date(Language language, Date d, Year said) {
@@ -158,10 +176,14 @@ std::string date(Language language, Date d, Year said) {
 
 std::string time(Language language, Time t) {
     switch (language) {
-        case Language::en: return english_time(t);
-        case Language::de: return german_time(t);
-        case Language::fr: return french_time(t);
-        case Language::es: return spanish_time(t);
+        case Language::en:
+            return english_time(t);
+        case Language::de:
+            return german_time(t);
+        case Language::fr:
+            return french_time(t);
+        case Language::es:
+            return spanish_time(t);
     }
     return {};
 }
@@ -180,10 +202,12 @@ std::string moment(Language language, Date d, Time t, Date today) {
 
 std::string duration(Language language, int64_t seconds) {
     seconds = std::max<int64_t>(seconds, 0);
-    const std::array<int64_t, 4> amounts = {seconds / 86400, seconds % 86400 / 3600, seconds % 3600 / 60, seconds % 60};
+    const std::array<int64_t, 4> amounts = {seconds / 86400, seconds % 86400 / 3600, seconds % 3600 / 60,
+                                            seconds % 60};
     std::vector<std::string> parts;
     for (size_t i = 0; i < amounts.size(); ++i)
-        if (amounts[i] != 0 || (i == 3 && parts.empty())) parts.push_back(count(language, amounts[i], unit(language, i)));
+        if (amounts[i] != 0 || (i == 3 && parts.empty()))
+            parts.push_back(count(language, amounts[i], unit(language, i)));
     return listed(language, parts);
 }
 

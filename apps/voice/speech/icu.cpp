@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One set of rules and names a language and thread: to make them takes milliseconds, to use them microseconds.
+// One set of rules and names a language and thread: to make them takes milliseconds, to use them
+// microseconds.
 #include "voice/speech/icu.hpp"
 
 #include <unicode/dtfmtsym.h>

@@ -11,7 +11,7 @@ namespace tapi::speech {
 
 // By a rule set of ICU's RuleBasedNumberFormat: "%spellout-cardinal-feminine".
 std::string spelt(Language, int64_t, const char* rules);
-std::string month_name(Language, int month);    // 1 to 12
+std::string month_name(Language, int month);      // 1 to 12
 std::string weekday_name(Language, int weekday);  // 0 is Sunday
 
 }  // namespace tapi::speech

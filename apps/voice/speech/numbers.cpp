@@ -31,10 +31,14 @@ const Words& words_of(Language language) {
 const char* cardinal_rules(Language language, Gender gender) {
     using Set = std::array<const char*, 4>;
     static constexpr std::array<Set, 4> all = {{
-        {"%spellout-cardinal-verbose", "%spellout-cardinal-verbose", "%spellout-cardinal-verbose", "%spellout-cardinal-verbose"},
-        {"%spellout-numbering", "%spellout-cardinal-masculine", "%spellout-cardinal-feminine", "%spellout-cardinal-neuter"},
-        {"%spellout-numbering", "%spellout-cardinal-masculine", "%spellout-cardinal-feminine", "%spellout-cardinal-masculine"},
-        {"%spellout-numbering", "%spellout-cardinal-masculine", "%spellout-cardinal-feminine", "%spellout-cardinal-masculine"},
+        {"%spellout-cardinal-verbose", "%spellout-cardinal-verbose", "%spellout-cardinal-verbose",
+         "%spellout-cardinal-verbose"},
+        {"%spellout-numbering", "%spellout-cardinal-masculine", "%spellout-cardinal-feminine",
+         "%spellout-cardinal-neuter"},
+        {"%spellout-numbering", "%spellout-cardinal-masculine", "%spellout-cardinal-feminine",
+         "%spellout-cardinal-masculine"},
+        {"%spellout-numbering", "%spellout-cardinal-masculine", "%spellout-cardinal-feminine",
+         "%spellout-cardinal-masculine"},
     }};
     return all.at(static_cast<size_t>(language)).at(static_cast<size_t>(gender));
 }
@@ -53,8 +57,10 @@ std::string spanish_feminine(int64_t value) {
 
 const char* ordinal_rules(Language language, Gender gender) {
     switch (language) {
-        case Language::en: return "%spellout-ordinal-verbose";
-        case Language::de: return "%spellout-ordinal";
+        case Language::en:
+            return "%spellout-ordinal-verbose";
+        case Language::de:
+            return "%spellout-ordinal";
         case Language::fr:
         case Language::es:
             return gender == Gender::feminine ? "%spellout-ordinal-feminine" : "%spellout-ordinal-masculine";
@@ -71,17 +77,22 @@ std::string character(Language language, char c) {
     if (c == '+') return words.plus;
     if (c == '*') return words.star;
     if (c == '#') return words.hash;
-    if (std::isalpha(static_cast<unsigned char>(c))) return std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+    if (std::isalpha(static_cast<unsigned char>(c)))
+        return std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
     return {};
 }
 
-// Groups as they are written; one without a break in it is cut after each third character, and no single one is left over.
+// Groups as they are written; one without a break in it is cut after each third character, and no single one
+// is left over.
 std::vector<std::string> groups_of(std::string_view text) {
     std::vector<std::string> written(1);
     for (const char c : text) {
-        const bool spoken = digit(c) || c == '+' || c == '*' || c == '#' || std::isalpha(static_cast<unsigned char>(c));
-        if (spoken) written.back() += c;
-        else if (!written.back().empty()) written.emplace_back();
+        const bool spoken =
+            digit(c) || c == '+' || c == '*' || c == '#' || std::isalpha(static_cast<unsigned char>(c));
+        if (spoken)
+            written.back() += c;
+        else if (!written.back().empty())
+            written.emplace_back();
     }
     if (written.back().empty()) written.pop_back();
     if (written.size() != 1) return written;
@@ -133,7 +144,8 @@ std::optional<Language> language_of(std::string_view text) {
 std::string cardinal(Language language, int64_t value, Gender gender) {
     if (value > largest_number || value < -largest_number) {
         const std::string text = std::to_string(value);
-        return value < 0 ? std::string(words_of(language).minus) + " " + digits(language, text.substr(1)) : digits(language, text);
+        return value < 0 ? std::string(words_of(language).minus) + " " + digits(language, text.substr(1))
+                         : digits(language, text);
     }
     if (value < 0) return std::string(words_of(language).minus) + " " + cardinal(language, -value, gender);
     if (language == Language::es && gender == Gender::feminine) return spanish_feminine(value);
@@ -151,8 +163,10 @@ std::optional<std::string> number(Language language, std::string_view decimal) {
     const std::string_view whole = decimal.substr(0, point);
     const std::string_view part = decimal.substr(std::min(point + 1, decimal.size()));
     if (whole.empty() || !std::all_of(whole.begin(), whole.end(), digit)) return std::nullopt;
-    if (!std::all_of(part.begin(), part.end(), digit) || (point < decimal.size() && part.empty())) return std::nullopt;
-    std::string text = whole.size() > 15 ? digits(language, whole) : cardinal(language, std::atoll(std::string(whole).c_str()));
+    if (!std::all_of(part.begin(), part.end(), digit) || (point < decimal.size() && part.empty()))
+        return std::nullopt;
+    std::string text = whole.size() > 15 ? digits(language, whole)
+                                         : cardinal(language, std::atoll(std::string(whole).c_str()));
     if (!part.empty()) text += std::string(" ") + words_of(language).point;
     for (const char c : part) text += " " + cardinal(language, c - '0');
     return negative ? std::string(words_of(language).minus) + " " + text : text;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers, amounts, dates and times in words, as a person says them in English, German, French and Spanish. The text is for
-// a speech synthesizer (UTF-8, no digits). How numbers are spelt is ICU's knowledge; what stands around them is ours.
+// Numbers, amounts, dates and times in words, as a person says them in English, German, French and Spanish.
+// The text is for a speech synthesizer (UTF-8, no digits). How numbers are spelt is ICU's knowledge; what
+// stands around them is ours.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +31,9 @@ std::string ordinal(Language, int64_t, Gender = Gender::masculine);
 // A decimal number, "-12.50": the digits after the point are said one by one. Nothing when it is not one.
 std::optional<std::string> number(Language, std::string_view decimal);
 
-// A telephone number or a code, character by character, a pause where the text has a space or a hyphen, and after each third
-// digit where it has none. Digits, +, *, # and letters are spoken; everything else is a pause.
+// A telephone number or a code, character by character, a pause where the text has a space or a hyphen, and
+// after each third digit where it has none. Digits, +, *, # and letters are spoken; everything else is a
+// pause.
 std::string digits(Language, std::string_view);
 
 // What is counted, in words: {"new message", "new messages", Gender::neuter, "no new messages"}.
@@ -74,8 +76,8 @@ enum class Year { spoken, silent };
 std::string date(Language, Date, Year = Year::spoken);
 // "three oh five PM", "fünfzehn Uhr fünf", "quinze heures cinq", "las tres y cinco de la tarde".
 std::string time(Language, Time);
-// When something was, for somebody who hears it on `today`: "today at …", "gestern um …", "le dimanche trois mai à …".
-// The year is said when it is another.
+// When something was, for somebody who hears it on `today`: "today at …", "gestern um …", "le dimanche trois
+// mai à …". The year is said when it is another.
 std::string moment(Language, Date, Time, Date today);
 // "one hour, two minutes and five seconds"; what is zero is left out. A negative one is zero.
 std::string duration(Language, int64_t seconds);
