@@ -57,6 +57,7 @@ extern const Target structures;
 extern const Target talk_link;
 extern const Target tspi_request;
 extern const Target unicode;
+extern const Target voicemail;
 extern const Target windows_file;
 
 std::span<const Target* const> all_targets();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Typed reading of TOML tables with errors that say where and what.
-#include "server/config/toml_section.hpp"
+#include "settings/toml_section.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "base/nearest.hpp"
 
-namespace tapi::server {
+namespace tapi {
 namespace {
 
 std::string in_section(const std::string& name) { return name.empty() ? "" : " in " + name; }
@@ -147,4 +147,4 @@ void Section::wrong_word(const toml::node& node, std::string_view key, const std
     wrong(node, text);
 }
 
-}  // namespace tapi::server
+}  // namespace tapi

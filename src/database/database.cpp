@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // SQLite behind results.
-#include "server/store/database.hpp"
+#include "database/database.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <tapi.h>
 
-namespace tapi::server {
+namespace tapi {
 namespace {
 
 constexpr int busy_timeout_ms = 2000;
@@ -22,12 +22,12 @@ std::string advice(int code) {
         case SQLITE_READONLY:
         case SQLITE_PERM:
         case SQLITE_AUTH:
-            return "the server may not write there; give its user that right";
+            return "this program may not write there; give its user that right";
         case SQLITE_CANTOPEN:
-            return "the file cannot be opened; does the folder exist, and may the server use it?";
+            return "the file cannot be opened; does the folder exist, and may this program use it?";
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            return "another program holds the database; does a second server use this folder?";
+            return "another program holds the database; does a second one of these programs use this folder?";
         case SQLITE_IOERR:
             return "reading or writing failed; look at the disk";
         default:
@@ -72,6 +72,14 @@ Result<bool> Statement::step() {
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
     return database_->error(code);
+}
+
+Status Statement::finish() {
+    for (;;) {
+        const auto row = step();
+        if (!row) return row.error();
+        if (!*row) return success();
+    }
 }
 
 int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
@@ -122,4 +130,4 @@ Error Database::error(int code) const {
     return failure(number(code), std::move(context));
 }
 
-}  // namespace tapi::server
+}  // namespace tapi

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace tapi::server {
+namespace tapi {
 
 class Problems {
   public:
@@ -92,4 +92,4 @@ class Section {
     std::set<std::string, std::less<>> known_;
 };
 
-}  // namespace tapi::server
+}  // namespace tapi

@@ -14,7 +14,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace tapi::server {
+namespace tapi {
 
 class Statement {
   public:
@@ -26,6 +26,8 @@ class Statement {
 
     // True: there is a row to read. False: the end.
     Result<bool> step();
+    // To the end, for statements whose rows do not matter.
+    Status finish();
     int64_t integer(int column) const;
     std::string text(int column) const;
 
@@ -52,6 +54,26 @@ class Database {
     Result<Statement> prepare(std::string_view sql);
     // One or more statements whose rows do not matter.
     Status run(const std::string& sql);
+    // One statement with its values, whose rows do not matter.
+    template <class... Values>
+    Status change(std::string_view sql, const Values&... values) {
+        auto statement = prepare(sql);
+        if (!statement) return statement.error();
+        (statement->bind(values), ...);
+        return statement->finish();
+    }
+    // Calls read(statement) for every row.
+    template <class Read, class... Values>
+    Status each(std::string_view sql, Read&& read, const Values&... values) {
+        auto query = prepare(sql);
+        if (!query) return query.error();
+        (query->bind(values), ...);
+        for (auto row = query->step();; row = query->step()) {
+            if (!row) return row.error();
+            if (!*row) return success();
+            read(*query);
+        }
+    }
     // Runs `work` in a transaction; rolls back when it fails.
     template <class Work>
     Status transaction(Work&& work) {
@@ -82,4 +104,4 @@ class Database {
     std::string path_;
 };
 
-}  // namespace tapi::server
+}  // namespace tapi
