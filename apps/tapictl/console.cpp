@@ -31,10 +31,10 @@ const char* escape_of(Color color) {
 
 }  // namespace
 
-Console Console::standard(bool json) {
+Console Console::standard(bool json, std::string program) {
     const char* refused = std::getenv("NO_COLOR");
     const bool color = !json && isatty(STDOUT_FILENO) && (refused == nullptr || *refused == 0);
-    return Console(stdout, stderr, json, color);
+    return Console(stdout, stderr, json, color, std::move(program));
 }
 
 std::string Console::paint(Color color, const std::string& text) const {
@@ -72,7 +72,7 @@ void Console::table(const std::vector<std::vector<std::string>>& rows) {
 }
 
 void Console::note(const std::string& text) {
-    fmt::print(err_, "tapi: {}\n", text);
+    fmt::print(err_, "{}: {}\n", program_, text);
     std::fflush(err_);
 }
 

@@ -17,10 +17,10 @@ enum class Color { plain, good, bad, warn, dim, strong };
 
 class Console {
   public:
-    Console(std::FILE* out, std::FILE* err, bool json, bool color)
-        : out_(out), err_(err), json_(json), color_(color) {}
-    // Colour when `out` is a terminal and NO_COLOR is unset.
-    static Console standard(bool json);
+    Console(std::FILE* out, std::FILE* err, bool json, bool color, std::string program = "tapi")
+        : out_(out), err_(err), json_(json), color_(color), program_(std::move(program)) {}
+    // Colour when `out` is a terminal and NO_COLOR is unset. `program` stands before what goes to the error stream.
+    static Console standard(bool json, std::string program = "tapi");
 
     bool json() const { return json_; }
     std::string paint(Color color, const std::string& text) const;
@@ -40,6 +40,7 @@ class Console {
     std::FILE* err_;
     bool json_;
     bool color_;
+    std::string program_;
 };
 
 // How many columns a UTF-8 text takes, one for each character.

@@ -62,7 +62,9 @@ class Take {
             into_.cut(std::min(key_sound, length()));
         } else if (fell_silent()) {
             recorded.end = Recorded::End::silence;
-            into_.cut(std::min(std::max(quiet_.quiet() - silence_kept, Millis(0)), length()));
+            // Where nothing at all is heard that goes, and no sound; on a line with noise some of the quiet stays.
+            const Millis rest = quiet_.silent() > Millis(0) ? quiet_.silent() : quiet_.quiet() - silence_kept;
+            into_.cut(std::clamp(rest, Millis(0), length()));
         }
         recorded.length = length();
         return recorded;

@@ -14,11 +14,10 @@ constexpr double most_noise = 1500;    // louder noise than this is taken for sp
 constexpr double rise = 1.006;         // of the noise in a block: it doubles in 2.3 s
 constexpr int speech_blocks = 2;       // one alone is a click
 
-constexpr double trim_level = 60;      // -55 dB
 constexpr size_t trim_block = sample_rate / 200, trim_margin = sample_rate / 100;
 
 bool audible(std::span<const int16_t> samples, size_t at) {
-    return loudness(samples.subspan(at, std::min(trim_block, samples.size() - at))) > trim_level;
+    return loudness(samples.subspan(at, std::min(trim_block, samples.size() - at))) > SpeechMeter::audible_level;
 }
 
 }  // namespace
@@ -39,7 +38,8 @@ bool SpeechMeter::judge() {
 }
 
 void QuietTime::feed(std::span<const int16_t> samples) {
-    meter_.feed(samples, [this](bool speech) {
+    meter_.feed(samples, [this](bool speech, bool audible) {
+        silent_ = audible ? Millis(0) : silent_ + block_time;
         in_a_row_ = speech ? in_a_row_ + 1 : 0;
         quiet_ += block_time;
         if (in_a_row_ < speech_blocks) return;

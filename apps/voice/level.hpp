@@ -20,14 +20,15 @@ double loudness(std::span<const int16_t> samples);
 
 class SpeechMeter {
   public:
-    // Any number of samples; whole blocks are judged, in their order.
+    static constexpr double audible_level = 60;  // -55 dB of full scale
+    // Any number of samples; whole blocks are judged, in their order: speech or not, audible or not.
     template <class Judged>
     void feed(std::span<const int16_t> samples, Judged judged) {
         for (const int16_t sample : samples) {
             block_[filled_++] = sample;
             if (filled_ < block_.size()) continue;
             filled_ = 0;
-            judged(judge());
+            judged(judge(), loudness(block_) > audible_level);
         }
     }
 
@@ -45,11 +46,13 @@ class QuietTime {
   public:
     void feed(std::span<const int16_t> samples);
     Millis quiet() const { return quiet_; }    // since speech, or since the beginning
+    // Of that, how long nothing at all could be heard: the last sounds of speech die away within its noise.
+    Millis silent() const { return silent_; }
     bool spoken() const { return spoken_; }  // at all
 
   private:
     SpeechMeter meter_;
-    Millis quiet_{0};
+    Millis quiet_{0}, silent_{0};
     int in_a_row_ = 0;
     bool spoken_ = false;
 };

@@ -44,6 +44,12 @@ TEST(QuietTime, AnyNumberOfSamplesAtATime) {
     EXPECT_EQ(quiet_after(sound).quiet(), parts.quiet());
 }
 
+TEST(QuietTime, WhatDiesAwayIsNotSilent) {
+    const QuietTime quiet = quiet_after(TestSound().tone(3000, 640).tone(400, 640, 250).silence(600));
+    EXPECT_GE(quiet.quiet(), Millis(1000));
+    EXPECT_NEAR(static_cast<double>(quiet.silent().count()), 600, 20);
+}
+
 TEST(Trimmed, SilenceAtTheEndsGoesAndAMarginStays) {
     const TestSound sound = TestSound().silence(400).tone(500, 640).silence(300);
     const auto rest = trimmed(sound.samples());

@@ -76,7 +76,7 @@ Answerer::Answerer(const MachineRules& rules) : rules_(rules) {}
 
 void Answerer::feed(std::span<const int16_t> samples) {
     beep_.feed(samples);
-    meter_.feed(samples, [this](bool speech) { block(speech); });
+    meter_.feed(samples, [this](bool speech, bool) { block(speech); });
 }
 
 void Answerer::block(bool speech) {

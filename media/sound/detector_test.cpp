@@ -59,7 +59,7 @@ TEST(DtmfDetector, DIG_1_TheSameKeyTwiceIsTwoDigits) {
 
 TEST(DtmfDetector, DIG_1_OtherTonesAreNoDigits) {
     for (const auto region : {ToneRegion::north_america, ToneRegion::europe}) {
-        for (const auto tone : {KnownTone::dial, KnownTone::ringback, KnownTone::busy,
+        for (const auto tone : {KnownTone::dial, KnownTone::stutter_dial, KnownTone::ringback, KnownTone::busy,
                                 KnownTone::special_info, KnownTone::beep}) {
             ToneSource source(known_tone(tone, region), Millis(8000));
             EXPECT_EQ(digits_in(sound_of(source), digit_dtmf | digit_pulse), "");

@@ -107,6 +107,11 @@ TEST(KnownTones, DIG_6_SoundAsTheRegionHasThem) {
     EXPECT_GT(power_at(three[5], 950), 0.9 * power(three[5]));
     EXPECT_GT(power_at(three[25], 1400), 0.9 * power(three[25]));
     EXPECT_GT(power_at(three[40], 1800), 0.9 * power(three[40]));
+    ToneSource stutter(known_tone(KnownTone::stutter_dial, ToneRegion::europe), Millis(1000));
+    const auto bursts = sound_of(stutter);
+    EXPECT_GT(power_at(bursts[10], 425), 0.9 * power(bursts[10]));
+    EXPECT_EQ(power(bursts[20]), 0) << "40 ms of silence after 400";
+    EXPECT_GT(power(bursts[23]), 0);
     ToneSource billing(known_tone(KnownTone::billing, ToneRegion::europe), billing_cycle);
     EXPECT_EQ(length(billing), 50u);
 }

@@ -63,6 +63,9 @@ std::vector<ToneComponent> known_tone(KnownTone tone, ToneRegion region) {
     switch (tone) {
         case KnownTone::dial:
             return american ? together({350, 440}, Millis(1), {}) : together({425}, Millis(1), {});
+        case KnownTone::stutter_dial:
+            return american ? together({350, 440}, Millis(100), Millis(100))
+                            : together({425}, Millis(400), Millis(40));
         case KnownTone::ringback:
             return american ? together({440, 480}, Millis(2000), Millis(4000))
                             : together({425}, Millis(1000), Millis(4000));

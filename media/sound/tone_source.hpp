@@ -35,9 +35,9 @@ class ToneSource final : public Source {
     double time_ = 0;  // ms of the source's own time
 };
 
-// Tones that telephones know, as two regions have them.
+// Tones that telephones know, as two regions have them. Stutter dial is the special dial tone: a message is waiting.
 enum class ToneRegion { north_america, europe };
-enum class KnownTone { dial, ringback, busy, special_info, beep, billing };
+enum class KnownTone { dial, stutter_dial, ringback, busy, special_info, beep, billing };
 std::vector<ToneComponent> known_tone(KnownTone tone, ToneRegion region);
 inline constexpr Millis billing_cycle{1000};  // the one tone that ends by itself
 

@@ -124,6 +124,7 @@ class Sound {
         CallState state{};
         WallTime entered{};
         uint32_t treatment = 0;
+        bool waiting = false;  // dial tone says that there is a message
         bool operator==(const Cue&) const = default;
     };
     // A sound that is there by itself.

@@ -162,19 +162,21 @@ std::unique_ptr<media::Source> Sound::make_voice(const Half& half) const {
 std::unique_ptr<media::Source> Sound::make_played(const Cue& cue) const {
     const media::ToneRegion region = exchange_.config().sound.region;
     if (cue.treatment != 0) return sdk::treatment_source(cue.treatment, region);
-    const auto tone = progress_tone(cue.state);
+    auto tone = progress_tone(cue.state);
     if (!tone) return nullptr;
+    if (cue.waiting) tone = media::KnownTone::stutter_dial;
     return std::make_unique<media::ToneSource>(media::known_tone(*tone, region), std::nullopt);
 }
 
 bool Sound::hear_voice(const Half& half, media::Frame& heard) {
     if (!speaks(half, exchange_.line(half.line))) return false;
-    return hear_ambient(voices_[number(half.id)], {half.state, half.entered, 0}, heard,
+    return hear_ambient(voices_[number(half.id)], {half.state, half.entered, 0, false}, heard,
                         [&] { return make_voice(half); });
 }
 
 bool Sound::hear_exchange(const Half& half, media::Frame& heard) {
-    const Cue cue{half.state, half.entered, exchange_.treatment_of(half)};
+    const bool waiting = half.state == CallState::dialtone && Switch::message_waiting(exchange_.line(half.line));
+    const Cue cue{half.state, half.entered, exchange_.treatment_of(half), waiting};
     if (cue.treatment == 0 && !progress_tone(half.state)) return false;
     return hear_ambient(played_[number(half.id)], cue, heard, [&] { return make_played(cue); });
 }

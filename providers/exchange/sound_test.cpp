@@ -286,5 +286,21 @@ TEST(ToneMonitoring, DIG_7_TheProgressOfACallIsHeardInItsTones) {
     EXPECT_EQ(office.heard(), (Seen{"1001 tone 1/1"})) << "each ring";
 }
 
+// Half a second of its frequencies is dial tone; with a message waiting they come in bursts.
+TEST(SoundPath, DialToneStuttersWhileAMessageIsWaiting) {
+    Office office;
+    const media::ToneWatch steady{1, Millis(500), {350, 440}};
+    for (const bool waiting : {false, true, false}) {
+        must(office.plant.set_line_status(office.line("1001"), LINEDEVSTATUSFLAGS_MSGWAIT, waiting));
+        const HalfId call = office.call("1001", "");
+        ASSERT_EQ(office.half(call).state, CallState::dialtone);
+        must(office.sound.monitor_tones(call, 1, {steady}));
+        office.advance(2000);
+        EXPECT_EQ(office.heard().empty(), waiting);
+        must(office.plant.drop(call));
+        office.plant.close(call);
+    }
+}
+
 }  // namespace
 }  // namespace tapi::exchange

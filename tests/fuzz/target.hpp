@@ -54,8 +54,10 @@ extern const Target sip_config;
 extern const Target sip_header;
 extern const Target state;
 extern const Target structures;
+extern const Target talk_link;
 extern const Target tspi_request;
 extern const Target unicode;
+extern const Target voicemail;
 extern const Target windows_file;
 
 std::span<const Target* const> all_targets();

@@ -78,7 +78,7 @@ class WaveProgram {
     }
     static bool done(int event, const WAVEHDR& header) {
         const auto deadline = std::chrono::steady_clock::now() + patience;
-        while ((*const_cast<const volatile DWORD*>(&header.dwFlags) & WHDR_DONE) == 0) {
+        while ((__atomic_load_n(&header.dwFlags, __ATOMIC_ACQUIRE) & WHDR_DONE) == 0) {  // another thread sets it
             if (std::chrono::steady_clock::now() > deadline) return false;
             pollfd wait{event, POLLIN, 0};
             ::poll(&wait, 1, 1000);

@@ -83,7 +83,7 @@ TEST(MediaDetector, DIG_8_ASteadyAnswerToneIsAFaxMachinesAndAPlainModems) {
 }
 
 TEST(MediaDetector, DIG_8_TonesDigitsAndSilenceAreNoMedia) {
-    for (const auto tone : {KnownTone::dial, KnownTone::ringback, KnownTone::busy, KnownTone::special_info}) {
+    for (const auto tone : {KnownTone::dial, KnownTone::stutter_dial, KnownTone::ringback, KnownTone::busy, KnownTone::special_info}) {
         ToneSource source(known_tone(tone, ToneRegion::north_america), Millis(8000));
         EXPECT_TRUE(media_in(sound_of(source), all_media, -50).empty());
     }

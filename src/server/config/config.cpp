@@ -14,7 +14,7 @@
 #include <iterator>
 #include <names.hpp>
 
-#include "server/config/toml_section.hpp"
+#include "settings/toml_section.hpp"
 
 namespace tapi::server {
 namespace {

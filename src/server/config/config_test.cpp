@@ -9,7 +9,7 @@
 #include <fstream>
 #include <map>
 
-#include "server/config/toml_section.hpp"
+#include "settings/toml_section.hpp"
 
 namespace tapi::server {
 namespace {

@@ -5,24 +5,6 @@
 namespace tapi::server {
 namespace {
 
-Status run_to_end(Statement& statement) {
-    const auto row = statement.step();
-    if (!row) return row.error();
-    return success();
-}
-
-// Calls read(query) for every row.
-template <class Read>
-Status each_row(Database& database, std::string_view sql, Read&& read) {
-    auto query = database.prepare(sql);
-    if (!query) return query.error();
-    for (auto row = query->step();; row = query->step()) {
-        if (!row) return row.error();
-        if (!*row) return success();
-        read(*query);
-    }
-}
-
 Status insert(Database& database, const StoredLocation& l) {
     auto statement = database.prepare("INSERT INTO locations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     if (!statement) return statement.error();
@@ -36,7 +18,7 @@ Status insert(Database& database, const StoredLocation& l) {
         .bind(l.cancel_call_waiting)
         .bind(int64_t{l.pulse})
         .bind(l.preferred_card);
-    return run_to_end(*statement);
+    return statement->finish();
 }
 
 Status insert(Database& database, const StoredCard& c) {
@@ -44,13 +26,13 @@ Status insert(Database& database, const StoredCard& c) {
     if (!statement) return statement.error();
     statement->bind(c.id).bind(c.name).bind(c.number).bind(c.pin).bind(c.same_area).bind(c.long_distance);
     statement->bind(c.international).bind(int64_t{c.hidden});
-    return run_to_end(*statement);
+    return statement->finish();
 }
 
 Status insert(Database& database, std::string_view key, uint32_t value) {
     auto statement = database.prepare("INSERT INTO dialing VALUES (?, ?)");
     if (!statement) return statement.error();
-    return run_to_end(statement->bind(key).bind(value));
+    return statement->bind(key).bind(value).finish();
 }
 
 }  // namespace
@@ -72,18 +54,18 @@ Result<StoredDialing> Store::dialing() {
     const auto number = [](const Statement& row, int column) {
         return static_cast<uint32_t>(row.integer(column));
     };
-    Status done = each_row(database_, "SELECT * FROM locations ORDER BY id", [&](const Statement& row) {
+    Status done = database_.each("SELECT * FROM locations ORDER BY id", [&](const Statement& row) {
         all.locations.push_back({number(row, 0), row.text(1), number(row, 2), row.text(3), row.text(4),
                                  row.text(5), row.text(6), row.text(7), row.integer(8) != 0, number(row, 9)});
     });
     if (done) {
-        done = each_row(database_, "SELECT * FROM cards ORDER BY id", [&](const Statement& row) {
+        done = database_.each("SELECT * FROM cards ORDER BY id", [&](const Statement& row) {
             all.cards.push_back({number(row, 0), row.text(1), row.text(2), row.text(3), row.text(4),
                                  row.text(5), row.text(6), row.integer(7) != 0});
         });
     }
     if (done) {
-        done = each_row(database_, "SELECT key, value FROM dialing", [&](const Statement& row) {
+        done = database_.each("SELECT key, value FROM dialing", [&](const Statement& row) {
             const std::string key = row.text(0);
             if (key == "current_location") all.current_location = number(row, 1);
             if (key == "last_location") all.last_location = number(row, 1);

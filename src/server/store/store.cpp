@@ -2,13 +2,11 @@
 // Queries of the store.
 #include "server/store/store.hpp"
 
-#include <fmt/format.h>
-#include <sys/stat.h>
 #include <tapi.h>
 
-#include <filesystem>
 #include <iterator>
 
+#include "database/schema.hpp"
 #include "server/store/migrations.hpp"
 
 namespace tapi::server {
@@ -16,84 +14,13 @@ namespace {
 
 static_assert(std::size(migrations) == Store::schema_version);
 
-Status make_directory(const std::string& path) {
-    std::error_code error;
-    if (std::filesystem::create_directories(path, error)) {
-        std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-    }
-    if (error) {
-        return failure(LINEERR_OPERATIONFAILED,
-                       fmt::format("{}: the state folder cannot be made: {}", path, error.message()));
-    }
-    return success();
-}
-
-Result<int64_t> version_of(Database& database) {
-    auto query = database.prepare("PRAGMA user_version");
-    if (!query) return query.error();
-    const auto row = query->step();
-    if (!row) return row.error();
-    return query->integer(0);
-}
-
-// The name for a copy of the database as version `version` left it; earlier copies stay.
-std::string backup_name(const std::string& path, int64_t version) {
-    std::string name = fmt::format("{}.version-{}.backup", path, version);
-    for (int copy = 2; std::filesystem::exists(name); ++copy) name = fmt::format("{}.version-{}.backup-{}", path, version, copy);
-    return name;
-}
-
-// Without the copy nothing is changed: who wants to go back to the older server needs it.
-Status back_up(Database& database, int64_t version) {
-    const std::string copy = backup_name(database.path(), version);
-    auto statement = database.prepare("VACUUM INTO ?");
-    if (!statement) return statement.error();
-    const auto done = statement->bind(copy).step();
-    if (done) return success();
-    std::error_code ignored;
-    std::filesystem::remove(copy, ignored);
-    return failure(done.code(), fmt::format("{}: no copy could be made before the upgrade, which has not begun: {}", copy,
-                                            done.error().context));
-}
-
-// All steps that are missing, in one transaction: an interrupted upgrade leaves the old version whole.
-Status migrate(Database& database, int64_t from) {
-    return database.transaction([&]() -> Status {
-        for (int64_t version = from; version < Store::schema_version; ++version) {
-            if (Status done = database.run(migrations[version]); !done) return done;
-        }
-        return database.run(fmt::format("PRAGMA user_version = {}", Store::schema_version));
-    });
-}
-
-Status step_to_end(Statement& statement) {
-    const auto row = statement.step();
-    if (!row) return row.error();
-    return success();
-}
-
 }  // namespace
 
 Result<Store> Store::open(const std::string& directory) {
-    if (Status made = make_directory(directory); !made) return made.error();
+    if (Status made = make_private_folder(directory); !made) return made.error();
     auto database = Database::open(directory + "/" + file_name);
     if (!database) return database.error();
-    const auto version = version_of(*database);
-    if (!version) return version.error();
-    if (*version > schema_version) {
-        return failure(
-            LINEERR_OPERATIONFAILED,
-            fmt::format("{}: the database has version {}, this server knows up to {}; start the newer "
-                        "server, use another state folder, or put back the copy that the upgrade left beside it "
-                        "({}.version-N.backup)",
-                        database->path(), *version, schema_version, database->path()));
-    }
-    if (*version < schema_version) {
-        if (*version > 0) {
-            if (Status copied = back_up(*database, *version); !copied) return copied.error();
-        }
-        if (Status done = migrate(*database, *version); !done) return done.error();
-    }
+    if (Status done = bring_up_to_date(*database, migrations); !done) return done.error();
     return Store(std::move(*database));
 }
 
@@ -122,7 +49,7 @@ Result<uint32_t> Store::inserted(Statement& insert) {
     if (!id) return id.error();
     if (!id->has_value()) return failure(LINEERR_OPERATIONFAILED, "a provider of that name is there already");
     // The row with the id comes before the change is final.
-    if (Status done = step_to_end(insert); !done) return done.error();
+    if (Status done = insert.finish(); !done) return done.error();
     return static_cast<uint32_t>(**id);
 }
 
@@ -140,7 +67,7 @@ Result<uint32_t> Store::install_provider(const std::string& name, const std::str
 Status Store::set_provider_entry(uint32_t id, ProviderEntry entry) {
     auto statement = database_.prepare("UPDATE providers SET entry = ? WHERE id = ?");
     if (!statement) return statement.error();
-    return step_to_end(statement->bind(static_cast<int64_t>(entry)).bind(id));
+    return statement->bind(static_cast<int64_t>(entry)).bind(id).finish();
 }
 
 Result<std::vector<StoredProvider>> Store::providers() {
@@ -159,7 +86,7 @@ Result<std::vector<StoredProvider>> Store::providers() {
 Status Store::forget_provider(uint32_t id) {
     auto statement = database_.prepare("DELETE FROM providers WHERE id = ?");
     if (!statement) return statement.error();
-    return step_to_end(statement->bind(id));
+    return statement->bind(id).finish();
 }
 
 Result<uint32_t> Store::device_id(uint32_t provider, DeviceKind kind, const std::string& key) {
@@ -170,7 +97,7 @@ Result<uint32_t> Store::device_id(uint32_t provider, DeviceKind kind, const std:
     if (known->has_value()) return static_cast<uint32_t>(**known);
     auto insert = database_.prepare("INSERT INTO devices (provider, kind, key) VALUES (?, ?, ?)");
     if (!insert) return insert.error();
-    if (Status done = step_to_end(insert->bind(provider).bind(static_cast<int64_t>(kind)).bind(key)); !done) {
+    if (Status done = insert->bind(provider).bind(static_cast<int64_t>(kind)).bind(key).finish(); !done) {
         return done.error();
     }
     return static_cast<uint32_t>(database_.last_insert_id());
@@ -192,7 +119,7 @@ Result<std::vector<StoredDevice>> Store::devices(uint32_t provider) {
 Status Store::forget_device(uint32_t id) {
     auto statement = database_.prepare("DELETE FROM devices WHERE id = ?");
     if (!statement) return statement.error();
-    return step_to_end(statement->bind(id));
+    return statement->bind(id).finish();
 }
 
 Status Store::set_priorities(const PriorityList& list) {
@@ -200,13 +127,13 @@ Status Store::set_priorities(const PriorityList& list) {
     return database_.transaction([&]() -> Status {
         auto clear = database_.prepare("DELETE FROM priorities WHERE kind = ? AND mode = ?");
         if (!clear) return clear.error();
-        if (Status done = step_to_end(clear->bind(kind).bind(list.mode)); !done) return done;
+        if (Status done = clear->bind(kind).bind(list.mode).finish(); !done) return done;
         int64_t position = 0;
         for (const std::string& module : list.modules) {
             auto insert = database_.prepare(
                 "INSERT INTO priorities (kind, mode, position, module) VALUES (?, ?, ?, ?)");
             if (!insert) return insert.error();
-            Status done = step_to_end(insert->bind(kind).bind(list.mode).bind(++position).bind(module));
+            Status done = insert->bind(kind).bind(list.mode).bind(++position).bind(module).finish();
             if (!done) return done;
         }
         return success();

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "server/store/database.hpp"
+#include "database/database.hpp"
 
 namespace tapi::server {
 

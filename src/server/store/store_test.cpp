@@ -136,7 +136,7 @@ TEST_F(StoreTest, NewerDatabaseIsRefusedAndUntouched) {
     const auto store = Store::open(folder_);
     ASSERT_FALSE(store.ok());
     EXPECT_EQ(file() +
-                  ": the database has version 7, this server knows up to 4; start the newer server, use another "
+                  ": the database has version 7, this program knows up to 4; start the newer one, use another "
                   "state folder, or put back the copy that the upgrade left beside it (" +
                   file() + ".version-N.backup)",
               store.error().context);

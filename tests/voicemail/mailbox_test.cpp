@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Callers and owners on the exchange: what they say and press, and what is kept of it.
+#include "voicemail_desk.hpp"
+
+namespace tapi::test {
+namespace {
+
+TEST(Voicemail, WhatACallerSaysIsKept) {
+    VoicemailDesk desk;
+    const DWORD out = desk.call();
+    ASSERT_TRUE(desk.recording());
+    const Samples said = speech(4.0, 11);
+    Child speaker(desk.tapi({"play", "1001", write_sound(desk.path("said.wav"), said)}));
+    EXPECT_DONE(speaker);
+    desk.logged("message 1 from 1001");
+    desk.app.wait_state(out, LINECALLSTATE_DISCONNECTED);
+    const auto messages = desk.messages();
+    ASSERT_EQ(1u, messages.size());
+    EXPECT_EQ("new", messages[0]["state"]);
+    const Samples kept = read_sound(messages[0]["file"]);
+    const Found found = find(said, kept);
+    expect_whole(found);
+    const double end = static_cast<double>(found.offset + said.size()) / narrow;
+    EXPECT_NEAR(end, static_cast<double>(kept.size()) / narrow, 0.1) << "silence is cut off, speech is not";
+    EXPECT_TRUE(desk.consistent());
+}
+
+TEST(Voicemail, HangingUpAndHashEndAMessage) {
+    VoicemailDesk desk;
+    const DWORD first = desk.call();
+    ASSERT_TRUE(desk.recording("1002", 20'000));
+    desk.app.finish_call(first);
+    const size_t seen = desk.logged("message 1 from 1001");
+    const DWORD second = desk.call();
+    ASSERT_TRUE(desk.recording("1002", 20'000));
+    desk.type(second, "#");
+    desk.logged("message 2 from 1001", seen);
+    EXPECT_EQ(2u, desk.messages().size());
+    desk.app.finish_call(second);
+}
+
+TEST(Voicemail, KilledAndStartedAgain) {
+    VoicemailDesk desk;
+    const DWORD out = desk.call();
+    ASSERT_TRUE(desk.recording("1002", 24'000));
+    desk.program->send(SIGKILL);
+    desk.program->wait();
+    desk.app.finish_call(out);
+    EXPECT_FALSE(desk.consistent()) << "a recording is unfinished";
+    desk.start();
+    desk.logged("1 unfinished messages were taken in");
+    const auto messages = desk.messages();
+    ASSERT_EQ(1u, messages.size());
+    EXPECT_TRUE(messages[0]["recovered"]);
+    EXPECT_GT(messages[0]["seconds"], 1.0);
+    EXPECT_TRUE(desk.consistent());
+}
+
+TEST(Voicemail, TheLampFollowsTheMessages) {
+    VoicemailDesk desk;
+    const DWORD line = desk.app.open(1, 0);
+    EXPECT_EQ(0, desk.app.result({{"do", "set_status"}, {"line", line}, {"line_states", LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF}}));
+    const DWORD out = desk.call();
+    ASSERT_TRUE(desk.recording("1002", 20'000));
+    desk.app.finish_call(out);
+    const auto told = [&](DWORD state) {
+        desk.app.wait([&](const Msg& m) { return m.message == LINE_LINEDEVSTATE && m.device == line && m.param1 == state; }, "the lamp");
+    };
+    told(LINEDEVSTATE_MSGWAITON);
+    EXPECT_EQ(0, desk.manage({"mark", "saved", "1"}).code);
+    told(LINEDEVSTATE_MSGWAITOFF);
+}
+
+TEST(Voicemail, AnOwnerListensAndDeletes) {
+    VoicemailDesk desk;
+    EXPECT_EQ(0, desk.manage({"pin", "1002"}, "2580\n").code);
+    const DWORD out = desk.call();
+    ASSERT_TRUE(desk.recording("1002", 20'000));
+    desk.app.finish_call(out);
+    desk.logged("message 1 from 1001");
+    const DWORD owner = desk.call("1004");
+    desk.type(owner, "1002#");
+    desk.type(owner, "2580#");
+    desk.logged("box 1002 its owner is on the telephone");
+    desk.type(owner, "13");
+    const auto deleted = [&] { return desk.messages()[0]["state"] == "deleted"; };
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (!deleted() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    EXPECT_TRUE(deleted());
+    desk.type(owner, "*");
+    desk.app.wait_state(owner, LINECALLSTATE_DISCONNECTED);
+    EXPECT_EQ(std::string::npos, desk.program->errors().text().find("2580")) << "no PIN is logged";
+}
+
+TEST(Voicemail, ToldToEndItKeepsWhatItHas) {
+    VoicemailDesk desk;
+    const DWORD out = desk.call();
+    ASSERT_TRUE(desk.recording("1002", 20'000));
+    desk.program->send(SIGTERM);
+    EXPECT_EQ(0, desk.program->wait());
+    desk.app.wait_state(out, LINECALLSTATE_DISCONNECTED);
+    const auto messages = desk.messages();
+    ASSERT_EQ(1u, messages.size());
+    EXPECT_FALSE(messages[0]["recovered"]);
+}
+
+TEST(Voicemail, OneProgramForAFolder) {
+    VoicemailDesk desk;
+    const auto second = desk.manage({"run"});
+    EXPECT_EQ(1, second.code);
+    EXPECT_NE(std::string::npos, second.errors.find("another tapi-voicemail"));
+}
+
+}  // namespace
+}  // namespace tapi::test
