@@ -2,10 +2,12 @@
 // tapi-ivr with a flow, on a server of its own.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "support/child.hpp"
