@@ -89,7 +89,8 @@ TEST_F(NotifyTest, ACampaignThatWasKilledGoesOnAndCallsNobodyTwice) {
 }
 
 TEST_F(NotifyTest, AnotherListWithTheSameStateIsRefused) {
-    Child notify(Ivr::launch(arguments({"--at-once", "2"})));  // 1003 rings, and nobody answers
+    folder.write("list.csv", "number,name\n95550101,Bob\n1003,Ann\n");
+    Child notify(Ivr::launch(arguments()));
     EXPECT_TRUE(notify.output().find("\"outcome\":\"busy\"")) << notify.errors().text();
     notify.send(SIGTERM);
     EXPECT_EQ(notify.wait(), 130) << notify.errors().text();
