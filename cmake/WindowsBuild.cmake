@@ -27,6 +27,7 @@ foreach(arch x86_64 i686)
         PREFIX ${PROJECT_BINARY_DIR}/windows/${arch}.steps
         BINARY_DIR ${OPENTAPI_WINDOWS_${arch}}
         CMAKE_ARGS -DCMAKE_TOOLCHAIN_FILE=${PROJECT_SOURCE_DIR}/cmake/windows/${arch}.cmake ${windows_flags}
+                   -DOPENTAPI_DIALOG_PROGRAM=${CMAKE_INSTALL_FULL_LIBEXECDIR}/opentapi/tapi-dialog
                    -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=50
                    -DOPENTAPI_WERROR=${OPENTAPI_WERROR} -DOPENTAPI_TESTS=${OPENTAPI_TESTS}
         BUILD_ALWAYS ON

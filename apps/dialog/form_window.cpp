@@ -40,7 +40,7 @@ bool window_exists(uint64_t window) {
     return gdk_x11_display_error_trap_pop(gdk) == 0 && known != 0;
 }
 
-FormWindow::FormWindow(Link& link, forms::Form form, uint64_t owner)
+FormWindow::FormWindow(SocketLink& link, forms::Form form, uint64_t owner)
     : link_(link),
       form_(std::move(form)),
       owner_(owner),

@@ -3,14 +3,14 @@
 #pragma once
 
 #include "grid.hpp"
-#include "link.hpp"
+#include "socket_link.hpp"
 
 namespace tapi::dialog {
 
 class FormWindow {
   public:
     // `owner`: an X11 window, 0: none.
-    FormWindow(Link& link, forms::Form form, uint64_t owner);
+    FormWindow(SocketLink& link, forms::Form form, uint64_t owner);
 
     // Shows the window and returns when it is gone.
     void run();
@@ -26,7 +26,7 @@ class FormWindow {
     void say(const std::string& words);
     void close();
 
-    Link& link_;
+    SocketLink& link_;
     const forms::Form form_;
     const uint64_t owner_;
     GMainLoop* loop_;

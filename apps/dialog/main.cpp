@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // tapi-dialog: shows one dialog for a program that uses libtapi32, which starts it with a socket as descriptor 3 and
-// tells it there what to show. It ends with the dialog, and with the program.
+// tells it there what to show; tapi32.dll under Wine, which can hand down a standard input only, has the socket there. It ends with
+// the dialog, and with the program.
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,7 +12,8 @@
 #include <tapi.h>
 
 #include "form_window.hpp"
-#include "module_run.hpp"
+#include "native_module.hpp"
+#include "wine_module.hpp"
 
 namespace {
 
@@ -21,7 +24,7 @@ constexpr const char* usage =
     "tapi-dialog shows the dialogs of telephony for programs that use libtapi32. The library starts it; it is of no\n"
     "use by hand. Manual: man tapi-dialog\n";
 
-void show_form(Link& link, const Bytes& body) {
+void show_form(SocketLink& link, const Bytes& body) {
     Reader in(body);
     const uint64_t owner = in.u64();
     const Bytes text = in.blob();
@@ -34,12 +37,13 @@ void show_form(Link& link, const Bytes& body) {
     FormWindow(link, std::move(*form), owner).run();
 }
 
-void show_module(Link& link, const Bytes& body) {
+void show_module(SocketLink& link, const Bytes& body) {
     Reader in(body);
     talk::Module wanted;
     decode(in, wanted);
     if (!in.complete()) return link.fail(LINEERR_OPERATIONFAILED, "what to load cannot be understood");
-    run_module(link, wanted);
+    if (wanted.driver.empty()) return run_native_module(link, wanted);
+    run_wine_module(link, wanted);
 }
 
 bool is_socket(int descriptor) {
@@ -48,16 +52,32 @@ bool is_socket(int descriptor) {
     return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
 }
 
+// -1 when nobody asked for a dialog. No other program gets it from here: who asked sees that it is closed when this one ends. The
+// toolkit may use the standard input, and Wine's sockets do not block.
+int find_link() {
+    if (is_socket(talk::helper_descriptor)) {
+        fcntl(talk::helper_descriptor, F_SETFD, FD_CLOEXEC);
+        return talk::helper_descriptor;
+    }
+    if (!is_socket(STDIN_FILENO)) return -1;
+    const int link = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, talk::helper_descriptor);
+    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (link < 0 || nothing < 0 || dup2(nothing, STDIN_FILENO) < 0) return -1;
+    close(nothing);
+    return fcntl(link, F_SETFL, fcntl(link, F_GETFL) & ~O_NONBLOCK) == 0 ? link : -1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc > 1 && std::strcmp(argv[1], "--version") == 0) return std::puts("tapi-dialog " OPENTAPI_VERSION) < 0;
-    if (argc > 1 || !is_socket(talk::helper_descriptor)) {
+    const int descriptor = argc > 1 ? -1 : find_link();
+    if (descriptor < 0) {
         const bool asked = argc > 1 && std::strcmp(argv[1], "--help") == 0;
         std::fputs(usage, asked ? stdout : stderr);
         return asked ? 0 : 2;
     }
-    Link link(talk::helper_descriptor);
+    SocketLink link(descriptor);
     const auto first = link.receive();
     if (!first) return 1;
     if (first->kind == talk::Kind::form) show_form(link, first->body);

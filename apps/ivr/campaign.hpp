@@ -30,7 +30,7 @@ struct Attempt {
     std::string outcome;      // "answered", "busy", "no answer", "refused", "unreachable", "failed", "interrupted"
     std::string answered_by;  // "person", "machine", "nobody"; empty: nobody answered
     std::string cause;        // in words
-    bool heard = false;       // the flow ran to its end, or until the other end hung up
+    bool heard = false;       // the flow ran to its end
     bool confirmed = false;
     double seconds = 0;
     WallTime when;

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "commands.hpp"
+#include "phone_app.hpp"
 #include "select.hpp"
 #include "forms/form.hpp"
 #include "secret.hpp"
@@ -44,8 +45,11 @@ Json request_for(Signals& signals, const ProviderArguments& arguments) {
     return request;
 }
 
-Form form_of(const Json& request) {
-    auto form = forms::parse_form(ask_admin("provider", request).dump());
+// What the provider has for its settings: a form, or dialogs of its own.
+bool has_dialog_only(const Json& answer) { return answer.contains("dialog"); }
+
+Form form_of(const Json& answer) {
+    auto form = forms::parse_form(answer.dump());
     if (!form) throw Failure(exit_failed, "the provider's form cannot be understood: " + form.error().context);
     return std::move(*form);
 }
@@ -147,12 +151,46 @@ int apply(Console& console, Json request, const forms::json& values) {
     return exit_done;
 }
 
+// ---- Dialogs of the provider's own
+
+int32_t run_dialog(Signals& signals, const Json& request, uint32_t provider) {
+    const std::string device_class = request.value("class", "");
+    const char* const wanted = device_class.empty() ? nullptr : device_class.c_str();
+    if (request.contains("phone")) {
+        const PhoneApp app;
+        return phoneConfigDialogA(request["phone"], nullptr, wanted);
+    }
+    const LineApp app(signals);
+    return request.contains("line") ? lineConfigDialogA(request["line"], nullptr, wanted) : lineConfigProvider(nullptr, provider);
+}
+
+int show_dialog(Signals& signals, Console& console, const Json& request, const Json& answer) {
+    const std::string name = answer.at("provider");
+    const int32_t result = run_dialog(signals, request, answer.at("id"));
+    const auto code = static_cast<uint32_t>(result);
+    if (code == LINEERR_OPERATIONUNAVAIL || code == PHONEERR_OPERATIONUNAVAIL) {
+        throw Failure(exit_failed, fmt::format("{} shows its settings in a dialog of its own, which needs a display here; OPENTAPI_TRACE=1 "
+                                               "tells what is missing", name));
+    }
+    if (result != 0) throw request.contains("phone") ? phone_failure("showing the dialog of " + name, result)
+                                                     : line_failure("showing the dialog of " + name, result);
+    console.line("the dialog of " + name + " was closed");
+    return exit_done;
+}
+
 }  // namespace
 
 int configure_provider(Signals& signals, Console& console, const Arguments& arguments) {
     const ProviderArguments& wanted = arguments.provider;
     const Json request = request_for(signals, wanted);
-    const Form form = form_of(request);
+    const Json answer = ask_admin("provider", request);
+    if (has_dialog_only(answer) && wanted.assignments.empty() && !wanted.list && !console.json())
+        return show_dialog(signals, console, request, answer);
+    if (has_dialog_only(answer)) {
+        throw Failure(exit_usage, fmt::format("{} has no settings that could be listed, but a dialog of its own: `tapi provider config {}` "
+                                              "shows it", wanted.provider, wanted.provider));
+    }
+    const Form form = form_of(answer);
     if (!wanted.assignments.empty()) return apply(console, request, assigned(console, form, wanted.assignments));
     const bool terminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
     if (wanted.list || console.json() || !terminal) return show(console, form);

@@ -6,6 +6,8 @@
 //   crash, hang, throw, fail   name of the function in which it does that; fail returns RESOURCEUNAVAIL
 //   crash_thread    name of the function that has a thread crash
 //   hang_mark       a file that is created before hanging
+//   crowd           name of a function that waits a little for another one to be entered, and says in the log whether one was
+//   reentrant       1: without LINETSPIOPTION_NONREENTRANT
 //   gate, gate_path  name of a function that waits until somebody opens the FIFO gate_path for writing
 //   completion      of asynchronous requests: now (before the return), next (at the next call of any
 //   function),
@@ -23,6 +25,7 @@
 //   form            instead of the form for its devices; none: there is none
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -38,8 +41,11 @@ class Faults {
 
     // What the configuration wants to happen in `function`; 0, or the error that it returns.
     int enter(const std::string& function) const;
+    std::function<void(const std::string& words)> said;  // what goes to the log
 
   private:
+    void say(const std::string& words) const;
+
     std::map<std::string, std::string> values_;
 };
 

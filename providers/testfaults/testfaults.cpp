@@ -104,6 +104,7 @@ TSPI_EXPORT LONG TSPIAPI OPENTAPI_providerAttach(const OPENTAPI_HOST_SERVICES* g
     services = given;
     if (!faults().read(services->lpszConfigFile)) return static_cast<LONG>(LINEERR_INIFILECORRUPT);
     waiting.clear();
+    faults().said = [](const std::string& words) { services->pfnLog(OPENTAPI_LOG_INFO, "faults", words.c_str()); };
     services->pfnLog(OPENTAPI_LOG_DEBUG, "faults", "attached");
     return faults().enter("OPENTAPI_providerAttach");
 }
@@ -152,7 +153,7 @@ LONG TSPIAPI TSPI_providerEnumDevices(DWORD, LPDWORD lines, LPDWORD phones, HPRO
 LONG TSPIAPI TSPI_providerInit(DWORD, DWORD, DWORD, DWORD, DWORD_PTR, DWORD_PTR, ASYNC_COMPLETION completion,
                                LPDWORD options) {
     complete = completion;
-    *options = LINETSPIOPTION_NONREENTRANT;
+    *options = faults().is("reentrant", "1") ? 0 : LINETSPIOPTION_NONREENTRANT;
     const auto self = reinterpret_cast<DWORD_PTR>(provider);
     if (faults().is("early_events", "1")) {
         raise_create_line(reinterpret_cast<HTAPILINE>(provider), nullptr, LINE_CREATE, self, 71, 0);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// A UI module without windows, for tests: it talks with its provider and ends.
+// A UI module for tests: it talks with its provider and ends. For Windows it also does what the variable TESTUI says
+// (misbehave): shows a window, crashes, hangs.
 #include <tspi.h>
-#include <unistd.h>
 
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <string>
+
+#include "testui.hpp"
 
 namespace {
 
@@ -15,7 +17,7 @@ std::condition_variable changed;
 std::string received;
 bool closed = false;
 
-#define EXPORTED extern "C" __attribute__((visibility("default")))
+#define EXPORTED extern "C" __attribute__((UI_EXPORT))
 
 // What the provider made of the words; empty when it could not be asked.
 std::string ask(TUISPIDLLCALLBACK callback, DWORD_PTR object, DWORD type, std::string words) {
@@ -27,9 +29,7 @@ std::string ask(TUISPIDLLCALLBACK callback, DWORD_PTR object, DWORD type, std::s
 // Says what it was given, waits for more, and for the end when the provider wants to close it.
 EXPORTED LONG TSPIAPI TUISPI_providerGenericDialog(TUISPIDLLCALLBACK callback, HTAPIDIALOGINSTANCE dialog,
                                                    LPVOID params, DWORD size, HANDLE event) {
-    const uint64_t one = 1;
-    if (write(static_cast<int>(reinterpret_cast<intptr_t>(event)), &one, sizeof one) != sizeof one)
-        return static_cast<LONG>(LINEERR_OPERATIONFAILED);
+    testui::signal(event);
     const std::string first(static_cast<const char*>(params), size);
     if (ask(callback, dialog, TUISPIDLL_OBJECT_DIALOGINSTANCE, first) != std::string(first.rbegin(), first.rend()))
         return static_cast<LONG>(LINEERR_OPERATIONFAILED);
@@ -48,7 +48,8 @@ EXPORTED LONG TSPIAPI TUISPI_providerGenericDialogData(HTAPIDIALOGINSTANCE, LPVO
     return 0;
 }
 
-EXPORTED LONG TSPIAPI TUISPI_lineConfigDialog(TUISPIDLLCALLBACK callback, DWORD device, HWND, LPCWSTR) {
+EXPORTED LONG TSPIAPI TUISPI_lineConfigDialog(TUISPIDLLCALLBACK callback, DWORD device, HWND owner, LPCWSTR) {
+    if (!testui::misbehave(owner)) return 0;
     return ask(callback, device, TUISPIDLL_OBJECT_LINEID, "line") == "enil" ? 0 : static_cast<LONG>(LINEERR_OPERATIONFAILED);
 }
 

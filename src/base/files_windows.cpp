@@ -9,21 +9,31 @@
 namespace tapi {
 namespace {
 
-// Wine's kernel32 has this function, Windows' has not. Its result is freed with HeapFree.
+// Wine's kernel32 has these functions, Windows' has not. Their results are freed with HeapFree.
 using MapToDos = WCHAR*(CDECL*)(const char* unix_path);
+using MapToUnix = char*(CDECL*)(const WCHAR* dos_path);
 
-MapToDos map_to_dos() {
-    const FARPROC found = GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "wine_get_dos_file_name");
-    return reinterpret_cast<MapToDos>(reinterpret_cast<void*>(found));
+template <class Function>
+Function of_wine(const char* name) {
+    return reinterpret_cast<Function>(reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(L"kernel32.dll"), name)));
 }
 
 }  // namespace
 
 std::wstring windows_path(const std::string& path) {
-    static const MapToDos map = map_to_dos();
+    static const auto map = of_wine<MapToDos>("wine_get_dos_file_name");
     WCHAR* const mapped = map != nullptr && path.starts_with('/') ? map(path.c_str()) : nullptr;
     if (mapped == nullptr) return to_wide_windows(path);
     const std::wstring found = mapped;
+    HeapFree(GetProcessHeap(), 0, mapped);
+    return found;
+}
+
+std::string unix_path(const std::wstring& path) {
+    static const auto map = of_wine<MapToUnix>("wine_get_unix_file_name");
+    char* const mapped = map != nullptr ? map(path.c_str()) : nullptr;
+    if (mapped == nullptr) return "";
+    const std::string found = mapped;
     HeapFree(GetProcessHeap(), 0, mapped);
     return found;
 }

@@ -24,8 +24,6 @@ struct About {
     talk::Function module_function;
 };
 
-uint64_t window_of(HWND owner) { return reinterpret_cast<uintptr_t>(owner); }
-
 Outcome submit(const About& about, const Bytes& values, Bytes& block) {
     Call<api::FormSet> call(about.errors);
     call.request = {about.object, about.id, about.device_class, about.block, values};
@@ -62,12 +60,19 @@ std::u16string text_of(const Bytes& utf8) {
 
 // Shows the dialog and waits for its end.
 DialogEnd show(const About& about, const api::FormGet::Response& got) {
+    const auto window = window_for_helper(about.owner);
+    if (!window) {
+        trace::note(about.function, "hwndOwner is no window");
+        return {about.errors.invalid_parameter, false, {}};
+    }
     const auto helper = Helper::make();
     if (helper == nullptr) return {about.errors.failed, false, {}};
+    const OwnerAtRest modal(about.owner);
     helper->start();
     if (!got.module.empty()) {
-        const talk::Module module{about.module_function, window_of(about.owner), about.id,
-                                  about.device_class,    about.block,            text_of(got.module)};
+        const talk::Module module{about.module_function, *window, about.id,
+                                  about.device_class,    about.block,            text_of(got.module),
+                                  text_of(got.driver),   text_of(got.prefix)};
         return run_module(
             *helper, module,
             [&](uint64_t object, uint32_t type, const OptBytes& block) { return pass(about, object, type, block); },
@@ -75,7 +80,7 @@ DialogEnd show(const About& about, const api::FormGet::Response& got) {
     }
     Bytes block;
     DialogEnd end = run_form(
-        *helper, window_of(about.owner), got.form,
+        *helper, *window, got.form,
         [&](const Bytes& values) { return submit(about, values, block); }, about.errors);
     end.block = std::move(block);
     return end;

@@ -53,7 +53,8 @@ DialogEnd show(Session& session, Helper& helper, uint32_t dialog, const DialogOp
         };
         return run_form(helper, 0, opening.params.value_or(Bytes{}), submit, line_errors);
     }
-    const talk::Module module{talk::Function::generic_dialog, 0, dialog, {}, opening.params, opening.module};
+    const talk::Module module{talk::Function::generic_dialog, 0,           dialog, {}, opening.params, opening.module,
+                              opening.driver,                 opening.prefix};
     const auto callback = [&](uint64_t object, uint32_t type, const OptBytes& block) {
         return tell_provider(session, type, object, block);
     };

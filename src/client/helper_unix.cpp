@@ -34,6 +34,12 @@ std::string no_dialog_because() {
     return "";
 }
 
+std::optional<uint64_t> window_for_helper(HWND owner) { return reinterpret_cast<uintptr_t>(owner); }
+
+// The helper makes itself modal to it.
+OwnerAtRest::OwnerAtRest(HWND owner) : owner_(owner) {}
+OwnerAtRest::~OwnerAtRest() = default;
+
 std::shared_ptr<Helper> Helper::make() {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return nullptr;
@@ -52,36 +58,24 @@ void Helper::start() {
 }
 
 bool Helper::send(talk::Kind kind, ByteView body) {
-    const Bytes frame = talk::frame(kind, body);
     const std::lock_guard lock(write_mutex_);
-    for (size_t at = 0; at < frame.size();) {
-        const ssize_t sent = ::send(ours_, frame.data() + at, frame.size() - at, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) return false;
-        at += static_cast<size_t>(sent);
-    }
-    return true;
-}
-
-bool Helper::read_exactly(std::span<std::byte> room) const {
-    for (size_t at = 0; at < room.size();) {
-        const ssize_t got = recv(ours_, room.data() + at, room.size() - at, 0);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return false;
-        at += static_cast<size_t>(got);
-    }
-    return true;
+    return talk::send_packet(kind, body, [this](const std::byte* bytes, size_t size) {
+        ssize_t sent = 0;
+        do {
+            sent = ::send(ours_, bytes, size, MSG_NOSIGNAL);
+        } while (sent < 0 && errno == EINTR);
+        return sent;
+    });
 }
 
 std::optional<talk::Packet> Helper::receive() {
-    std::byte head[talk::head_size];
-    if (!read_exactly(head)) return std::nullopt;
-    talk::Packet packet{static_cast<talk::Kind>(load<uint32_t>(head, 0)), {}};
-    const auto size = load<uint32_t>(head, 4);
-    if (size > talk::max_body) return std::nullopt;
-    packet.body.resize(size);
-    if (!read_exactly(packet.body)) return std::nullopt;
-    return packet;
+    return talk::receive_packet([this](std::byte* room, size_t size) {
+        ssize_t got = 0;
+        do {
+            got = recv(ours_, room, size, 0);
+        } while (got < 0 && errno == EINTR);
+        return got;
+    });
 }
 
 void Helper::end() { shutdown(ours_, SHUT_RDWR); }

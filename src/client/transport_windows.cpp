@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Streams over Winsock. A SOCKET is a handle, and handles have 32 bits of meaning, so that it fits into an int.
+// Streams over Winsock.
 #include "base/sockets_windows.hpp"
 #include "client/transport.hpp"
 
 namespace tapi::client {
 namespace {
-
-SOCKET socket_of(int descriptor) { return static_cast<SOCKET>(descriptor); }
 
 int poll_readable(int descriptor, int milliseconds) {
     WSAPOLLFD poller{socket_of(descriptor), POLLIN, 0};

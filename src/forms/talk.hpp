@@ -4,6 +4,10 @@
 // untouched.
 #pragma once
 
+#include <optional>
+#include <span>
+#include <string_view>
+
 #include "base/bytes.hpp"
 
 namespace tapi::talk {
@@ -18,13 +22,15 @@ enum class Kind : uint32_t {
     module,    // Module: load it and call its function
     data,      // blob or absent: for TUISPI_providerGenericDialogData
     close,     // at once
-    answer,    // result u32, blob: of a callback
+    answer,    // result u32, blob: of a callback, or of `loading`
     // From the helper.
     submit,     // values blob: the user accepts
     cancelled,  // the user does not, or closed the window
     callback,   // object u64, type u32, blob: TUISPIDLLCALLBACK
     failed,     // code u32, words blob: there is no dialog
     result,     // result u32, blob: the module's function returned, with what it wrote
+    // From a module's host under Wine to the helper.
+    loading,  // path of Linux as a blob: may this file be loaded?
 };
 
 struct Packet {
@@ -42,6 +48,48 @@ inline Bytes frame(Kind kind, ByteView body) {
     return out;
 }
 
+// `read(bytes, size)` gives how many came, 0 or less at the end. Nothing when there is no packet that makes sense.
+template <class Read>
+std::optional<Packet> receive_packet(Read read) {
+    const auto exactly = [&](std::span<std::byte> room) {
+        for (size_t at = 0; at < room.size();) {
+            const auto got = read(room.data() + at, room.size() - at);
+            if (got <= 0) return false;
+            at += static_cast<size_t>(got);
+        }
+        return true;
+    };
+    std::byte head[head_size];
+    if (!exactly(head)) return std::nullopt;
+    Packet packet{static_cast<Kind>(load<uint32_t>(head, 0)), {}};
+    const auto size = load<uint32_t>(head, 4);
+    if (size > max_body) return std::nullopt;
+    packet.body.resize(size);
+    if (!exactly(packet.body)) return std::nullopt;
+    return packet;
+}
+
+// `write(bytes, size)` gives how many went. False when they cannot all go.
+template <class Write>
+bool send_packet(Kind kind, ByteView body, Write write) {
+    const Bytes bytes = frame(kind, body);
+    for (size_t at = 0; at < bytes.size();) {
+        const auto sent = write(bytes.data() + at, bytes.size() - at);
+        if (sent <= 0) return false;
+        at += static_cast<size_t>(sent);
+    }
+    return true;
+}
+
+// There is no dialog: a code of lines, and why.
+inline Bytes failure_body(uint32_t code, std::string_view words) {
+    Bytes body;
+    Writer out(body);
+    out.u32(code);
+    out.blob(ByteView(reinterpret_cast<const std::byte*>(words.data()), words.size()));
+    return body;
+}
+
 // Functions of UI modules.
 enum class Function : uint32_t { line_config = 1, line_config_edit, phone_config, provider_config, generic_dialog };
 
@@ -51,7 +99,9 @@ struct Module {
     uint32_t id = 0;  // device, provider or dialog
     OptText device_class;
     OptBytes params;
-    std::u16string name;  // of the shared object, without folder
+    std::u16string name;    // of the shared object, without folder; of a DLL for Windows as the driver says it
+    std::u16string driver;  // for Windows: the driver, as a path of Linux; empty otherwise
+    std::u16string prefix;  // for Windows: the Wine prefix
 };
 
 inline void encode(Writer& out, const Module& value) {
@@ -61,6 +111,8 @@ inline void encode(Writer& out, const Module& value) {
     out.text(value.device_class);
     out.blob(value.params);
     out.text(value.name);
+    out.text(value.driver);
+    out.text(value.prefix);
 }
 inline void decode(Reader& in, Module& value) {
     value.function = static_cast<Function>(in.u32());
@@ -69,6 +121,8 @@ inline void decode(Reader& in, Module& value) {
     value.device_class = in.opt_text();
     value.params = in.opt_blob();
     value.name = in.text();
+    value.driver = in.text();
+    value.prefix = in.text();
 }
 
 }  // namespace tapi::talk

@@ -21,7 +21,18 @@ std::string& provider_name() {
     static std::string name;
     return name;
 }
+std::function<void(const std::string&)>& listener() {
+    static std::function<void(const std::string&)> told;
+    return told;
+}
 DWORD serving_thread = 0;
+
+[[noreturn]] void end_with(const std::string& words) {
+    log::error(provider_name(), "{}: the process ends", words);
+    if (listener()) listener()(words);
+    TerminateProcess(GetCurrentProcess(), exit_status);
+    __builtin_unreachable();
+}
 
 const char* words_of(DWORD code) {
     switch (code) {
@@ -60,21 +71,17 @@ std::string location(const void* address) {
 
 LONG CALLBACK on_exception(EXCEPTION_POINTERS* what) {
     const EXCEPTION_RECORD& record = *what->ExceptionRecord;
-    log::error(provider_name(), "{} (0x{:08X}) in {}, at {}: the process ends", words_of(record.ExceptionCode), record.ExceptionCode,
-               place(), location(record.ExceptionAddress));
-    TerminateProcess(GetCurrentProcess(), exit_status);
-    return EXCEPTION_CONTINUE_SEARCH;
+    end_with(fmt::format("{} (0x{:08X}) in {}, at {}", words_of(record.ExceptionCode), record.ExceptionCode, place(),
+                         location(record.ExceptionAddress)));
 }
 
-void on_abort(int) {
-    log::error(provider_name(), "abort() in {}: the process ends", place());
-    TerminateProcess(GetCurrentProcess(), exit_status);
-}
+void on_abort(int) { end_with(fmt::format("abort() in {}", place())); }
 
 }  // namespace
 
-void report_faults(const std::string& name) {
+void report_faults(const std::string& name, std::function<void(const std::string& words)> told) {
     provider_name() = name;
+    listener() = std::move(told);
     serving_thread = GetCurrentThreadId();
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
     ULONG stack = stack_for_the_report;

@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
     Arguments arguments;
     declare(app, arguments);
     std::vector<std::string> words = tapi::host::words_of_command(argc, argv);
+    if (const auto shown = tapi::host::dialog_mode(words)) return *shown;
     std::reverse(words.begin(), words.end());  // as CLI11 takes them
     try {
         app.parse(std::move(words));

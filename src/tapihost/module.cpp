@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tapihost/entry.hpp"
+#include "tapihost/versions.hpp"
 
 namespace tapi::host {
 namespace {
@@ -21,7 +22,7 @@ Status Module::load(const std::string& path) {
     if (Status opened = open(path); !opened) return opened;
     for (uint16_t number = 1; number <= tspi_function_count; ++number) {
         const auto function = static_cast<TspiFunction>(number);
-        entries_[number] = checked_entry(function, symbol(name_of(function)));
+        entries_[number] = within_offer(function, checked_entry(function, symbol(name_of(function))));
     }
     return success();
 }

@@ -15,7 +15,10 @@ std::unique_ptr<Channel> open_link(int link) { return std::make_unique<SocketCha
 std::string native_path(const std::string& path) { return path; }
 
 // The server sees the signal.
-void report_faults(const std::string&) {}
+void report_faults(const std::string&, std::function<void(const std::string&)>) {}
+
+// tapi-dialog does that here.
+std::optional<int> dialog_mode(const std::vector<std::string>&) { return std::nullopt; }
 
 void end_within(unsigned seconds) { ::alarm(seconds); }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The link is loopback TCP. Its port stands in the command line, which anybody may read; the secret that opens it comes on
 // the standard input.
-#include "base/sockets_windows.hpp"
+#include "tapihost/connect_windows.hpp"
 #include "base/files_windows.hpp"
 #include "base/wide_windows.hpp"
 #include "tapihost/process.hpp"
@@ -43,14 +43,21 @@ std::vector<std::string> words_of_command(int, char**) {
     return list;
 }
 
-std::unique_ptr<Channel> open_link(int link) {
+SOCKET connect_with_secret(int port) {
     std::string secret = read_secret();
-    const SOCKET made = connect_tcp("127.0.0.1", static_cast<uint16_t>(link));
-    if (made == INVALID_SOCKET) return nullptr;
-    auto channel = std::make_unique<SocketChannel>(static_cast<int>(made));
-    const bool said = channel->write(std::as_bytes(std::span(secret)));
+    const SOCKET made = connect_tcp("127.0.0.1", static_cast<uint16_t>(port));
+    const int size = static_cast<int>(secret.size());
+    const bool said = made != INVALID_SOCKET && send(made, secret.data(), size, 0) == size;
     SecureZeroMemory(secret.data(), secret.size());
-    return said ? std::move(channel) : nullptr;
+    if (said || made == INVALID_SOCKET) return made;
+    closesocket(made);
+    return INVALID_SOCKET;
+}
+
+std::unique_ptr<Channel> open_link(int link) {
+    const SOCKET made = connect_with_secret(link);
+    if (made == INVALID_SOCKET) return nullptr;
+    return std::make_unique<SocketChannel>(static_cast<int>(made));
 }
 
 std::string native_path(const std::string& path) { return path.empty() ? path : to_utf8(from_windows(windows_path(path))); }

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The channel over Winsock. A SOCKET is a handle, and handles have 32 bits of meaning, so that it fits into an int.
-#include <winsock2.h>
-
+// The channel over Winsock.
+#include "base/sockets_windows.hpp"
 #include "tapihost/channel.hpp"
 
 namespace tapi::host {
 namespace {
 
 constexpr size_t read_size = 64 * 1024;
-
-SOCKET socket_of(int descriptor) { return static_cast<SOCKET>(descriptor); }
 
 }  // namespace
 

@@ -14,7 +14,7 @@ LINE_REPLY, LINE_LINEDEVSTATE = 12, 8
 
 SERVER = """\
 [server]
-socket = "s/tapisrv.sock"
+socket = "%s"
 state = "state"
 """
 PROVIDER = """\
@@ -47,16 +47,17 @@ class VarString(ctypes.Structure):
 
 
 class Server:
-    """A server of its own; `providers`: (name, module, its configuration)."""
+    """A server of its own; `providers`: (name, module, its configuration, and perhaps more lines for tapisrv.toml)."""
 
-    def __init__(self, tapisrv, tapihost, providers, environment=None, folder=None):
+    def __init__(self, tapisrv, tapihost, providers, environment=None, folder=None, server="", socket=None):
         self.tapisrv, self.providers = tapisrv, providers
         self.folder = folder or Path(tempfile.mkdtemp(prefix="tapidialog"))
         (self.folder / "s").mkdir(mode=0o700, exist_ok=True)
-        text = SERVER
-        for name, module, config in providers:
+        self.socket = socket or "%s/s/tapisrv.sock" % self.folder
+        text = SERVER % self.socket + server
+        for name, module, config, *more in providers:
             (self.folder / name).write_text(config)
-            text += PROVIDER % (name, module, name)
+            text += PROVIDER % (name, module, name) + "".join(more)
         (self.folder / "tapisrv.toml").write_text(text)
         self.environment = dict(os.environ, OPENTAPI_TAPIHOST=tapihost, **(environment or {}))
         self.start()
@@ -75,7 +76,7 @@ class Server:
 
     @property
     def address(self):
-        return "unix:%s/s/tapisrv.sock" % self.folder
+        return "unix:" + self.socket
 
     def stop(self):
         self.process.terminate()

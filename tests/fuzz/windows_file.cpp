@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The headers of a driver for Windows, whose file may be anything.
-#include "server/host/windows_file.hpp"
+#include "base/windows_file.hpp"
 
 #include "fuzz/input.hpp"
 #include "fuzz/target.hpp"
@@ -9,12 +9,12 @@ namespace tapi::fuzz {
 namespace {
 
 void run(ByteView bytes) {
-    const auto whole = server::read_windows_file(bytes);
+    const auto whole = read_windows_file(bytes);
     if (!whole) return;
     require(!whole->arch.empty(), "what is a file for Windows is for some machine");
     Bytes longer(bytes.begin(), bytes.end());
     longer.resize(longer.size() + 64);
-    const auto same = server::read_windows_file(longer);
+    const auto same = read_windows_file(longer);
     require(same && same->arch == whole->arch && same->library == whole->library, "what follows the headers changes nothing");
 }
 

@@ -169,6 +169,39 @@ TEST(DriverFaults, functions_that_leave_their_parameters_on_the_stack_are_named)
     EXPECT_TRUE(says(server, "TSPI_lineNegotiateTSPIVersion took 0 bytes off the stack, not 16: it is not compiled as stdcall"));
 }
 
+// ---- Drivers of later times
+
+// They answer 3.0 whatever is offered, as Windows offers it.
+TEST(DriverStart, one_that_answers_version_3_gets_2_2) {
+    TestServer server(driver("version=30000\n"));
+    Caller caller;
+    EXPECT_GT(caller.app.start_call(caller.line, "1"), 0);
+    EXPECT_TRUE(says(server, "the driver chose version 0x00030000 for device -1, of which 0x00020002 is used"));
+}
+
+// ---- Many programs, one driver
+
+// The second call begins while the first is inside the driver, and must wait outside until that has returned. With
+// LINETSPIOPTION_NONREENTRANT TAPI must do so, and without it may.
+void expect_one_at_a_time(const std::string& options) {
+    TestServer server(driver("crowd=TSPI_lineMakeCall\n" + options));
+    Caller one, other;
+    std::thread second([&] {
+        EXPECT_TRUE(says(server, "inside TSPI_lineMakeCall"));
+        EXPECT_GT(other.app.start_call(other.line, "2"), 0);
+    });
+    EXPECT_GT(one.app.start_call(one.line, "1"), 0);
+    second.join();
+    const std::string alone = "alone in TSPI_lineMakeCall";
+    const auto first = server.log().find(alone, 0, wine_patience);
+    ASSERT_TRUE(first);
+    EXPECT_TRUE(server.log().find(alone, *first + 1, wine_patience));
+    EXPECT_EQ(server.log().text().find("company in TSPI_lineMakeCall"), std::string::npos);
+}
+
+TEST(DriverCalls, PROV_2_NONREENTRANT_it_is_never_entered_twice_at_a_time) { expect_one_at_a_time(""); }
+TEST(DriverCalls, PROV_2_without_NONREENTRANT_it_is_not_either) { expect_one_at_a_time("reentrant=1\n"); }
+
 // ---- What must be there
 
 TEST(DriverStart, without_a_prefix_the_log_says_how_to_make_one) {

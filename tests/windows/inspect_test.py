@@ -3,30 +3,17 @@
 """Inspects tapi32.dll: its exports, how much each takes off the stack, and what it needs.
 
   inspect_test.py tapi32.dll x86_64|i686 OBJDUMP"""
-import json
 import re
 import subprocess
 import sys
 import unittest
-from pathlib import Path
 
+from names import documented, undocumented
 from pe import Image
 
 DLL, ARCH, OBJDUMP = sys.argv[1:4]
-API = json.loads((Path(__file__).resolve().parents[2] / "api" / "functions.json").read_text(encoding="utf-8"))
 # What every Windows and Wine has; the C runtime is the system's own.
 SYSTEM = {"kernel32.dll", "user32.dll", "advapi32.dll", "ws2_32.dll", "msvcrt.dll"}
-# Their names tell their form; nobody has published the others'.
-UNDOCUMENTED = {"TAPIWndProc": 16, "LocWizardDlgProc": 16, "TUISPIDLLCallback": 16, "NonAsyncEventThread": 4}
-
-
-def documented():
-    """Name to the bytes that the function takes off the stack on i686."""
-    return {f["name"] + ("" if v == "plain" else v): f["exports_i686_bytes"] for f in API["functions"] for v in f["variants"]}
-
-
-def undocumented():
-    return {e["name"]: UNDOCUMENTED.get(e["name"], 0) for e in API["other_exports"]}
 
 
 def taken_by_function():

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "base/unicode.hpp"
 #include "model/dialog.hpp"
 
 namespace tapi::server {
@@ -45,11 +46,20 @@ void post_close(const Dialog& dialog) {
     post(dialog, LINE_SENDDIALOGINSTANCEDATA, std::move(nothing));
 }
 
-bool is_opening(const Bytes& data) {
+// What the application gets of it; nothing when it makes no sense.
+std::optional<Bytes> opening_for_app(const Provider& provider, const Bytes& data) {
     DialogOpening opening;
     Reader in(data);
     decode(in, opening);
-    return in.complete();
+    if (!in.complete()) return std::nullopt;
+    if (provider.wine) {
+        opening.driver = to_utf16(provider.wine->driver);
+        opening.prefix = to_utf16(provider.wine->prefix);
+    }
+    Bytes body;
+    Writer out(body);
+    encode(out, opening);
+    return body;
 }
 
 // Takes those that fit out of the core; what happens to them must not find them there any more.
@@ -69,13 +79,13 @@ std::vector<std::unique_ptr<Dialog>> take(Core& core, Which which) {
 void create_dialog(Core& core, Provider& provider, const ProviderEvent& event) {
     LineApp* app = asker_of(core, provider, event.param1);
     auto dialog = std::make_unique<Dialog>(Dialog{0, app, &provider, event.param2, event.param3});
-    const bool wanted = app != nullptr && has_room(core, *app) && is_opening(event.data);
-    if (wanted) dialog->handle = app->handles->add({ObjectKind::dialog, dialog.get()});
+    auto opening = app != nullptr && has_room(core, *app) ? opening_for_app(provider, event.data) : std::nullopt;
+    if (opening) dialog->handle = app->handles->add({ObjectKind::dialog, dialog.get()});
     if (dialog->handle == 0) {
         log::debug(provider.name, "dialog {}: nobody to show it to", event.param3);
         return free_at_provider(provider, event.param2);
     }
-    post(*dialog, LINE_CREATEDIALOGINSTANCE, event.data);
+    post(*dialog, LINE_CREATEDIALOGINSTANCE, std::move(*opening));
     core.dialogs.push_back(std::move(dialog));
 }
 

@@ -101,6 +101,12 @@ struct LineApp : App, std::enable_shared_from_this<LineApp> {
     std::vector<Line*> visible;
 };
 
+// Where the dialogs of a driver for Windows run: its own path, and the Wine prefix.
+struct WineHome {
+    std::string driver;
+    std::string prefix;
+};
+
 struct Provider {
     std::string name;
     uint32_t permanent_id = 0;
@@ -109,6 +115,7 @@ struct Provider {
     bool stopping = false;  // its end is wanted
     bool removed = false;   // lineRemoveProvider: its devices have no driver any more (PROV-1)
     std::string file;       // name of its module, without the folder
+    std::optional<WineHome> wine;  // a driver for Windows
     uint32_t tspi_version = 0;
     uint32_t next_call = 0;  // last HTAPICALL that the server numbered
     uint32_t last_media_id = 0;  // end-to-end ids, tone lists

@@ -39,13 +39,6 @@ Result<std::string> find_wine() {
     return cannot("drivers for Windows need Wine, and there is no wine in PATH: install the package wine");
 }
 
-Result<std::string> prefix_of(const WineSettings& settings) {
-    if (!settings.prefix.empty()) return settings.prefix;
-    if (const std::string said = variable("WINEPREFIX"); !said.empty()) return said;
-    if (const std::string home = variable("HOME"); !home.empty()) return home + "/.wine";
-    return cannot("the server has no home folder, so there is no Wine prefix by default: set prefix for this provider");
-}
-
 std::string head_of(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     std::string head(start_of_registry, '\0');
@@ -89,6 +82,13 @@ Result<std::string> find_host(const WineSettings& settings, const std::string& m
 
 }  // namespace
 
+Result<std::string> wine_prefix(const WineSettings& settings) {
+    if (!settings.prefix.empty()) return settings.prefix;
+    if (const std::string said = variable("WINEPREFIX"); !said.empty()) return said;
+    if (const std::string home = variable("HOME"); !home.empty()) return home + "/.wine";
+    return cannot("the server has no home folder, so there is no Wine prefix by default: set prefix for this provider");
+}
+
 Result<WineCommand> wine_command(const WineSettings& settings, const std::string& module) {
     const auto arch = arch_of(settings, module);
     if (!arch) return arch.error();
@@ -96,7 +96,7 @@ Result<WineCommand> wine_command(const WineSettings& settings, const std::string
     if (!host) return host.error();
     const auto wine = find_wine();
     if (!wine) return wine.error();
-    const auto prefix = prefix_of(settings);
+    const auto prefix = wine_prefix(settings);
     if (!prefix) return prefix.error();
     if (Status there = check_prefix(*prefix, *arch); !there) return there.error();
     WineCommand command{*wine, *host, {"WINEPREFIX=" + *prefix}};

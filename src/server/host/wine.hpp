@@ -24,6 +24,8 @@ struct WineCommand {
     std::vector<std::string> environment;  // NAME=VALUE, beside what the server has
 };
 
+// The prefix that a driver runs in; the error says that none was named and there is none by default.
+Result<std::string> wine_prefix(const WineSettings& settings);
 // Looks whether all is there that the module needs; the error says what to do.
 Result<WineCommand> wine_command(const WineSettings& settings, const std::string& module);
 

@@ -86,11 +86,14 @@ std::string words_for(const Target& target, int32_t result) {
     }
 }
 
+bool is_unavailable(int32_t result) {
+    const auto code = static_cast<uint32_t>(result);
+    return code == LINEERR_OPERATIONUNAVAIL || code == PHONEERR_OPERATIONUNAVAIL;
+}
+
 // "Unavailable" would sound as if the administrator had no right to ask.
 int32_t code_for(int32_t result) {
-    const auto code = static_cast<uint32_t>(result);
-    const bool nothing = code == LINEERR_OPERATIONUNAVAIL || code == PHONEERR_OPERATIONUNAVAIL;
-    return nothing ? static_cast<int32_t>(LINEERR_INVALPARAM) : result;
+    return is_unavailable(result) ? static_cast<int32_t>(LINEERR_INVALPARAM) : result;
 }
 
 // What a provider wrote into a VARSTRING, as JSON.
@@ -110,6 +113,15 @@ Bytes bytes_from(const std::string& text) {
     return Bytes(first, first + text.size());
 }
 
+// No form: perhaps a module has dialogs for what the form would say. They are shown where the user is.
+void ask_module(const Target& target, int32_t without, Done done) {
+    target.provider->calls->call(tspi::ProviderUIIdentify{}, [target, without, done](int32_t result, const auto& answer) {
+        const std::string module = to_utf8(answer.uidll_name.value_or(u""));
+        if (result < 0 || module.empty()) return done(json_in(target, without, {}));
+        done(json{{"dialog", module}, {"provider", target.provider->name}, {"id", target.provider->permanent_id}});
+    });
+}
+
 }  // namespace
 
 void configure_provider(Core& core, const json& args, Done done) {
@@ -119,7 +131,10 @@ void configure_provider(Core& core, const json& args, Done done) {
     if (!args.contains("values")) {
         return target.provider->calls->call(
             tspi::ConfigGet{target.object, target.device, target.device_class, {}, 0, 0},
-            [target, done](int32_t result, const auto& answer) { done(json_in(target, result, answer.form)); });
+            [target, done](int32_t result, const auto& answer) {
+                if (is_unavailable(result)) return ask_module(target, result, done);
+                done(json_in(target, result, answer.form));
+            });
     }
     Bytes values = bytes_from(args["values"].dump(-1, ' ', false, json::error_handler_t::replace));
     const auto size = static_cast<uint32_t>(values.size());

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/log.hpp"
+#include "server/host/wine.hpp"
 
 namespace tapi::server {
 
@@ -26,6 +27,14 @@ std::string provider_folder(const std::string& state, const std::string& name) {
     if (!fault) return folder;
     log::warning("server", "{} cannot be used, {} keeps no settings: {}", folder.string(), name, fault.message());
     return {};
+}
+
+// Nothing for a provider for Linux, and for a driver that has no prefix and so cannot start.
+std::optional<WineHome> wine_home(const ProviderConfig& config) {
+    if (!config.wine.wanted) return std::nullopt;
+    const auto prefix = wine_prefix({config.wine.prefix, config.wine.arch, {}});
+    if (!prefix) return std::nullopt;
+    return WineHome{config.module, *prefix};
 }
 
 }  // namespace
@@ -55,6 +64,7 @@ ProviderSet::Member& ProviderSet::make(const ProviderConfig& config, uint32_t id
     provider->name = config.name;
     provider->file = std::filesystem::path(config.module).filename();
     provider->permanent_id = id;
+    provider->wine = wine_home(config);
     Member member{config, id, added, false, provider.get(), nullptr, nullptr, {}};
     member.feed = std::make_unique<ProviderFeed>(
         means_.core, *provider, [this, id](std::function<void()> then) { wait_for_turn(id, std::move(then)); });

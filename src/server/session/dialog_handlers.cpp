@@ -82,14 +82,15 @@ void ask_module(const Context& c, const Target& target) {
         const std::string module = to_utf8(answer.uidll_name.value_or(u""));
         if (result >= 0 && module.empty()) result = LINEERR_OPERATIONUNAVAIL;
         if (result < 0) return respond<C>(c, target.in_its_words(result));
-        respond<C>(c, 0, {{}, bytes_from(module)});
+        const WineHome home = target.provider->wine.value_or(WineHome{});
+        respond<C>(c, 0, {{}, bytes_from(module), bytes_from(home.driver), bytes_from(home.prefix)});
     });
 }
 
 void get_form(const Context& c, const api::FormGet& call) {
     using C = api::FormGet;
     if (call.object == wire::dialing_object)
-        return respond<C>(c, 0, {bytes_from(c.session->services().dialing_form(call.device_class.value_or(u""))), {}});
+        return respond<C>(c, 0, {bytes_from(c.session->services().dialing_form(call.device_class.value_or(u""))), {}, {}, {}});
     const auto target = find_target(c, call.object, call.object_id);
     if (!target) return respond<C>(c, target.code());
     ensure_ready(*target, [c, call, target = *target](int32_t ready) {
@@ -101,7 +102,7 @@ void get_form(const Context& c, const api::FormGet& call) {
                 if (result < 0) return respond<C>(c, target.in_its_words(result));
                 auto form = part_of(answer.form);
                 if (!form) return respond<C>(c, target.in_its_words(LINEERR_OPERATIONFAILED));
-                respond<C>(c, 0, {std::move(*form), {}});
+                respond<C>(c, 0, {std::move(*form), {}, {}, {}});
             });
     });
 }

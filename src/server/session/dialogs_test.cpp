@@ -58,7 +58,7 @@ class Dialogs : public SessionTest {
     void open_dialog(uint64_t request, uint64_t number = 1, OptBytes params = bytes_of("params")) {
         ProviderEvent event{0, 0, LINE_CREATEDIALOGINSTANCE, request, 0x700 + number, number};
         Writer out(event.data);
-        encode(out, DialogOpening{u"ui.so", std::move(params)});
+        encode(out, DialogOpening{u"ui.so", std::move(params), {}, {}});
         feed->line_event(event);
         run();
     }
@@ -68,12 +68,17 @@ class Dialogs : public SessionTest {
         feed->line_event(event);
         run();
     }
+    // The message that opened the dialog.
+    std::optional<Message> opening() {
+        for (const Message& message : client->raw_messages(app)) {
+            if (message.message == LINE_CREATEDIALOGINSTANCE) return message;
+        }
+        return std::nullopt;
+    }
     // The handle of the dialog that was opened; 0 when none was.
     uint32_t opened() {
-        for (const Message& message : client->raw_messages(app)) {
-            if (message.message == LINE_CREATEDIALOGINSTANCE) return message.device;
-        }
-        return 0;
+        const auto message = opening();
+        return message ? message->device : 0;
     }
     std::vector<uint64_t> freed() {
         std::vector<uint64_t> all;
@@ -138,6 +143,33 @@ TEST_F(Dialogs, a_provider_without_a_form_may_have_a_module) {
     EXPECT_EQ(text(answer.value.module), "ui.so");
     fake.refuse<tspi::ProviderUIIdentify>(unavailable);
     EXPECT_EQ(form_error(OPENTAPI_CONFIG_LINE, 0), unavailable);
+}
+
+// Whoever shows the dialog must know where the driver and its prefix are.
+TEST_F(Dialogs, a_driver_for_windows_is_named_with_its_prefix) {
+    provider->wine = WineHome{"/prefix/drive_c/vendor.tsp", "/prefix"};
+    fake.on<tspi::ProviderUIIdentify>().answer = [](const auto&, auto& out) {
+        out.uidll_name = u"C:\\vendor.tsp";
+        return 0;
+    };
+    fake.refuse<tspi::ConfigGet>(unavailable);
+    const auto answer = client->call(form(OPENTAPI_CONFIG_LINE, 0));
+    EXPECT_EQ(answer.result, 0);
+    EXPECT_EQ(text(answer.value.module), "C:\\vendor.tsp");
+    EXPECT_EQ(text(answer.value.driver), "/prefix/drive_c/vendor.tsp");
+    EXPECT_EQ(text(answer.value.prefix), "/prefix");
+
+    begin_call();
+    open_dialog(fake.last_request());
+    const auto message = opening();
+    ASSERT_TRUE(message);
+    DialogOpening got;
+    Reader in(message->reply);
+    decode(in, got);
+    EXPECT_TRUE(in.complete());
+    EXPECT_EQ(got.module, u"ui.so");
+    EXPECT_EQ(got.driver, u"/prefix/drive_c/vendor.tsp");
+    EXPECT_EQ(got.prefix, u"/prefix");
 }
 
 TEST_F(Dialogs, values_go_to_the_provider_and_its_words_come_back) {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "link.hpp"
+#include "uimodule/link.hpp"
 
 namespace tapi::dialog {
 
@@ -12,7 +12,7 @@ namespace tapi::dialog {
 // it, or one that is not there.
 std::string find_module(const std::string& name);
 
-// Calls the function on this thread; what the provider sends reaches the module on another one.
-void run_module(Link& link, const talk::Module& wanted);
+// Loads it and runs it; the process ends with it.
+void run_native_module(Link& link, const talk::Module& wanted);
 
 }  // namespace tapi::dialog

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// See module_run.hpp.
-#include "module_run.hpp"
+// See run.hpp.
+#include "uimodule/run.hpp"
 
-#include <dlfcn.h>
-#include <poll.h>
-#include <sys/eventfd.h>
 #include <tspi.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <condition_variable>
-#include <cstdlib>
 #include <cstring>
-#include <sstream>
+#include <string>
 #include <thread>
 #include <vector>
+
+#include "uimodule/system.hpp"
 
 namespace tapi::dialog {
 namespace {
@@ -25,14 +21,14 @@ constexpr size_t usual_block = 65536;  // room for what lineConfigDialogEdit giv
 // One module in this process; its callback has no context.
 class Running {
   public:
-    Running(Link& link, void* library, uint32_t dialog)
-        : link_(link), library_(library), dialog_(dialog), ready_(eventfd(0, EFD_CLOEXEC)) {}
+    Running(Link& link, Functions functions, uint32_t dialog)
+        : link_(link), functions_(std::move(functions)), dialog_(dialog) {}
 
-    HANDLE event() const { return reinterpret_cast<HANDLE>(static_cast<intptr_t>(ready_)); }
+    HANDLE event() const { return ready_.handle(); }
 
     template <class F>
     F* find(const char* name) const {
-        return reinterpret_cast<F*>(dlsym(library_, name));
+        return reinterpret_cast<F*>(functions_(name));
     }
 
     // TUISPIDLLCALLBACK: one at a time, as long as the provider takes.
@@ -56,7 +52,7 @@ class Running {
         return result;
     }
 
-    // Answers and data, until the library is gone.
+    // Answers and data, until who asked for the dialog is gone (INIT-7).
     void listen() {
         while (auto packet = link_.receive()) {
             if (packet->kind == talk::Kind::close) break;
@@ -72,15 +68,14 @@ class Running {
             changed_.notify_all();
         }
         give({});
+        end_process();
     }
 
   private:
     // Kept back until the module is ready for it.
     void pass(const talk::Packet& packet) {
         Reader in(packet.body);
-        pollfd waiting{ready_, POLLIN, 0};
-        while (poll(&waiting, 1, -1) < 0 && errno == EINTR) {
-        }
+        ready_.wait();
         give(in.opt_blob());
     }
     void give(OptBytes block) const {
@@ -90,9 +85,9 @@ class Running {
     }
 
     Link& link_;
-    void* library_;
-    uint32_t dialog_;
-    int ready_;
+    const Functions functions_;
+    const uint32_t dialog_;
+    const Ready ready_;
     std::mutex callbacks_, mutex_;
     std::condition_variable changed_;
     std::optional<talk::Packet> answer_;
@@ -126,7 +121,7 @@ Returned edit(const talk::Module& wanted, HWND owner, LPCWSTR name, Bytes& param
 
 Returned call(const talk::Module& wanted) {
     const auto owner = reinterpret_cast<HWND>(static_cast<uintptr_t>(wanted.window));
-    const LPCWSTR name = wanted.device_class ? wanted.device_class->c_str() : nullptr;
+    const LPCWSTR name = wanted.device_class ? reinterpret_cast<LPCWSTR>(wanted.device_class->c_str()) : nullptr;
     Bytes params = wanted.params.value_or(Bytes{});
     Returned returned;
     switch (wanted.function) {
@@ -155,41 +150,17 @@ Returned call(const talk::Module& wanted) {
 
 }  // namespace
 
-std::string find_module(const std::string& name) {
-    if (name.empty() || name.find('/') != name.npos) return {};
-    const char* const given = secure_getenv("OPENTAPI_UI_PATH");
-    std::stringstream folders(given != nullptr ? given : OPENTAPI_UI_FOLDER);
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        const std::string path = folder + "/" + name;
-        if (!folder.empty() && access(path.c_str(), R_OK) == 0) return path;
-    }
-    return {};
-}
-
-void run_module(Link& link, const talk::Module& wanted) {
-    std::string name;
-    for (const char16_t c : wanted.name) name.push_back(c < 0x80 ? static_cast<char>(c) : '?');
-    const std::string path = find_module(name);
-    if (path.empty())
-        return link.fail(LINEERR_OPERATIONUNAVAIL, "there is no UI module " + name + " in the folder for them");
-    void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) return link.fail(LINEERR_OPERATIONUNAVAIL, dlerror());
-    Running running(link, library, wanted.id);
-    the_module = &running;
-    std::thread listener([&] { running.listen(); });
+void run_module(Link& link, const talk::Module& wanted, Functions functions) {
+    the_module = new Running(link, std::move(functions), wanted.id);  // for good
+    std::thread([] { the_module->listen(); }).detach();
     const Returned returned = call(wanted);
+    if (returned.result == static_cast<LONG>(LINEERR_OPERATIONUNAVAIL))
+        return link.fail(LINEERR_OPERATIONUNAVAIL, "the UI module has no such dialog");
     Bytes body;
     Writer out(body);
     out.u32(static_cast<uint32_t>(returned.result));
     out.blob(returned.block);
-    if (returned.result == static_cast<LONG>(LINEERR_OPERATIONUNAVAIL)) {
-        link.fail(LINEERR_OPERATIONUNAVAIL, name + " has no such dialog");
-    } else {
-        link.send(talk::Kind::result, body);
-    }
-    // The listener waits in the socket, and the module may have threads of its own.
-    listener.detach();
-    std::_Exit(0);
+    link.send(talk::Kind::result, body);
 }
 
 }  // namespace tapi::dialog

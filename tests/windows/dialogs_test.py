@@ -1,0 +1,344 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Dialogs where Windows meets Linux: UI DLLs of drivers for Windows, shown to programs on Linux and under Wine, and dialogs of
+providers for Linux, shown to programs under Wine. On a display of its own, with real keys and clicks.
+
+  dialogs_test.py ARCH LIBRARY TAPISRV TAPIHOST EXCHANGE TAPI DIALOG HEADER DRIVER UI_DLL DLL PROGRAM [unittest arguments]
+"""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+(ARCH, LIBRARY, TAPISRV, TAPIHOST, EXCHANGE, TAPI, DIALOG, HEADER, DRIVER, UI_DLL, DLL, PROGRAM) = sys.argv[1:13]
+TRACE = tempfile.NamedTemporaryFile(prefix="tapitrace")
+os.environ.update(OPENTAPI_TRACE=TRACE.name, OPENTAPI_DIALOG=DIALOG, OPENTAPI_AUTOSTART="0")
+for name in ("WAYLAND_DISPLAY", "OPENTAPI_TOKEN_FILE", "OPENTAPI_SERVER", "TESTUI"):
+    os.environ.pop(name, None)
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dialog"))
+
+from desktop import Display, wait_for_end  # noqa: E402
+from telephony import LINE_REPLY, Server, Tapi, command, error  # noqa: E402
+from wine import Prefix, why_no_wine  # noqa: E402
+
+LIMIT = 300  # seconds; Wine starts slowly where much else runs
+PATIENCE = "start_wait_ms = 120000\n"
+AT_WINE = 'wine = true\nstart_timeout_ms = 120000\n'
+TITLE = "Vendor settings"
+CODES = Path(HEADER).read_text()
+NO_WINE = why_no_wine(ARCH)
+
+
+def code(name):
+    return error(name, CODES)
+
+
+@unittest.skipIf(NO_WINE, NO_WINE)
+class WineTest(unittest.TestCase):
+    """A prefix with tapi32.dll, and a display, for all tests; a server for each, with an exchange and the vendor's driver."""
+    faults = "form=none\nui_module=testui.dll\n"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.display = Display()
+        cls.addClassCleanup(cls.display.stop)
+        cls.prefix = Prefix(ARCH)
+        cls.addClassCleanup(cls.prefix.remove)
+        cls.prefix.add(DLL)
+        os.environ.update(cls.display.environment())
+        os.environ.update({k: v for k, v in cls.prefix.environment.items() if k != "DISPLAY"})
+        # Wine's services start with the first program and keep its error stream: not that of a server.
+        subprocess.run(["wineserver", "-p"], check=True)
+        subprocess.run(["wine", "cmd", "/c", "exit"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="tapidialog"))
+        self.driver = self.folder / "vendor.tsp"
+        shutil.copy(DRIVER, self.driver)
+        shutil.copy(UI_DLL, self.folder / "testui.dll")
+        self.log = self.folder / "steps"
+        self.log.touch()
+        faults = self.faults.replace("FOLDER", "Z:" + str(self.folder)) + "dialog_log=Z:%s\n" % self.log
+        providers = [("exchange", EXCHANGE, "[[extensions]]\nfrom = 1001\nto = 1001\n"), ("vendor", str(self.driver), faults, AT_WINE)]
+        runtime = self.folder / "opentapi"
+        runtime.mkdir(mode=0o700)
+        os.environ.update(XDG_RUNTIME_DIR=str(self.folder), DISPLAY=self.display.name)
+        self.server = Server(TAPISRV, TAPIHOST, providers, folder=self.folder, server=PATIENCE + '[tcp]\nlisten = "127.0.0.1:0"\n',
+                             socket=str(runtime / "tapisrv.sock"))
+        self.addCleanup(self.server.remove)
+        self.wait_for_the_driver()
+        self.trace_at = os.path.getsize(TRACE.name)
+
+    def wait_for_the_driver(self):
+        """The server is asked again and again, as it does not tell."""
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            if all(provider["state"] == "up" for provider in command(TAPI, self.server, "providers")):
+                return
+        self.fail("the driver does not come up:\n" + (self.folder / "log").read_text())
+
+    def traced(self):
+        return Path(TRACE.name).read_text()[self.trace_at:]
+
+    def steps(self):
+        return self.log.read_text().splitlines()
+
+    def vendor_id(self):
+        return next(p["id"] for p in command(TAPI, self.server, "providers") if p["name"] == "vendor")
+
+    def press(self, title, key):
+        self.display.window(title)
+        self.display.xdotool("key", key)
+
+
+class Native(WineTest):
+    """Programs on Linux. Each is a process of its own: its functions block."""
+    def begin(self, expression, **environment):
+        script = ("import sys; sys.path.insert(0, %r)\nfrom telephony import *\nt = Tapi(%r)\n"
+                  "print(%s)" % (str(Path(__file__).resolve().parents[1] / "dialog"), LIBRARY, expression))
+        program = subprocess.Popen([sys.executable, "-B", "-c", script], stdout=subprocess.PIPE, text=True,
+                                   env=dict(os.environ, OPENTAPI_SERVER=self.server.address, **environment))
+        self.addCleanup(program.stdout.close)
+        self.addCleanup(program.wait)
+        self.addCleanup(program.kill)
+        return program
+
+    def value(self, expression, **environment):
+        program = self.begin(expression, **environment)
+        return program.communicate(timeout=LIMIT)[0].strip()
+
+    def config(self, **environment):
+        return int(self.value("t.line_config(1)", **environment))
+
+
+class OfADriver(Native):
+    def test_ARCH_4_each_function_runs_in_tapihost_exe(self):
+        self.assertEqual(0, self.config())
+        self.assertEqual("0", self.value("t.call('phoneConfigDialogA', 1, None, None)"))
+        self.assertEqual("0", self.value("t.call('lineConfigProvider', None, %d)" % self.vendor_id()))
+        self.assertEqual("(0, b'abab')", self.value("t.config_edit(1, b'ab')"))
+        self.assertEqual(["data 1 line", "data 2 phone", "data 3 all"], self.steps())
+
+    def test_UI_1_a_window_of_the_driver(self):
+        program = self.begin("t.line_config(1)", TESTUI="window")
+        self.press(TITLE, "Return")
+        self.assertEqual("0\n", program.communicate(timeout=LIMIT)[0])
+        self.assertEqual(["data 1 line"], self.steps())
+
+    def test_UI_1_a_window_that_is_cancelled(self):
+        program = self.begin("t.line_config(1)", TESTUI="window")
+        self.press(TITLE, "Escape")
+        self.assertEqual("0\n", program.communicate(timeout=LIMIT)[0])
+        self.assertEqual([], self.steps())
+
+    def test_INIT_7_the_dialog_ends_with_its_program(self):
+        program = self.begin("t.line_config(1)", TESTUI="window")
+        process = self.display.process_of(self.display.window(TITLE))
+        program.kill()
+        self.assertTrue(wait_for_end(process))
+
+    def test_a_helper_that_is_killed_fails_the_call_and_ends_the_dialog(self):
+        program = self.begin("t.line_config(1)", TESTUI="window")
+        process = self.display.process_of(self.display.window(TITLE))
+        helper = int(Path("/proc/%d/stat" % process).read_text().rsplit(")", 1)[1].split()[1])  # its parent
+        os.kill(helper, signal.SIGKILL)
+        self.assertEqual("%d\n" % code("LINEERR_OPERATIONFAILED"), program.communicate(timeout=LIMIT)[0])
+        self.assertTrue(wait_for_end(process))
+
+    def test_a_UI_DLL_that_crashes_fails_the_call_and_is_named(self):
+        self.assertEqual(code("LINEERR_OPERATIONFAILED"), self.config(TESTUI="crash"))
+        self.assertIn("access violation (0xC0000005) in TUISPI_lineConfigDialog, at testui.dll+0x", self.traced())
+
+    def test_a_UI_DLL_that_throws_fails_the_call_and_is_named(self):
+        self.assertEqual(code("LINEERR_OPERATIONFAILED"), self.config(TESTUI="throw"))
+        self.assertIn("TUISPI_lineConfigDialog", self.traced())
+
+    def test_a_UI_DLL_that_hangs_holds_its_call_alone(self):
+        hanging = self.begin("print('there', flush=True) or t.line_config(1)", TESTUI="hang")
+        self.assertEqual("there\n", hanging.stdout.readline())
+        self.assertEqual(0, self.config())
+        self.assertIsNone(hanging.poll())
+
+    def test_UI_4_without_a_display(self):
+        self.assertEqual(code("LINEERR_OPERATIONUNAVAIL"), self.config(DISPLAY=""))
+        self.assertIn("no display", self.traced())
+        self.assertEqual(code("LINEERR_OPERATIONUNAVAIL"), self.config(DISPLAY="", WAYLAND_DISPLAY="wayland-0"))
+        self.assertIn("need an X display", self.traced())
+
+    def test_UI_4_without_wine(self):
+        self.assertEqual(code("LINEERR_OPERATIONUNAVAIL"), self.config(PATH="/nonexistent"))
+        self.assertIn("there is no wine in PATH: install the package wine", self.traced())
+
+    def test_UI_4_without_tapihost_exe(self):
+        self.assertEqual(code("LINEERR_OPERATIONUNAVAIL"), self.config(OPENTAPI_WINDOWS_DLLS="/nonexistent"))
+        self.assertIn("there is no /nonexistent/%s/tapihost.exe" % ARCH, self.traced())
+
+    @unittest.skipIf(os.geteuid() != 0, "only root can give a file away")
+    def test_a_UI_DLL_of_another_user_is_not_loaded(self):
+        os.chown(self.folder / "testui.dll", 65534, 65534)
+        self.assertEqual(code("LINEERR_OPERATIONUNAVAIL"), self.config())
+        self.assertIn("testui.dll belongs to another user (id 65534) and is not loaded", self.traced())
+        os.chown(self.folder / "testui.dll", 0, 0)
+        os.chmod(self.folder / "testui.dll", 0o666)
+        self.assertEqual(code("LINEERR_OPERATIONUNAVAIL"), self.config())
+        self.assertIn("testui.dll can be changed by every user and is not loaded", self.traced())
+
+    @unittest.skipIf(os.geteuid() != 0, "only root can give a file away")
+    def test_a_prefix_of_another_user(self):
+        # Wine itself reads it once it runs.
+        registry = Path(os.environ["WINEPREFIX"]) / "system.reg"
+        self.assertEqual(0, self.config())
+        os.chown(registry, 65534, 65534)
+        self.addCleanup(os.chown, registry, 0, 0)
+        self.assertEqual(code("LINEERR_OPERATIONUNAVAIL"), self.config())
+        self.assertIn("belongs to another user (id 65534), whose dialogs only that user sees", self.traced())
+
+    def test_tapi_provider_config_shows_it(self):
+        run = subprocess.Popen([TAPI, "provider", "config", "vendor"], env=dict(os.environ, OPENTAPI_SERVER=self.server.address, TESTUI="window"),
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+        out, err = run.communicate(timeout=LIMIT)
+        self.assertEqual((0, "the dialog of vendor was closed\n", ""), (run.returncode, out, err))
+        self.assertEqual(["data 3 all"], self.steps())
+
+    def test_tapi_provider_config_of_a_line_shows_it(self):
+        run = subprocess.Popen([TAPI, "provider", "config", "vendor", "--line", "1"], stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL,
+                               env=dict(os.environ, OPENTAPI_SERVER=self.server.address, TESTUI="window"))
+        self.press(TITLE, "Return")
+        self.assertEqual("the dialog of vendor was closed\n", run.communicate(timeout=LIMIT)[0])
+        self.assertEqual(["data 1 line"], self.steps())
+
+    def test_tapi_provider_config_without_a_display(self):
+        environment = dict(os.environ, OPENTAPI_SERVER=self.server.address, DISPLAY="")
+        for words, told in ((["provider", "config", "vendor"], "needs a display"),
+                            (["provider", "config", "vendor", "a=1"], "a dialog of its own"),
+                            (["provider", "config", "vendor", "--list"], "a dialog of its own")):
+            run = subprocess.run([TAPI, *words], env=environment, capture_output=True, text=True, timeout=LIMIT, stdin=subprocess.DEVNULL)
+            self.assertNotEqual(0, run.returncode)
+            self.assertIn(told, run.stderr)
+
+
+class OfADriverWithoutItsDll(Native):
+    faults = "form=none\nui_module=nowhere.dll\n"
+
+    def test_says_where_it_was_looked_for(self):
+        self.assertEqual(code("LINEERR_OPERATIONUNAVAIL"), self.config())
+        self.assertIn("there is no UI DLL nowhere.dll, neither beside %s nor in" % self.driver, self.traced())
+
+
+class OfADriverThatNamesThePath(Native):
+    faults = "form=none\nui_module=FOLDER\\testui.dll\n"
+
+    def test_finds_it(self):
+        self.assertEqual(0, self.config())
+
+
+class WhatIsNoDll(Native):
+    faults = "form=none\nui_module=vendor\n"  # its configuration file
+
+    def test_is_not_loaded(self):
+        self.assertEqual(code("LINEERR_OPERATIONUNAVAIL"), self.config())
+        self.assertIn("cannot be loaded", self.traced())
+
+
+class InTheMiddle(Native):
+    faults = "dialog=testui.dll\n"
+
+    def test_UI_2_a_driver_talks_with_its_dialog(self):
+        program = self.begin("(lambda r: t.message(LINE_REPLY, 300).p2)(t.make_call(t.open_line(1)))")
+        self.assertEqual("0\n", program.communicate(timeout=LIMIT)[0])
+        self.assertEqual(["opened", "data 4 first", "freed"], self.steps())
+
+
+class InTheMiddleClosed(Native):
+    faults = "dialog=testui.dll\ndialog_end=close\n"
+
+    def test_UI_2_no_data_closes_it(self):
+        self.assertEqual("0", self.value("(lambda r: t.message(LINE_REPLY, 300).p2)(t.make_call(t.open_line(1)))"))
+        self.assertEqual("freed", self.steps()[-1])
+
+
+class Windows(WineTest):
+    """Programs under Wine."""
+    def begin(self, *words, **environment):
+        program = subprocess.Popen(["wine", PROGRAM, *map(str, words)], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                                   env=dict(os.environ, **environment))
+        self.addCleanup(program.stdout.close)
+        self.addCleanup(program.wait)
+        self.addCleanup(program.kill)
+        return program
+
+    def output(self, program):
+        return program.communicate(timeout=LIMIT)[0].decode().replace("\r\n", "\n")
+
+    def says(self, *words, **environment):
+        return self.output(self.begin(*words, **environment))
+
+
+class ProgramsUnderWine(Windows):
+    def test_ARCH_4_the_UI_DLL_runs_in_tapihost_exe(self):
+        self.assertEqual("lineConfigDialog = 0x00000000\n", self.says("line", 1))
+        self.assertEqual("lineConfigDialogEdit = 0x00000000\nabab\n", self.says("edit", 1))
+        self.assertEqual("phoneConfigDialog = 0x00000000\n", self.says("phone", 1))
+        self.assertEqual("lineConfigProvider = 0x00000000\n", self.says("provider", self.vendor_id()))
+        self.assertEqual(["data 1 line", "data 2 phone", "data 3 all"], self.steps())
+
+    def test_UI_1_a_window_of_the_driver(self):
+        program = self.begin("line", 1, TESTUI="window")
+        self.press(TITLE, "Return")
+        self.assertEqual("lineConfigDialog = 0x00000000\n", self.output(program))
+        self.assertEqual(["data 1 line"], self.steps())
+
+    def test_UI_1_a_form_of_a_provider_for_linux(self):
+        program = self.begin("line", 0)
+        window = self.display.window("Extension 1001")
+        self.display.type("Reception")
+        self.display.click(window, -60, -34)
+        self.assertEqual("lineConfigDialog = 0x00000000\n", self.output(program))
+        self.assertEqual("Reception", command(TAPI, self.server, "provider", "config", "exchange", "--line", "1001")[0]["values"]["caller_name"])
+
+    def test_UI_1_where_calls_are_dialed_from(self):
+        program = self.begin("translate")
+        self.display.click(self.display.window("Dialing"), -170, -34)
+        self.assertEqual("lineTranslateDialog = 0x00000000\n", self.output(program))
+
+    def test_UI_1_the_owner_takes_no_input_and_goes_on_drawing(self):
+        program = self.begin("owner", 0)
+        window = self.display.window("Extension 1001")
+        self.assertEqual(int(self.display.xdotool("search", "--onlyvisible", "--name", "^The program$").split()[0]), self.display.owner_of(window))
+        self.display.click(window, -170, -34)
+        self.assertEqual("lineConfigDialog = 0x00000000\ntimer went on, at rest during the dialog, awake after it\n", self.output(program))
+
+    def test_UI_4_a_window_that_is_none(self):
+        self.assertEqual("lineConfigDialog = 0x%08X\n" % code("LINEERR_INVALPARAM"), self.says("nowindow", 0))
+        self.assertIn("hwndOwner is no window", self.traced())
+
+    def test_UI_4_without_a_display(self):
+        self.assertEqual("lineConfigDialog = 0x%08X\n" % code("LINEERR_OPERATIONUNAVAIL"), self.says("line", 0, DISPLAY=""))
+        self.assertIn("lineConfigDialog: no display", self.traced())
+
+    def test_UI_4_without_tapi_dialog(self):
+        self.assertEqual("lineConfigDialog = 0x%08X\n" % code("LINEERR_OPERATIONUNAVAIL"), self.says("line", 0, OPENTAPI_DIALOG="/nowhere/tapi-dialog"))
+        self.assertIn("tapi-dialog is not installed: there is no /nowhere/tapi-dialog", self.traced())
+
+    def test_INIT_7_the_dialog_ends_with_its_program(self):
+        program = self.begin("line", 0)
+        helper = self.display.process_of(self.display.window("Extension 1001"))
+        program.kill()
+        self.assertTrue(wait_for_end(helper))
+
+
+class InTheMiddleUnderWine(Windows):
+    faults = "dialog=testui.dll\n"
+
+    def test_UI_2_a_driver_talks_with_its_dialog(self):
+        self.assertEqual("LINE_REPLY = 0x00000000\n", self.says("call", 1))
+        self.assertEqual(["opened", "data 4 first", "freed"], self.steps())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[13:]], verbosity=2)
