@@ -58,13 +58,13 @@ TEST(Voicemail, KilledAndStartedAgain) {
 
 TEST(Voicemail, TheLampFollowsTheMessages) {
     VoicemailDesk desk;
-    const DWORD line = desk.app.open(1, 0);
+    const DWORD line = desk.app.open(1, LINECALLPRIVILEGE_NONE, 0);
     EXPECT_EQ(0, desk.app.result({{"do", "set_status"}, {"line", line}, {"line_states", LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF}}));
     const DWORD out = desk.call();
     ASSERT_TRUE(desk.recording("1002", 20'000));
     desk.app.finish_call(out);
     const auto told = [&](DWORD state) {
-        desk.app.wait([&](const Msg& m) { return m.message == LINE_LINEDEVSTATE && m.device == line && m.param1 == state; }, "the lamp");
+        desk.app.wait([&](const Msg& m) { return m.message == LINE_LINEDEVSTATE && m.device == line && m.p1 == state; }, "the lamp");
     };
     told(LINEDEVSTATE_MSGWAITON);
     EXPECT_EQ(0, desk.manage({"mark", "saved", "1"}).code);

@@ -13,13 +13,14 @@ namespace tapi::test {
 
 namespace fs = std::filesystem;
 
-// Boxes 1002 and 1003, and 1004 for their owners; greetings of a second, messages that end with a second of silence.
+// Boxes 1002 and 1003, and 1004 for their owners; greetings of a second. Silence ends a message only
+// after a while, because a program that is to speak takes its time to start.
 inline const char* const quick_boxes = R"(
 [voicemail]
 folder = "boxes"
 access_lines = ["1004"]
 [limits]
-silence_seconds = 1
+silence_seconds = 10
 free_megabytes = 0
 [[box]]
 number = "1002"
