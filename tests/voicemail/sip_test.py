@@ -181,7 +181,10 @@ class Sip(WithPrivateServer):
         self.assertGreater(fit, 0.9, "%.1f s were said, %.1f s were kept, found at %.1f s" % (
             len(said) / RATE, len(kept) / RATE, place / RATE))
         end = place + tail
-        self.assertLess(abs(len(kept) - end), RATE // 10, "the end of the speech is the end of the message")
+        # baresip hangs up a little after the end of its file, so some silence may follow.
+        audible = max(at for at, sample in enumerate(kept) if abs(sample) > 100)
+        self.assertLess(abs(audible - end), RATE // 10, "the end of the speech is there")
+        self.assertLess(len(kept) - end, RATE, "and little else")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "sound/sound_desk.hpp"
@@ -73,13 +74,13 @@ struct VoicemailDesk : SoundDesk {
         app.wait_state(out, LINECALLSTATE_CONNECTED);
         return out;
     }
-    // Waits for a recording that has something; the program does not tell of it.
-    bool recording(const std::string& box = "1002", uintmax_t bytes = 8000) const {
+    // Waits for a recording that has something, and is none of those seen before; the program does not tell of it.
+    bool recording(const std::string& box = "1002", uintmax_t bytes = 8000) {
         const auto deadline = std::chrono::steady_clock::now() + patience;
         while (std::chrono::steady_clock::now() < deadline) {
             std::error_code error;
             for (const auto& file : fs::directory_iterator(path("boxes/messages/" + box), error)) {
-                if (file.file_size() > bytes) return true;
+                if (!seen_.contains(file.path()) && file.file_size() > bytes) return seen_.insert(file.path()).second;
             }
             std::this_thread::yield();
         }
@@ -92,6 +93,9 @@ struct VoicemailDesk : SoundDesk {
     bool consistent() const { return manage({"check"}).code == 0; }
 
     std::unique_ptr<Child> program;
+
+  private:
+    std::set<std::string> seen_;
 };
 
 }  // namespace tapi::test
