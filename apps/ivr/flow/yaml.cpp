@@ -25,8 +25,8 @@ class YamlReader {
     YamlReader(std::string_view text, Problems& problems) : problems_(problems) {
         if (yaml_parser_initialize(&parser_) == 0) throw std::bad_alloc();
         yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-        yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
-                                     text.size());
+        const char* const begin = text.empty() ? "" : text.data();  // the parser takes no null
+        yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(begin), text.size());
     }
     ~YamlReader() {
         yaml_event_delete(&event_);
