@@ -44,6 +44,8 @@ Status Switch::park(HalfId id, std::u16string_view text) {
     report_info(*parking, LINECALLINFOSTATE_REDIRECTIONID);
     to_idle(*parking);
     refresh_mode(waiting);
+    // A member stays what it is, but less can be done with it.
+    if (waiting.is_member()) report_info(waiting, LINECALLINFOSTATE_OTHER);
     return success();
 }
 

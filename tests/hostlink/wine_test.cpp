@@ -162,7 +162,7 @@ TEST_F(WineHost, ThatDoesNotComeIsEndedWithAllItStarted) {
     ASSERT_TRUE(bench.run_until([&] { return !content("child").empty(); }));
     const pid_t pid = std::stoi(content("child"));
     bench.advance(provider.start_timeout + Millis{1});
-    EXPECT_EQ(host->status().reason, "the start took longer than 30000 ms");
+    EXPECT_TRUE(host->status().reason.starts_with("the start took longer than 30000 ms")) << host->status().reason;
     EXPECT_TRUE(bench.run_until([&] { return gone(pid); }));
 }
 
