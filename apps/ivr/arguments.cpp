@@ -3,7 +3,6 @@
 #include "arguments.hpp"
 
 #include <CLI/CLI.hpp>
-#include <sstream>
 
 namespace tapi::ivr {
 namespace {
@@ -38,17 +37,7 @@ class CommandLine {
         sub("version", Command::version, "Print the version");
     }
 
-    Parsed parse(int argc, const char* const* argv) {
-        try {
-            app_.parse(argc, argv);
-            check();
-            return {a_, 0, ""};
-        } catch (const CLI::ParseError& error) {
-            std::ostringstream out, err;
-            const int code = app_.exit(error, out, err);
-            return {std::nullopt, code == 0 ? 0 : ctl::exit_usage, code == 0 ? out.str() : err.str()};
-        }
-    }
+    Parsed parse(int argc, const char* const* argv) { return ctl::parse_words(app_, argc, argv, a_, [this] { check(); }); }
 
   private:
     CLI::App* sub(const std::string& name, Command command, const std::string& text) {

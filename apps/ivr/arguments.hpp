@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "notify.hpp"
+#include "tapictl/parsed.hpp"
 
 namespace tapi::ivr {
 
@@ -30,11 +31,7 @@ struct Arguments {
     std::string caller, called, at;
 };
 
-struct Parsed {
-    std::optional<Arguments> arguments;
-    int exit_code = 0;
-    std::string text;  // help, version or what is wrong, where there are no arguments
-};
+using Parsed = ctl::ParsedWords<Arguments>;
 Parsed parse_arguments(int argc, const char* const* argv);
 
 }  // namespace tapi::ivr

@@ -5,9 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <names.hpp>
 #include <set>
-#include <sstream>
-
-#include "exit_codes.hpp"
 
 namespace tapi::ctl {
 namespace {
@@ -81,16 +78,7 @@ class CommandLine {
         plain("version", Command::version, "Show the versions of program, API and server");
     }
 
-    Parsed parse(int argc, const char* const* argv) {
-        try {
-            app_.parse(argc, argv);
-        } catch (const CLI::ParseError& error) {
-            std::ostringstream out, err;
-            const int code = app_.exit(error, out, err);
-            return {std::nullopt, code == 0 ? 0 : exit_usage, code == 0 ? out.str() : err.str()};
-        }
-        return {a_, 0, {}};
-    }
+    Parsed parse(int argc, const char* const* argv) { return parse_words(app_, argc, argv, a_, [] {}); }
 
   private:
     CLI::App* plain(const char* name, Command command, const char* help) {

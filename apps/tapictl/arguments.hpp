@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "parsed.hpp"
+
 namespace tapi::ctl {
 
 enum class Command {
@@ -134,11 +136,7 @@ struct Arguments {
     WineArguments wine;
 };
 
-struct Parsed {
-    std::optional<Arguments> arguments;  // nothing: print `text` and end with `exit_code`
-    int exit_code = 0;
-    std::string text;
-};
+using Parsed = ParsedWords<Arguments>;
 Parsed parse_arguments(int argc, const char* const* argv);
 
 }  // namespace tapi::ctl

@@ -5,9 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <map>
-#include <sstream>
-
-#include "tapictl/exit_codes.hpp"
 
 namespace tapi::voicemail {
 namespace {
@@ -47,16 +44,7 @@ class CommandLine {
         add_check();
     }
 
-    Parsed parse(int argc, const char* const* argv) {
-        try {
-            app_.parse(argc, argv);
-        } catch (const CLI::ParseError& error) {
-            std::ostringstream out, err;
-            const int code = app_.exit(error, out, err);
-            return {std::nullopt, code == 0 ? 0 : ctl::exit_usage, code == 0 ? out.str() : err.str()};
-        }
-        return {a_, 0, {}};
-    }
+    Parsed parse(int argc, const char* const* argv) { return ctl::parse_words(app_, argc, argv, a_, [] {}); }
 
   private:
     // `then` turns what was read into what it means.

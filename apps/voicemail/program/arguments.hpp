@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tapictl/parsed.hpp"
 #include "voicemail/config/config.hpp"
 
 namespace tapi::voicemail {
@@ -40,11 +41,7 @@ struct Arguments {
     bool repair = false;  // check
 };
 
-struct Parsed {
-    std::optional<Arguments> arguments;  // nothing: print `text` and end with `exit_code`
-    int exit_code = 0;
-    std::string text;
-};
+using Parsed = ctl::ParsedWords<Arguments>;
 Parsed parse_arguments(int argc, const char* const* argv);
 
 }  // namespace tapi::voicemail
