@@ -29,7 +29,7 @@ struct Deref {
     void operator()(void* object) const { mem_deref(object); }
 };
 
-inline const IceTerms ice_terms{{"ourfrag1", "ours-password-of-22-chars"}, "farfrag"};
+inline const IceTerms ice_terms{{"ourfrag1", "oursPasswordOf26Characters"}, "farfrag"};
 
 // What a check says.
 struct Check {

@@ -47,7 +47,7 @@ TEST_F(Ice, RFC_8489_9_1_3_WhoDoesNotShowThePasswordIsRefusedAndStaysUnknown) {
     open.password.clear();
     nobody.username.clear();
     other.username = "ourfrag1:somebody";
-    wrong.password = "guessed-password-22-chars";
+    wrong.password = "guessedPasswordOf24Chars";
     const std::pair<Check, uint16_t> refused[] = {{open, 400}, {nobody, 400}, {other, 401}, {wrong, 401}};
     for (auto [check, code] : refused) {
         check.use_candidate = true;
@@ -265,7 +265,7 @@ TEST_F(IceStream, AStrangerWhoFloodsTakesNothing) {
     const auto said = talk.voice(said_blocks);
     std::vector<uint8_t> packet(12 + 160, 0x55);
     Check guess;
-    guess.password = "guessed-password-22-chars";
+    guess.password = "guessedPasswordOf24Chars";
     guess.use_candidate = true;
     talk.each_tick = [&](int now) {
         talk.b.transport->deliver(guess.packet(), stranger);
@@ -381,7 +381,7 @@ TEST(IceMemory, NothingIsAllocatedForChecksOfAnyKind) {
     if (!allocation_is_seen) GTEST_SKIP() << "a sanitizer has the allocator";
     Check good, wrong, role;
     good.use_candidate = true;
-    wrong.password = "guessed-password-22-chars";
+    wrong.password = "guessedPasswordOf24Chars";
     role.controlled = true;
     const Packet packets[] = {good.packet(), wrong.packet(), role.packet(), Packet(60, 1)};
     IceLite ice(ice_terms), restarted(ice_terms);
