@@ -152,13 +152,14 @@ TEST_F(SipSound, RFC_8445_SoundGoesWhereItWasNominatedAndStaysThroughARestart) {
 
     // The far end begins anew: its sound goes on.
     EXPECT_EQ(provider.server->call<decltype(TSPI_lineGenerateDigits)>("TSPI_lineGenerateDigits", call, DWORD{5}, DWORD{LINEDIGITMODE_DTMF}, u"4", DWORD{0}), 0);
-    media::IceCredentials after = before;
-    for (int packets = 0; packets < 500 && after == before; ++packets) {
+    media::IceCredentials after;
+    // sipp may have written half of it.
+    const auto is_fresh = [&] { return after.fragment != before.fragment && after.password != before.password && after.password.size() == 24; };
+    for (int packets = 0; packets < 500 && !is_fresh(); ++packets) {
         ASSERT_TRUE(media.receive()) << "sound goes on";
         after = said_in(far.messages());
     }
-    ASSERT_NE(after.fragment, before.fragment);
-    ASSERT_NE(after.password, before.password);
+    ASSERT_TRUE(is_fresh());
     ASSERT_TRUE(media.receive());
     EXPECT_EQ(media::read_answer(stranger.ask(check_of(before, true).packet(), port)).code, 401) << "what was known before is nothing now";
     ASSERT_TRUE(media.receive());
