@@ -299,7 +299,7 @@ TEST_F(IceStream, RtcpGoesWhereItWasNominated) {
     begin();
     check(here, true);
     talk.ticks(400);
-    EXPECT_EQ(reports, Address{}) << "nowhere yet";
+    EXPECT_EQ(talk.at_b().reports_sent.load(), 0u) << "nobody knows where to";
     check(control, true, true);
     ASSERT_EQ(answers.size(), 2u);
     EXPECT_TRUE(answers[1].control) << "from the port that was asked";
@@ -345,6 +345,18 @@ TEST_F(IceStream, ARestartDoesNotInterrupt) {
     apply(config);
     talk.ticks(2);
     EXPECT_EQ(media, here);
+}
+
+TEST_F(IceStream, AnotherAgreementOnTheSameTermsForgetsNobody) {
+    begin();
+    check(there, true);
+    check(here, false);
+    StreamConfig config = talk.config_b;
+    config.suppress_silence = true;
+    apply(config);
+    talk.ticks(20, talk.voice(20));
+    EXPECT_GT(talk.at_b().packets_received.load(), 15u);
+    EXPECT_EQ(media, there);
 }
 
 TEST_F(IceStream, WhoWaitsForKeysHearsOfEachCheckUntilThereAreSome) {

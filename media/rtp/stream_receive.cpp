@@ -73,7 +73,7 @@ void RtpStream::take_check(const Datagram& datagram, const Tick& tick) {
     }
     const Outgoing answer{Octets(packet_).first(heard.answer), datagram.from, datagram.control};
     transport_->send({&answer, 1});
-    if (heard.verdict == IceLite::Verdict::answered && !datagram.control) found(datagram, tick);
+    if (heard.verdict == IceLite::Verdict::answered) found(datagram, tick);
 }
 
 // Media go where the far end nominated. Whoever waits with a handshake hears it from the check itself, and again until there are keys.

@@ -37,6 +37,10 @@ TEST(Stun, RFC_8489_ACheckOfLibreIsRead) {
     EXPECT_EQ(message->unknown_count, 0u);
     EXPECT_TRUE(is_genuine(packet, *message, our_key));
     EXPECT_FALSE(is_genuine(packet, *message, HmacSha1(octets_of("another password of theirs"))));
+    Check open;
+    open.password.clear();
+    const Packet unsealed = open.packet();
+    EXPECT_FALSE(is_genuine(unsealed, *parse_stun(unsealed), our_key));
 }
 
 TEST(Stun, EachBitCounts) {
