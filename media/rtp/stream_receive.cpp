@@ -60,7 +60,8 @@ void RtpStream::take(Datagram& datagram, const Tick& tick) {
 
 void RtpStream::take_check(const Datagram& datagram, const Tick& tick) {
     if (setup_->ice == nullptr) return count(counters_.strangers);
-    const auto heard = setup_->ice->hear(Octets(datagram.bytes).first(datagram.size), datagram.from, datagram.control, tick.now_ns, packet_);
+    std::array<uint8_t, largest_stun_response> response;
+    const auto heard = setup_->ice->hear(Octets(datagram.bytes).first(datagram.size), datagram.from, datagram.control, tick.now_ns, response);
     switch (heard.verdict) {
         case IceLite::Verdict::answered:
             count(counters_.checks_answered);
@@ -71,7 +72,7 @@ void RtpStream::take_check(const Datagram& datagram, const Tick& tick) {
         case IceLite::Verdict::dropped:
             return count(counters_.checks_dropped);
     }
-    const Outgoing answer{Octets(packet_).first(heard.answer), datagram.from, datagram.control};
+    const Outgoing answer{Octets(response).first(heard.answer), datagram.from, datagram.control};
     transport_->send({&answer, 1});
     if (heard.verdict == IceLite::Verdict::answered) found(datagram, tick);
 }

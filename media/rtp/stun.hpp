@@ -56,6 +56,7 @@ class StunWriter {
 };
 
 // Responses to a request; their size, 0 when `out` is too small.
+inline constexpr size_t largest_stun_response = 128;
 size_t write_stun_success(const StunMessage& request, const Address& mapped, const HmacSha1& key, std::span<uint8_t> out);
 // Without a key where the request had no right one.
 size_t write_stun_error(const StunMessage& request, uint16_t code, const HmacSha1* key, std::span<uint8_t> out);

@@ -111,6 +111,16 @@ TEST(Stun, LibreReadsOurAnswers) {
     }
 }
 
+TEST(Stun, TheLargestAnswerHasRoom) {
+    StunMessage request;
+    const std::array<uint8_t, stun_transaction_size> id{};
+    request.transaction = id;
+    request.unknown_count = most_stun_unknown;
+    std::array<uint8_t, largest_stun_response> room;
+    for (const uint16_t code : {uint16_t{400}, uint16_t{401}, uint16_t{420}, uint16_t{487}}) EXPECT_GT(write_stun_error(request, code, &our_key, room), 0u) << code;
+    EXPECT_GT(write_stun_success(request, *make_address("2001:db8::7", 1), our_key, room), 0u);
+}
+
 TEST(Stun, AnAnswerThatDoesNotFitIsNone) {
     const Packet packet = Check{}.packet();
     const auto request = parse_stun(packet);

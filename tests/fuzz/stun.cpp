@@ -55,7 +55,7 @@ void run(ByteView bytes) {
     static const HmacSha1 key(octets_in(terms.ours.password));
     Input in(bytes);
     IceLite ice(terms);
-    std::array<uint8_t, largest_datagram> room;
+    std::array<uint8_t, largest_stun_response> room;
     for (size_t at = 0; at < most_packets && !in.empty(); ++at) {
         const unsigned choice = in.u8();
         const ByteView piece = in.bytes(in.u16() % largest_datagram);
@@ -70,7 +70,7 @@ void run(ByteView bytes) {
         const auto message = parse_stun(packet);
         const bool genuine = message && is_genuine(packet, *message, key);
         require(genuine || (!heard.nominated && ice.knows(from, control) == known), "nobody is known without the password");
-        require(heard.answer <= largest_datagram && (heard.answer > 0) == (heard.verdict != IceLite::Verdict::dropped), "who is heard gets an answer");
+        require((heard.answer > 0) == (heard.verdict != IceLite::Verdict::dropped), "who is heard gets an answer");
         if (heard.answer == 0) continue;
         const Octets answer = Octets(room).first(heard.answer);
         const auto read = parse_stun(answer);
