@@ -63,11 +63,12 @@ TEST(IvrArguments, FlowsNeedALine) {
 }
 
 TEST(IvrArguments, Notify) {
-    const Parsed right = parsed({"notify", "l.csv", "--flow", "f", "--line", "1", "--attempts", "5", "--retry-after", "2", "--leave-message"});
+    const Parsed right = parsed({"notify", "l.csv", "--flow", "f", "--line", "1", "--attempts", "5", "--retry-after", "2", "--leave-message", "--line-wait", "30"});
     ASSERT_TRUE(right.arguments) << right.text;
     EXPECT_EQ(right.arguments->notify.rules.most_attempts, 5U);
     EXPECT_EQ(right.arguments->notify.rules.retry_after, std::chrono::seconds(2));
     EXPECT_TRUE(right.arguments->notify.rules.message_to_machine);
+    EXPECT_EQ(right.arguments->notify.line_wait, std::chrono::seconds(30));
     EXPECT_EQ(parsed({"notify", "l.csv", "--flow", "f"}).exit_code, ctl::exit_usage);
     EXPECT_EQ(parsed({"notify", "l.csv", "--flow", "f", "--line", "1", "--attempts", "0"}).exit_code, ctl::exit_usage);
 }
