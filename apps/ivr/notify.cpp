@@ -9,13 +9,13 @@
 #include <set>
 #include <sstream>
 
-#include "board.hpp"
 #include "campaign_store.hpp"
 #include "flows.hpp"
 #include "ivr/interpreter/http.hpp"
 #include "ivr/interpreter/queues.hpp"
 #include "ivr/interpreter/run.hpp"
 #include "line_wait.hpp"
+#include "live/board.hpp"
 #include "voice/app.hpp"
 #include "voice/clips.hpp"
 #include "voice/machine.hpp"
@@ -27,6 +27,7 @@
 
 namespace tapi::ivr {
 namespace asio = boost::asio;
+using live::stamp;
 namespace {
 
 constexpr voice::Millis save_retry{1000};       // for a database that is locked
