@@ -56,7 +56,7 @@ int run_program(int argc, const char* const* argv) {
         std::fputs(parsed.text.c_str(), parsed.exit_code == 0 ? stdout : stderr);
         return parsed.exit_code;
     }
-    ctl::Console console = ctl::Console::standard(parsed.arguments->json);
+    ctl::Console console = ctl::Console::standard(parsed.arguments->json, "tapi-ivr");
     try {
         return dispatch(*parsed.arguments, console);
     } catch (const ctl::Failure& failure) {

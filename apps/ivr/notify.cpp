@@ -181,7 +181,7 @@ class Campaign {
         if (const auto waited = line_wait_.taken(Steady::now())) console_.note(fmt::format("the line takes calls again, after {} s", waited->count()));
     }
     bool line_given_up() {
-        if (under_way_ > 0) line_wait_.in_use(Steady::now());
+        if (line_->calls() > 0) line_wait_.in_use(Steady::now());
         without_line_ = line_wait_.over(Steady::now());
         if (without_line_)
             console_.note(fmt::format("no line for {} s: the campaign ends; give the same command again, and it goes on", plan_.line_wait.count()));
