@@ -17,7 +17,7 @@ std::optional<std::chrono::seconds> LineWait::taken(Instant now) {
     return std::chrono::duration_cast<std::chrono::seconds>(now - begun_);
 }
 
-void LineWait::in_use(Instant now) {
+void LineWait::hold(Instant now) {
     if (since_) since_ = now;
 }
 

@@ -18,8 +18,8 @@ class LineWait {
     bool refused(Instant now);
     // It has taken a call. How long it was waited for; nothing: it was not.
     std::optional<std::chrono::seconds> taken(Instant now);
-    // Our own calls are in its way: that is no reason to give up.
-    void in_use(Instant now);
+    // Nobody waits for it now, or our own calls are in its way: that is no reason to give up.
+    void hold(Instant now);
     bool may_try(Instant now) const { return !since_ || now >= last_ + again; }
     bool over(Instant now) const { return since_ && now - *since_ >= limit_; }
 

@@ -38,9 +38,9 @@ TEST_F(Waiting, ACallThatIsTakenBeginsItAnew) {
     EXPECT_TRUE(wait.refused(now + seconds(100)));
 }
 
-TEST_F(Waiting, OurOwnCallsAreNoReasonToGiveUp) {
+TEST_F(Waiting, WhereNobodyWaitsIsNoReasonToGiveUp) {
     wait.refused(now);
-    wait.in_use(now + seconds(9));
+    wait.hold(now + seconds(9));
     EXPECT_FALSE(wait.over(now + seconds(18)));
     EXPECT_TRUE(wait.over(now + seconds(19)));
     EXPECT_EQ(wait.taken(now + seconds(20)), seconds(20)) << "what an operator is told is the whole time";

@@ -116,18 +116,10 @@ class Campaign {
     voice::Await<void> call_everybody() {
         while (!ending_) {
             save_what_waits();
+            due_ = false;
             const WallTime now = std::chrono::system_clock::now();
-            std::optional<WallTime> soonest;
-            for (Recipient& one : recipients_) {
-                if (under_way_ >= plan_.rules.at_once || !in_window()) break;
-                if (one.state != State::waiting) continue;
-                if (one.next <= now) {
-                    if (!line_may_call()) break;
-                    begin(one);
-                } else if (!soonest || one.next < *soonest) {
-                    soonest = one.next;
-                }
-            }
+            const std::optional<WallTime> soonest = in_window() ? call_who_is_due(now) : std::nullopt;
+            if (!due_ || line_->calls() > 0) line_wait_.hold(Steady::now());
             const bool left = std::any_of(recipients_.begin(), recipients_.end(), [](const Recipient& one) { return !ivr::over(one.state); });
             if (!left && unsaved_.empty()) break;
             if (line_given_up()) break;
@@ -136,6 +128,21 @@ class Campaign {
             co_await news_.wait(std::chrono::steady_clock::now() + std::max(wait, voice::Millis(1)));
         }
         while (under_way_ > 0) co_await news_.wait();
+    }
+    // As far as there is room. When the next is due.
+    std::optional<WallTime> call_who_is_due(WallTime now) {
+        std::optional<WallTime> soonest;
+        for (Recipient& one : recipients_) {
+            if (one.state != State::waiting) continue;
+            if (one.next > now) {
+                soonest = std::min(soonest.value_or(one.next), one.next);
+                continue;
+            }
+            due_ = true;
+            if (under_way_ >= plan_.rules.at_once || !line_may_call()) break;
+            begin(one);
+        }
+        return soonest;
     }
     void begin(Recipient& one) {
         one.state = State::calling;
@@ -181,7 +188,6 @@ class Campaign {
         if (const auto waited = line_wait_.taken(Steady::now())) console_.note(fmt::format("the line takes calls again, after {} s", waited->count()));
     }
     bool line_given_up() {
-        if (line_->calls() > 0) line_wait_.in_use(Steady::now());
         without_line_ = line_wait_.over(Steady::now());
         if (without_line_)
             console_.note(fmt::format("no line for {} s: the campaign ends; give the same command again, and it goes on", plan_.line_wait.count()));
@@ -315,6 +321,7 @@ class Campaign {
     voice::News news_;
     std::set<int64_t> unsaved_;
     size_t under_way_ = 0;
+    bool due_ = false;  // somebody is to be called now
     bool ending_ = false, without_line_ = false;
     std::exception_ptr failed_;
 };
