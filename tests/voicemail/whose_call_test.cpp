@@ -40,7 +40,6 @@ class WhoseCall : public testing::Test {
     void expect_event(const std::string& text) { EXPECT_TRUE(watch.output().find(text)) << text << "\n" << watch.output().text(); }
     // The owner's menu, after nothing but the PIN.
     void expect_owner(DWORD out, const std::string& box) {
-        desk.app.wait_state(out, LINECALLSTATE_CONNECTED);
         desk.type(out, "2580#");
         desk.logged("box " + box + "] its owner is on the telephone");
         desk.app.finish_call(out);
@@ -56,7 +55,9 @@ TEST_F(WhoseCall, ADirectLineHasItsBoxAndIsAnsweredAtOnce) {
 
 TEST_F(WhoseCall, ItsOwnTelephoneNeedsNoNumber) {
     EXPECT_EQ(0, desk.manage({"pin", "1003"}, "2580\n").code);
-    expect_owner(desk.app.make_call(line(2), "1004"), "1003");
+    const DWORD out = desk.app.make_call(line(2), "1004");
+    desk.app.wait_state(out, LINECALLSTATE_CONNECTED);
+    expect_owner(out, "1003");
     expect_event("\"caller\":\"1003\",\"called\":\"1004\",\"box\":\"1003\"");
 }
 
