@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // More calls than tapi-ivr may take, one right after the other: each is answered or refused. TAPI knows no cause for an
 // offered call that is dropped; the exchange makes it a rejection.
+#include <filesystem>
 #include <map>
 
 #include "ivr_desk.hpp"
