@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 import wave
 from pathlib import Path
@@ -57,6 +56,7 @@ config = "%s"
 BOXES = """\
 [voicemail]
 folder = "boxes"
+socket = "voicemail.sock"
 [limits]
 silence_seconds = 1
 free_megabytes = 0
@@ -157,20 +157,31 @@ class Sip(WithPrivateServer):
         self.addCleanup(end)
         return phone
 
-    def message(self):
-        """Polls, as the program tells its log only."""
-        end = time.monotonic() + LIMIT
-        while time.monotonic() < end:
-            found = self.manage("messages", "1001")
-            if found:
-                return found[0]
-            time.sleep(0.05)
-        self.fail((self.folder / "voicemail.log").read_text() + (self.folder / "baresip.log").read_text(errors="replace"))
+    def events(self):
+        """What the program tells of itself, from now on."""
+        link = socket.socket(socket.AF_UNIX)
+        self.addCleanup(link.close)
+        link.settimeout(LIMIT)
+        link.connect(str(self.folder / "voicemail.sock"))
+        lines = link.makefile()
+        self.addCleanup(lines.close)
+        return map(json.loads, lines)
+
+    def message(self, events):
+        """The one that was left, once it has been."""
+        try:
+            told = next(event for event in events if event["event"] == "message")
+        except (TimeoutError, StopIteration):
+            self.fail((self.folder / "voicemail.log").read_text() + (self.folder / "baresip.log").read_text(errors="replace"))
+        found = self.manage("messages", told["box"])
+        self.assertEqual([told["id"]], [message["id"] for message in found])
+        return found[0]
 
     def test_baresip_leaves_a_message(self):
         said = speech(self.folder)
+        events = self.events()
         self.baresip(said)
-        message = self.message()
+        message = self.message(events)
         self.assertEqual(("2001", "new"), (message["from"], message["state"]))
         kept = read_wav(message["file"])
         # What was said during the greeting is not in it; the last seconds are. Two clocks drift, so it is a second that is compared.
