@@ -121,6 +121,11 @@ void Service::add_lines() {
 unsigned Service::rings_of(const Call& call, const BoxConfig& box) const { return call.line().rings().value_or(box.rings); }
 
 Await<void> Service::on_box_call(std::shared_ptr<Call> call, const BoxConfig* box) {
+    if (co_await call->handed_over()) {
+        // By a program that has spoken to the caller already; it may have written on the call which box it means.
+        const BoxConfig* meant = config_.box(box_meant(call->facts()));
+        co_return co_await on_direct_call(std::move(call), meant != nullptr ? meant : box);
+    }
     call->lets_others_take_it();
     const std::function<unsigned()> rings = [this, &line_call = *call, box] { return rings_of(line_call, *box); };
     co_await call->rung(rings);
