@@ -5,6 +5,7 @@
 
 #include "base/files_windows.hpp"
 #include "base/sockets_windows.hpp"
+#include "base/unicode.hpp"
 #include "client/environment.hpp"
 
 namespace tapi::client {
@@ -68,12 +69,22 @@ bool would_block() { return WSAGetLastError() == WSAEWOULDBLOCK; }
 
 }  // namespace
 
-std::string no_dialog_because() {
+std::string no_helper_because() {
     if (!is_wine()) return "dialogs are shown under Wine only";
-    if (environment("DISPLAY").empty()) return "no display: DISPLAY is not set";
     const std::string program = helper_program();
     if (GetFileAttributesW(windows_path(program).c_str()) != INVALID_FILE_ATTRIBUTES) return "";
     return "tapi-dialog is not installed: there is no " + program + " (OPENTAPI_DIALOG may name it)";
+}
+
+std::string no_dialog_because() {
+    if (is_wine() && environment("DISPLAY").empty()) return "no display: DISPLAY is not set";
+    return no_helper_because();
+}
+
+// Drive C is a link in a folder of the prefix.
+std::u16string own_prefix() {
+    const std::string drive = unix_path(L"C:\\");
+    return to_utf16(drive.substr(0, drive.find("/dosdevices/")));
 }
 
 std::optional<uint64_t> window_for_helper(HWND owner) {
