@@ -3,7 +3,7 @@
 """Dialogs where Windows meets Linux: UI DLLs of drivers for Windows, shown to programs on Linux and under Wine, and dialogs of
 providers for Linux, shown to programs under Wine. On a display of its own, with real keys and clicks.
 
-  dialogs_test.py ARCH LIBRARY TAPISRV TAPIHOST EXCHANGE TAPI DIALOG HEADER DRIVER UI_DLL DLL PROGRAM [unittest arguments]
+  dialogs_test.py ARCH LIBRARY TAPISRV TAPIHOST EXCHANGE TAPI DIALOG HEADER DRIVER UI_DLL DLL PROGRAM DESK [unittest arguments]
 """
 import os
 import shutil
@@ -15,7 +15,7 @@ import time
 import unittest
 from pathlib import Path
 
-(ARCH, LIBRARY, TAPISRV, TAPIHOST, EXCHANGE, TAPI, DIALOG, HEADER, DRIVER, UI_DLL, DLL, PROGRAM) = sys.argv[1:13]
+(ARCH, LIBRARY, TAPISRV, TAPIHOST, EXCHANGE, TAPI, DIALOG, HEADER, DRIVER, UI_DLL, DLL, PROGRAM, DESK) = sys.argv[1:14]
 TRACE = tempfile.NamedTemporaryFile(prefix="tapitrace")
 os.environ.update(OPENTAPI_TRACE=TRACE.name, OPENTAPI_DIALOG=DIALOG, OPENTAPI_AUTOSTART="0")
 for name in ("WAYLAND_DISPLAY", "OPENTAPI_TOKEN_FILE", "OPENTAPI_SERVER", "TESTUI"):
@@ -30,6 +30,7 @@ LIMIT = 300  # seconds; Wine starts slowly where much else runs
 PATIENCE = "start_wait_ms = 120000\n"
 AT_WINE = 'wine = true\nstart_timeout_ms = 120000\n'
 TITLE = "Vendor settings"
+SECOND_LINE, SETTINGS, CALL = (60, 34), (255, 175), (255, 25)  # in desk.exe
 CODES = Path(HEADER).read_text()
 NO_WINE = why_no_wine(ARCH)
 
@@ -353,6 +354,22 @@ class OfADriversWindow(Windows):
         self.display.xdotool("key", "Return")
         self.assertEqual("lineConfigDialog = 0x00000000\ntimer went on, at rest during the dialog, awake after it\n", self.output(program))
 
+    def test_UI_1_a_program_with_windows_rests_while_it_is_open(self):
+        program = subprocess.Popen(["wine", DESK], env=dict(os.environ, TESTUI="window"))
+        self.addCleanup(program.wait)
+        self.addCleanup(program.kill)
+        desk = self.display.window("Desk: has 2 lines")
+        for place in (SECOND_LINE, SETTINGS):
+            self.display.click(desk, *place)
+        dialog = self.display.window(TITLE)
+        self.assertEqual(desk, self.display.owner_of(dialog))
+        self.display.click(desk, *CALL)  # would fail, and say so
+        self.display.window(TITLE)
+        self.display.xdotool("key", "Return")
+        self.assertEqual(desk, self.display.window("Desk: settings closed"))
+        self.display.click(desk, *CALL)
+        self.display.window("Desk: lineMakeCall failed 0x.*")
+
     def test_UI_1_a_window_of_another_prefix_is_none_of_this_one(self):
         other = Prefix(ARCH)
         self.addCleanup(other.remove)
@@ -489,4 +506,4 @@ class InTheMiddleUnderWine(Windows):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[13:]], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[14:]], verbosity=2)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drivers for Windows that do wrong, and Wine that is not as it must be: what programs and the log say. The module and the wrongly
 // exported one are named by TESTFAULTS and DECORATED; WINEPREFIX has a prefix.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <sstream>
 #include <thread>
 
 #include "support/program.hpp"
@@ -218,6 +220,47 @@ TEST(DriverStart, another_users_prefix_is_not_used) {
     EXPECT_TRUE(says(server, "belongs to another user (id 65534)"));
 }
 
+// The lock that Wine's server of a prefix holds for as long as it runs; this one answers nobody.
+class LockedPrefix {
+  public:
+    LockedPrefix() {
+        folder_.write("system.reg", "WINE REGISTRY Version 2\n");
+        struct stat facts {};
+        if (stat(path().c_str(), &facts) != 0) throw std::runtime_error("no folder for a prefix");
+        std::ostringstream name;
+        name << "/tmp/.wine-" << geteuid() << "/server-" << std::hex << facts.st_dev << "-" << facts.st_ino;
+        servers_ = name.str();
+        std::filesystem::create_directories(servers_);
+        for (const std::filesystem::path& made : {std::filesystem::path(servers_).parent_path(), std::filesystem::path(servers_)})
+            std::filesystem::permissions(made, std::filesystem::perms::owner_all);
+        lock_ = open((servers_ + "/lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+        struct flock whole {};
+        whole.l_type = F_WRLCK;
+        if (fcntl(lock_, F_SETLK, &whole) != 0) throw std::runtime_error("no lock");
+    }
+    ~LockedPrefix() {
+        close(lock_);
+        std::filesystem::remove_all(servers_);
+    }
+    std::string path() const {
+        std::string folder = folder_ / "";
+        folder.pop_back();
+        return folder;
+    }
+
+  private:
+    const TempDir folder_;
+    std::string servers_;
+    int lock_ = -1;
+};
+
+TEST(DriverStart, a_prefix_that_is_locked_is_told_in_the_words_of_wine) {
+    const LockedPrefix prefix;
+    TestServer server(driver("", "prefix = \"" + prefix.path() + "\"\n"));
+    EXPECT_TRUE(says(server, "a wine server seems to be running, but I cannot connect to it"));
+    EXPECT_TRUE(says(server, "exited with status 1"));
+}
+
 TEST(DriverStart, a_shared_object_for_linux_is_no_dll) {
     TestServer server(driver("", "", exchange_module()));
     EXPECT_TRUE(says(server, "exchange.tsp is no DLL for Windows"));
@@ -247,7 +290,7 @@ TEST(DriverStart, is_added_and_removed_while_the_server_runs) {
     TestServer server;
     const json args{{"action", "add"}, {"module", variable("TESTFAULTS")}, {"name", "vendor"}};
     const auto without = server.request("provider", args);
-    EXPECT_NE(without.error.find("is a driver for Windows: `tapi provider add --wine`"), std::string::npos) << without.error;
+    EXPECT_NE(without.error.find("is a driver for Windows and lies in no Wine prefix: `tapi provider add --wine"), std::string::npos) << without.error;
     json wanted = args;
     wanted["wine"] = true;
     wanted["prefix"] = "/nonexistent/prefix";
