@@ -37,6 +37,8 @@ std::string no_dialog_because() {
     return no_helper_because();
 }
 
+HWND without_desktop(HWND owner) { return owner; }
+
 std::optional<uint64_t> window_for_helper(HWND owner) { return reinterpret_cast<uintptr_t>(owner); }
 
 std::u16string own_prefix() { return {}; }

@@ -87,6 +87,8 @@ std::u16string own_prefix() {
     return to_utf16(drive.substr(0, drive.find("/dosdevices/")));
 }
 
+HWND without_desktop(HWND owner) { return owner == GetDesktopWindow() ? nullptr : owner; }
+
 std::optional<uint64_t> window_for_helper(HWND owner) {
     if (owner == nullptr) return 0;
     if (IsWindow(owner) == FALSE) return std::nullopt;

@@ -48,19 +48,20 @@ std::u16string text_of(const Bytes& utf8) {
 
 talk::Module module_of(const About& about, const api::FormGet::Response& got, talk::Function function, uint64_t window) {
     return {function, window, about.id, about.device_class, about.block, text_of(got.module), text_of(got.driver), text_of(got.prefix),
-            reinterpret_cast<uintptr_t>(about.owner), own_prefix()};
+            reinterpret_cast<uintptr_t>(without_desktop(about.owner)), own_prefix()};
 }
 
 // Shows the dialog and waits for its end.
 DialogEnd show(const About& about, const api::FormGet::Response& got, talk::Function function) {
-    const auto window = window_for_helper(about.owner);
+    const HWND owner = without_desktop(about.owner);
+    const auto window = window_for_helper(owner);
     if (!window) {
         trace::note(about.function, "hwndOwner is no window");
         return {about.errors.invalid_parameter, false, {}};
     }
     const auto helper = Helper::make();
     if (helper == nullptr) return {about.errors.failed, false, {}};
-    const OwnerAtRest modal(about.owner);
+    const OwnerAtRest modal(owner);
     helper->start();
     if (!got.module.empty()) {
         const auto callback = [&](uint64_t object, uint32_t type, const OptBytes& block) { return pass(about, object, type, block); };

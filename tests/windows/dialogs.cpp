@@ -2,7 +2,7 @@
 // A program for Windows that calls one function with a dialog and prints what it returned.
 //
 //   dialogs line|edit|phone DEVICE, dialogs provider ID, dialogs translate
-//   dialogs add FILE, dialogs remove ID
+//   dialogs add FILE, dialogs adddesktop FILE (with the desktop's window), dialogs remove ID
 //   dialogs owner DEVICE, dialogs addowner FILE   with a window of its own, whose timer goes on
 //   dialogs nowindow DEVICE, dialogs addnowindow FILE   with a window that is none
 //   dialogs call DEVICE       lineMakeCall, whose provider opens a dialog, up to its LINE_REPLY
@@ -119,6 +119,11 @@ int run(const std::string& what, const char* text) {
     if (what == "add") return said("lineAddProvider", lineAddProviderA(text, nullptr, &added));
     if (what == "addnowindow") return said("lineAddProvider", lineAddProviderA(text, no_window, &added));
     if (what == "addowner") return with_owner("lineAddProvider", [&](HWND window) { return lineAddProviderA(text, window, &added); });
+    if (what == "adddesktop") {
+        const int status = said("lineAddProvider", lineAddProviderA(text, GetDesktopWindow(), &added));
+        std::printf("desktop %s\n", IsWindowEnabled(GetDesktopWindow()) ? "awake" : "at rest");
+        return status;
+    }
     if (what == "remove") return said("lineRemoveProvider", lineRemoveProvider(number, nullptr));
     return 2;
 }

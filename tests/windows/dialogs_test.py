@@ -471,6 +471,12 @@ class ProgramsThatAddADriver(Adding):
         self.assertEqual("lineAddProvider = 0x%08X\ntimer went on, at rest during the dialog, awake after it\n" % code("LINEERR_OPERATIONFAILED"),
                          self.output(program))
 
+    def test_UI_1_the_desktop_is_no_owner(self):
+        program = self.begin("adddesktop", self.name, TESTUI="window")
+        self.assertEqual(0, self.display.owner_of(self.display.window(TITLE)))
+        self.display.xdotool("key", "Escape")
+        self.assertEqual("lineAddProvider = 0x%08X\ndesktop awake\n" % code("LINEERR_OPERATIONFAILED"), self.output(program))
+
     def test_tapi_provider_add_wine_asks_the_user(self):
         run = self.tapi("add", "--wine", "--prefix", os.environ["WINEPREFIX"], str(self.driver), "--name", "added", TESTUI="window")
         self.press(TITLE, "Return")
