@@ -32,7 +32,7 @@ Json chosen(const std::string& which) {
 }
 
 std::string name_of_provider(uint32_t id) {
-    for (const Json& provider : ask_admin("providers")) {
+    for (const Json& provider : ask_admin("providers", Json::object())) {
         if (provider.at("id") == id) return provider.at("name");
     }
     return "";

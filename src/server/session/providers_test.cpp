@@ -12,7 +12,7 @@ namespace {
 
 using namespace testing;
 
-std::string text_of(const Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+std::string said_by(const Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 constexpr auto failed = static_cast<int32_t>(LINEERR_OPERATIONFAILED);
 
@@ -75,9 +75,9 @@ TEST_F(ProviderRequests, PROV_1_UI_1_a_provider_that_shows_something_is_settled_
     const auto form = app->call(api::FormGet{OPENTAPI_CONFIG_PROVIDER, 77, {}, {}});
     ASSERT_EQ(form.result, 0);
     EXPECT_EQ(form.value.function, static_cast<uint32_t>(wire::ModuleFunction::install));
-    EXPECT_EQ(text_of(form.value.module), "vendorui.dll");
-    EXPECT_EQ(text_of(form.value.driver), "/w/vendor.tsp");
-    EXPECT_EQ(text_of(form.value.prefix), "/w");
+    EXPECT_EQ(said_by(form.value.module), "vendorui.dll");
+    EXPECT_EQ(said_by(form.value.driver), "/w/vendor.tsp");
+    EXPECT_EQ(said_by(form.value.prefix), "/w");
     EXPECT_EQ(app->result(api::ProviderSettle{77, 0, 0}), 0);
     EXPECT_EQ(app->result(api::ProviderSettle{77, 2, LINEERR_NOMEM}), static_cast<int32_t>(LINEERR_NOMEM));
     EXPECT_EQ(app->result(api::ProviderSettle{77, 3, 0}), static_cast<int32_t>(LINEERR_INVALPARAM)) << "no way to end";
