@@ -128,7 +128,8 @@ void Helper::start() {
     how.dwFlags = STARTF_USESTDHANDLES;
     how.hStdInput = input;  // and no output: it is none of the program's
     PROCESS_INFORMATION made{};
-    if (CreateProcessW(program.c_str(), command.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &how, &made) != FALSE) {
+    // Detached: for a program with windows Wine would ask for a console, which a program for Linux has none of, and close its input.
+    if (CreateProcessW(program.c_str(), command.data(), nullptr, nullptr, TRUE, DETACHED_PROCESS, nullptr, nullptr, &how, &made) != FALSE) {
         CloseHandle(made.hThread);  // both are null for a program for Linux
         CloseHandle(made.hProcess);
     }

@@ -60,12 +60,12 @@ int phone(DWORD device) {
 
 // ---- A window that must not sleep while its dialog is open
 
-int ticks = 0, ticks_at_rest = 0;
+int ticks = 0;
+bool at_rest = false;  // from the first tick on; a dialog that it owns wakes it at its end, a moment before the function returns
 
 LRESULT CALLBACK procedure(HWND window, UINT message, WPARAM wide, LPARAM parameter) {
     if (message != WM_TIMER) return DefWindowProcW(window, message, wide, parameter);
-    ++ticks;
-    if (!IsWindowEnabled(window)) ++ticks_at_rest;
+    if (++ticks == 1) at_rest = !IsWindowEnabled(window);
     return 0;
 }
 
@@ -79,7 +79,7 @@ int with_owner(const char* name, Function function) {
     SetTimer(window, 1, 10, nullptr);
     const int status = said(name, function(window));
     std::printf("timer %s, %s during the dialog, %s after it\n", ticks > 0 ? "went on" : "stood",
-                ticks_at_rest == ticks ? "at rest" : "awake", IsWindowEnabled(window) ? "awake" : "at rest");
+                at_rest ? "at rest" : "awake", IsWindowEnabled(window) ? "awake" : "at rest");
     return status;
 }
 

@@ -371,9 +371,8 @@ class OfADriversWindow(Windows):
         self.display.window("Desk: lineMakeCall failed 0x.*")
 
     def test_UI_1_a_window_of_another_prefix_is_none_of_this_one(self):
-        other = Prefix(ARCH)
+        other = Prefix(ARCH, like=self.prefix)
         self.addCleanup(other.remove)
-        other.add(DLL)
         program = self.begin("owner", 1, TESTUI="window", WINEPREFIX=other.environment["WINEPREFIX"])
         self.assertEqual(0, self.display.owner_of(self.display.window(TITLE)))
         self.display.xdotool("key", "Return")
