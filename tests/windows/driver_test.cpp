@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drivers for Windows that do wrong, and Wine that is not as it must be: what programs and the log say. The module and the wrongly
 // exported one are named by TESTFAULTS and DECORATED; WINEPREFIX has a prefix.
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <regex>
-#include <sstream>
 #include <thread>
 
 #include "support/program.hpp"
@@ -220,45 +219,37 @@ TEST(DriverStart, another_users_prefix_is_not_used) {
     EXPECT_TRUE(says(server, "belongs to another user (id 65534)"));
 }
 
-// The lock that Wine's server of a prefix holds for as long as it runs; this one answers nobody.
-class LockedPrefix {
+// The server of a prefix's Wine, which is running, answers nobody for as long as this is there.
+class StoppedWine {
   public:
-    LockedPrefix() {
-        folder_.write("system.reg", "WINE REGISTRY Version 2\n");
-        struct stat facts {};
-        if (stat(path().c_str(), &facts) != 0) throw std::runtime_error("no folder for a prefix");
-        std::ostringstream name;
-        name << "/tmp/.wine-" << geteuid() << "/server-" << std::hex << facts.st_dev << "-" << facts.st_ino;
-        servers_ = name.str();
-        std::filesystem::create_directories(servers_);
-        for (const std::filesystem::path& made : {std::filesystem::path(servers_).parent_path(), std::filesystem::path(servers_)})
-            std::filesystem::permissions(made, std::filesystem::perms::owner_all);
-        lock_ = open((servers_ + "/lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-        struct flock whole {};
-        whole.l_type = F_WRLCK;
-        if (fcntl(lock_, F_SETLK, &whole) != 0) throw std::runtime_error("no lock");
+    explicit StoppedWine(const std::string& prefix) {
+        for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+            if (content(entry.path() / "comm").starts_with("wineserver") &&
+                content(entry.path() / "environ").find("WINEPREFIX=" + prefix + '\0') != std::string::npos)
+                process_ = std::stoi(entry.path().filename());
+        }
+        if (process_ == 0) throw std::runtime_error("no Wine runs in " + prefix);
+        kill(process_, SIGSTOP);
     }
-    ~LockedPrefix() {
-        close(lock_);
-        std::filesystem::remove_all(servers_);
-    }
-    std::string path() const {
-        std::string folder = folder_ / "";
-        folder.pop_back();
-        return folder;
-    }
+    ~StoppedWine() { kill(process_, SIGCONT); }
 
   private:
-    const TempDir folder_;
-    std::string servers_;
-    int lock_ = -1;
+    static std::string content(const std::filesystem::path& file) {
+        std::ifstream in(file);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+    pid_t process_ = 0;
 };
 
-TEST(DriverStart, a_prefix_that_is_locked_is_told_in_the_words_of_wine) {
-    const LockedPrefix prefix;
-    TestServer server(driver("", "prefix = \"" + prefix.path() + "\"\n"));
-    EXPECT_TRUE(says(server, "a wine server seems to be running, but I cannot connect to it"));
-    EXPECT_TRUE(says(server, "exited with status 1"));
+TEST(DriverStart, a_prefix_that_is_held_by_a_wine_that_hangs) {
+    TestServer first(driver(""));
+    ASSERT_TRUE(becomes(first, [](const json& answer) { return the_provider(answer).at("state") == "up"; }));
+    const StoppedWine wine(variable("WINEPREFIX"));
+    ServerSetup setup = driver("");
+    setup.provider = "wine = true\nstart_timeout_ms = 2000\n";
+    TestServer second(setup);
+    EXPECT_TRUE(says(second, "the start took longer than 2000 ms"));
+    EXPECT_TRUE(says(second, "was killed by signal 9"));
 }
 
 TEST(DriverStart, a_shared_object_for_linux_is_no_dll) {
