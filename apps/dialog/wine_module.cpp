@@ -77,7 +77,9 @@ void run_wine_module(SocketLink& link, const talk::Module& wanted) {
     SocketLink host(*connected);
     Bytes first;
     Writer out(first);
-    encode(out, wanted);
+    talk::Module told = wanted;
+    if (!is_same_prefix(wanted.owner_prefix, wanted.prefix)) told.owner = 0;
+    encode(out, told);
     if (host.send(talk::Kind::module, first)) Relay(link, host).run();
 }
 

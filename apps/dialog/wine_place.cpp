@@ -62,7 +62,8 @@ std::string no_prefix_because(const std::string& prefix) {
 Result<WinePlace> find_wine_place(const talk::Module& wanted) {
     const std::string driver = to_utf8(wanted.driver), prefix = to_utf8(wanted.prefix);
     const char* const display = std::getenv("DISPLAY");
-    if (display == nullptr || *display == '\0') return cannot("dialogs of drivers for Windows need an X display: DISPLAY is not set");
+    const bool seen = display != nullptr && *display != '\0';
+    if (!seen && !talk::is_change(wanted.function)) return cannot("dialogs of drivers for Windows need an X display: DISPLAY is not set");
     if (!wine_is_there()) return cannot("dialogs of drivers for Windows need Wine, and there is no wine in PATH: install the package wine");
     if (std::string why = no_prefix_because(prefix); !why.empty()) return cannot(std::move(why));
     const auto file = open_windows_file(driver);
@@ -70,6 +71,11 @@ Result<WinePlace> find_wine_place(const talk::Module& wanted) {
     const auto host = find_host(file->arch);
     if (!host) return host.error();
     return WinePlace{*host, prefix};
+}
+
+bool is_same_prefix(const std::u16string& one, const std::u16string& other) {
+    std::error_code error;
+    return !one.empty() && fs::equivalent(to_utf8(one), to_utf8(other), error);
 }
 
 std::string not_loaded_because(const std::string& path) {

@@ -362,6 +362,10 @@ class CommandLine {
         return sub;
     }
 
+    void show_nothing(CLI::App* sub) {
+        sub->add_flag("--no-dialog", a_.provider.no_dialog, "Ask nothing, although the provider has a dialog of its own for that");
+    }
+
     void choose_provider(CLI::App* sub) {
         sub->add_option("PROVIDER", a_.provider.provider, "Its name or permanent id")->required();
     }
@@ -378,9 +382,12 @@ class CommandLine {
         added->add_option("--prefix", a_.provider.prefix, "Wine prefix ($WINEPREFIX of the server, else its ~/.wine)")->type_name("DIR")->needs(wine);
         added->add_option("--arch", a_.provider.arch, "What the driver must be for (read from its file)")
             ->check(CLI::IsMember({"i686", "x86_64"}))->needs(wine);
+        show_nothing(added);
         add_settings(provider(sub, "config", ProviderAction::config, "Show and change what a provider lets be set"));
-        choose_provider(provider(sub, "remove", ProviderAction::remove,
-                                 "Remove a provider that was added; its lines and phones are closed"));
+        CLI::App* removed = provider(sub, "remove", ProviderAction::remove,
+                                     "Remove a provider that was added; its lines and phones are closed");
+        choose_provider(removed);
+        show_nothing(removed);
         choose_provider(provider(sub, "reload", ProviderAction::reload,
                                  "Let a provider read its configuration again, or start again"));
         sub->footer(

@@ -67,6 +67,7 @@ struct ProviderArguments {
     std::string module, name, config;  // add
     bool wine = false;
     std::string prefix, arch;
+    bool no_dialog = false;            // add, remove
     std::string provider;              // the others: name or permanent id
     // config
     std::vector<std::string> assignments;  // KEY=VALUE

@@ -31,7 +31,27 @@ Json chosen(const std::string& which) {
     return which;
 }
 
-int add(Console& console, const ProviderArguments& wanted) {
+std::string name_of_provider(uint32_t id) {
+    for (const Json& provider : ask_admin("providers", Json::object())) {
+        if (provider.at("id") == id) return provider.at("name");
+    }
+    return "";
+}
+
+// What the provider asks the user, before anything has changed; the name of what is there then.
+std::string run_own_function(Signals& signals, const char* what, const std::string& which, uint32_t id) {
+    const LineApp app(signals);
+    const LONG result = lineConfigProvider(nullptr, id);
+    if (static_cast<uint32_t>(result) == LINEERR_OPERATIONUNAVAIL) {
+        throw Failure(exit_failed, fmt::format("{} has a dialog of its own for that, which cannot be shown here, so nothing has changed; "
+                                               "OPENTAPI_TRACE=1 tells what is missing, and `tapi provider {} --no-dialog` goes without it",
+                                               which, what));
+    }
+    if (result != 0) throw line_failure(fmt::format("the dialog of {}, so nothing has changed,", which), result);
+    return name_of_provider(id);
+}
+
+int add(Signals& signals, Console& console, const ProviderArguments& wanted) {
     Json args{{"action", "add"}, {"module", for_server(wanted.module)}, {"name", wanted.name}};
     if (!wanted.config.empty()) args["config"] = std::filesystem::absolute(wanted.config).lexically_normal();
     if (wanted.wine) {
@@ -40,18 +60,21 @@ int add(Console& console, const ProviderArguments& wanted) {
         args["arch"] = wanted.arch;
         if (!wanted.prefix.empty()) args["prefix"] = std::filesystem::absolute(wanted.prefix).lexically_normal();
     }
-    const Json added = ask_admin("provider", args, patience_ms);
+    args["dialog"] = !wanted.no_dialog;
+    Json added = ask_admin("provider", args, patience_ms);
+    if (added.contains("dialog")) added = {{"id", added.at("id")}, {"name", run_own_function(signals, "add", wanted.module, added.at("id"))}};
     console.line(fmt::format("added {} with the permanent id {}", added.at("name").get<std::string>(),
                              added.at("id").get<uint32_t>()));
     console.record(added);
     return exit_done;
 }
 
-int remove(Console& console, const ProviderArguments& wanted) {
-    const Json removed =
-        ask_admin("provider", {{"action", "remove"}, {"provider", chosen(wanted.provider)}}, patience_ms);
+int remove(Signals& signals, Console& console, const ProviderArguments& wanted) {
+    Json removed = ask_admin("provider", {{"action", "remove"}, {"provider", chosen(wanted.provider)}, {"dialog", !wanted.no_dialog}},
+                             patience_ms);
+    if (removed.contains("dialog")) run_own_function(signals, "remove", wanted.provider, removed.at("id"));
     console.line("removed " + wanted.provider);
-    console.record(removed);
+    console.record({{"id", removed.at("id")}});
     return exit_done;
 }
 
@@ -77,8 +100,8 @@ int reload(Console& console, const ProviderArguments& wanted) {
 int provider(Signals& signals, Console& console, const Arguments& arguments) {
     switch (arguments.provider.action) {
         case ProviderAction::list: return show_providers(console);
-        case ProviderAction::add: return add(console, arguments.provider);
-        case ProviderAction::remove: return remove(console, arguments.provider);
+        case ProviderAction::add: return add(signals, console, arguments.provider);
+        case ProviderAction::remove: return remove(signals, console, arguments.provider);
         case ProviderAction::reload: return reload(console, arguments.provider);
         case ProviderAction::config: return configure_provider(signals, console, arguments);
     }

@@ -136,10 +136,11 @@ _tapi() {
         case $action in
         "") options="$options $provider" ;;
         add)
-            options="$options --name --config --wine --prefix --arch"
+            options="$options --name --config --wine --prefix --arch --no-dialog"
             [[ $cur == -* ]] || compopt -o default
             ;;
-        remove | reload) options="$options $(_tapi_providers)" ;;
+        remove) options="$options --no-dialog $(_tapi_providers)" ;;
+        reload) options="$options $(_tapi_providers)" ;;
         config) options="$options --line --phone --class --list $(_tapi_providers)" ;;
         esac
         ;;

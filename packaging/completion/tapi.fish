@@ -134,6 +134,7 @@ complete -c tapi -n "$in_provider" -a remove -d 'Remove a provider that was adde
 complete -c tapi -n "$in_provider" -a reload -d 'Let it read its configuration again'
 complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from remove reload' -a '(__tapi_providers)'
 complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -F
+complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add remove' -l no-dialog -d 'Ask nothing'
 complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -x -l name -d 'What to call it'
 complete -c tapi -n '__fish_seen_subcommand_from provider; and __fish_seen_subcommand_from add' -r -F -l config \
     -d 'Its configuration file'

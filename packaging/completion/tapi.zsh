@@ -88,9 +88,10 @@ _tapi_provider() {
         add)
             _arguments '--json' '--name[what to call it]:name:' '--config[its configuration file]:file:_files' \
                 '--wine[a driver for Windows, to be run under Wine]' '--prefix[Wine prefix]:folder:_files -/' \
-                '--arch[what the driver must be for]:architecture:(i686 x86_64)' '1:module:_files'
+                '--arch[what the driver must be for]:architecture:(i686 x86_64)' '--no-dialog[ask nothing]' '1:module:_files'
             ;;
-        remove | reload) _arguments '--json' '1:provider:_tapi_providers' ;;
+        remove) _arguments '--json' '--no-dialog[ask nothing]' '1:provider:_tapi_providers' ;;
+        reload) _arguments '--json' '1:provider:_tapi_providers' ;;
         config)
             _arguments '--json' '--line[the settings of this line]:line:_tapi_lines' \
                 '--phone[the settings of this phone]:device id' '--class[only those of a device class]:class' \

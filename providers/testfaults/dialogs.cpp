@@ -10,6 +10,7 @@
 #include "faults.hpp"
 
 using testfaults::faults;
+using testfaults::note;
 
 namespace {
 
@@ -26,11 +27,6 @@ struct Dialog {
     bool accepted = false;
 };
 Dialog dialog;
-
-void note(const std::string& text) {
-    const std::string path = faults().text("dialog_log");
-    if (!path.empty()) std::ofstream(path, std::ios::app) << text << std::endl;
-}
 
 bool put(void* room, DWORD size, const std::string& text) {
     if (size < text.size()) return false;
@@ -53,6 +49,11 @@ LONG fill(LPVARSTRING out, DWORD format, const std::string& text) {
 }  // namespace
 
 namespace testfaults {
+
+void note(const std::string& text) {
+    const std::string path = faults().text("dialog_log");
+    if (!path.empty()) std::ofstream(path, std::ios::app) << text << std::endl;
+}
 
 bool wants_dialog() { return !faults().text("dialog").empty(); }
 
@@ -79,6 +80,7 @@ extern "C" {
 
 // A form's values are right when they have the PIN 1234; what a module says is turned round and answered with more.
 LONG TSPIAPI TSPI_providerGenericDialogData(DWORD_PTR object, DWORD type, LPVOID params, DWORD size) {
+    if (const LONG error = faults().enter(__func__); error != 0) return error;
     auto* const bytes = static_cast<char*>(params);
     std::string text(bytes, strnlen(bytes, size));
     note("data " + std::to_string(type) + " " + text);
@@ -113,6 +115,7 @@ LONG TSPIAPI TSPI_providerFreeDialogInstance(HDRVDIALOGINSTANCE freed) {
 }
 
 LONG TSPIAPI TSPI_providerUIIdentify(LPWSTR name) {
+    if (const LONG error = faults().enter(__func__); error != 0) return error;
     const std::string module = faults().text("ui_module");
     if (module.empty()) return static_cast<LONG>(LINEERR_OPERATIONUNAVAIL);
     *std::copy(module.begin(), module.end(), name) = u'\0';

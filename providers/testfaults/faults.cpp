@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
 #include <fstream>
 #include <mutex>
 #include <stdexcept>
@@ -40,7 +41,8 @@ bool meets_another(bool stays) {
 
 bool Faults::read(const char* path) {
     values_.clear();
-    if (path == nullptr || *path == '\0') return true;
+    if (path == nullptr || *path == '\0') path = std::getenv("TESTFAULTS_FILE");
+    if (path == nullptr) return true;
     std::ifstream file(path);
     std::string line;
     while (std::getline(file, line)) {

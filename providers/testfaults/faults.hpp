@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which faults the test provider commits: read from its configuration file, lines of key=value.
+// Which faults the test provider commits: read from its configuration file, without one from the file that TESTFAULTS_FILE names, lines of
+// key=value.
 //
 //   lines, phones   how many devices it counts (1 each)
 //   version         what TSPI_lineNegotiateTSPIVersion answers, hexadecimal (20002)

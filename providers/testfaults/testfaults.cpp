@@ -109,13 +109,25 @@ TSPI_EXPORT LONG TSPIAPI OPENTAPI_providerAttach(const OPENTAPI_HOST_SERVICES* g
     return faults().enter("OPENTAPI_providerAttach");
 }
 
+// By itself in a process of its own, before anything else, it has no services: then only the file of TESTFAULTS_FILE counts.
 LONG TSPIAPI TSPI_providerInstall(HWND, DWORD) {
+    if (services == nullptr) {
+        faults().read(nullptr);
+        testfaults::note("driver installs");
+        return faults().enter(__func__);
+    }
     if (faults().is("single", "1") && services->dwInstances > 0)
         return static_cast<LONG>(LINEERR_NOMULTIPLEINSTANCE);
     return faults().enter(__func__);
 }
 
-LONG TSPIAPI TSPI_providerRemove(HWND, DWORD) { return enter(__func__); }
+LONG TSPIAPI TSPI_providerRemove(HWND, DWORD) {
+    if (services == nullptr) {
+        faults().read(nullptr);
+        testfaults::note("driver removes");
+    }
+    return enter(__func__);
+}
 
 LONG TSPIAPI TSPI_providerCreateLineDevice(DWORD_PTR, DWORD) { return enter(__func__); }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A UI module for tests: it talks with its provider and ends. For Windows it also does what the variable TESTUI says
-// (misbehave): shows a window, crashes, hangs.
+// A UI module for tests: it talks with its provider and ends. It also does what the variable TESTUI says (misbehave): shows a
+// window, crashes, hangs.
 #include <tspi.h>
 
 #include <condition_variable>
@@ -59,6 +59,17 @@ EXPORTED LONG TSPIAPI TUISPI_phoneConfigDialog(TUISPIDLLCALLBACK callback, DWORD
 
 EXPORTED LONG TSPIAPI TUISPI_providerConfig(TUISPIDLLCALLBACK callback, HWND, DWORD provider) {
     return ask(callback, provider, TUISPIDLL_OBJECT_PROVIDERID, "all") == "lla" ? 0 : static_cast<LONG>(LINEERR_OPERATIONFAILED);
+}
+
+// What the user is asked, then what its provider says, then what TESTUI_RESULT says.
+EXPORTED LONG TSPIAPI TUISPI_providerInstall(TUISPIDLLCALLBACK callback, HWND owner, DWORD provider) {
+    if (!testui::misbehave(owner)) return static_cast<LONG>(LINEERR_OPERATIONFAILED);
+    return ask(callback, provider, TUISPIDLL_OBJECT_PROVIDERID, "install") == "llatsni" ? testui::wanted_result() : static_cast<LONG>(LINEERR_OPERATIONFAILED);
+}
+
+EXPORTED LONG TSPIAPI TUISPI_providerRemove(TUISPIDLLCALLBACK callback, HWND owner, DWORD provider) {
+    if (!testui::misbehave(owner)) return static_cast<LONG>(LINEERR_OPERATIONFAILED);
+    return ask(callback, provider, TUISPIDLL_OBJECT_PROVIDERID, "remove") == "evomer" ? testui::wanted_result() : static_cast<LONG>(LINEERR_OPERATIONFAILED);
 }
 
 // Doubles the block.

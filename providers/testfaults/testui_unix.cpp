@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
+#include <string>
 
 #include "testui.hpp"
 
@@ -13,6 +15,13 @@ void signal(HANDLE event) {
     if (write(static_cast<int>(reinterpret_cast<intptr_t>(event)), &one, sizeof one) != sizeof one) std::abort();
 }
 
-bool misbehave(HWND) { return true; }
+bool misbehave(HWND) {
+    const char* const said = std::getenv("TESTUI");
+    const std::string what = said == nullptr ? "" : said;
+    if (what == "crash") std::abort();
+    if (what == "hang") std::ofstream(std::getenv("TESTUI_MARK")) << "hanging\n";
+    while (what == "hang") pause();
+    return true;
+}
 
 }  // namespace testui

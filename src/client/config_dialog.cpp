@@ -1,101 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// lineConfigDialog, lineConfigDialogEdit, lineConfigProvider, lineTranslateDialog, phoneConfigDialog: the server gives
-// what the dialog is about, the helper program shows it, the caller waits (UI-1).
+// lineConfigDialog, lineConfigDialogEdit, lineConfigProvider, lineTranslateDialog, phoneConfigDialog (UI-1).
 #include <provider.h>
 
-#include "base/unicode.hpp"
-#include "client/dialog_run.hpp"
 #include "client/door.hpp"
+#include "client/object_dialog.hpp"
 #include "model/layouts.hpp"
 #include "wire/api_codec.hpp"
 #include "wire/dialogs.hpp"
 
 namespace tapi::client {
 namespace {
-
-// What a configuration dialog is about.
-struct About {
-    const char* function;
-    const Errors& errors;
-    uint32_t object, id;
-    HWND owner;
-    OptText device_class;
-    OptBytes block;
-    talk::Function module_function;
-};
-
-Outcome submit(const About& about, const Bytes& values, Bytes& block) {
-    Call<api::FormSet> call(about.errors);
-    call.request = {about.object, about.id, about.device_class, about.block, values};
-    if (!call.send(Reach::session)) return {call.result(), false, {}};
-    if (call.response.format == STRINGFORMAT_BINARY) {
-        block = std::move(call.response.result);
-        constexpr std::string_view taken = "{}";
-        const auto json = std::as_bytes(std::span(taken));
-        return {0, true, Bytes(json.begin(), json.end())};
-    }
-    const std::string_view text(reinterpret_cast<const char*>(call.response.result.data()),
-                                call.response.result.size());
-    const bool done = text == "{}";
-    return {0, done, std::move(call.response.result)};
-}
-
-uint32_t type_of(uint32_t object) {
-    if (object == OPENTAPI_CONFIG_LINE) return TUISPIDLL_OBJECT_LINEID;
-    return object == OPENTAPI_CONFIG_PHONE ? TUISPIDLL_OBJECT_PHONEID : TUISPIDLL_OBJECT_PROVIDERID;
-}
-
-Answer pass(const About& about, uint64_t object, uint32_t type, const OptBytes& block) {
-    Call<api::DialogData> call(about.errors);
-    // A module speaks for its device as the application knows it, and for nothing else.
-    if (type != type_of(about.object) || object != about.id) return {about.errors.invalid_parameter, {}};
-    call.request = {type, static_cast<uint32_t>(object), block};
-    call.send(Reach::session);
-    return {call.result(), std::move(call.response.answer)};
-}
-
-std::u16string text_of(const Bytes& utf8) {
-    return to_utf16({reinterpret_cast<const char*>(utf8.data()), utf8.size()});
-}
-
-// Shows the dialog and waits for its end.
-DialogEnd show(const About& about, const api::FormGet::Response& got) {
-    const auto window = window_for_helper(about.owner);
-    if (!window) {
-        trace::note(about.function, "hwndOwner is no window");
-        return {about.errors.invalid_parameter, false, {}};
-    }
-    const auto helper = Helper::make();
-    if (helper == nullptr) return {about.errors.failed, false, {}};
-    const OwnerAtRest modal(about.owner);
-    helper->start();
-    if (!got.module.empty()) {
-        const talk::Module module{about.module_function, *window, about.id,
-                                  about.device_class,    about.block,            text_of(got.module),
-                                  text_of(got.driver),   text_of(got.prefix)};
-        return run_module(
-            *helper, module,
-            [&](uint64_t object, uint32_t type, const OptBytes& block) { return pass(about, object, type, block); },
-            about.errors);
-    }
-    Bytes block;
-    DialogEnd end = run_form(
-        *helper, *window, got.form,
-        [&](const Bytes& values) { return submit(about, values, block); }, about.errors);
-    end.block = std::move(block);
-    return end;
-}
-
-DialogEnd configure(const About& about) {
-    Call<api::FormGet> call(about.errors);
-    call.request = {about.object, about.id, about.device_class, about.block};
-    if (!call.send(about.object == wire::dialing_object ? Reach::connect : Reach::session))
-        return {call.result(), false, {}};
-    const std::string reason = no_dialog_because();
-    if (reason.empty()) return show(about, call.response);
-    trace::note(about.function, reason);
-    return {about.errors.unavailable, false, {}};
-}
 
 template <class Char>
 LONG line_config(DWORD device, HWND owner, const Char* device_class) {

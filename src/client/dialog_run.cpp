@@ -19,7 +19,7 @@ DialogEnd refused(const talk::Packet& packet, const Errors& errors) {
     const auto code = static_cast<LONG>(in.u32());
     const Bytes words = in.blob();
     trace::note("dialog", {reinterpret_cast<const char*>(words.data()), words.size()});
-    if (code == line_errors.unavailable) return {errors.unavailable, false, {}};
+    if (code == line_errors.unavailable) return {errors.unavailable, false, {}, false};
     if (code == line_errors.invalid_parameter) return {errors.invalid_parameter, false, {}};
     return {errors.failed, false, {}};
 }

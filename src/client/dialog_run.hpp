@@ -14,6 +14,7 @@ struct DialogEnd {
     LONG result = 0;     // 0 also when the user cancels
     bool taken = false;  // the user accepted, and the values were taken
     Bytes block;         // what a module's function wrote
+    bool shown = true;   // false: there could be no dialog; the result says "unavailable"
 };
 
 // What becomes of the values: the outcome as JSON, or an error. Words end the dialog when `done`.

@@ -15,11 +15,19 @@
 
 namespace tapi::client {
 
+// Why there can be no helper here; empty when there can.
+std::string no_helper_because();
 // Why there can be no dialog here: no display, or no helper; empty when there can (UI-4).
 std::string no_dialog_because();
 
+// A window to belong to: the desktop's, which setup programs give, is none. Nobody must disable that.
+HWND without_desktop(HWND owner);
+
 // The application's window as the helper knows it, a window of X11; 0 when there is none. Nothing when it is no window.
 std::optional<uint64_t> window_for_helper(HWND owner);
+
+// The Wine prefix of this process; empty where there is none.
+std::u16string own_prefix();
 
 // While the dialog is there, its owner takes no input: under Wine nobody else sees to that.
 class OwnerAtRest {

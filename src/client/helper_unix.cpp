@@ -27,14 +27,21 @@ std::string helper_program() {
 
 }  // namespace
 
+std::string no_helper_because() {
+    return helper_program().empty() ? "tapi-dialog is not installed (OPENTAPI_DIALOG may name it)" : "";
+}
+
 std::string no_dialog_because() {
     if (environment("DISPLAY").empty() && environment("WAYLAND_DISPLAY").empty())
         return "no display: neither DISPLAY nor WAYLAND_DISPLAY is set";
-    if (helper_program().empty()) return "tapi-dialog is not installed (OPENTAPI_DIALOG may name it)";
-    return "";
+    return no_helper_because();
 }
 
+HWND without_desktop(HWND owner) { return owner; }
+
 std::optional<uint64_t> window_for_helper(HWND owner) { return reinterpret_cast<uintptr_t>(owner); }
+
+std::u16string own_prefix() { return {}; }
 
 // The helper makes itself modal to it.
 OwnerAtRest::OwnerAtRest(HWND owner) : owner_(owner) {}

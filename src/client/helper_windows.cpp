@@ -5,6 +5,7 @@
 
 #include "base/files_windows.hpp"
 #include "base/sockets_windows.hpp"
+#include "base/unicode.hpp"
 #include "client/environment.hpp"
 
 namespace tapi::client {
@@ -68,13 +69,25 @@ bool would_block() { return WSAGetLastError() == WSAEWOULDBLOCK; }
 
 }  // namespace
 
-std::string no_dialog_because() {
+std::string no_helper_because() {
     if (!is_wine()) return "dialogs are shown under Wine only";
-    if (environment("DISPLAY").empty()) return "no display: DISPLAY is not set";
     const std::string program = helper_program();
     if (GetFileAttributesW(windows_path(program).c_str()) != INVALID_FILE_ATTRIBUTES) return "";
     return "tapi-dialog is not installed: there is no " + program + " (OPENTAPI_DIALOG may name it)";
 }
+
+std::string no_dialog_because() {
+    if (is_wine() && environment("DISPLAY").empty()) return "no display: DISPLAY is not set";
+    return no_helper_because();
+}
+
+// Drive C is a link in a folder of the prefix.
+std::u16string own_prefix() {
+    const std::string drive = unix_path(L"C:\\");
+    return to_utf16(drive.substr(0, drive.find("/dosdevices/")));
+}
+
+HWND without_desktop(HWND owner) { return owner == GetDesktopWindow() ? nullptr : owner; }
 
 std::optional<uint64_t> window_for_helper(HWND owner) {
     if (owner == nullptr) return 0;
@@ -115,7 +128,8 @@ void Helper::start() {
     how.dwFlags = STARTF_USESTDHANDLES;
     how.hStdInput = input;  // and no output: it is none of the program's
     PROCESS_INFORMATION made{};
-    if (CreateProcessW(program.c_str(), command.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &how, &made) != FALSE) {
+    // Detached: for a program with windows Wine would ask for a console, which a program for Linux has none of, and close its input.
+    if (CreateProcessW(program.c_str(), command.data(), nullptr, nullptr, TRUE, DETACHED_PROCESS, nullptr, nullptr, &how, &made) != FALSE) {
         CloseHandle(made.hThread);  // both are null for a program for Linux
         CloseHandle(made.hProcess);
     }

@@ -90,8 +90,22 @@ inline Bytes failure_body(uint32_t code, std::string_view words) {
     return body;
 }
 
-// Functions of UI modules.
-enum class Function : uint32_t { line_config = 1, line_config_edit, phone_config, provider_config, generic_dialog };
+// Functions of UI modules; the last two are those of a driver for Windows itself, of the time before there were UI modules.
+enum class Function : uint32_t {
+    line_config = 1,
+    line_config_edit,
+    phone_config,
+    provider_config,
+    generic_dialog,
+    provider_install,
+    provider_remove,
+    driver_install,
+    driver_remove,
+};
+
+// Of a provider that comes or goes. A module may leave them out, and they may be silent.
+inline bool is_change(Function function) { return function >= Function::provider_install; }
+inline bool is_of_driver(Function function) { return function >= Function::driver_install; }
 
 struct Module {
     Function function{};
@@ -102,6 +116,8 @@ struct Module {
     std::u16string name;    // of the shared object, without folder; of a DLL for Windows as the driver says it
     std::u16string driver;  // for Windows: the driver, as a path of Linux; empty otherwise
     std::u16string prefix;  // for Windows: the Wine prefix
+    uint64_t owner = 0;                // the window as Windows knows it, of a program under Wine
+    std::u16string owner_prefix = {};  // and the Wine prefix of that program: in others the number means another window, or none
 };
 
 inline void encode(Writer& out, const Module& value) {
@@ -113,6 +129,8 @@ inline void encode(Writer& out, const Module& value) {
     out.text(value.name);
     out.text(value.driver);
     out.text(value.prefix);
+    out.u64(value.owner);
+    out.text(value.owner_prefix);
 }
 inline void decode(Reader& in, Module& value) {
     value.function = static_cast<Function>(in.u32());
@@ -123,6 +141,8 @@ inline void decode(Reader& in, Module& value) {
     value.name = in.text();
     value.driver = in.text();
     value.prefix = in.text();
+    value.owner = in.u64();
+    value.owner_prefix = in.text();
 }
 
 }  // namespace tapi::talk

@@ -70,17 +70,6 @@ bool may_load(dialog::Link& link, const std::wstring& path) {
     return answer && answer->kind == talk::Kind::answer;
 }
 
-const char* name_of(talk::Function function) {
-    switch (function) {
-        case talk::Function::line_config: return "TUISPI_lineConfigDialog";
-        case talk::Function::line_config_edit: return "TUISPI_lineConfigDialogEdit";
-        case talk::Function::phone_config: return "TUISPI_phoneConfigDialog";
-        case talk::Function::provider_config: return "TUISPI_providerConfig";
-        case talk::Function::generic_dialog: return "TUISPI_providerGenericDialog";
-    }
-    return "a function of the UI DLL";
-}
-
 void* function_in(HMODULE module, const char* name) { return reinterpret_cast<void*>(GetProcAddress(module, name)); }
 
 void run(dialog::Link& link, const talk::Module& wanted) {
@@ -92,7 +81,7 @@ void run(dialog::Link& link, const talk::Module& wanted) {
     if (!may_load(link, path)) return;
     const auto module = load_library(to_utf8(from_windows(path)));
     if (!module) return link.fail(LINEERR_OPERATIONUNAVAIL, module.error().context);
-    const char* const name = name_of(wanted.function);
+    const char* const name = dialog::name_of(wanted.function);
     const Within called(whereabouts().function, name);
     try {
         dialog::run_module(link, wanted, [&](const char* function) { return function_in(*module, function); });
@@ -113,7 +102,8 @@ bool show(int port, const std::string& name) {
     Reader in(first->body);
     decode(in, wanted);
     if (!in.complete()) return false;
-    wanted.window = 0;  // a window of X11
+    // Not the window of X11: the same one as Windows knows it, if it is of this prefix and still there.
+    wanted.window = IsWindow(reinterpret_cast<HWND>(static_cast<uintptr_t>(wanted.owner))) != FALSE ? wanted.owner : 0;
     run(link, wanted);
     return true;
 }

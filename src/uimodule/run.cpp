@@ -16,6 +16,7 @@
 namespace tapi::dialog {
 namespace {
 
+constexpr auto unavailable = static_cast<LONG>(LINEERR_OPERATIONUNAVAIL);
 constexpr size_t usual_block = 65536;  // room for what lineConfigDialogEdit gives back
 
 // One module in this process; its callback has no context.
@@ -101,7 +102,7 @@ LONG CALLBACK on_callback(DWORD_PTR object, DWORD type, LPVOID params, DWORD siz
 }
 
 struct Returned {
-    LONG result = static_cast<LONG>(LINEERR_OPERATIONUNAVAIL);
+    LONG result = unavailable;
     Bytes block;
 };
 
@@ -144,17 +145,55 @@ Returned call(const talk::Module& wanted) {
                 returned.result = run(on_callback, wanted.id, wanted.params ? params.data() : nullptr,
                                       static_cast<DWORD>(params.size()), the_module->event());
             return returned;
+        case talk::Function::provider_install:
+            if (auto* run = the_module->find<decltype(TUISPI_providerInstall)>("TUISPI_providerInstall"))
+                returned.result = run(on_callback, owner, wanted.id);
+            return returned;
+        case talk::Function::provider_remove:
+            if (auto* run = the_module->find<decltype(TUISPI_providerRemove)>("TUISPI_providerRemove"))
+                returned.result = run(on_callback, owner, wanted.id);
+            return returned;
+        case talk::Function::driver_install:
+            if (auto* run = the_module->find<decltype(TSPI_providerInstall)>("TSPI_providerInstall")) returned.result = run(owner, wanted.id);
+            return returned;
+        case talk::Function::driver_remove:
+            if (auto* run = the_module->find<decltype(TSPI_providerRemove)>("TSPI_providerRemove")) returned.result = run(owner, wanted.id);
+            return returned;
     }
     return returned;
 }
 
+// A window that nobody sees would be waited for for ever. What a driver itself does is left to its host then.
+bool is_seen(Link& link, const talk::Module& wanted, const Functions& functions) {
+    if (!talk::is_change(wanted.function) || display_is_named() || functions(name_of(wanted.function)) == nullptr) return true;
+    link.fail(LINEERR_OPERATIONUNAVAIL, std::string(name_of(wanted.function)) + " may ask the user something, and there is no display: DISPLAY is not set");
+    return false;
+}
+
 }  // namespace
 
+const char* name_of(talk::Function function) {
+    switch (function) {
+        case talk::Function::line_config: return "TUISPI_lineConfigDialog";
+        case talk::Function::line_config_edit: return "TUISPI_lineConfigDialogEdit";
+        case talk::Function::phone_config: return "TUISPI_phoneConfigDialog";
+        case talk::Function::provider_config: return "TUISPI_providerConfig";
+        case talk::Function::generic_dialog: return "TUISPI_providerGenericDialog";
+        case talk::Function::provider_install: return "TUISPI_providerInstall";
+        case talk::Function::provider_remove: return "TUISPI_providerRemove";
+        case talk::Function::driver_install: return "TSPI_providerInstall";
+        case talk::Function::driver_remove: return "TSPI_providerRemove";
+    }
+    return "a function of the UI module";
+}
+
 void run_module(Link& link, const talk::Module& wanted, Functions functions) {
+    if (!is_seen(link, wanted, functions)) return;
     the_module = new Running(link, std::move(functions), wanted.id);  // for good
     std::thread([] { the_module->listen(); }).detach();
     const Returned returned = call(wanted);
-    if (returned.result == static_cast<LONG>(LINEERR_OPERATIONUNAVAIL))
+    // That one of a change is not there is no fault.
+    if (returned.result == unavailable && !talk::is_change(wanted.function))
         return link.fail(LINEERR_OPERATIONUNAVAIL, "the UI module has no such dialog");
     Bytes body;
     Writer out(body);

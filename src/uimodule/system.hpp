@@ -22,6 +22,9 @@ class Ready {
     HANDLE handle_;
 };
 
+// Whether anybody would see a window.
+bool display_is_named();
+
 // At once: a module may have threads that would be in the way.
 [[noreturn]] void end_process();
 

@@ -24,6 +24,14 @@ void Ready::wait() const {
     }
 }
 
+bool display_is_named() {
+    const auto is_set = [](const char* name) {
+        const char* const value = std::getenv(name);
+        return value != nullptr && *value != '\0';
+    };
+    return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+}
+
 void end_process() { std::_Exit(0); }
 
 }  // namespace tapi::dialog

@@ -10,6 +10,12 @@ Ready::~Ready() { CloseHandle(handle_); }
 
 void Ready::wait() const { WaitForSingleObject(handle_, INFINITE); }
 
+// Wine draws on X11.
+bool display_is_named() {
+    wchar_t first[2];
+    return GetEnvironmentVariableW(L"DISPLAY", first, 2) > 0;
+}
+
 void end_process() {
     TerminateProcess(GetCurrentProcess(), 0);
     __builtin_unreachable();

@@ -52,11 +52,16 @@ class SessionBench final : public server::ServerServices {
     void application_left() override {
         if (!core_.any_app()) core_.reinit = false;
     }
-    void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) override {
-        module.empty() ? done(failure(LINEERR_INVALPARAM)) : done(2u);
+    // A longer name has something to show first, as has an odd number.
+    void add_provider(const std::string& module, uint32_t, Changed done) override {
+        module.empty() ? done(failure(LINEERR_INVALPARAM)) : done(server::ProviderChange{2, module.size() > 1});
     }
-    void remove_provider(uint32_t id, std::function<void(Status)> done) override {
-        id == 0 ? done(failure(LINEERR_INVALPARAM)) : done(success());
+    void remove_provider(uint32_t id, uint32_t, Changed done) override {
+        id == 0 ? done(failure(LINEERR_INVALPARAM)) : done(server::ProviderChange{id, id % 2 == 1});
+    }
+    const server::ProviderDialog* provider_dialog(uint32_t id, uint32_t) override { return id % 2 == 1 ? &dialog_ : nullptr; }
+    void settle_provider(uint32_t id, uint32_t, server::ProviderDialogEnd end, std::function<void(Status)> done) override {
+        id % 2 == 1 ? done(end.result == 0 ? success() : Status(failure(end.result))) : done(failure(LINEERR_INVALPARAM));
     }
     // As the server does: the session is on the stack of its own connection and goes on the next turn.
     void session_ended(uint32_t number) override {
@@ -66,6 +71,8 @@ class SessionBench final : public server::ServerServices {
 
   private:
     static constexpr size_t client_count = 2;
+    // Its provider is gone: who talks with it hears so.
+    server::ProviderDialog dialog_{wire::ModuleFunction::install, "module", std::nullopt, [] { return nullptr; }};
 
     Client& client(size_t which);
     void bring_up();

@@ -115,6 +115,113 @@ TEST_F(Errand, PROV_3_AHangIsEnded) {
     EXPECT_NE(outcome->words.find("did not return within 30000 ms"), std::string::npos) << outcome->words;
 }
 
+// ---- With a module, whose function runs elsewhere
+
+constexpr const char* with_module = "ui_module=vendorui.so\n";
+
+// What is shown, and a way to end it.
+struct Shown {
+    ProviderErrand* errand = nullptr;
+    ProviderErrand::Shown what;
+    ProviderErrand::Show show() {
+        return [this](ProviderErrand& shown, const ProviderErrand::Shown& wanted) {
+            errand = &shown;
+            what = wanted;
+        };
+    }
+};
+
+class ShowingErrand : public Errand {
+  protected:
+    void begin(What what, const std::string& faults) {
+        settings.config_file = scratch.write("faults", faults);
+        errand = std::make_unique<ProviderErrand>(bench.loop, bench.timers, bench.clock, settings, what,
+                                                  [this](int32_t result, const std::string& words) { outcome = {result, words}; }, shown.show());
+    }
+    bool is_shown() {
+        return bench.run_until([&] { return shown.errand != nullptr || outcome; }) && shown.errand != nullptr;
+    }
+    Outcome end(wire::ModuleEnd how, int32_t result = 0, const std::string& words = "") {
+        errand->settle(how, result, words);
+        EXPECT_TRUE(bench.run_until([&] { return outcome.has_value(); }));
+        return outcome.value_or(Outcome{});
+    }
+    Shown shown;
+    std::unique_ptr<ProviderErrand> errand;
+    std::optional<Outcome> outcome;
+};
+
+TEST_F(ShowingErrand, PROV_1_UI_1_TheModuleIsNamedAndItsAnswerCounts) {
+    for (const What what : {What::install, What::remove}) {
+        shown = {}, outcome.reset();
+        begin(what, with_module + std::string("fail=TSPI_providerInstall\n"));
+        ASSERT_TRUE(is_shown());
+        EXPECT_EQ(shown.what.module, "vendorui.so");
+        EXPECT_FALSE(shown.what.is_driver);
+        EXPECT_EQ(end(wire::ModuleEnd::returned).result, 0) << "the older function is not asked then";
+    }
+    shown = {}, outcome.reset();
+    begin(What::install, with_module);
+    ASSERT_TRUE(is_shown());
+    const Outcome refused = end(wire::ModuleEnd::returned, failed);
+    EXPECT_EQ(refused.result, failed);
+    EXPECT_EQ(refused.words, "TUISPI_providerInstall answered 0x80000048");
+}
+
+TEST_F(ShowingErrand, PROV_1_WithoutAModuleNothingIsShown) {
+    begin(What::install, "");
+    EXPECT_FALSE(is_shown());
+    EXPECT_EQ(outcome->result, 0);
+}
+
+TEST_F(ShowingErrand, PROV_1_AModuleWithoutTheFunctionLeavesItToTheOlderOne) {
+    begin(What::remove, with_module + std::string("fail=TSPI_providerRemove\n"));
+    ASSERT_TRUE(is_shown());
+    EXPECT_EQ(end(wire::ModuleEnd::absent).words, "TSPI_providerRemove answered 0x8000004B");
+}
+
+TEST_F(ShowingErrand, PROV_1_WhatWasNotShownIsAFailureWithItsWords) {
+    begin(What::install, with_module);
+    ASSERT_TRUE(is_shown());
+    EXPECT_EQ(end(wire::ModuleEnd::not_run, unavailable, "nobody saw it").words, "nobody saw it");
+    EXPECT_EQ(outcome->result, unavailable);
+}
+
+TEST_F(ShowingErrand, PROV_1_UI_1_WhileItIsShownTheProviderIsTalkedWithAndHasNoLimit) {
+    begin(What::install, with_module);
+    ASSERT_TRUE(is_shown());
+    bench.advance(10 * settings.start_timeout);
+    std::string said;
+    const std::string words = "abc";
+    const auto* first = reinterpret_cast<const std::byte*>(words.data());
+    errand->calls().call(tspi::ProviderGenericDialogData{42, TUISPIDLL_OBJECT_PROVIDERID, Bytes(first, first + 3), 3},
+                         [&](int32_t, const auto& answer) { said.assign(reinterpret_cast<const char*>(answer.params.data()), answer.params.size()); });
+    EXPECT_TRUE(bench.run_until([&] { return !said.empty(); }));
+    EXPECT_EQ(said, "cba");
+    EXPECT_FALSE(outcome);
+    EXPECT_EQ(end(wire::ModuleEnd::returned).result, 0);
+}
+
+TEST_F(ShowingErrand, PROV_3_AProviderThatDiesMeanwhileIsAFailureAtTheEnd) {
+    begin(What::install, with_module + std::string("crash=TSPI_providerGenericDialogData\n"));
+    ASSERT_TRUE(is_shown());
+    std::optional<int32_t> answered;
+    errand->calls().call(tspi::ProviderGenericDialogData{42, TUISPIDLL_OBJECT_PROVIDERID, Bytes(1), 1},
+                         [&](int32_t result, const auto&) { answered = result; });
+    ASSERT_TRUE(bench.run_until([&] { return answered.has_value(); }));
+    EXPECT_EQ(*answered, failed);
+    EXPECT_FALSE(outcome) << "who shows it ends it";
+    EXPECT_EQ(end(wire::ModuleEnd::returned).result, failed);
+}
+
+TEST_F(ShowingErrand, PROV_3_AProviderThatDiesBeforeShowsNothing) {
+    begin(What::install, with_module + std::string("crash=TSPI_providerUIIdentify\n"));
+    EXPECT_FALSE(is_shown());
+    EXPECT_EQ(outcome->result, failed);
+}
+
+// ---- Changes while it runs
+
 TEST_F(Errand, PROV_4_AProviderTakesItsChangedConfiguration) {
     bring_up("reconfigure=1\n");
     EXPECT_EQ(reconfigure().result, 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small telephone with windows, as programs of the nineties are written: lineInitialize with a callback in the message loop,
-// ANSI, TAPI 1.4. It lists the lines, and places, answers and drops a call on the one that is chosen. Its title says what it sees;
-// its parts stand where desk_test.py clicks.
+// ANSI, TAPI 1.4. It lists the lines, places, answers and drops a call on the one that is chosen, and shows its settings. Its title
+// says what it sees; its parts stand where desk_test.py and dialogs_test.py click.
 #include <windows.h>
 
 #include <tapi.h>
@@ -14,7 +14,7 @@
 namespace {
 
 constexpr DWORD lowest = 0x00010003, highest = 0x00010004;
-enum Control : int { list = 1, number, place, answer, drop };
+enum Control : int { list = 1, number, place, answer, drop, settings };
 
 HWND window = nullptr;
 HLINEAPP app = 0;
@@ -104,10 +104,18 @@ void place_call() {
     check("lineMakeCall", lineMakeCall(line, &call, digits, 0, nullptr));
 }
 
+void show_settings() {
+    const auto chosen = static_cast<DWORD>(SendDlgItemMessageA(window, list, LB_GETCURSEL, 0, 0));
+    const LONG result = lineConfigDialog(chosen, window, nullptr);
+    show("settings closed");
+    check("lineConfigDialog", result);
+}
+
 void command(int which, int what) {
     if (which == list && what == LBN_SELCHANGE) choose();
     if (which == place) place_call();
     if (which == answer) check("lineAnswer", lineAnswer(call, nullptr, 0));
+    if (which == settings) show_settings();
     if (which == drop) check("lineDrop", lineDrop(call, nullptr, 0));
 }
 
@@ -134,6 +142,7 @@ void build(HINSTANCE instance) {
     add("BUTTON", "Call", BS_PUSHBUTTON, 210, 10, 90, 30, place);
     add("BUTTON", "Answer", BS_PUSHBUTTON, 210, 60, 90, 30, answer);
     add("BUTTON", "Hang up", BS_PUSHBUTTON, 210, 110, 90, 30, drop);
+    add("BUTTON", "Settings", BS_PUSHBUTTON, 210, 160, 90, 30, settings);
 }
 
 }  // namespace

@@ -2,8 +2,9 @@
 // A program for Windows that calls one function with a dialog and prints what it returned.
 //
 //   dialogs line|edit|phone DEVICE, dialogs provider ID, dialogs translate
-//   dialogs owner DEVICE      lineConfigDialog with a window of its own, whose timer goes on
-//   dialogs nowindow DEVICE   lineConfigDialog with a window that is none
+//   dialogs add FILE, dialogs adddesktop FILE (with the desktop's window), dialogs remove ID
+//   dialogs owner DEVICE, dialogs addowner FILE   with a window of its own, whose timer goes on
+//   dialogs nowindow DEVICE, dialogs addnowindow FILE   with a window that is none
 //   dialogs call DEVICE       lineMakeCall, whose provider opens a dialog, up to its LINE_REPLY
 #include <tapi.h>
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr DWORD version = 0x00020002;
 constexpr DWORD patience = 120'000;
+const HWND no_window = reinterpret_cast<HWND>(0x7F1230);
 
 int said(const char* function, LONG result) {
     std::printf("%s = 0x%08lX\n", function, static_cast<unsigned long>(result));
@@ -58,25 +60,26 @@ int phone(DWORD device) {
 
 // ---- A window that must not sleep while its dialog is open
 
-int ticks = 0, ticks_at_rest = 0;
+int ticks = 0;
+bool at_rest = false;  // from the first tick on; a dialog that it owns wakes it at its end, a moment before the function returns
 
 LRESULT CALLBACK procedure(HWND window, UINT message, WPARAM wide, LPARAM parameter) {
     if (message != WM_TIMER) return DefWindowProcW(window, message, wide, parameter);
-    ++ticks;
-    if (!IsWindowEnabled(window)) ++ticks_at_rest;
+    if (++ticks == 1) at_rest = !IsWindowEnabled(window);
     return 0;
 }
 
-int with_owner(DWORD device) {
+template <class Function>
+int with_owner(const char* name, Function function) {
     WNDCLASSW description{};
     description.lpfnWndProc = procedure;
     description.lpszClassName = L"dialogs";
     RegisterClassW(&description);
     const HWND window = CreateWindowW(L"dialogs", L"The program", WS_OVERLAPPEDWINDOW | WS_VISIBLE, 500, 400, 300, 200, nullptr, nullptr, nullptr, nullptr);
     SetTimer(window, 1, 10, nullptr);
-    const int status = said("lineConfigDialog", lineConfigDialogW(device, window, nullptr));
+    const int status = said(name, function(window));
     std::printf("timer %s, %s during the dialog, %s after it\n", ticks > 0 ? "went on" : "stood",
-                ticks_at_rest == ticks ? "at rest" : "awake", IsWindowEnabled(window) ? "awake" : "at rest");
+                at_rest ? "at rest" : "awake", IsWindowEnabled(window) ? "awake" : "at rest");
     return status;
 }
 
@@ -100,17 +103,28 @@ int call(HLINEAPP app, const LINEINITIALIZEEXPARAMS& params, DWORD device) {
     return said("LINE_REPLY", -1);
 }
 
-int run(const std::string& what, DWORD number) {
+int run(const std::string& what, const char* text) {
     LINEINITIALIZEEXPARAMS params{};
     const HLINEAPP app = begin(params);
+    const DWORD number = static_cast<DWORD>(std::atoi(text));
+    DWORD added = 0;
     if (what == "line") return said("lineConfigDialog", lineConfigDialogW(number, nullptr, nullptr));
     if (what == "edit") return edit(number);
     if (what == "phone") return phone(number);
     if (what == "provider") return said("lineConfigProvider", lineConfigProvider(nullptr, number));
     if (what == "translate") return said("lineTranslateDialog", lineTranslateDialogW(app, 0, version, nullptr, nullptr));
-    if (what == "owner") return with_owner(number);
-    if (what == "nowindow") return said("lineConfigDialog", lineConfigDialogW(number, reinterpret_cast<HWND>(0x7F1230), nullptr));
+    if (what == "owner") return with_owner("lineConfigDialog", [&](HWND window) { return lineConfigDialogW(number, window, nullptr); });
+    if (what == "nowindow") return said("lineConfigDialog", lineConfigDialogW(number, no_window, nullptr));
     if (what == "call") return call(app, params, number);
+    if (what == "add") return said("lineAddProvider", lineAddProviderA(text, nullptr, &added));
+    if (what == "addnowindow") return said("lineAddProvider", lineAddProviderA(text, no_window, &added));
+    if (what == "addowner") return with_owner("lineAddProvider", [&](HWND window) { return lineAddProviderA(text, window, &added); });
+    if (what == "adddesktop") {
+        const int status = said("lineAddProvider", lineAddProviderA(text, GetDesktopWindow(), &added));
+        std::printf("desktop %s\n", IsWindowEnabled(GetDesktopWindow()) ? "awake" : "at rest");
+        return status;
+    }
+    if (what == "remove") return said("lineRemoveProvider", lineRemoveProvider(number, nullptr));
     return 2;
 }
 
@@ -118,5 +132,5 @@ int run(const std::string& what, DWORD number) {
 
 int main(int argc, char** argv) {
     if (argc < 2) return 2;
-    return run(argv[1], argc > 2 ? static_cast<DWORD>(std::atoi(argv[2])) : 0);
+    return run(argv[1], argc > 2 ? argv[2] : "0");
 }

@@ -3,7 +3,7 @@
 """Dialogs where Windows meets Linux: UI DLLs of drivers for Windows, shown to programs on Linux and under Wine, and dialogs of
 providers for Linux, shown to programs under Wine. On a display of its own, with real keys and clicks.
 
-  dialogs_test.py ARCH LIBRARY TAPISRV TAPIHOST EXCHANGE TAPI DIALOG HEADER DRIVER UI_DLL DLL PROGRAM [unittest arguments]
+  dialogs_test.py ARCH LIBRARY TAPISRV TAPIHOST EXCHANGE TAPI DIALOG HEADER DRIVER UI_DLL DLL PROGRAM DESK [unittest arguments]
 """
 import os
 import shutil
@@ -15,7 +15,7 @@ import time
 import unittest
 from pathlib import Path
 
-(ARCH, LIBRARY, TAPISRV, TAPIHOST, EXCHANGE, TAPI, DIALOG, HEADER, DRIVER, UI_DLL, DLL, PROGRAM) = sys.argv[1:13]
+(ARCH, LIBRARY, TAPISRV, TAPIHOST, EXCHANGE, TAPI, DIALOG, HEADER, DRIVER, UI_DLL, DLL, PROGRAM, DESK) = sys.argv[1:14]
 TRACE = tempfile.NamedTemporaryFile(prefix="tapitrace")
 os.environ.update(OPENTAPI_TRACE=TRACE.name, OPENTAPI_DIALOG=DIALOG, OPENTAPI_AUTOSTART="0")
 for name in ("WAYLAND_DISPLAY", "OPENTAPI_TOKEN_FILE", "OPENTAPI_SERVER", "TESTUI"):
@@ -24,12 +24,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dialog"))
 
 from desktop import Display, wait_for_end  # noqa: E402
 from telephony import LINE_REPLY, Server, Tapi, command, error  # noqa: E402
-from wine import Prefix, why_no_wine  # noqa: E402
+from wine import SYSTEM_FOLDER, Prefix, why_no_wine  # noqa: E402
 
 LIMIT = 300  # seconds; Wine starts slowly where much else runs
 PATIENCE = "start_wait_ms = 120000\n"
 AT_WINE = 'wine = true\nstart_timeout_ms = 120000\n'
 TITLE = "Vendor settings"
+SECOND_LINE, SETTINGS, CALL = (60, 34), (255, 175), (255, 25)  # in desk.exe
 CODES = Path(HEADER).read_text()
 NO_WINE = why_no_wine(ARCH)
 
@@ -38,49 +39,61 @@ def code(name):
     return error(name, CODES)
 
 
+def setUpModule():
+    """One prefix with tapi32.dll, and one display, for all: a prefix takes longer to make than all that is done in it."""
+    if NO_WINE:
+        return
+    WineTest.display = Display()
+    unittest.addModuleCleanup(WineTest.display.stop)
+    WineTest.prefix = Prefix(ARCH)
+    unittest.addModuleCleanup(WineTest.prefix.remove)
+    WineTest.prefix.add(DLL)
+    os.environ.update(WineTest.display.environment())
+    os.environ.update({k: v for k, v in WineTest.prefix.environment.items() if k != "DISPLAY"})
+    # Wine's services start with the first program and keep its error stream: not that of a server.
+    subprocess.run(["wineserver", "-p"], check=True)
+    subprocess.run(["wine", "cmd", "/c", "exit"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+
+
 @unittest.skipIf(NO_WINE, NO_WINE)
 class WineTest(unittest.TestCase):
-    """A prefix with tapi32.dll, and a display, for all tests; a server for each, with an exchange and the vendor's driver."""
+    """A server for the tests of a class, with an exchange and the vendor's driver."""
     faults = "form=none\nui_module=testui.dll\n"
 
     @classmethod
     def setUpClass(cls):
-        cls.display = Display()
-        cls.addClassCleanup(cls.display.stop)
-        cls.prefix = Prefix(ARCH)
-        cls.addClassCleanup(cls.prefix.remove)
-        cls.prefix.add(DLL)
-        os.environ.update(cls.display.environment())
-        os.environ.update({k: v for k, v in cls.prefix.environment.items() if k != "DISPLAY"})
-        # Wine's services start with the first program and keep its error stream: not that of a server.
-        subprocess.run(["wineserver", "-p"], check=True)
-        subprocess.run(["wine", "cmd", "/c", "exit"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        cls.folder = Path(tempfile.mkdtemp(prefix="tapidialog"))
+        cls.driver = cls.folder / "vendor.tsp"
+        shutil.copy(DRIVER, cls.driver)
+        shutil.copy(UI_DLL, cls.folder / "testui.dll")
+        cls.log = cls.folder / "steps"
+        faults = cls.faults.replace("FOLDER", "Z:" + str(cls.folder)) + "dialog_log=Z:%s\n" % cls.log
+        providers = [("exchange", EXCHANGE, "[[extensions]]\nfrom = 1001\nto = 1001\n"), ("vendor", str(cls.driver), faults, AT_WINE)]
+        runtime = cls.folder / "opentapi"
+        runtime.mkdir(mode=0o700)
+        os.environ.update(XDG_RUNTIME_DIR=str(cls.folder), DISPLAY=cls.display.name)
+        cls.server = Server(TAPISRV, TAPIHOST, providers, folder=cls.folder, server=PATIENCE + '[tcp]\nlisten = "127.0.0.1:0"\n',
+                            socket=str(runtime / "tapisrv.sock"), environment=cls.more_environment())
+        cls.addClassCleanup(cls.server.remove)
+        cls.wait_for_the_driver()
+
+    @classmethod
+    def more_environment(cls):
+        return {}
 
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="tapidialog"))
-        self.driver = self.folder / "vendor.tsp"
-        shutil.copy(DRIVER, self.driver)
-        shutil.copy(UI_DLL, self.folder / "testui.dll")
-        self.log = self.folder / "steps"
-        self.log.touch()
-        faults = self.faults.replace("FOLDER", "Z:" + str(self.folder)) + "dialog_log=Z:%s\n" % self.log
-        providers = [("exchange", EXCHANGE, "[[extensions]]\nfrom = 1001\nto = 1001\n"), ("vendor", str(self.driver), faults, AT_WINE)]
-        runtime = self.folder / "opentapi"
-        runtime.mkdir(mode=0o700)
-        os.environ.update(XDG_RUNTIME_DIR=str(self.folder), DISPLAY=self.display.name)
-        self.server = Server(TAPISRV, TAPIHOST, providers, folder=self.folder, server=PATIENCE + '[tcp]\nlisten = "127.0.0.1:0"\n',
-                             socket=str(runtime / "tapisrv.sock"))
-        self.addCleanup(self.server.remove)
-        self.wait_for_the_driver()
+        self.log.write_text("")
         self.trace_at = os.path.getsize(TRACE.name)
 
-    def wait_for_the_driver(self):
+    @classmethod
+    def wait_for_the_driver(cls):
         """The server is asked again and again, as it does not tell."""
         end = time.monotonic() + LIMIT
         while time.monotonic() < end:
-            if all(provider["state"] == "up" for provider in command(TAPI, self.server, "providers")):
+            states = [provider["state"] for provider in command(TAPI, cls.server, "providers")]
+            if len(states) >= 2 and set(states) == {"up"}:
                 return
-        self.fail("the driver does not come up:\n" + (self.folder / "log").read_text())
+        raise AssertionError("the driver does not come up:\n" + (cls.folder / "log").read_text())
 
     def traced(self):
         return Path(TRACE.name).read_text()[self.trace_at:]
@@ -180,7 +193,9 @@ class OfADriver(Native):
 
     @unittest.skipIf(os.geteuid() != 0, "only root can give a file away")
     def test_a_UI_DLL_of_another_user_is_not_loaded(self):
-        os.chown(self.folder / "testui.dll", 65534, 65534)
+        module = self.folder / "testui.dll"
+        self.addCleanup(os.chmod, module, module.stat().st_mode)
+        os.chown(module, 65534, 65534)
         self.assertEqual(code("LINEERR_OPERATIONUNAVAIL"), self.config())
         self.assertIn("testui.dll belongs to another user (id 65534) and is not loaded", self.traced())
         os.chown(self.folder / "testui.dll", 0, 0)
@@ -332,6 +347,162 @@ class ProgramsUnderWine(Windows):
         self.assertTrue(wait_for_end(helper))
 
 
+class OfADriversWindow(Windows):
+    def test_UI_1_the_window_of_a_driver_belongs_to_that_of_the_program(self):
+        program = self.begin("owner", 1, TESTUI="window")
+        window = self.display.window(TITLE)
+        self.assertEqual(int(self.display.xdotool("search", "--onlyvisible", "--name", "^The program$").split()[0]), self.display.owner_of(window))
+        self.display.xdotool("key", "Return")
+        self.assertEqual("lineConfigDialog = 0x00000000\ntimer went on, at rest during the dialog, awake after it\n", self.output(program))
+
+    def test_UI_1_a_program_with_windows_rests_while_it_is_open(self):
+        program = subprocess.Popen(["wine", DESK], env=dict(os.environ, TESTUI="window"))
+        self.addCleanup(program.wait)
+        self.addCleanup(program.kill)
+        desk = self.display.window("Desk: has 2 lines")
+        for place in (SECOND_LINE, SETTINGS):
+            self.display.click(desk, *place)
+        dialog = self.display.window(TITLE)
+        self.assertEqual(desk, self.display.owner_of(dialog))
+        self.display.click(desk, *CALL)  # would fail, and say so
+        self.display.window(TITLE)
+        self.display.xdotool("key", "Return")
+        self.assertEqual(desk, self.display.window("Desk: settings closed"))
+        self.display.click(desk, *CALL)
+        self.display.window("Desk: lineMakeCall failed 0x.*")
+
+    def test_UI_1_a_window_of_another_prefix_is_none_of_this_one(self):
+        other = Prefix(ARCH, like=self.prefix)
+        self.addCleanup(other.remove)
+        program = self.begin("owner", 1, TESTUI="window", WINEPREFIX=other.environment["WINEPREFIX"])
+        self.assertEqual(0, self.display.owner_of(self.display.window(TITLE)))
+        self.display.xdotool("key", "Return")
+        self.assertEqual("lineConfigDialog = 0x00000000\ntimer went on, at rest during the dialog, awake after it\n", self.output(program))
+
+
+class Adding(Windows):
+    """A setup program has put a driver, added.tsp, into the system's folder."""
+    added = "ui_module=testui.dll\n"
+    name = "C:\\windows\\system32\\added.tsp"
+
+    @classmethod
+    def more_environment(cls):
+        system = Path(os.environ["WINEPREFIX"]) / "drive_c" / "windows" / SYSTEM_FOLDER[ARCH]
+        for file, place in ((DRIVER, system / "added.tsp"), (UI_DLL, system / "testui.dll")):
+            shutil.copy(file, place)
+            cls.addClassCleanup(place.unlink)
+        (cls.folder / "added").write_text(cls.added + "dialog_log=Z:%s\n" % cls.log)
+        return {"TESTFAULTS_FILE": "Z:%s" % (cls.folder / "added")}
+
+    def setUp(self):
+        super().setUp()
+        self.log_at = len(self.logged())
+
+    def begin(self, *words, **environment):
+        return super().begin(*words, **{"TESTFAULTS_FILE": "Z:%s" % (self.folder / "added"), **environment})
+
+    def logged(self):
+        return (self.folder / "log").read_text()
+
+    def tapi(self, *words, **environment):
+        run = subprocess.Popen([TAPI, "provider", *words], env=dict(os.environ, OPENTAPI_SERVER=self.server.address, **environment),
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+        self.addCleanup(run.wait)
+        self.addCleanup(run.stdout.close)
+        self.addCleanup(run.stderr.close)
+        self.addCleanup(run.kill)
+        return run
+
+    def there(self):
+        """The added driver, as the server lists it."""
+        return [provider for provider in command(TAPI, self.server, "providers") if provider["name"] == "added"]
+
+    def assert_refused(self, expected, told):
+        self.assertEqual("lineAddProvider = 0x%08X\n" % code("LINEERR_OPERATIONFAILED"), told)
+        self.assertIn(expected, self.logged()[self.log_at:] + self.traced())
+        self.assertEqual([], self.there())
+
+
+class ProgramsThatAddADriver(Adding):
+    def test_PROV_1_UI_1_asks_the_user_and_adds_and_removes_it(self):
+        program = self.begin("add", self.name, TESTUI="window")
+        self.press(TITLE, "Return")
+        self.assertEqual("lineAddProvider = 0x00000000\n", self.output(program))
+        self.assertEqual(["data 3 install"], self.steps())
+        self.wait_for_the_driver()
+        self.assertEqual("wine", self.there()[0]["isolation"])
+        program = self.begin("remove", self.there()[0]["id"], TESTUI="window")
+        self.press(TITLE, "Escape")
+        self.assertEqual("lineRemoveProvider = 0x%08X\n" % code("LINEERR_OPERATIONFAILED"), self.output(program))
+        self.assertEqual("up", self.there()[0]["state"])
+        program = self.begin("remove", self.there()[0]["id"], TESTUI="window")
+        self.press(TITLE, "Return")
+        self.assertEqual("lineRemoveProvider = 0x00000000\n", self.output(program))
+        self.assertEqual(["data 3 install", "data 3 remove"], self.steps())
+        self.assertEqual([], self.there())
+
+    def test_PROV_1_by_its_name_alone(self):
+        self.assertEqual("lineAddProvider = 0x00000000\n", self.says("add", "added.tsp"))
+        self.assertEqual("lineRemoveProvider = 0x00000000\n", self.says("remove", self.there()[0]["id"]))
+
+    def test_PROV_1_a_user_who_cancels_leaves_nothing(self):
+        program = self.begin("add", self.name, TESTUI="window")
+        self.press(TITLE, "Escape")
+        self.assert_refused("TUISPI_providerInstall answered", self.output(program))
+
+    def test_a_UI_DLL_that_crashes_leaves_nothing(self):
+        self.assert_refused("access violation (0xC0000005) in TUISPI_providerInstall, at testui.dll+0x", self.says("add", self.name, TESTUI="crash"))
+
+    def test_UI_4_without_a_display_nothing_is_added(self):
+        self.assert_refused("TUISPI_providerInstall may ask the user something, and there is no display", self.says("add", self.name, DISPLAY=""))
+
+    def test_PROV_1_a_driver_outside_of_every_prefix(self):
+        self.assert_refused("vendor.tsp is a driver for Windows and lies in no Wine prefix", self.says("add", "Z:%s" % self.driver))
+
+    def test_UI_4_a_window_that_is_none(self):
+        self.assertEqual("lineAddProvider = 0x%08X\n" % code("LINEERR_INVALPARAM"), self.says("addnowindow", self.name))
+        self.assertEqual([], self.there())
+
+    def test_UI_1_the_window_belongs_to_that_of_the_program(self):
+        program = self.begin("addowner", self.name, TESTUI="window")
+        window = self.display.window(TITLE)
+        self.assertEqual(int(self.display.xdotool("search", "--onlyvisible", "--name", "^The program$").split()[0]), self.display.owner_of(window))
+        self.display.xdotool("key", "Escape")
+        self.assertEqual("lineAddProvider = 0x%08X\ntimer went on, at rest during the dialog, awake after it\n" % code("LINEERR_OPERATIONFAILED"),
+                         self.output(program))
+
+    def test_UI_1_the_desktop_is_no_owner(self):
+        program = self.begin("adddesktop", self.name, TESTUI="window")
+        self.assertEqual(0, self.display.owner_of(self.display.window(TITLE)))
+        self.display.xdotool("key", "Escape")
+        self.assertEqual("lineAddProvider = 0x%08X\ndesktop awake\n" % code("LINEERR_OPERATIONFAILED"), self.output(program))
+
+    def test_tapi_provider_add_wine_asks_the_user(self):
+        run = self.tapi("add", "--wine", "--prefix", os.environ["WINEPREFIX"], str(self.driver), "--name", "added", TESTUI="window")
+        self.press(TITLE, "Return")
+        out, err = run.communicate(timeout=LIMIT)
+        self.assertEqual("", err)
+        self.assertRegex(out, r"^added added with the permanent id \d+\n$")
+        run = self.tapi("remove", "added", TESTUI="window")
+        self.press(TITLE, "Return")
+        self.assertEqual(("removed added\n", ""), run.communicate(timeout=LIMIT))
+        self.assertEqual(["data 3 install", "data 3 remove"], self.steps())
+
+
+class ADriverWithoutAUiDll(Adding):
+    added = "lines=1\n"
+
+    def test_PROV_1_installs_and_removes_itself_where_the_user_is(self):
+        self.assertEqual("lineAddProvider = 0x00000000\n", self.says("add", self.name))
+        self.assertEqual("lineRemoveProvider = 0x00000000\n", self.says("remove", self.there()[0]["id"]))
+        self.assertEqual(["driver installs", "driver removes"], self.steps())
+
+    def test_UI_4_without_a_display_in_its_host(self):
+        self.assertEqual("lineAddProvider = 0x00000000\n", self.says("add", self.name, DISPLAY=""))
+        self.assertEqual("lineRemoveProvider = 0x00000000\n", self.says("remove", self.there()[0]["id"], DISPLAY=""))
+        self.assertEqual([], self.steps())
+
+
 class InTheMiddleUnderWine(Windows):
     faults = "dialog=testui.dll\n"
 
@@ -341,4 +512,4 @@ class InTheMiddleUnderWine(Windows):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[13:]], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[14:]], verbosity=2)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -218,6 +219,39 @@ TEST(DriverStart, another_users_prefix_is_not_used) {
     EXPECT_TRUE(says(server, "belongs to another user (id 65534)"));
 }
 
+// The server of a prefix's Wine, which is running, answers nobody for as long as this is there.
+class StoppedWine {
+  public:
+    explicit StoppedWine(const std::string& prefix) {
+        for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+            if (content(entry.path() / "comm").starts_with("wineserver") &&
+                content(entry.path() / "environ").find("WINEPREFIX=" + prefix + '\0') != std::string::npos)
+                process_ = std::stoi(entry.path().filename());
+        }
+        if (process_ == 0) throw std::runtime_error("no Wine runs in " + prefix);
+        kill(process_, SIGSTOP);
+    }
+    ~StoppedWine() { kill(process_, SIGCONT); }
+
+  private:
+    static std::string content(const std::filesystem::path& file) {
+        std::ifstream in(file);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+    pid_t process_ = 0;
+};
+
+TEST(DriverStart, a_prefix_that_is_held_by_a_wine_that_hangs) {
+    TestServer first(driver(""));
+    ASSERT_TRUE(becomes(first, [](const json& answer) { return the_provider(answer).at("state") == "up"; }));
+    const StoppedWine wine(variable("WINEPREFIX"));
+    ServerSetup setup = driver("");
+    setup.provider = "wine = true\nstart_timeout_ms = 2000\n";
+    TestServer second(setup);
+    EXPECT_TRUE(says(second, "the start took longer than 2000 ms"));
+    EXPECT_TRUE(says(second, "was killed by signal 9"));
+}
+
 TEST(DriverStart, a_shared_object_for_linux_is_no_dll) {
     TestServer server(driver("", "", exchange_module()));
     EXPECT_TRUE(says(server, "exchange.tsp is no DLL for Windows"));
@@ -247,7 +281,7 @@ TEST(DriverStart, is_added_and_removed_while_the_server_runs) {
     TestServer server;
     const json args{{"action", "add"}, {"module", variable("TESTFAULTS")}, {"name", "vendor"}};
     const auto without = server.request("provider", args);
-    EXPECT_NE(without.error.find("is a driver for Windows: `tapi provider add --wine`"), std::string::npos) << without.error;
+    EXPECT_NE(without.error.find("is a driver for Windows and lies in no Wine prefix: `tapi provider add --wine"), std::string::npos) << without.error;
     json wanted = args;
     wanted["wine"] = true;
     wanted["prefix"] = "/nonexistent/prefix";

@@ -3,6 +3,7 @@
 //
 //   faults threads     forty threads use the library at once
 //   faults unpumped    a program by hidden window never looks at its messages while another makes calls on its lines
+//   faults begin       begins an application, and nothing else
 //   faults killed      waits in a call for a line on standard input, by which time the server is gone
 //
 // The exchange must have extensions 1001 and 1002, and nobody else uses them.
@@ -183,6 +184,14 @@ bool killed() {
     return true;
 }
 
+// ---- begin
+
+bool begin() {
+    Program program(by_event());
+    print_result("lineInitializeEx", program.result());
+    return program.result() == 0 && program.shut_down() == 0;
+}
+
 }  // namespace
 }  // namespace walk
 
@@ -191,11 +200,11 @@ int main(int argc, char** argv) {
         const char* name;
         bool (*run)();
     };
-    constexpr Fault faults[] = {{"threads", walk::threads}, {"unpumped", walk::unpumped}, {"killed", walk::killed}};
+    constexpr Fault faults[] = {{"threads", walk::threads}, {"unpumped", walk::unpumped}, {"killed", walk::killed}, {"begin", walk::begin}};
     walk::plain_output();
     for (const Fault& fault : faults) {
         if (argc == 2 && std::strcmp(argv[1], fault.name) == 0) return fault.run() ? 0 : 1;
     }
-    std::fprintf(stderr, "faults threads|unpumped|killed\n");
+    std::fprintf(stderr, "faults threads|unpumped|killed|begin\n");
     return 2;
 }

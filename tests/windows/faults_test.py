@@ -18,6 +18,8 @@ from wine import Prefix, why_no_wine
 TAPISRV, TAPIHOST, PROVIDERS, FAULTS = (str(Path(p).resolve()) for p in sys.argv[1:5])
 EXE, DLL, ARCH = sys.argv[5:8] if len(sys.argv) >= 8 else (None, None, None)
 WELCOME = 2  # kind of frame
+BEGUN = "lineInitializeEx = 0x00000000\n"
+NO_SERVER = "lineInitializeEx = 0x80000061\n"
 GONE = """\
 connected
 LINE_CLOSE instance 1: 0x0
@@ -31,6 +33,13 @@ lineInitializeEx = 0x80000061
 
 def server():
     return Server(TAPISRV, TAPIHOST, PROVIDERS)
+
+
+def tcp_of(running):
+    """Its address, and the file with the secret of its user."""
+    folder = running.folder / "opentapi" / "tokens"
+    (token,) = folder.glob("*.token")
+    return (folder / "address").read_text().strip(), token
 
 
 def killed(command, environment=None):
@@ -94,6 +103,41 @@ class Faults:
     def test_a_program_that_never_looks_at_its_messages(self):
         self.assertEqual("20 calls beside it\nlineShutdown = 0x00000000\n", self.says("unpumped"))
 
+    def begins(self, running, **environment):
+        """What a program that begins says, and the trace."""
+        trace = running.folder / "begin"
+        trace.write_text("")
+        log = running.output_of(*self.command, "begin", OPENTAPI_TRACE=str(trace), **{**self.environment, **environment})
+        return log, trace.read_text()
+
+    def test_there_is_no_server(self):
+        with server() as running:
+            self.assertEqual(BEGUN, self.begins(running)[0])
+            running.process.terminate()
+            running.process.wait(LIMIT)
+            log, trace = self.begins(running)
+            self.assertEqual(NO_SERVER, log)
+            self.explains("no server listens on TCP", trace)
+            log, trace = self.begins(running, OPENTAPI_SERVER="tcp:127.0.0.1:1")
+            self.assertEqual(NO_SERVER, log)
+            self.explains("no server at OPENTAPI_SERVER=tcp:127.0.0.1:1", trace)
+
+    def explains(self, words, trace):
+        """On Windows, where no server is started, the trace says what was looked for."""
+
+    def test_a_token_that_is_wrong(self):
+        with server() as running:
+            address, token = tcp_of(running)
+            self.assertEqual(BEGUN, self.begins(running, OPENTAPI_SERVER=address, OPENTAPI_TOKEN_FILE=str(token))[0])
+            wrong = running.folder / "wrong"
+            wrong.write_text(token.read_text().translate(str.maketrans("0123456789abcdef", "123456789abcdef0")))
+            log, _ = self.begins(running, OPENTAPI_SERVER=address, OPENTAPI_TOKEN_FILE=str(wrong))
+            self.assertEqual(NO_SERVER, log)
+            log, trace = self.begins(running, OPENTAPI_SERVER=address, OPENTAPI_TOKEN_FILE="/nonexistent/token")
+            self.assertEqual(NO_SERVER, log)
+            self.explains("cannot read the token in /nonexistent/token", trace)
+            self.assertEqual(BEGUN, self.begins(running)[0])
+
     def test_the_server_is_killed_in_a_call(self):
         log = killed([*self.command, "killed"], self.environment)
         # Which line is closed first is left open.
@@ -127,6 +171,9 @@ class UnderWine(Faults, unittest.TestCase):
         cls.addClassCleanup(cls.prefix.remove)
         cls.prefix.add(DLL)
         cls.environment = cls.prefix.environment
+
+    def explains(self, words, trace):
+        self.assertIn(words, trace)
 
 
 if __name__ == "__main__":

@@ -18,18 +18,27 @@ def why_no_wine(arch):
     return "Wine for %s is not installed: no %s" % (arch, missing[0]) if missing else ""
 
 
+def copy_or_link(source, place):
+    """The registry is written over and over; the hundreds of megabytes of Windows are not."""
+    os.link(source, place) if "/drive_c/" in source else shutil.copy2(source, place)
+
+
 class Prefix:
     """A new prefix, with what keeps it quick and quiet: no browser, no .NET, no menus, no windows on the desktop."""
 
-    def __init__(self, arch):
+    def __init__(self, arch, like=None):
+        """Making one takes as long as all that is done in it; one that is `like` another is a copy of what that was first."""
         self.arch = arch
         self.folder = Path(tempfile.mkdtemp(prefix="wine"))
         self.environment = {"WINEPREFIX": str(self.folder / "prefix"), "WINEDEBUG": "-all", "DISPLAY": "",
                             "WINEDLLOVERRIDES": "mscoree,mshtml,winemenubuilder.exe=;tapi32=n"}
         # HOME is not there for every user that runs tests.
         self.environment["HOME"] = str(self.folder)
-        self.run("wineboot", "--init")
-        self.run("wineserver", "-w")
+        if like is None:
+            self.run("wineboot", "--init")
+            self.run("wineserver", "-w")
+        else:
+            shutil.copytree(like.folder / "prefix", self.folder / "prefix", symlinks=True, copy_function=copy_or_link)
 
     def run(self, *command):
         subprocess.run(command, env={**os.environ, **self.environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

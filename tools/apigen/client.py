@@ -13,7 +13,7 @@ SUBJECTS = {"HCALL": "call", "HLINE": "line", "HPHONE": "phone", "HLINEAPP": "li
 # Written by hand: they begin and end applications, wait for messages, or do not ask the server in this way.
 BY_HAND = {"lineConfigDialog", "lineConfigDialogEdit", "lineConfigProvider", "lineTranslateDialog", "phoneConfigDialog",
            "lineInitialize", "lineInitializeEx", "lineShutdown", "lineGetMessage", "lineProxyResponse", "lineGatherDigits",
-           "lineGetRequest",
+           "lineGetRequest", "lineAddProvider", "lineRemoveProvider",
            "phoneInitialize", "phoneInitializeEx", "phoneShutdown", "phoneGetMessage", "tapiGetLocationInfo"}
 
 # A window procedure, a dialog's procedure, a TUISPIDLLCALLBACK and a thread's procedure.

@@ -6,7 +6,10 @@
 #include <tapi.h>
 
 #include <boost/asio/post.hpp>
+#include <filesystem>
 #include <utility>
+
+#include "base/unicode.hpp"
 
 namespace tapi::server {
 namespace {
@@ -17,16 +20,20 @@ constexpr auto not_exported = static_cast<int32_t>(LINEERR_OPERATIONUNAVAIL);
 const char* name_of(ProviderErrand::What what) {
     return what == ProviderErrand::What::install ? "TSPI_providerInstall" : "TSPI_providerRemove";
 }
+const char* module_name_of(ProviderErrand::What what) {
+    return what == ProviderErrand::What::install ? "TUISPI_providerInstall" : "TUISPI_providerRemove";
+}
 
 }  // namespace
 
 ProviderErrand::ProviderErrand(boost::asio::io_context& loop, Timers& timers, const Clock& clock,
-                               const ProviderSettings& settings, What what, Done done)
+                               const ProviderSettings& settings, What what, Done done, Show show)
     : loop_(loop),
       timers_(timers),
       settings_(settings),
       what_(what),
       done_(std::move(done)),
+      show_(std::move(show)),
       runner_(make_isolated_runner(loop, settings)),
       link_(loop, timers, clock, settings.name, *this) {
     boost::asio::post(loop_, [this, alive = std::weak_ptr(alive_)] {
@@ -34,40 +41,76 @@ ProviderErrand::ProviderErrand(boost::asio::io_context& loop, Timers& timers, co
     });
 }
 
-ProviderErrand::~ProviderErrand() {
-    if (timer_) timers_.cancel(*timer_);
-}
+ProviderErrand::~ProviderErrand() { no_limit(); }
 
 void ProviderErrand::begin() {
     auto transport = runner_->start([](const std::string&) {});
     if (!transport) return finish(failed, transport.error().context);
+    limit();
+    link_.open(std::move(*transport));
+}
+
+void ProviderErrand::limit() {
     timer_ = timers_.after(settings_.start_timeout, [this] {
         timer_.reset();
         link_.close(fmt::format("{} did not return within {} ms", name_of(what_), settings_.start_timeout.count()),
                     Loss::hung);
     });
-    link_.open(std::move(*transport));
+}
+
+void ProviderErrand::no_limit() {
+    if (timer_) timers_.cancel(*timer_);
+    timer_.reset();
 }
 
 void ProviderErrand::greeted() {
+    if (!show_) return ask();
+    link_.call(tspi::ProviderUIIdentify{}, [this](int32_t result, const auto& answer) {
+        if (link_.is_open()) identified(result < 0 ? "" : to_utf8(answer.uidll_name.value_or(u"")));
+    });
+}
+
+// Providers for Linux without a module show nothing: their forms are for that.
+void ProviderErrand::identified(const std::string& module) {
+    if (module.empty() && !settings_.wine) return ask();
+    no_limit();
+    link_.set_deadline(settings_.call_deadline);
+    showing_ = true;
+    show_(*this, module.empty() ? Shown{std::filesystem::path(settings_.module).filename(), true} : Shown{module, false});
+}
+
+void ProviderErrand::settle(wire::ModuleEnd how, int32_t result, const std::string& words) {
+    showing_ = false;
+    link_.set_deadline(Millis{0});
+    if (lost_) return finish(failed, *lost_);
+    if (how == wire::ModuleEnd::absent) {
+        limit();
+        return ask();
+    }
+    if (words.empty()) return answered(module_name_of(what_), result);
+    link_.say_bye();
+    finish(result, words);
+}
+
+void ProviderErrand::ask() {
     const auto returned = [this](int32_t result, const auto&) {
-        if (link_.is_open()) answered(result);
+        if (link_.is_open()) answered(name_of(what_), result);
     };
     if (what_ == What::install) return link_.call(tspi::ProviderInstall{settings_.permanent_id}, returned);
     link_.call(tspi::ProviderRemove{settings_.permanent_id}, returned);
 }
 
 // The answer counts; that the host ends is its own affair, and the runner's.
-void ProviderErrand::answered(int32_t result) {
+void ProviderErrand::answered(const char* function, int32_t result) {
     link_.say_bye();
     if (result == 0 || result == not_exported) return finish(0, {});
-    finish(result < 0 ? result : failed,
-           fmt::format("{} answered 0x{:08X}", name_of(what_), static_cast<uint32_t>(result)));
+    finish(result < 0 ? result : failed, fmt::format("{} answered 0x{:08X}", function, static_cast<uint32_t>(result)));
 }
 
 void ProviderErrand::link_lost(const std::string& reason, Loss) {
     runner_->end();
-    finish(failed, reason);
+    if (showing_) lost_ = reason;
+    else finish(failed, reason);
 }
 
 void ProviderErrand::finish(int32_t result, const std::string& words) {

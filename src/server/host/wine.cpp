@@ -89,6 +89,16 @@ Result<std::string> wine_prefix(const WineSettings& settings) {
     return cannot("the server has no home folder, so there is no Wine prefix by default: set prefix for this provider");
 }
 
+std::string prefix_around(const std::string& file) {
+    std::error_code error;
+    fs::path folder = fs::canonical(file, error).parent_path();
+    while (folder.has_relative_path()) {
+        if (fs::is_regular_file(folder / "system.reg", error) && fs::is_directory(folder / "dosdevices", error)) return folder;
+        folder = folder.parent_path();
+    }
+    return "";
+}
+
 Result<WineCommand> wine_command(const WineSettings& settings, const std::string& module) {
     const auto arch = arch_of(settings, module);
     if (!arch) return arch.error();

@@ -26,6 +26,8 @@ struct WineCommand {
 
 // The prefix that a driver runs in; the error says that none was named and there is none by default.
 Result<std::string> wine_prefix(const WineSettings& settings);
+// The prefix that a file lies in; empty when it lies in none.
+std::string prefix_around(const std::string& file);
 // Looks whether all is there that the module needs; the error says what to do.
 Result<WineCommand> wine_command(const WineSettings& settings, const std::string& module);
 

@@ -7,8 +7,10 @@
 #include <filesystem>
 
 #include "base/log.hpp"
+#include "base/unicode.hpp"
 #include "server/device/lines.hpp"
 #include "server/host/windows_file.hpp"
+#include "server/host/wine.hpp"
 #include "server/service/provider_set.hpp"
 
 namespace tapi::server {
@@ -26,6 +28,12 @@ std::string looked_in(const std::vector<std::string>& folders) {
     std::string all;
     for (const std::string& folder : folders) all += (all.empty() ? "" : ", ") + folder;
     return all;
+}
+
+wire::ModuleFunction function_for(bool coming, bool is_driver) {
+    using F = wire::ModuleFunction;
+    if (is_driver) return coming ? F::driver_install : F::driver_remove;
+    return coming ? F::install : F::remove;
 }
 
 // What of a configured provider only a restart of the server can change.
@@ -56,7 +64,30 @@ uint32_t ProviderSet::others_with(const std::string& module) const {
     }));
 }
 
-void ProviderSet::add(NewProvider wanted, std::function<void(Result<uint32_t>)> done) {
+// A driver for Windows need not be called one where it lies in a Wine prefix, as setup programs put it there (lineAddProvider).
+Status ProviderSet::find_prefix(ProviderConfig& config) const {
+    if (config.wine.wanted || !look_at_windows_file(config.module)) return success();
+    config.wine.prefix = prefix_around(config.module);
+    config.wine.wanted = !config.wine.prefix.empty();
+    if (config.wine.wanted) return success();
+    return failure(LINEERR_OPERATIONFAILED, fmt::format("{} is a driver for Windows and lies in no Wine prefix: `tapi provider add --wine "
+                                                        "--prefix DIR` adds it", config.module));
+}
+
+ProviderErrand::Show ProviderSet::shown_to(const Asker& asker, const ProviderConfig& config, uint32_t id, ProviderErrand::What what,
+                                           Changed done) {
+    if (!asker.shows) return nullptr;
+    return [this, asker, config, id, what, done = std::move(done)](ProviderErrand& errand, const ProviderErrand::Shown& shown) {
+        const auto ended = [&errand](const ProviderDialogEnd& end) { errand.settle(end.how, end.result, end.words); };
+        const auto talk = [&errand] { return &errand.calls(); };
+        const bool coming = what == ProviderErrand::What::install;
+        dialogs_.wait(id, {function_for(coming, shown.is_driver), shown.module, wine_home(config), talk}, asker.session,
+                      config.start_timeout, ended);
+        done(ProviderChange{id, true});
+    };
+}
+
+void ProviderSet::add(NewProvider wanted, const Asker& asker, const Changed& done) {
     ProviderConfig config;
     config.module = find_module(wanted.module, config_.provider_directories);
     config.name = wanted.name.empty() ? free_name(wanted.module) : wanted.name;
@@ -73,18 +104,21 @@ void ProviderSet::add(NewProvider wanted, std::function<void(Result<uint32_t>)> 
         return done(refusal("providers", fmt::format("there is a provider named {} already; give another name", config.name),
                             LINEERR_INVALPARAM));
     }
-    if (!config.wine.wanted && look_at_windows_file(config.module)) {
-        return done(refusal("providers", fmt::format("{} is a driver for Windows: `tapi provider add --wine` adds it", config.module)));
-    }
+    if (const Status found = find_prefix(config); !found) return done(refusal("providers", found.error().context));
     const auto id = means_.store.install_provider(config.name, config.module, config.config_file,
                                                   {config.wine.wanted, config.wine.prefix, config.wine.arch});
     if (!id) return done(refusal("store", fmt::format("provider {} was not added: {}", config.name, id.error().context)));
     ProviderSettings settings = settings_of(config, *id);
     settings.other_instances = others_with(config.module);
+    const auto finished = [this, id = *id, done](Result<uint32_t> added) {
+        if (dialogs_.report(id, added ? success() : Status(added.error()))) return;
+        added ? done(ProviderChange{id, false}) : done(added.error());
+    };
     run_errand(settings, ProviderErrand::What::install,
-               [this, config, id = *id, done = std::move(done)](int32_t result, const std::string& words) {
-                   installed(config, id, result, words, done);
-               });
+               [this, config, id = *id, finished](int32_t result, const std::string& words) {
+                   installed(config, id, result, words, finished);
+               },
+               shown_to(asker, config, *id, ProviderErrand::What::install, done));
 }
 
 void ProviderSet::installed(ProviderConfig config, uint32_t id, int32_t result, const std::string& words,
@@ -111,7 +145,7 @@ void ProviderSet::installed(ProviderConfig config, uint32_t id, int32_t result, 
 
 // ---- Removing
 
-void ProviderSet::remove(uint32_t id, std::function<void(Status)> done) {
+void ProviderSet::remove(uint32_t id, const Asker& asker, const Changed& done) {
     Member* member = with_id(id);
     if (member == nullptr || member->removing)
         return done(refusal("providers", fmt::format("there is no provider with the id {}", id), LINEERR_INVALPARAM));
@@ -126,34 +160,73 @@ void ProviderSet::remove(uint32_t id, std::function<void(Status)> done) {
                                                  noted.error().context)));
     }
     member->removing = true;
-    auto answered = [this, member, done = std::move(done)](int32_t result, const std::string& words) {
-        asked_to_leave(*member, result, words, done);
+    const auto finished = [this, id, done](Status removed) {
+        if (dialogs_.report(id, removed)) return;
+        removed ? done(ProviderChange{id, false}) : done(removed.error());
     };
-    // It may be asked while it is in use; one that does not run is asked in a host of its own.
-    if (member->host->status().state != ProviderState::up)
-        return run_errand(settings_of(member->config, id), ProviderErrand::What::remove, std::move(answered));
-    member->provider->calls->call(tspi::ProviderRemove{id}, [answered](int32_t result, const auto&) {
+    ask_to_leave(id, asker, done, [this, id, finished](int32_t result, const std::string& words) {
+        asked_to_leave(id, result, words, finished);
+    });
+}
+
+// It may be asked while it is in use; one that does not run is asked in a host of its own.
+void ProviderSet::ask_to_leave(uint32_t id, const Asker& asker, const Changed& done, const Answered& answered) {
+    const Member* const member = with_id(id);
+    if (member == nullptr) return answered(0, {});  // it began anew meanwhile, and not again
+    if (member->host->status().state != ProviderState::up) {
+        constexpr auto what = ProviderErrand::What::remove;
+        return run_errand(settings_of(member->config, id), what, answered, shown_to(asker, member->config, id, what, done));
+    }
+    if (!asker.shows) return ask_running(id, answered);
+    member->provider->calls->call(tspi::ProviderUIIdentify{}, [=, this](int32_t result, const auto& answer) {
+        identified(id, result < 0 ? "" : to_utf8(answer.uidll_name.value_or(u"")), asker, done, answered);
+    });
+}
+
+void ProviderSet::ask_running(uint32_t id, const Answered& answered) {
+    with_id(id)->provider->calls->call(tspi::ProviderRemove{id}, [answered](int32_t result, const auto&) {
         answered(result == unavailable ? 0 : result,
                  fmt::format("TSPI_providerRemove answered 0x{:08X}", static_cast<uint32_t>(result)));
     });
 }
 
-void ProviderSet::asked_to_leave(Member& member, int32_t result, const std::string& words,
-                                 std::function<void(Status)> done) {
-    const std::string name = member.config.name;
+// A running provider whose own function asks the user; it is in use meanwhile, and may even die.
+void ProviderSet::identified(uint32_t id, const std::string& module, const Asker& asker, const Changed& done, const Answered& answered) {
+    const Member* const member = with_id(id);
+    if (member == nullptr) return answered(0, {});
+    if (module.empty() && !member->config.wine.wanted) return ask_to_leave(id, {}, done, answered);
+    const std::string shown = module.empty() ? std::filesystem::path(member->config.module).filename().string() : module;
+    const auto talk = [this, id]() -> ProviderCalls* {
+        const Member* const there = with_id(id);
+        return there == nullptr ? nullptr : there->provider->calls;
+    };
+    const auto ended = [this, id, done, answered](const ProviderDialogEnd& end) {
+        if (end.how == wire::ModuleEnd::absent) return ask_to_leave(id, {}, done, answered);
+        answered(end.result, end.words.empty() ? fmt::format("TUISPI_providerRemove answered 0x{:08X}", static_cast<uint32_t>(end.result))
+                                               : end.words);
+    };
+    dialogs_.wait(id, {function_for(false, module.empty()), shown, member->provider->wine, talk}, asker.session,
+                  member->config.start_timeout, ended);
+    done(ProviderChange{id, true});
+}
+
+void ProviderSet::asked_to_leave(uint32_t id, int32_t result, const std::string& words, std::function<void(Status)> done) {
+    Member* const member = with_id(id);
+    const std::string name = member == nullptr ? std::to_string(id) : member->config.name;
     if (result != 0) {
-        member.removing = false;
-        if (const Status back = means_.store.set_provider_entry(member.id, ProviderEntry::added); !back)
+        if (member != nullptr) member->removing = false;
+        if (const Status back = means_.store.set_provider_entry(id, ProviderEntry::added); !back)
             log::error("store", "provider {} will not be there after a restart: {}", name, back.error().context);
         return done(refusal(name, fmt::format("provider {} was not removed: {}", name, words),
                             result < 0 ? result : failed));
     }
-    if (const Status gone = means_.store.forget_provider(member.id); !gone)
+    if (const Status gone = means_.store.forget_provider(id); !gone)
         log::warning("store", "provider {} is forgotten at the next start: {}", name, gone.error().context);
-    leave(member, [name, done] {
+    const auto left = [name, done] {
         log::info(name, "removed");
         done(success());
-    });
+    };
+    member == nullptr ? left() : leave(*member, left);
 }
 
 // Its devices go first (CLOSE, REMOVE, then NODRIVER), then it is shut down.

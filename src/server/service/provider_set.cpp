@@ -15,6 +15,14 @@ ProviderSet::ProviderSet(Means means, const Config& config, HostPrograms hosts)
 
 ProviderSet::~ProviderSet() = default;
 
+// Nothing for a provider for Linux, and for a driver that has no prefix and so cannot start.
+std::optional<WineHome> wine_home(const ProviderConfig& config) {
+    if (!config.wine.wanted) return std::nullopt;
+    const auto prefix = wine_prefix({config.wine.prefix, config.wine.arch, {}});
+    if (!prefix) return std::nullopt;
+    return WineHome{config.module, *prefix};
+}
+
 namespace {
 
 // A folder of the provider's own: what it keeps is none of TAPI's (ARCH-7). Empty when it cannot be had.
@@ -27,14 +35,6 @@ std::string provider_folder(const std::string& state, const std::string& name) {
     if (!fault) return folder;
     log::warning("server", "{} cannot be used, {} keeps no settings: {}", folder.string(), name, fault.message());
     return {};
-}
-
-// Nothing for a provider for Linux, and for a driver that has no prefix and so cannot start.
-std::optional<WineHome> wine_home(const ProviderConfig& config) {
-    if (!config.wine.wanted) return std::nullopt;
-    const auto prefix = wine_prefix({config.wine.prefix, config.wine.arch, {}});
-    if (!prefix) return std::nullopt;
-    return WineHome{config.module, *prefix};
 }
 
 }  // namespace
@@ -167,9 +167,10 @@ void ProviderSet::begin_anew(std::function<void()> begun) {
         former_ = {std::exchange(core.providers, {}), std::exchange(core.lines, {}),
                    std::exchange(core.phones, {}), std::exchange(members_, {})};
         for (const Member& member : former_.members) {
-            if (!member.removing) make(member.config, member.id, member.added);
+            if (!member.removing || dialogs_.has(member.id)) make(member.config, member.id, member.added);
         }
         start();
+        for (Member& member : members_) member.removing = dialogs_.has(member.id);
         begun();
     });
 }
@@ -197,7 +198,7 @@ ProviderSet::Member* ProviderSet::with_id(uint32_t id) {
 }
 
 void ProviderSet::run_errand(const ProviderSettings& settings, ProviderErrand::What what,
-                             ProviderErrand::Done done) {
+                             ProviderErrand::Done done, ProviderErrand::Show show) {
     errands_.emplace_back();
     const auto at = std::prev(errands_.end());
     *at = std::make_unique<ProviderErrand>(
@@ -206,7 +207,8 @@ void ProviderSet::run_errand(const ProviderSettings& settings, ProviderErrand::W
             const auto keep = std::move(*at);
             errands_.erase(at);
             done(result, words);
-        });
+        },
+        std::move(show));
 }
 
 }  // namespace tapi::server

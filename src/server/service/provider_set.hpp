@@ -16,6 +16,7 @@
 #include "server/config/config.hpp"
 #include "server/host/provider_errand.hpp"
 #include "server/host/provider_host.hpp"
+#include "server/service/provider_dialogs.hpp"
 #include "server/store/store.hpp"
 
 namespace tapi::server {
@@ -27,12 +28,20 @@ struct NewProvider {
     WineConfig wine;
 };
 
+// Who adds or removes a provider.
+struct Asker {
+    bool shows = false;    // what the provider asks the user
+    uint32_t session = 0;  // in which it does; 0: one that will come
+};
+
 // How far a change of settings got.
 enum class Applied {
     live,       // the provider took it while it ran
     restarted,  // the provider was started again: nobody used it
     demanded,   // it is started again when the last application has shut down, and they were told (INIT-4)
 };
+
+std::optional<WineHome> wine_home(const ProviderConfig& config);
 
 class ProviderSet {
   public:
@@ -77,11 +86,15 @@ class ProviderSet {
     // Ends all and makes them anew, with device ids from 0 (DEV-1), as at the server's start.
     void begin_anew(std::function<void()> begun);
 
-    // PROV-1. The provider is asked to install itself; it is there when the result is, and starts then.
-    void add(NewProvider wanted, std::function<void(Result<uint32_t>)> done);
-    // TSPI_providerRemove, forced close of its devices, TSPI_providerShutdown. INVALPARAM: there is none with the
+    using Changed = std::function<void(Result<ProviderChange>)>;
+    // PROV-1. The provider is asked to install itself; it is there when the result is, and starts then. Where the result says
+    // that its own function is next, that comes first, by dialogs().
+    void add(NewProvider wanted, const Asker& asker, const Changed& done);
+    // It is asked to remove itself; then forced close of its devices, TSPI_providerShutdown. INVALPARAM: there is none with the
     // id; OPERATIONFAILED: the configuration names it, or it refuses.
-    void remove(uint32_t id, std::function<void(Status)> done);
+    void remove(uint32_t id, const Asker& asker, const Changed& done);
+    // What of that is shown to users.
+    ProviderDialogs& dialogs() { return dialogs_; }
     // Its own configuration has changed (PROV-4).
     void reload(uint32_t id, std::function<void(Result<Applied>)> done);
     // The server's configuration has changed: providers that it names anew are started, those that it names no
@@ -100,21 +113,29 @@ class ProviderSet {
     ProviderSettings settings_of(const ProviderConfig& config, uint32_t id) const;
     Member* with_id(uint32_t id);
     std::string free_name(const std::string& module) const;
+    Status find_prefix(ProviderConfig& config) const;
     uint32_t others_with(const std::string& module) const;
     void installed(ProviderConfig config, uint32_t id, int32_t result, const std::string& words,
                    std::function<void(Result<uint32_t>)> done);
-    void asked_to_leave(Member& member, int32_t result, const std::string& words,
-                        std::function<void(Status)> done);
+    using Answered = std::function<void(int32_t result, const std::string& words)>;
+    void ask_to_leave(uint32_t id, const Asker& asker, const Changed& done, const Answered& answered);
+    void ask_running(uint32_t id, const Answered& answered);
+    void identified(uint32_t id, const std::string& module, const Asker& asker, const Changed& done, const Answered& answered);
+    void asked_to_leave(uint32_t id, int32_t result, const std::string& words, std::function<void(Status)> done);
     void leave(Member& member, std::function<void()> done);
     void restart(Member& member, std::function<void(Result<Applied>)> done);
     bool in_use(const Member& member) const;
-    void run_errand(const ProviderSettings& settings, ProviderErrand::What what, ProviderErrand::Done done);
+    void run_errand(const ProviderSettings& settings, ProviderErrand::What what, ProviderErrand::Done done,
+                    ProviderErrand::Show show = nullptr);
+    // How an errand for this provider shows things; null when the asker cannot.
+    ProviderErrand::Show shown_to(const Asker& asker, const ProviderConfig& config, uint32_t id, ProviderErrand::What what, Changed done);
 
     Means means_;
     const Config& config_;
     const HostPrograms hosts_;
     std::list<Member> members_;
     bool in_order_ = false;
+    ProviderDialogs dialogs_{means_.timers};
     std::list<std::unique_ptr<ProviderErrand>> errands_;
     // Of the time before begin_anew: late answers may still look at them.
     struct Former {

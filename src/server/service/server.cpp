@@ -166,6 +166,7 @@ void Server::when_ready(std::function<void()> then) {
 }
 
 void Server::session_ended(uint32_t session) {
+    providers_.dialogs().left(session);
     // The session is on the stack of its own connection: it goes on the next turn.
     const auto at = sessions_.find(session);
     if (at == sessions_.end()) return;

@@ -49,8 +49,10 @@ class Server final : public ServerServices, public StatusSource {
     void session_ended(uint32_t session) override;
     void application_left() override;
     bool may_administer(const Identity& who) const override;
-    void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) override;
-    void remove_provider(uint32_t id, std::function<void(Status)> done) override;
+    void add_provider(const std::string& module, uint32_t session, Changed done) override;
+    void remove_provider(uint32_t id, uint32_t session, Changed done) override;
+    const ProviderDialog* provider_dialog(uint32_t id, uint32_t session) override;
+    void settle_provider(uint32_t id, uint32_t session, ProviderDialogEnd end, std::function<void(Status)> done) override;
     std::string dialing_form(const std::u16string& address) override;
     std::string change_dialing(ByteView values) override;
 

@@ -60,6 +60,13 @@ Result<NewProvider> new_provider(const json& args) {
     return wanted;
 }
 
+// "dialog": it shows what a provider asks the user, in a session of the API that comes after the answer.
+Result<Asker> asker_in(const json& args) {
+    const json shows = args.value("dialog", json(false));
+    if (!shows.is_boolean()) return wrong("\"dialog\" must be true or false");
+    return Asker{shows.get<bool>(), 0};
+}
+
 // By name or permanent id.
 Result<uint32_t> chosen_provider(const ProviderSet& providers, const json& args) {
     const json which = args.value("provider", json());
@@ -76,12 +83,18 @@ Result<uint32_t> chosen_provider(const ProviderSet& providers, const json& args)
 
 bool Server::may_administer(const Identity& who) const { return config_.access.may_administer(person_of(who)); }
 
-void Server::add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) {
-    providers_.add({module, {}, {}, {}}, std::move(done));
+void Server::add_provider(const std::string& module, uint32_t session, Changed done) {
+    providers_.add({module, {}, {}, {}}, {true, session}, done);
 }
 
-void Server::remove_provider(uint32_t id, std::function<void(Status)> done) {
-    providers_.remove(id, std::move(done));
+void Server::remove_provider(uint32_t id, uint32_t session, Changed done) { providers_.remove(id, {true, session}, done); }
+
+const ProviderDialog* Server::provider_dialog(uint32_t id, uint32_t session) { return providers_.dialogs().shown_by(id, session); }
+
+void Server::settle_provider(uint32_t id, uint32_t session, ProviderDialogEnd end, std::function<void(Status)> done) {
+    if (end.how == wire::ModuleEnd::not_run) end.words = "what it asks the user could not be shown where it was asked for";
+    if (end.how == wire::ModuleEnd::not_run && end.result >= 0) end.result = static_cast<int32_t>(LINEERR_OPERATIONFAILED);
+    providers_.dialogs().end(id, session, std::move(end), std::move(done));
 }
 
 void Server::provider(const json& args, Answer done) {
@@ -89,22 +102,28 @@ void Server::provider(const json& args, Answer done) {
     // A provider that is still starting is waited for, as lineInitialize does: it would answer nothing yet.
     if (action == "config" || action == "reload")
         return when_ready([this, args, done = std::move(done)] { change_provider(args, done); });
+    const auto asker = asker_in(args);
+    if (!asker) return done(asker.error());
     if (action == "add") {
         auto wanted = new_provider(args);
         if (!wanted) return done(wanted.error());
-        return providers_.add(std::move(*wanted), [this, done](Result<uint32_t> added) {
+        return providers_.add(std::move(*wanted), *asker, [this, done](Result<ProviderChange> added) {
             if (!added) return done(added.error());
+            if (added->dialog) return done(json{{"id", added->id}, {"dialog", true}});
             for (const auto* member : providers_.members()) {
-                if (member->id == *added) return done(json{{"id", *added}, {"name", member->config.name}});
+                if (member->id == added->id) return done(json{{"id", added->id}, {"name", member->config.name}});
             }
-            done(json{{"id", *added}});
+            done(json{{"id", added->id}});
         });
     }
     if (action != "remove") return done(wrong("\"action\" is add, remove, reload or config"));
     const auto id = chosen_provider(providers_, args);
     if (!id) return done(id.error());
-    providers_.remove(*id, [id = *id, done](Status removed) {
-        removed ? done(json{{"id", id}}) : done(removed.error());
+    providers_.remove(*id, *asker, [done](Result<ProviderChange> removed) {
+        if (!removed) return done(removed.error());
+        json answer{{"id", removed->id}};
+        if (removed->dialog) answer["dialog"] = true;
+        done(answer);
     });
 }
 

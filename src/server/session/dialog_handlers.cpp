@@ -14,6 +14,8 @@
 namespace tapi::server {
 namespace {
 
+constexpr auto settings = static_cast<uint32_t>(wire::ModuleFunction::settings);
+
 // Whom a dialog is about, as its provider knows it.
 struct Target {
     Provider* provider = nullptr;
@@ -83,14 +85,26 @@ void ask_module(const Context& c, const Target& target) {
         if (result >= 0 && module.empty()) result = LINEERR_OPERATIONUNAVAIL;
         if (result < 0) return respond<C>(c, target.in_its_words(result));
         const WineHome home = target.provider->wine.value_or(WineHome{});
-        respond<C>(c, 0, {{}, bytes_from(module), bytes_from(home.driver), bytes_from(home.prefix)});
+        respond<C>(c, 0, {{}, bytes_from(module), bytes_from(home.driver), bytes_from(home.prefix), settings});
     });
+}
+
+// A provider that comes or goes: what it has for that is shown to those who may administer.
+const ProviderDialog* find_change(const Context& c, uint32_t object, uint32_t id) {
+    ServerServices& services = c.session->services();
+    if (object != OPENTAPI_CONFIG_PROVIDER || !services.may_administer(c.session->identity())) return nullptr;
+    return services.provider_dialog(id, c.session->id());
 }
 
 void get_form(const Context& c, const api::FormGet& call) {
     using C = api::FormGet;
+    if (const ProviderDialog* change = find_change(c, call.object, call.object_id)) {
+        const WineHome home = change->wine.value_or(WineHome{});
+        return respond<C>(c, 0, {{}, bytes_from(change->module), bytes_from(home.driver), bytes_from(home.prefix),
+                                 static_cast<uint32_t>(change->function)});
+    }
     if (call.object == wire::dialing_object)
-        return respond<C>(c, 0, {bytes_from(c.session->services().dialing_form(call.device_class.value_or(u""))), {}, {}, {}});
+        return respond<C>(c, 0, {bytes_from(c.session->services().dialing_form(call.device_class.value_or(u""))), {}, {}, {}, settings});
     const auto target = find_target(c, call.object, call.object_id);
     if (!target) return respond<C>(c, target.code());
     ensure_ready(*target, [c, call, target = *target](int32_t ready) {
@@ -102,7 +116,7 @@ void get_form(const Context& c, const api::FormGet& call) {
                 if (result < 0) return respond<C>(c, target.in_its_words(result));
                 auto form = part_of(answer.form);
                 if (!form) return respond<C>(c, target.in_its_words(LINEERR_OPERATIONFAILED));
-                respond<C>(c, 0, {std::move(*form), {}, {}, {}});
+                respond<C>(c, 0, {std::move(*form), {}, {}, {}, settings});
             });
     });
 }
@@ -136,7 +150,7 @@ void set_form(const Context& c, const api::FormSet& call) {
 // ---- Dialogs and their providers
 
 struct Addressee {
-    Provider* provider = nullptr;
+    ProviderCalls* calls = nullptr;
     uint64_t object = 0;
 };
 
@@ -144,22 +158,26 @@ Result<Addressee> find_addressee(const Context& c, uint32_t type, uint32_t id) {
     if (type == TUISPIDLL_OBJECT_DIALOGINSTANCE) {
         const Dialog* dialog = find_dialog(c.session->handles(), id);
         if (dialog == nullptr) return failure(LINEERR_INVALPARAM);
-        return Addressee{dialog->provider, dialog->hd_dialog};
+        return Addressee{dialog->provider->calls, dialog->hd_dialog};
     }
     uint32_t object = OPENTAPI_CONFIG_PROVIDER;
     if (type == TUISPIDLL_OBJECT_LINEID) object = OPENTAPI_CONFIG_LINE;
     if (type == TUISPIDLL_OBJECT_PHONEID) object = OPENTAPI_CONFIG_PHONE;
     if (object == OPENTAPI_CONFIG_PROVIDER && type != TUISPIDLL_OBJECT_PROVIDERID) return failure(LINEERR_INVALPARAM);
+    if (const ProviderDialog* change = find_change(c, object, id)) {
+        ProviderCalls* const calls = change->talks_with();
+        return calls != nullptr ? Result(Addressee{calls, id}) : failure(LINEERR_OPERATIONFAILED);
+    }
     const auto target = find_target(c, object, id);
     if (!target) return target.error();
-    return Addressee{target->provider, object == OPENTAPI_CONFIG_PROVIDER ? id : target->device};
+    return Addressee{target->provider->calls, object == OPENTAPI_CONFIG_PROVIDER ? id : target->device};
 }
 
 void dialog_data(const Context& c, const api::DialogData& call) {
     using C = api::DialogData;
     const auto to = find_addressee(c, call.object_type, call.object_id);
     if (!to) return respond<C>(c, to.code());
-    to->provider->calls->call(
+    to->calls->call(
         tspi::ProviderGenericDialogData{to->object, call.object_type, call.params, size_of(call.params)},
         [c](int32_t result, const auto& answer) { respond<C>(c, result, {answer.params}); });
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // lineAddProvider, lineRemoveProvider, lineGetProviderList, and what is denied while applications must begin anew.
+#include <provider.h>
+
 #include "model/flat.hpp"
 #include "model/layouts.hpp"
 #include "server/device/lines.hpp"
@@ -9,6 +11,8 @@ namespace tapi::server {
 namespace {
 
 using namespace testing;
+
+std::string said_by(const Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 constexpr auto failed = static_cast<int32_t>(LINEERR_OPERATIONFAILED);
 
@@ -61,6 +65,43 @@ TEST_F(ProviderRequests, PROV_1_removing_and_its_errors) {
         provider_answer = static_cast<int32_t>(error);
         EXPECT_EQ(app->result(removal(5)), provider_answer);
     }
+}
+
+TEST_F(ProviderRequests, PROV_1_UI_1_a_provider_that_shows_something_is_settled_afterwards) {
+    shown = ProviderDialog{wire::ModuleFunction::install, "vendorui.dll", WineHome{"/w/vendor.tsp", "/w"}, [this] { return provider->calls; }};
+    const auto added = app->call(add(u"/lib/new.tsp"));
+    EXPECT_EQ(added.result, wire::dialog_is_next);
+    EXPECT_EQ(added.value.permanent_provider_id, 77u);
+    const auto form = app->call(api::FormGet{OPENTAPI_CONFIG_PROVIDER, 77, {}, {}});
+    ASSERT_EQ(form.result, 0);
+    EXPECT_EQ(form.value.function, static_cast<uint32_t>(wire::ModuleFunction::install));
+    EXPECT_EQ(said_by(form.value.module), "vendorui.dll");
+    EXPECT_EQ(said_by(form.value.driver), "/w/vendor.tsp");
+    EXPECT_EQ(said_by(form.value.prefix), "/w");
+    EXPECT_EQ(app->result(api::ProviderSettle{77, 0, 0}), 0);
+    EXPECT_EQ(app->result(api::ProviderSettle{77, 2, LINEERR_NOMEM}), static_cast<int32_t>(LINEERR_NOMEM));
+    EXPECT_EQ(app->result(api::ProviderSettle{77, 3, 0}), static_cast<int32_t>(LINEERR_INVALPARAM)) << "no way to end";
+    EXPECT_EQ(asked, (std::vector<std::string>{"add /lib/new.tsp", "settle 77 0", "settle 77 2"}));
+}
+
+TEST_F(ProviderRequests, PROV_1_UI_1_what_is_shown_talks_with_its_provider) {
+    shown = ProviderDialog{wire::ModuleFunction::install, "vendorui.dll", {}, [this] { return provider->calls; }};
+    fake.on<tspi::ProviderGenericDialogData>().answer = [](const auto& in, auto& out) {
+        EXPECT_EQ(in.object_id, 77u);
+        out.params = *in.params;
+        return 0;
+    };
+    const OptBytes block = Bytes{std::byte{1}};
+    EXPECT_EQ(app->call(api::DialogData{TUISPIDLL_OBJECT_PROVIDERID, 77, block}).value.answer, *block);
+    shown->talks_with = [] { return nullptr; };
+    EXPECT_EQ(app->result(api::DialogData{TUISPIDLL_OBJECT_PROVIDERID, 77, block}), failed) << "the provider is gone";
+}
+
+TEST_F(ProviderRequests, PROV_1_SEC_1_what_a_provider_shows_is_for_administrators) {
+    shown = ProviderDialog{wire::ModuleFunction::remove, "vendorui.dll", {}, [] { return nullptr; }};
+    TestClient& guest = connect(u"guest", {}, "guest");
+    EXPECT_EQ(guest.result(api::FormGet{OPENTAPI_CONFIG_PROVIDER, 77, {}, {}}), static_cast<int32_t>(LINEERR_INVALPARAM));
+    EXPECT_EQ(guest.result(api::DialogData{TUISPIDLL_OBJECT_PROVIDERID, 77, {}}), static_cast<int32_t>(LINEERR_INVALPARAM));
 }
 
 TEST_F(ProviderRequests, PROV_1_SEC_1_only_administrators_add_and_remove) {

@@ -88,21 +88,34 @@ bool refused(const Context& c, const char* function) {
     return true;
 }
 
+int32_t code_of(const Result<ProviderChange>& change) {
+    if (!change) return change.code();
+    return change->dialog ? wire::dialog_is_next : 0;
+}
+
 void add_provider(const Context& c, const api::LineAddProvider& call) {
     using C = api::LineAddProvider;
     if (!call.provider_filename) return respond<C>(c, LINEERR_INVALPOINTER);
     if (call.provider_filename->empty()) return respond<C>(c, LINEERR_INVALPARAM);
     if (refused(c, "lineAddProvider")) return respond<C>(c, LINEERR_OPERATIONFAILED);
-    c.session->services().add_provider(to_utf8(*call.provider_filename), [c](Result<uint32_t> added) {
-        respond<C>(c, added.code(), {added ? *added : 0});
+    c.session->services().add_provider(to_utf8(*call.provider_filename), c.session->id(), [c](Result<ProviderChange> added) {
+        respond<C>(c, code_of(added), {added ? added->id : 0});
     });
 }
 
 void remove_provider(const Context& c, const api::LineRemoveProvider& call) {
     using C = api::LineRemoveProvider;
     if (refused(c, "lineRemoveProvider")) return respond<C>(c, LINEERR_OPERATIONFAILED);
-    c.session->services().remove_provider(call.permanent_provider_id,
-                                          [c](Status removed) { respond<C>(c, removed.code()); });
+    c.session->services().remove_provider(call.permanent_provider_id, c.session->id(),
+                                          [c](Result<ProviderChange> removed) { respond<C>(c, code_of(removed)); });
+}
+
+void settle_provider(const Context& c, const api::ProviderSettle& call) {
+    using C = api::ProviderSettle;
+    if (call.how > static_cast<uint32_t>(wire::ModuleEnd::not_run)) return respond<C>(c, LINEERR_INVALPARAM);
+    const ProviderDialogEnd end{static_cast<wire::ModuleEnd>(call.how), static_cast<int32_t>(call.result), {}};
+    c.session->services().settle_provider(call.provider_id, c.session->id(), end,
+                                          [c](Status settled) { respond<C>(c, settled.code()); });
 }
 
 }  // namespace
@@ -113,6 +126,7 @@ void install_server_handlers(HandlerTable& table) {
     install<api::LineGetProviderList, get_provider_list>(table);
     install<api::LineAddProvider, add_provider>(table);
     install<api::LineRemoveProvider, remove_provider>(table);
+    install<api::ProviderSettle, settle_provider>(table);
 }
 
 }  // namespace tapi::server

@@ -10,6 +10,7 @@
 #include "server/session/connection.hpp"
 #include "server/session/dispatch_rows.hpp"
 #include "server/session/event_queue.hpp"
+#include "server/session/provider_dialog.hpp"
 #include "server/session/trace.hpp"
 
 namespace tapi::server {
@@ -24,10 +25,15 @@ class ServerServices {
     // An application has shut down; it may have been the last one.
     virtual void application_left() = 0;
 
-    // PROV-1, for those who may administer. The result is the permanent id; an error has words for the log.
+    // PROV-1, for those who may administer; the session shows what is to be shown. An error has words for the log.
     virtual bool may_administer(const Identity& who) const = 0;
-    virtual void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) = 0;
-    virtual void remove_provider(uint32_t id, std::function<void(Status)> done) = 0;
+    using Changed = std::function<void(Result<ProviderChange>)>;
+    virtual void add_provider(const std::string& module, uint32_t session, Changed done) = 0;
+    virtual void remove_provider(uint32_t id, uint32_t session, Changed done) = 0;
+    // What the session is to show, or shows, for a provider that comes or goes; null: nothing.
+    virtual const ProviderDialog* provider_dialog(uint32_t id, uint32_t session) = 0;
+    // `done` says whether the provider is there, or gone, now.
+    virtual void settle_provider(uint32_t id, uint32_t session, ProviderDialogEnd end, std::function<void(Status)> done) = 0;
 
     // Locations and calling cards as a form, and what is done with its values: JSON (docs/forms.md). With an address
     // the form shows how that is dialed.

@@ -130,13 +130,21 @@ class SessionTest : public CoreTest, public ServerServices {
     void session_ended(uint32_t session) override { ended.push_back(session); }
     void application_left() override { ++left; }
     bool may_administer(const Identity& who) const override { return who.user == "user"; }
-    void add_provider(const std::string& module, std::function<void(Result<uint32_t>)> done) override {
+    void add_provider(const std::string& module, uint32_t, Changed done) override {
         asked.push_back("add " + module);
-        done(provider_answer ? Result<uint32_t>(failure(provider_answer, "no")) : Result<uint32_t>(77));
+        changed(77, done);
     }
-    void remove_provider(uint32_t id, std::function<void(Status)> done) override {
+    void remove_provider(uint32_t id, uint32_t, Changed done) override {
         asked.push_back("remove " + std::to_string(id));
-        done(provider_answer ? Status(failure(provider_answer, "no")) : success());
+        changed(id, done);
+    }
+    const ProviderDialog* provider_dialog(uint32_t id, uint32_t) override { return shown && id == 77 ? &*shown : nullptr; }
+    void settle_provider(uint32_t id, uint32_t, ProviderDialogEnd end, std::function<void(Status)> done) override {
+        asked.push_back("settle " + std::to_string(id) + " " + std::to_string(static_cast<uint32_t>(end.how)));
+        done(end.result ? Status(failure(end.result, "no")) : success());
+    }
+    void changed(uint32_t id, const Changed& done) const {
+        done(provider_answer ? Result<ProviderChange>(failure(provider_answer, "no")) : Result(ProviderChange{id, shown.has_value()}));
     }
     std::string dialing_form(const std::u16string& address) override { return "form for " + to_utf8(address); }
     std::string change_dialing(ByteView values) override {
@@ -150,6 +158,7 @@ class SessionTest : public CoreTest, public ServerServices {
     int left = 0;                    // applications
     int32_t provider_answer = 0;     // of add_provider and remove_provider
     std::vector<std::string> asked;  // what came to them
+    std::optional<ProviderDialog> shown;  // of provider 77
     bool ready = true;
     std::vector<std::function<void()>> waiting;
 
