@@ -16,6 +16,7 @@ struct BaresipWants {
     std::string registrar;        // host:port; empty: it registers nowhere
     std::string codec = "g711";   // the module
     std::string modules;          // more of them, by name, with blanks between
+    std::string contacts;         // whom it knows
     bool mux = false;             // RTCP on the port of RTP
     Samples says;                 // at `rate`; empty: nothing
     uint32_t rate = 8000;
@@ -29,10 +30,10 @@ class Baresip {
 
     uint16_t port() const { return port_; }
     std::string uri() const { return "sip:2001@127.0.0.1:" + std::to_string(port_); }
-    // Waits until it says so.
-    bool says(const std::string& text);
+    // Waits until it has said so that many times.
+    bool says(const std::string& text, int times = 1);
     // Waits until that many of its calls have ended.
-    bool ended(int calls);
+    bool ended(int calls) { return says("session closed", calls); }
     std::string log();
     // A command of its menu: dial, hangup, sndcode.
     void command(const std::string& name, const std::string& parameters = {});
