@@ -112,7 +112,7 @@ std::map<std::string, std::string> examples() {
 
 TEST(SipConfig, TheExamplesOfTheDocumentAreRead) {
     const auto all = examples();
-    ASSERT_EQ(all.size(), 6u);
+    ASSERT_EQ(all.size(), 8u);
     for (const auto& [name, text] : all) EXPECT_EQ(error_of(text), "") << name;
     const auto trunk = parse_config(all.at("trunk"), "sip.toml"), extension = parse_config(all.at("extension"), "sip.toml"), phone = parse_config(all.at("phone"), "sip.toml");
     EXPECT_EQ(trunk->lines.size(), 10u);

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "sip/peers.hpp"
+#include "sip/signal.hpp"
 
 namespace tapi::test {
 namespace {

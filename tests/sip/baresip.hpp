@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "sip/signal.hpp"
+#include "sip/samples.hpp"
 #include "support/child.hpp"
 #include "support/temp_dir.hpp"
 

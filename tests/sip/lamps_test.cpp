@@ -9,13 +9,13 @@ namespace tapi::test {
 namespace {
 
 // Line 0 is telephone 2001, line 1 is 3001, which calls and is called.
-std::string office(uint16_t port, const std::string& registrar = {}) {
+std::string lamp_office(uint16_t port, const std::string& registrar = {}) {
     return Provider::transport(port) + "[registrar]\ndomain = \"127.0.0.1:" + std::to_string(port) + "\"\n" + registrar +
            "[[phone]]\nnumber = \"2001\"\nname = \"Bob\"\npassword = \"secret\"\nline = true\n[[phone]]\nnumber = \"2002\"\npassword = \"secret\"\n"
            "[[line]]\nnumber = \"3001\"\ndisplay = \"Application\"\nsession_timer = 0\n";
 }
 
-BaresipWants desk_phone(uint16_t registrar, const std::string& modules) {
+BaresipWants phone_with(uint16_t registrar, const std::string& modules) {
     BaresipWants wants;
     wants.account = ";auth_user=2001;auth_pass=secret";
     wants.registrar = "127.0.0.1:" + std::to_string(registrar);
@@ -29,10 +29,10 @@ LONG set_waiting(Provider& provider, HDRVLINE line, bool waiting, DWORD request)
 
 TEST(SipLamps, RFC_3842_BaresipShowsThatMessagesWait) {
     const uint16_t own = free_port();
-    Provider provider(office(own));
+    Provider provider(lamp_office(own));
     const HDRVLINE line = provider.line(0);
     provider.server->set_messages(line, LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF, 0);
-    Baresip phone(desk_phone(own, "mwi"));
+    Baresip phone(phone_with(own, "mwi"));
     EXPECT_TRUE(phone.says("Messages-Waiting: no")) << phone.log();
     EXPECT_EQ(set_waiting(provider, line, true, 1), 1);
     provider.done(1);
@@ -46,7 +46,7 @@ TEST(SipLamps, RFC_3842_BaresipShowsThatMessagesWait) {
 
 TEST(SipLamps, RFC_6665_ASubscriptionIsRefreshedAndEnded) {
     const uint16_t own = free_port();
-    Provider provider(office(own));
+    Provider provider(lamp_office(own));
     const HDRVLINE line = provider.line(0);
     LampPhone phone(own);
     EXPECT_EQ(phone.subscribe("message-summary", "2001"), 200) << phone.response();
@@ -71,7 +71,7 @@ TEST(SipLamps, RFC_6665_ASubscriptionIsRefreshedAndEnded) {
 
 TEST(SipLamps, WhoMayAskForWhat) {
     const uint16_t own = free_port();
-    Provider provider(office(own));
+    Provider provider(lamp_office(own));
     LampPhone phone(own, "2002"), stranger(own, "9999"), liar(own, "2001", "guess");
     EXPECT_EQ(phone.subscribe("message-summary", "2001"), 403) << "that is somebody else's business";
     EXPECT_EQ(phone.subscribe("message-summary", "3001"), 200) << "a line is everybody's";
@@ -94,7 +94,7 @@ TEST(SipLamps, WithoutTelephonesNobodySubscribes) {
 
 TEST(SipLamps, RFC_4235_ALineIsBusyWhileItHasACall) {
     const uint16_t own = free_port();
-    Provider provider(office(own));
+    Provider provider(lamp_office(own));
     const HDRVLINE line = provider.line(1);
     LampPhone phone(own, "2002");
     EXPECT_EQ(phone.subscribe("dialog;id=4", "3001"), 200);
@@ -111,11 +111,11 @@ TEST(SipLamps, RFC_4235_ALineIsBusyWhileItHasACall) {
 
 TEST(SipLamps, RFC_4235_ATelephoneIsSeenToRingAndToTalkByOthersAndByPrograms) {
     const uint16_t own = free_port();
-    Provider provider(office(own));
+    Provider provider(lamp_office(own));
     const HDRVLINE bob = provider.line(0), line = provider.line(1);
     provider.server->set_messages(bob, LINEDEVSTATE_INSERVICE, 0);
     EXPECT_EQ(provider.status(bob).dwDevStatusFlags & LINEDEVSTATUSFLAGS_INSERVICE, 0u);
-    Baresip telephone(desk_phone(own, ""));
+    Baresip telephone(phone_with(own, ""));
     provider.until("L0 LINEDEVSTATE 0x40 ");
     LampPhone phone(own, "2002");
     EXPECT_EQ(phone.subscribe("dialog", "2001"), 200);
@@ -138,10 +138,10 @@ TEST(SipLamps, RFC_4235_ATelephoneIsSeenToRingAndToTalkByOthersAndByPrograms) {
 
 TEST(SipLamps, ACallInTwoPlacesIsOneCallToALamp) {
     const uint16_t own = free_port();
-    Provider provider(office(own));
+    Provider provider(lamp_office(own));
     provider.line(0);
     const HDRVLINE line = provider.line(1);
-    Baresip here(desk_phone(own, "")), there(desk_phone(own, ""));
+    Baresip here(phone_with(own, "")), there(phone_with(own, ""));
     HDRVCALL call{};
     EXPECT_EQ(provider.server->try_call(1, line, 1, u"2001", &call), 1);
     provider.until("L0 C101 CALLSTATE 0x100 ");
@@ -152,9 +152,9 @@ TEST(SipLamps, ACallInTwoPlacesIsOneCallToALamp) {
 
 TEST(SipLamps, RFC_3863_BaresipSeesALineComeAndTalk) {
     const uint16_t own = free_port();
-    Provider provider(office(own));
+    Provider provider(lamp_office(own));
     const HDRVLINE line = provider.line(1);
-    BaresipWants wants = desk_phone(own, "presence");
+    BaresipWants wants = phone_with(own, "contact presence");
     wants.contacts = "\"Application\" <sip:3001@127.0.0.1:" + std::to_string(own) + ">;presence=p2p\n";
     Baresip telephone(wants);
     EXPECT_TRUE(telephone.says("Online")) << telephone.log();
@@ -167,7 +167,7 @@ TEST(SipLamps, RFC_3863_BaresipSeesALineComeAndTalk) {
 
 TEST(SipLamps, RFC_3842_WhoDidNotAskIsToldWhereThatIsWanted) {
     const uint16_t own = free_port();
-    Provider provider(office(own, "tell_unasked = true\n"));
+    Provider provider(lamp_office(own, "tell_unasked = true\n"));
     const HDRVLINE line = provider.line(0);
     LampPhone phone(own);
     EXPECT_EQ(phone.enroll(), 200) << phone.response();
@@ -186,7 +186,7 @@ TEST(SipLamps, RFC_3842_WhoDidNotAskIsToldWhereThatIsWanted) {
 
 TEST(SipLamps, WhoRegistersWhileMessagesWaitIsToldUnaskedAsWell) {
     const uint16_t own = free_port();
-    Provider provider(office(own, "tell_unasked = true\n"));
+    Provider provider(lamp_office(own, "tell_unasked = true\n"));
     const HDRVLINE line = provider.line(0);
     EXPECT_EQ(set_waiting(provider, line, true, 1), 1);
     LampPhone phone(own);
@@ -196,7 +196,7 @@ TEST(SipLamps, WhoRegistersWhileMessagesWaitIsToldUnaskedAsWell) {
 
 TEST(SipLamps, ATelephoneThatDoesNotKnowOfItIsToldNoMore) {
     const uint16_t own = free_port();
-    Provider provider(office(own));
+    Provider provider(lamp_office(own));
     const HDRVLINE line = provider.line(0);
     LampPhone phone(own);
     phone.answer_with("481 Subscription Does Not Exist");
@@ -209,7 +209,7 @@ TEST(SipLamps, ATelephoneThatDoesNotKnowOfItIsToldNoMore) {
 
 TEST(SipLamps, AShutdownIsToldSoThatTelephonesAskAgain) {
     const uint16_t own = free_port();
-    Provider provider(office(own));
+    Provider provider(lamp_office(own));
     LampPhone phone(own);
     EXPECT_EQ(phone.subscribe("presence", "3001"), 200);
     EXPECT_TRUE(phone.told("<basic>open</basic>"));
@@ -219,7 +219,7 @@ TEST(SipLamps, AShutdownIsToldSoThatTelephonesAskAgain) {
 
 TEST(SipLamps, TheStatusOfALineIsSetAsItsPageSays) {
     const uint16_t own = free_port();
-    Provider provider(office(own) + "[[account]]\naddress = \"sip:1001@127.0.0.1:9\"\nmessage_waiting = true\n[[account.watch]]\nnumber = \"1005\"\n");
+    Provider provider(lamp_office(own) + "[[account]]\naddress = \"sip:1001@127.0.0.1:9\"\nmessage_waiting = true\n[[account.watch]]\nnumber = \"1005\"\n");
     const auto settable = [&](DWORD line) {
         sdk::Roomy<LINEDEVCAPS> caps;
         EXPECT_EQ(provider.server->call<decltype(TSPI_lineGetDevCaps)>("TSPI_lineGetDevCaps", sdk::TestServer::line_base + line, sdk::version_2_2, DWORD{0}, caps.get()), 0);
