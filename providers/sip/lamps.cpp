@@ -7,10 +7,11 @@
 
 namespace tapi::sip {
 
-Lamps::Lamps(const Config& config, const Clock& clock, Stack& stack, Phones& phones)
+Lamps::Lamps(const Config& config, const Clock& clock, Stack& stack, Phones& phones, Tell tell)
     : config_(config),
       stack_(stack),
       phones_(phones),
+      tell_(std::move(tell)),
       extensions_(config, [this](Package package, uint32_t extension) { changed(package, extension); }),
       notifier_(clock, stack.timers(),
                 [this](Package package, uint32_t extension, uint32_t version) { return extensions_.document(package, extension, version); }) {}
@@ -33,10 +34,11 @@ void Lamps::on_subscribe(std::unique_ptr<NtaDialog> dialog, const Received& requ
     if (caller.refusal) return dialog->respond(caller.refusal->status, caller.refusal->payload);
     Interest interest;
     const int refused = refusal(request, caller.phone, interest);
+    const std::string about = request.event + " of " + request.request_uri;
+    if (caller.phone != nullptr) tell_(*caller.phone, (refused == 0 ? "subscribes to " : "must not or cannot subscribe to ") + about);
     if (refused != 0) return dialog->respond(refused, {refused == 489 ? allow_events : "", {}});
-    const auto uri = parse_uri(request.request_uri);
     NtaDialog* carrier = dialog.get();
-    carrier->set_contact_user(uri->user);
+    carrier->set_contact_user(parse_uri(request.request_uri)->user);
     if (DialogEvents* events = notifier_.subscribe(std::move(dialog), request, interest)) carrier->listen(*events);
 }
 

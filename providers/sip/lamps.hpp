@@ -3,7 +3,9 @@
 // ask for, or do not ask for and want. On the stack's thread.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "sip/extensions.hpp"
 #include "sip/notifier.hpp"
@@ -14,7 +16,10 @@ namespace tapi::sip {
 
 class Lamps {
   public:
-    Lamps(const Config& config, const Clock& clock, Stack& stack, Phones& phones);
+    // What a telephone asked for, for who looks why its key stays dark.
+    using Tell = std::function<void(const PhoneConfig& by, const std::string& what)>;
+
+    Lamps(const Config& config, const Clock& clock, Stack& stack, Phones& phones, Tell tell);
 
     // A SUBSCRIBE outside of any dialog.
     void on_subscribe(std::unique_ptr<NtaDialog> dialog, const Received& request);
@@ -34,6 +39,7 @@ class Lamps {
     const Config& config_;
     Stack& stack_;
     Phones& phones_;
+    const Tell tell_;
     Extensions extensions_;
     Notifier notifier_;
 };

@@ -168,6 +168,14 @@ TEST_F(PhonesTest, ANonceThatWeDidNotMakeIsNotTaken) {
     EXPECT_EQ(phones->on_register(r).status, 401);
 }
 
+TEST(SpentNonces, ATelephoneWithManyKeysIsTakenAtItsWordsOfOneMomentAndWhatIsOldIsForgotten) {
+    SpentNonces spent;
+    for (uint32_t at = 0; at < SpentNonces::most; ++at) EXPECT_TRUE(spent.spend("n" + std::to_string(at), Millis(10), 1));
+    EXPECT_FALSE(spent.spend("n0", Millis(10), 1));
+    EXPECT_TRUE(spent.spend("later", Millis(11) + SpentNonces::lifetime, 1));
+    EXPECT_EQ(spent.size(), 1u);
+}
+
 TEST(SpentNonces, TheOldestMakesRoomAndNothingBeforeItComesBack) {
     SpentNonces spent;
     for (uint32_t at = 0; at <= SpentNonces::most; ++at) EXPECT_TRUE(spent.spend("n" + std::to_string(at), Millis(at + 10), 1));

@@ -73,7 +73,8 @@ SipProvider::SipProvider(Config config, const sdk::Host& host)
       sound_(media_, *this),
       stack_(config_.network),
       phones_(config_, ticks_, [this](const PhoneConfig& phone, Phones::News news, const std::string& where) { phone_news(phone, news, where); }),
-      lamps_(config_, ticks_, stack_, phones_),
+      lamps_(config_, ticks_, stack_, phones_,
+             [this](const PhoneConfig& by, const std::string& what) { host_.log(OPENTAPI_LOG_DEBUG, by.number, "the telephone " + what); }),
       phone_book_(host.state_folder(), phones_, stack_.timers(), [this](const std::string& text) { host_.log(OPENTAPI_LOG_WARNING, "registrar", text); }),
       calls_(config_, stack_, media_, phones_, *this, last_session_),
       registrar_(config_, stack_, *this) {

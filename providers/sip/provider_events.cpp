@@ -165,7 +165,11 @@ void SipProvider::ended(Session& session, Ending ending) {
 void SipProvider::moved(Session& from, Session& to) {
     const Turn turn(*this);
     SipCall* call = sip_call(to.call);
-    if (call != nullptr && call->session == from.id()) attach(*call, to.id());
+    if (call != nullptr && call->session == from.id()) return attach(*call, to.id());
+    // TAPI let go of the call while it was led by the other: that is who will be told to hang up.
+    stack_.later([this, number = to.id()] {
+        if (Session* left = calls_.find(number)) calls_.release(*left);
+    });
 }
 
 void SipProvider::replaced(Session& session, Session& by) {

@@ -42,6 +42,7 @@ class LampPhone {
     void answer_with(const std::string& status) { status_ = status; }
     const std::string& response() const { return response_; }
     const std::string& last() const { return last_; }
+    const std::string& sent() const { return sent_; }
     uint16_t port() const { return wire_.port(); }
 
   private:
@@ -64,7 +65,7 @@ class LampPhone {
 
     int send(const std::string& method, const std::string& uri, const std::string& headers, const std::string& authorization) {
         const std::string here = "127.0.0.1:" + std::to_string(wire_.port()), cseq = std::to_string(++cseq_) + " " + method;
-        wire_.send(method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + here + ";branch=z9hG4bK" + std::to_string(cseq_) + "-" + std::to_string(wire_.port()) + "\r\nFrom: <sip:" + number_ + "@" + domain() +
+        wire_.send(sent_ = method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + here + ";branch=z9hG4bK" + std::to_string(cseq_) + "-" + std::to_string(wire_.port()) + "\r\nFrom: <sip:" + number_ + "@" + domain() +
                    ">;tag=phone\r\nTo: " + to_ + "\r\nCall-ID: " + call_id_ + "\r\nCSeq: " + cseq + "\r\nMax-Forwards: 70\r\nContact: <sip:" + number_ + "@" + here + ">\r\n" + headers +
                    (authorization.empty() ? "" : "Authorization: " + authorization + "\r\n") + "Content-Length: 0\r\n\r\n");
         while (const auto message = wire_.receive(10'000)) {
@@ -115,7 +116,7 @@ class LampPhone {
     const uint16_t registrar_;
     const std::string number_, password_;
     Sender wire_;
-    std::string event_, to_, call_id_, target_, response_, last_, status_ = "200 OK";
+    std::string event_, to_, call_id_, target_, response_, last_, sent_, status_ = "200 OK";
     std::vector<std::string> early_;  // came before the response that was waited for
     int calls_ = 0, cseq_ = 0;
 };

@@ -157,11 +157,14 @@ TEST(SipLamps, RFC_3863_BaresipSeesALineComeAndTalk) {
     BaresipWants wants = phone_with(own, "contact presence");
     wants.contacts = "\"Application\" <sip:3001@127.0.0.1:" + std::to_string(own) + ">;presence=p2p\n";
     Baresip telephone(wants);
-    EXPECT_TRUE(telephone.says("Online")) << telephone.log();
+    EXPECT_TRUE(provider.server->log_until("subscribes to presence of sip:3001@")) << telephone.log();
+    // It says what changed.
     HDRVCALL call{};
     EXPECT_EQ(provider.server->try_call(1, line, 1, u"2001", &call), 1);
     EXPECT_TRUE(telephone.says("Busy")) << telephone.log();
+    EXPECT_TRUE(telephone.says("changed status from")) << telephone.log();
     EXPECT_EQ(provider.server->drop(2, call), 2);
+    EXPECT_TRUE(telephone.says("changed status from", 2)) << telephone.log();
     EXPECT_TRUE(telephone.says("Online", 2)) << telephone.log();
 }
 
