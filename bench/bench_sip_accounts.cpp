@@ -13,7 +13,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int accounts = 10'000, calls = 2'000, at_once = 16;
-constexpr double linger = 40;  // seconds until every transaction has been forgotten
+constexpr double linger = 75;  // seconds until every transaction has been forgotten and its memory given back
 
 std::string config(uint16_t own, uint16_t registrar, int count) {
     return "[sip]\nrtp_first = 30000\nrtp_last = 59999\n[[transport]]\nlisten = \"udp:127.0.0.1:" + std::to_string(own) +

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "media/sound/block.hpp"
+#include "media/sound/fresh_memory.hpp"
 
 namespace tapi::media {
 
@@ -28,8 +29,14 @@ class Concealer {
     double next();
 
     size_t scale_;
-    std::array<int16_t, most_history> history_{};  // the newest last
-    std::array<double, 2 * longest> cycle_{};
+    // Of a codec that only encodes, or hears nothing, these are never touched.
+    struct Sound {
+        std::array<int16_t, most_history> history;  // the newest last
+        std::array<double, 2 * longest> cycle;
+    };
+    Fresh<Sound> room_ = make_fresh<Sound>();
+    std::array<int16_t, most_history>& history_ = room_->history;
+    std::array<double, 2 * longest>& cycle_ = room_->cycle;
     size_t pitch_ = 0, at_ = 0;
     double gain_ = 0;  // 0: nothing is being made up, or it has faded away
     bool making_up_ = false;

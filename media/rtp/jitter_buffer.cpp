@@ -14,7 +14,7 @@ constexpr uint32_t patience_for_quiet = 150;   // blocks: then a block is left o
 }  // namespace
 
 JitterBuffer::JitterBuffer(uint32_t block)
-    : block_(static_cast<int32_t>(block)), payloads_(std::make_unique_for_overwrite<std::array<Payload, most_packets>>()) {
+    : block_(static_cast<int32_t>(block)), payloads_(make_fresh<std::array<Payload, most_packets>>()) {
     reset(block);
 }
 

@@ -6,10 +6,10 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <span>
 
 #include "media/codec/codec.hpp"
+#include "media/sound/fresh_memory.hpp"
 
 namespace tapi::media {
 
@@ -66,8 +66,8 @@ class JitterBuffer {
 
     int32_t block_;
     std::array<Slot, most_packets> slots_;
-    // Not cleared: this memory is touched only when something comes, and most calls that are held hear nothing.
-    std::unique_ptr<std::array<Payload, most_packets>> payloads_;
+    // Touched only when something comes, and most calls that are held hear nothing.
+    Fresh<std::array<Payload, most_packets>> payloads_;
     bool begun_ = false;
     uint32_t due_ = 0;  // the timestamp of what is played next
     int32_t delay_ = 0;

@@ -19,6 +19,7 @@
 #include "media/rtp/telephone_event.hpp"
 #include "media/rtp/transport.hpp"
 #include "media/sound/comfort_noise.hpp"
+#include "media/sound/fresh_memory.hpp"
 
 namespace tapi::media {
 
@@ -126,6 +127,12 @@ class RtpStream final : public Port {
     void report(const Tick& tick, bool bye);
     Address control_address() const;
 
+    // Never touched while a call is held and nobody speaks.
+    struct Room {
+        std::array<int16_t, most_samples> sound;
+        std::array<uint8_t, largest_datagram> packet;
+    };
+    Fresh<Room> room_ = make_fresh<Room>();
     std::unique_ptr<Transport> transport_;
     std::unique_ptr<StreamSetup> setup_;
     StreamCounters counters_;
@@ -146,7 +153,7 @@ class RtpStream final : public Port {
     ComfortNoise noise_;
     bool comfort_ = false;
     uint32_t concealed_in_row_ = 0, quiet_ticks_ = 0;
-    std::array<int16_t, most_samples> sound_{};
+    std::array<int16_t, most_samples>& sound_ = room_->sound;
     size_t sound_size_ = 0;
     int64_t last_report_ns_ = 0;
     uint32_t last_report_ntp_ = 0;
@@ -160,7 +167,7 @@ class RtpStream final : public Port {
     SilenceDetector silence_;
     uint32_t report_in_ = 0;
     uint32_t packets_since_report_ = 0;
-    std::array<uint8_t, largest_datagram> packet_{};
+    std::array<uint8_t, largest_datagram>& packet_ = room_->packet;
 };
 
 }  // namespace tapi::media

@@ -2,8 +2,6 @@
 // See registrar.hpp.
 #include "sip/registrar.hpp"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <functional>
 
@@ -19,7 +17,6 @@ namespace {
 // At the start 10,000 accounts begin within ten seconds, some at a time: that spares more wakings than one by one.
 constexpr uint32_t at_a_time = 10;
 constexpr Millis between{10};
-constexpr Millis forgotten{35'000};  // a little more than any transaction lingers
 
 }  // namespace
 
@@ -48,10 +45,6 @@ void Registrar::start() {
         stack_.timers().after(between * (account / at_a_time), [this, account] { send(account); });
     for (uint32_t at = 0; at < watched_.size(); ++at)
         stack_.timers().after(between * ((accounts_.size() + at) / at_a_time), [this, at] { watch(watched_[at]); });
-    // Ten thousand transactions at once need much more memory than there is need for afterwards, and not all of it is at an end of
-    // the heap.
-    const auto begun = (accounts_.size() + watched_.size()) / at_a_time;
-    stack_.timers().after(between * begun + forgotten, [] { ::malloc_trim(0); });
 }
 
 void Registrar::leave() {

@@ -3,6 +3,7 @@
 #include "sip/stack.hpp"
 
 #include <arpa/inet.h>
+#include <malloc.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@ namespace {
 thread_local Stack* here = nullptr;
 
 constexpr Millis longest_sleep{1000};
+constexpr Millis lingering{35'000};  // a little more than any transaction
 constexpr unsigned receive_buffer = 4 * 1024 * 1024;  // bursts of calls must not be lost in the kernel
 constexpr unsigned largest_message = 65535;
 
@@ -193,6 +195,7 @@ void Stack::close() {
 // ---- Running
 
 void Stack::run() {
+    watch_bursts();
     for (;;) {
         Millis sleep = longest_sleep;
         if (const auto next = timers_.next_deadline())
@@ -204,6 +207,13 @@ void Stack::run() {
         const std::lock_guard lock(mutex_);
         if (stopping_ && posted_.empty()) return;
     }
+}
+
+void Stack::watch_bursts() {
+    timers_.after(lingering, [this] {
+        if (burst_.over()) ::malloc_trim(0);
+        watch_bursts();
+    });
 }
 
 void Stack::run_posted() {
@@ -229,6 +239,7 @@ void Stack::run_later() {
 // ---- Messages
 
 std::unique_ptr<NtaDialog> Stack::make_dialog() {
+    burst_.begun();
     const uint32_t number = ++last_number_;
     auto dialog = std::make_unique<NtaDialog>(*this, number);
     dialogs_.emplace(number, dialog.get());
@@ -242,6 +253,7 @@ NtaDialog* Stack::dialog_here(uint32_t number) {
 }
 
 void Stack::send(const Solitary& request, Answer answer) {
+    burst_.begun();
     const uint32_t number = ++last_number_;
     const std::string cseq = std::to_string(request.cseq) + " " + request.method;
     const Payload& payload = request.payload;

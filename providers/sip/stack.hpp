@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "base/timers.hpp"
+#include "sip/burst.hpp"
 #include "sip/config.hpp"
 #include "sip/dialog.hpp"
 
@@ -92,6 +93,7 @@ class Stack {
     void run();
     void run_posted();
     void run_later();
+    void watch_bursts();
     void listen_default();
     const Transport& transport_for(const std::string& next_hop) const;
     // The dialog with this number on the stack of the calling thread; null: gone.
@@ -114,6 +116,7 @@ class Stack {
     std::vector<uint16_t> bound_ports_;  // of each transport
     uint32_t last_number_ = 0;
     std::vector<Task> later_;
+    Burst burst_;
 
     std::mutex mutex_;
     std::vector<Task> posted_;
