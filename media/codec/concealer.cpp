@@ -13,6 +13,12 @@ constexpr double fades_in = 400;  // samples of narrow band: 50 ms
 
 }  // namespace
 
+void Concealer::begin() {
+    if (begun_) return;
+    begun_ = true;
+    history_.fill(0);
+}
+
 void Concealer::remember(std::span<const int16_t> sound) {
     const size_t kept = scale_ * (longest + compared);
     const auto newest = sound.last(std::min(sound.size(), kept));
@@ -56,6 +62,7 @@ double Concealer::next() {
 }
 
 void Concealer::fill(std::span<int16_t> hole) {
+    begin();
     if (!making_up_) {
         find_pitch();
         making_up_ = true;
@@ -67,6 +74,7 @@ void Concealer::fill(std::span<int16_t> hole) {
 }
 
 void Concealer::came(std::span<int16_t> sound) {
+    begin();
     if (making_up_) {
         making_up_ = false;
         const size_t blended = std::min(pitch_ / 4, sound.size());

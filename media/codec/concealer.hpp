@@ -24,6 +24,7 @@ class Concealer {
     static constexpr size_t shortest = 40, longest = 120, compared = 160;
     static constexpr size_t most_history = 2 * (longest + compared);
 
+    void begin();
     void remember(std::span<const int16_t> sound);
     void find_pitch();
     double next();
@@ -39,7 +40,7 @@ class Concealer {
     std::array<double, 2 * longest>& cycle_ = room_->cycle;
     size_t pitch_ = 0, at_ = 0;
     double gain_ = 0;  // 0: nothing is being made up, or it has faded away
-    bool making_up_ = false;
+    bool making_up_ = false, begun_ = false;
 };
 
 }  // namespace tapi::media

@@ -61,7 +61,11 @@ int64_t arrival_of(msghdr& header) {
 }  // namespace
 
 Result<std::unique_ptr<UdpTransport>> UdpTransport::open(const Address& local, PortRange range, bool mux,
-                                                         uint32_t seed) {
+                                                         uint32_t seed, std::shared_ptr<SparePorts> spare) {
+    const auto owned = [&](const PortPair& pair) { return std::unique_ptr<UdpTransport>(new UdpTransport(pair, spare)); };
+    if (spare != nullptr) {
+        if (const auto rested = spare->take(local)) return owned(*rested);
+    }
     const uint32_t first = range.first + (range.first & 1u), last = range.last;
     if (first + 1 > last) return failure(EINVAL, "the range of RTP ports holds no pair");
     const uint32_t pairs = (last - first + 1) / 2;
@@ -80,14 +84,14 @@ Result<std::unique_ptr<UdpTransport>> UdpTransport::open(const Address& local, P
             ::close(rtp);
             continue;
         }
-        return std::unique_ptr<UdpTransport>(new UdpTransport(rtp, rtcp, !local.v4(), port));
+        return owned({local, port, rtp, rtcp});
     }
     return failure(error, "no RTP port on " + to_string(local) + ": " + std::strerror(error));
 }
 
 UdpTransport::~UdpTransport() {
-    ::close(rtp_);
-    if (rtcp_ >= 0) ::close(rtcp_);
+    if (spare_ != nullptr) spare_->put(pair_);
+    else close_pair(pair_);
 }
 
 size_t UdpTransport::receive_from(int socket, std::span<Datagram> room, bool control) {
@@ -119,9 +123,9 @@ size_t UdpTransport::receive_from(int socket, std::span<Datagram> room, bool con
 }
 
 size_t UdpTransport::receive(std::span<Datagram> room) {
-    const size_t count = receive_from(rtp_, room, false);
-    if (rtcp_ < 0 || turn_++ % control_every != 0 || count == room.size()) return count;
-    return count + receive_from(rtcp_, room.subspan(count), true);
+    const size_t count = receive_from(pair_.rtp, room, false);
+    if (pair_.rtcp < 0 || turn_++ % control_every != 0 || count == room.size()) return count;
+    return count + receive_from(pair_.rtcp, room.subspan(count), true);
 }
 
 void UdpTransport::send_run(int socket, std::span<const Outgoing> run) {
@@ -142,11 +146,11 @@ void UdpTransport::send_run(int socket, std::span<const Outgoing> run) {
 
 void UdpTransport::send(std::span<const Outgoing> datagrams) {
     while (!datagrams.empty()) {
-        const bool control = datagrams[0].control && rtcp_ >= 0;
+        const bool control = datagrams[0].control && pair_.rtcp >= 0;
         size_t run = 0;
-        while (run < datagrams.size() && run < batch && (datagrams[run].control && rtcp_ >= 0) == control)
+        while (run < datagrams.size() && run < batch && (datagrams[run].control && pair_.rtcp >= 0) == control)
             ++run;
-        send_run(control ? rtcp_ : rtp_, datagrams.first(run));
+        send_run(control ? pair_.rtcp : pair_.rtp, datagrams.first(run));
         datagrams = datagrams.subspan(run);
     }
 }

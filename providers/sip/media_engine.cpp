@@ -71,8 +71,8 @@ std::unique_ptr<MediaStream> MediaEngine::open(uint32_t session, const std::stri
     const auto local = media::make_address(address, 0);
     const media::PortRange range{network_.rtp_first, network_.rtp_last};
     // Each in its turn, so that a port rests as long as possible.
-    auto transport = media::UdpTransport::open(local.value_or(any), range, false, ++turn_);
-    if (!transport && transport.code() == EADDRNOTAVAIL) transport = media::UdpTransport::open(any, range, false, turn_);
+    auto transport = media::UdpTransport::open(local.value_or(any), range, false, ++turn_, spare_);
+    if (!transport && transport.code() == EADDRNOTAVAIL) transport = media::UdpTransport::open(any, range, false, turn_, spare_);
     if (!transport) return nullptr;
     ++streams_;
     records_[session].open = true;

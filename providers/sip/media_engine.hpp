@@ -134,6 +134,7 @@ class MediaEngine final : public MediaPorts, private Handshakes::Ends {
     std::unordered_map<uint32_t, uint32_t> session_of_leg_;
     std::unordered_map<uint32_t, Room> rooms_;
     uint32_t streams_ = 0, turn_ = 0;
+    const std::shared_ptr<media::SparePorts> spare_ = std::make_shared<media::SparePorts>();
     int wake_ = -1;  // the thread, when there is a new timer or the end
     bool ending_ = false;
     std::thread thread_;
