@@ -137,7 +137,7 @@ TEST(SipConfig, SoundOfAnAccount) {
     EXPECT_EQ(set->peers[0].calls.srtp, Srtp::sdes);
     EXPECT_EQ(set->peers[0].calls.digits, DigitWay::info);
     EXPECT_EQ(set->network.threads_for_media(), 2u);
-    EXPECT_EQ(plain->network.threads_for_media(), 5u) << "5000 calls";
+    EXPECT_EQ(plain->network.threads_for_media(), 10u) << "5000 calls";
     EXPECT_NE(error_of(line("digits = \"morse\"\n")).find("digits is"), std::string::npos);
     EXPECT_NE(error_of("[sip]\nmedia_threads = 65\n" + line("")), "");
 }
