@@ -31,7 +31,7 @@ class Reporter {
   public:
     virtual ~Reporter() = default;
     virtual void report(EventKind kind, uint32_t value) = 0;
-    // A handshake packet that belongs to the control thread.
+    // A handshake packet that belongs to the control thread; or the connectivity check that shows it where to shake hands.
     virtual void handshake(const Datagram& datagram) = 0;
 };
 

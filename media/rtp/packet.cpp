@@ -47,6 +47,7 @@ size_t write_rtp(const RtpPacket& packet, std::span<uint8_t> out) {
 
 PacketKind kind_of(Octets packet) {
     if (packet.empty()) return PacketKind::other;
+    if (packet[0] <= 3) return PacketKind::stun;
     if (packet[0] >= 20 && packet[0] <= 63) return PacketKind::dtls;
     if (packet[0] >> 6 != 2 || packet.size() < 8) return PacketKind::other;
     return packet[1] >= 192 && packet[1] <= 223 ? PacketKind::rtcp : PacketKind::rtp;

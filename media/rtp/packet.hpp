@@ -26,7 +26,7 @@ size_t rtp_header_length(Octets packet);
 size_t write_rtp(const RtpPacket& packet, std::span<uint8_t> out);
 
 // What arrives on one port, told apart by its first byte (RFC 7983; RFC 5761 for RTCP).
-enum class PacketKind { rtp, rtcp, dtls, other };
+enum class PacketKind { rtp, rtcp, dtls, stun, other };
 PacketKind kind_of(Octets packet);
 
 }  // namespace tapi::media

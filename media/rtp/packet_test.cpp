@@ -70,7 +70,9 @@ TEST(RtpPacket, KindsAreToldApartByTheFirstBytes) {
     EXPECT_EQ(kind({0x80, 0, 0, 0, 0, 0, 0, 0}), PacketKind::rtp);
     EXPECT_EQ(kind({0x80, 200, 0, 0, 0, 0, 0, 0}), PacketKind::rtcp);
     EXPECT_EQ(kind({22, 254, 253}), PacketKind::dtls);
-    EXPECT_EQ(kind({0, 1, 0, 0, 0, 0, 0, 0}), PacketKind::other) << "STUN";
+    EXPECT_EQ(kind({0, 1, 0, 0, 0, 0, 0, 0}), PacketKind::stun);
+    EXPECT_EQ(kind({3}), PacketKind::stun);
+    EXPECT_EQ(kind({4, 0, 0, 0, 0, 0, 0, 0}), PacketKind::other);
     EXPECT_EQ(kind({}), PacketKind::other);
 }
 

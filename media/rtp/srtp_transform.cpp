@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// See srtp_transform.hpp. SHA1_ of OpenSSL is used although it is deprecated: what replaces it allocates for
-// each packet.
-#define OPENSSL_SUPPRESS_DEPRECATED
+// See srtp_transform.hpp.
 #include "media/rtp/srtp_transform.hpp"
 
 #include <openssl/crypto.h>
@@ -13,7 +11,7 @@ namespace tapi::media {
 namespace {
 
 using Iv = std::array<uint8_t, 16>;
-constexpr size_t auth_key_size = 20, hmac_block = 64;
+constexpr size_t auth_key_size = 20;
 
 void counter_mode(EVP_CIPHER_CTX* context, const Iv& iv, std::span<uint8_t> text) {
     int done = 0;
@@ -30,17 +28,6 @@ void derive(EVP_CIPHER_CTX* master, const SrtpKeys& keys, uint8_t label, std::sp
     counter_mode(master, iv, out);
 }
 
-SHA_CTX keyed(std::span<const uint8_t> key, uint8_t pad) {
-    std::array<uint8_t, hmac_block> block;
-    block.fill(pad);
-    for (size_t at = 0; at < key.size(); ++at) block[at] ^= key[at];
-    SHA_CTX context;
-    SHA1_Init(&context);
-    SHA1_Update(&context, block.data(), block.size());
-    OPENSSL_cleanse(block.data(), block.size());
-    return context;
-}
-
 }  // namespace
 
 SrtpTransform::SrtpTransform(const SrtpKeys& keys, Kind kind) : cipher_(EVP_CIPHER_CTX_new()) {
@@ -55,8 +42,7 @@ SrtpTransform::SrtpTransform(const SrtpKeys& keys, Kind kind) : cipher_(EVP_CIPH
     derive(master.get(), keys, static_cast<uint8_t>(label + 1), auth);
     derive(master.get(), keys, static_cast<uint8_t>(label + 2), std::span(salt_).first(srtp_salt_size));
     EVP_EncryptInit_ex(cipher_.get(), EVP_aes_128_ctr(), nullptr, key.data(), nullptr);
-    inner_ = keyed(auth, 0x36);
-    outer_ = keyed(auth, 0x5C);
+    hmac_ = HmacSha1(auth);
     OPENSSL_cleanse(key.data(), key.size());
     OPENSSL_cleanse(auth.data(), auth.size());
 }
@@ -69,23 +55,10 @@ void SrtpTransform::crypt(uint32_t ssrc, uint64_t index, std::span<uint8_t> text
 }
 
 Tag SrtpTransform::tag(Octets packet, std::optional<uint32_t> behind) const {
-    Tag digest;
-    SHA_CTX context = inner_;
-    SHA1_Update(&context, packet.data(), packet.size());
-    if (behind) {
-        std::array<uint8_t, 4> bytes;
-        store_32(bytes, 0, *behind);
-        SHA1_Update(&context, bytes.data(), bytes.size());
-    }
-    SHA1_Final(digest.data(), &context);
-    context = outer_;
-    SHA1_Update(&context, digest.data(), digest.size());
-    SHA1_Final(digest.data(), &context);
-    return digest;
-}
-
-bool same_tag(const Tag& tag, Octets received) {
-    return CRYPTO_memcmp(tag.data(), received.data(), received.size()) == 0;
+    if (!behind) return hmac_.tag({packet});
+    std::array<uint8_t, 4> bytes;
+    store_32(bytes, 0, *behind);
+    return hmac_.tag({packet, bytes});
 }
 
 }  // namespace tapi::media

@@ -4,13 +4,11 @@
 #pragma once
 
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 
+#include "media/rtp/hmac_sha1.hpp"
 #include "media/rtp/srtp.hpp"
 
 namespace tapi::media {
-
-using Tag = std::array<uint8_t, SHA_DIGEST_LENGTH>;
 
 class SrtpTransform {
   public:
@@ -28,10 +26,7 @@ class SrtpTransform {
     };
     std::unique_ptr<EVP_CIPHER_CTX, Free> cipher_;
     std::array<uint8_t, 16> salt_{};
-    SHA_CTX inner_{}, outer_{};  // HMAC with the key taken in
+    HmacSha1 hmac_;
 };
-
-// In constant time.
-bool same_tag(const Tag& tag, Octets received);
 
 }  // namespace tapi::media

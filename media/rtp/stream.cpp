@@ -25,6 +25,7 @@ StreamSetup::StreamSetup(StreamConfig wanted)
         receivers[at] = make_codec(config.receive[at].codec);
     if (config.send_keys) protect = std::make_unique<Srtp>(*config.send_keys);
     if (config.receive_keys) unprotect = std::make_unique<Srtp>(*config.receive_keys);
+    if (config.ice) ice = std::make_unique<IceLite>(*config.ice);
 }
 
 RtpStream::RtpStream(std::unique_ptr<Transport> transport, StreamConfig config, uint32_t random)
@@ -53,6 +54,9 @@ void RtpStream::apply(std::unique_ptr<StreamSetup>& setup) {
         if (setup->receivers[at]->info().id == setup_->receivers[at]->info().id)
             std::swap(setup->receivers[at], setup_->receivers[at]);
     }
+    if (now.ice == before.ice) std::swap(setup->ice, setup_->ice);
+    else if (setup->ice != nullptr && setup_->ice != nullptr) setup->ice->go_on_from(*setup_->ice);
+    // The same, nowhere, while there is ICE.
     if (now.remote != before.remote) {
         peer_ = now.remote;
         latched_ = false;

@@ -11,6 +11,7 @@
 
 #include "media/codec/codec.hpp"
 #include "media/engine/port.hpp"
+#include "media/rtp/ice.hpp"
 #include "media/rtp/jitter_buffer.hpp"
 #include "media/rtp/packet.hpp"
 #include "media/rtp/rtcp.hpp"
@@ -43,6 +44,8 @@ struct StreamConfig {
     bool suppress_silence = false;         // send comfort noise instead of silence
     // Packets that come from elsewhere than signalled are answered there (a far end behind NAT).
     bool symmetric = true;
+    // With ICE `remote` is not known: packets come from who has passed a check, and go to whom the far end nominated.
+    std::optional<IceTerms> ice;
     bool expects_handshake =
         false;  // DTLS packets are for the control thread; no sound before there are keys
     std::optional<SrtpKeys> send_keys, receive_keys;
@@ -62,6 +65,7 @@ struct StreamCounters {
     Count far_lost{}, far_jitter{};  // as the far end reports: packets, microseconds
     Count round_trip{};              // microseconds
     Count reports_received{}, reports_sent{};
+    Count checks_answered{}, checks_refused{}, checks_dropped{};  // of ICE
 };
 
 // The one who writes is alone: no read-modify-write is needed.
@@ -77,6 +81,7 @@ struct StreamSetup {
     std::array<std::unique_ptr<Codec>, most_receivable> receivers;
     EventSender events;
     std::unique_ptr<Srtp> protect, unprotect;
+    std::unique_ptr<IceLite> ice;
 };
 
 class RtpStream final : public Port {
@@ -108,6 +113,9 @@ class RtpStream final : public Port {
     void take(Datagram& datagram, const Tick& tick);
     void take_rtp(Datagram& datagram, const Tick& tick);
     void take_rtcp(Datagram& datagram, const Tick& tick);
+    void take_check(const Datagram& datagram, const Tick& tick);
+    void found(const Datagram& check, const Tick& tick);
+    bool reports_from(const Datagram& datagram) const;
     bool welcome(const Datagram& datagram);
     void latch(const Address& from, const Tick& tick);
     bool accept_source(const RtpPacket& packet, const Tick& tick);

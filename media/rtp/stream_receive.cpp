@@ -29,6 +29,7 @@ constexpr int most_batches = 4;
 }  // namespace
 
 void RtpStream::receive(const Tick& tick) {
+    if (setup_->ice != nullptr) setup_->ice->begin_tick();
     for (int batch = 0; batch < most_batches; ++batch) {
         const size_t came = transport_->receive(tick.room);
         for (size_t at = 0; at < came; ++at) take(tick.room[at], tick);
@@ -50,20 +51,54 @@ void RtpStream::take(Datagram& datagram, const Tick& tick) {
             if (setup_->config.expects_handshake && welcome(datagram))
                 return tick.reporter.handshake(datagram);
             return count(counters_.strangers);
+        case PacketKind::stun:
+            return take_check(datagram, tick);
         case PacketKind::other:
             return count(counters_.malformed);
     }
 }
 
-// Whether packets from there may be for us. The signalled address always is; another one until somebody else
-// has proved to be the far end.
+void RtpStream::take_check(const Datagram& datagram, const Tick& tick) {
+    if (setup_->ice == nullptr) return count(counters_.strangers);
+    std::array<uint8_t, largest_stun_response> response;
+    const auto heard = setup_->ice->hear(Octets(datagram.bytes).first(datagram.size), datagram.from, datagram.control, tick.now_ns, response);
+    switch (heard.verdict) {
+        case IceLite::Verdict::answered:
+            count(counters_.checks_answered);
+            break;
+        case IceLite::Verdict::refused:
+            count(counters_.checks_refused);
+            break;
+        case IceLite::Verdict::dropped:
+            return count(counters_.checks_dropped);
+    }
+    const Outgoing answer{Octets(response).first(heard.answer), datagram.from, datagram.control};
+    transport_->send({&answer, 1});
+    if (heard.verdict == IceLite::Verdict::answered) found(datagram, tick);
+}
+
+// Media go where the far end nominated. Whoever waits with a handshake hears it from the check itself, and again until there are keys.
+void RtpStream::found(const Datagram& check, const Tick& tick) {
+    const Address& nominated = setup_->ice->nominated(false);
+    if (check.from != nominated) return;
+    const bool waits = setup_->config.expects_handshake && setup_->unprotect == nullptr;
+    if (peer_ == nominated && !waits) return;
+    if (peer_ != nominated) tick.reporter.report(EventKind::peer_changed, nominated.port);
+    peer_ = nominated;
+    tick.reporter.handshake(check);
+}
+
+// Whether packets from there may be for us. With ICE who has passed a check; else the signalled address always, and another one until
+// somebody else has proved to be the far end.
 bool RtpStream::welcome(const Datagram& datagram) {
     const StreamConfig& config = setup_->config;
+    if (setup_->ice != nullptr) return setup_->ice->knows(datagram.from, datagram.control);
     if (datagram.from == peer_ || datagram.from == config.remote) return true;
     return config.symmetric && !latched_;
 }
 
 void RtpStream::latch(const Address& from, const Tick& tick) {
+    if (setup_->ice != nullptr) return;
     latched_ = true;
     if (from == peer_) return;
     peer_ = from;
@@ -177,11 +212,14 @@ void RtpStream::take_sound(const RtpPacket& packet, Codec& codec) {
     set(counters_.delay, static_cast<uint64_t>(jitter_.delay()) * 20);
 }
 
+// The port may differ from what was signalled where there is NAT; the machine may not.
+bool RtpStream::reports_from(const Datagram& datagram) const {
+    if (setup_->ice != nullptr) return setup_->ice->knows(datagram.from, datagram.control);
+    return datagram.from.ip == peer_.ip || datagram.from.ip == setup_->config.remote_control.ip;
+}
+
 void RtpStream::take_rtcp(Datagram& datagram, const Tick& tick) {
-    // The port may differ from what was signalled where there is NAT; the machine may not.
-    const bool from_peer =
-        datagram.from.ip == peer_.ip || datagram.from.ip == setup_->config.remote_control.ip;
-    if (!from_peer) return count(counters_.strangers);
+    if (!reports_from(datagram)) return count(counters_.strangers);
     if (setup_->unprotect != nullptr) {
         datagram.size = setup_->unprotect->unprotect_rtcp(datagram.bytes, datagram.size);
         if (datagram.size == 0) return count(counters_.forged);

@@ -74,6 +74,7 @@ void RtpStream::send_rtp(const RtpPacket& packet) {
 Address RtpStream::control_address() const {
     const StreamConfig& config = setup_->config;
     if (config.mux) return peer_;
+    if (setup_->ice != nullptr) return setup_->ice->nominated(true);
     if (config.remote_control.port != 0 && peer_ == config.remote) return config.remote_control;
     Address above = peer_;
     ++above.port;
@@ -81,6 +82,8 @@ Address RtpStream::control_address() const {
 }
 
 void RtpStream::report(const Tick& tick, bool bye) {
+    const Address to = control_address();
+    if (to.port == 0) return;  // nominated for RTP only
     RtcpReport report;
     report.ssrc = ssrc_;
     report.cname = setup_->config.cname;
@@ -104,7 +107,7 @@ void RtpStream::report(const Tick& tick, bool bye) {
     if (size > 0 && setup_->protect != nullptr) size = setup_->protect->protect_rtcp(packet_, size);
     if (size == 0) return;
     packets_since_report_ = 0;
-    const Outgoing datagram{Octets(packet_).first(size), control_address(), !setup_->config.mux};
+    const Outgoing datagram{Octets(packet_).first(size), to, !setup_->config.mux};
     transport_->send({&datagram, 1});
     count(counters_.reports_sent);
 }

@@ -168,6 +168,8 @@ class Parser {
         calls.follow_redirects = section.flag("follow_redirects", true);
         calls.trusted = section.flag("trusted", true);
         calls.srtp = srtp(section);
+        constexpr std::array<std::pair<std::string_view, IceUse>, 3> ices{{{"off", IceUse::off}, {"answer", IceUse::answered}, {"offer", IceUse::offered}}};
+        calls.ice = section.one_of("ice", calls.ice, ices);
         calls.auto_answer = section.flag("auto_answer", false);
         calls.digits = digits(section);
         calls.codecs = codecs(section);

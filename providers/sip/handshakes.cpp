@@ -22,7 +22,10 @@ void Handshakes::forget_timers(One& one) {
 
 bool Handshakes::agree(uint32_t session, const Handshake& terms, const media::Address& remote) {
     One& one = all_[session];
-    one.signalled = remote;
+    const bool checked = remote.port == 0;
+    if (!checked || !one.checked) one.signalled = remote;
+    one.checked = checked;
+    if (checked) one.peer.reset();
     // Who begins does not change what stands.
     if (one.handshake != nullptr && one.terms.fingerprint == terms.fingerprint) return false;
     one.terms = terms;
@@ -44,23 +47,45 @@ void Handshakes::begin(uint32_t session, One& one) {
     one.told = false;
     const auto role = one.terms.active ? media::DtlsHandshake::Role::active : media::DtlsHandshake::Role::passive;
     one.handshake = std::make_unique<media::DtlsHandshake>(identity_, role, one.terms.fingerprint);
-    if (!one.terms.active) return;
+    one.begun = false;
+    start(session, one);
+}
+
+// Whoever begins has to know where.
+void Handshakes::start(uint32_t session, One& one) {
+    if (!one.terms.active || one.signalled.port == 0 || std::exchange(one.begun, true)) return;
     media::DtlsHandshake::Packets out;
     const State state = one.handshake->begin(out);
     went(session, state, out);
 }
 
+void Handshakes::found(uint32_t session, const media::Address& remote) {
+    const auto one = all_.find(session);
+    if (one == all_.end() || !one->second.checked) return;
+    one->second.signalled = remote;
+    if (one->second.handshake != nullptr) start(session, one->second);
+}
+
 // Behind address translation the far end is not where it says, so whoever comes first is tried. The signalled address goes before
-// everybody else, and who began a handshake is not disturbed by strangers.
+// everybody else, and who began a handshake is not disturbed by strangers. Where there are checks, strangers do not come here.
+bool Handshakes::admits(uint32_t session, One& one, const media::Address& from) {
+    if (one.checked) {
+        if (one.signalled.port == 0) one.signalled = from;
+        return true;
+    }
+    if (one.peer && *one.peer != from) {
+        if (one.handshake->state() == State::done || from != one.signalled) return false;
+        begin(session, one);
+    }
+    one.peer = from;
+    return true;
+}
+
 void Handshakes::received(uint32_t session, media::Octets packet, const media::Address& from) {
     const auto found = all_.find(session);
     if (found == all_.end() || found->second.handshake == nullptr) return;
     One& one = found->second;
-    if (one.peer && *one.peer != from) {
-        if (one.handshake->state() == State::done || from != one.signalled) return;
-        begin(session, one);
-    }
-    one.peer = from;
+    if (!admits(session, one, from)) return;
     media::DtlsHandshake::Packets out;
     const State state = one.handshake->receive(packet, out);
     went(session, state, out);

@@ -34,20 +34,27 @@ class Handshakes {
 
     // What was agreed. The handshake with a certificate that is known already goes on, or stays done. True: a new one has begun, and
     // keys that there were are no more.
+    // Port 0: connectivity checks tell where the far end is, and packets come from nobody but him.
     bool agree(uint32_t session, const Handshake& terms, const media::Address& remote);
+    // Such a check did.
+    void found(uint32_t session, const media::Address& remote);
     void received(uint32_t session, media::Octets packet, const media::Address& from);
     void forget(uint32_t session);
 
   private:
     struct One {
         Handshake terms;
-        media::Address signalled;           // where the description says that the far end is
+        media::Address signalled;           // where the description says that the far end is, or its checks
+        bool checked = false;                // these
+        bool begun = false;
         std::optional<media::Address> peer;  // where it was found
         std::unique_ptr<media::DtlsHandshake> handshake;
         std::optional<Timers::Id> timer, end;
         bool told = false;
     };
     void begin(uint32_t session, One& one);
+    void start(uint32_t session, One& one);
+    bool admits(uint32_t session, One& one, const media::Address& from);
     void went(uint32_t session, media::DtlsHandshake::State state, const media::DtlsHandshake::Packets& out);
     void failed(uint32_t session, One& one);
     void wait(uint32_t session, One& one);

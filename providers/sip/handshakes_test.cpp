@@ -142,6 +142,42 @@ TEST_F(HandshakesTest, TheSignalledAddressGoesBeforeAStrangerWhoWasFirst) {
     EXPECT_EQ(ours.times_keyed, 1);
 }
 
+// With ICE the address comes from a check, and who comes here has passed one.
+TEST_F(HandshakesTest, RFC_8445_WhoBeginsWaitsUntilACheckHasToldWhere) {
+    ours.handshakes.agree(session, {theirs.identity.fingerprint(), true}, Address{});
+    theirs.handshakes.agree(session, {ours.identity.fingerprint(), false}, here);
+    EXPECT_TRUE(ours.out.empty()) << "nobody knows where";
+    ours.handshakes.found(session, elsewhere);
+    ASSERT_EQ(ours.out.size(), 1u);
+    EXPECT_EQ(ours.out.front().second, elsewhere);
+    // What was said there is lost; the far end has chosen another place.
+    ours.out.clear();
+    ours.handshakes.found(session, there);
+    EXPECT_TRUE(ours.out.empty()) << "it has begun; what is lost is sent again in its time";
+    for (int turns = 0; turns < 40 && ours.times_keyed == 0; ++turns) wait_and_run();
+    EXPECT_EQ(ours.times_keyed, 1);
+    EXPECT_EQ(theirs.times_keyed, 1);
+    EXPECT_FALSE(ours.handshakes.agree(session, {theirs.identity.fingerprint(), true}, Address{}));
+    EXPECT_TRUE(ours.out.empty());
+}
+
+TEST_F(HandshakesTest, RFC_8445_WhoWaitsAnswersWhereACheckCameFrom) {
+    ours.handshakes.agree(session, {theirs.identity.fingerprint(), false}, Address{});
+    theirs.handshakes.agree(session, {ours.identity.fingerprint(), true}, here);
+    run();
+    EXPECT_EQ(ours.times_keyed, 1) << "before anything was nominated";
+    EXPECT_EQ(theirs.times_keyed, 1);
+    ours.handshakes.found(99, there);
+}
+
+TEST_F(HandshakesTest, WithoutIceChecksTellNothing) {
+    begin(theirs.identity.fingerprint());
+    ours.out.clear();
+    ours.handshakes.found(session, elsewhere);
+    for (int turns = 0; turns < 40 && ours.times_keyed == 0; ++turns) wait_and_run();
+    EXPECT_EQ(ours.times_keyed, 1) << "at the signalled address";
+}
+
 TEST_F(HandshakesTest, WhatIsForgottenWaitsForNothing) {
     begin(theirs.identity.fingerprint());
     EXPECT_EQ(ours.timers.size(), 2u) << "to repeat it, and to end it";

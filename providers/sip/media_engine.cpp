@@ -153,8 +153,8 @@ void MediaEngine::apply_handshake(uint32_t session, Record& record) {
     if (!record.agreed->handshake) return;
     if (!identity_) identity_.emplace();
     if (!handshakes_) handshakes_.emplace(*identity_, timers_, static_cast<Handshakes::Ends&>(*this));
-    const auto remote = media::make_address(record.agreed->address, record.agreed->port);
-    if (handshakes_->agree(session, *record.agreed->handshake, *remote)) record.keys.reset();
+    const auto config = stream_config(*record.agreed, record.silent);
+    if (handshakes_->agree(session, *record.agreed->handshake, config->remote)) record.keys.reset();
     wake();
 }
 
@@ -368,7 +368,10 @@ void MediaEngine::collect() {
             },
             [&](media::LegId leg, const media::Datagram& datagram) {
                 const uint32_t session = session_of(leg);
-                if (session != 0 && handshakes_) handshakes_->received(session, media::Octets(datagram.bytes).first(datagram.size), datagram.from);
+                const media::Octets packet = media::Octets(datagram.bytes).first(datagram.size);
+                if (session == 0 || !handshakes_) return;
+                if (media::kind_of(packet) == media::PacketKind::stun) handshakes_->found(session, datagram.from);
+                else handshakes_->received(session, packet, datagram.from);
             });
         timers_.run_due();
         unkeyed.swap(failed_);

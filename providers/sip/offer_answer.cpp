@@ -4,11 +4,14 @@
 
 #include <algorithm>
 
+#include "media/rtp/address.hpp"
 #include "media/rtp/srtp.hpp"
 #include "sip/text.hpp"
 
 namespace tapi::sip {
 namespace {
+
+constexpr uint16_t unset_port = 9;  // discard: with no address, what is not known yet
 
 bool is_events(const Codec& codec) { return same(codec.name, "telephone-event"); }
 
@@ -51,6 +54,55 @@ Sdp frame(const LocalMedia& local, uint64_t version) {
     return sdp;
 }
 
+// ---- ICE (RFC 8839)
+
+// Of a host (RFC 8445 5.1.2.1), the only kind that a lite agent has.
+Candidate host_candidate(const LocalMedia& local, uint16_t component) {
+    constexpr uint32_t preference = 126u << 24 | 65535u << 8;
+    const auto port = static_cast<uint16_t>(local.port + component - 1);
+    return {"1", component, preference + 256 - component, local.address, port, "host"};
+}
+
+void add_ice(const LocalMedia& local, bool control, SdpMedia& media) {
+    media.ice = *local.ice;
+    media.candidates = {host_candidate(local, 1)};
+    if (control) media.candidates.push_back(host_candidate(local, 2));
+}
+
+bool has_component(const SdpMedia& media, uint16_t component) {
+    return std::any_of(media.candidates.begin(), media.candidates.end(), [&](const Candidate& one) { return one.component == component; });
+}
+
+bool is_same_place(const std::string& address, const std::string& other) {
+    const auto one = media::make_address(address, 0), two = media::make_address(other, 0);
+    return one && two ? *one == *two : same(address, other);
+}
+
+bool is_candidate(const SdpMedia& media, uint16_t component, const std::string& address, uint16_t port) {
+    return std::any_of(media.candidates.begin(), media.candidates.end(), [&](const Candidate& one) {
+        return one.component == component && one.port == port && is_same_place(one.address, address);
+    });
+}
+
+// Whether RTCP has a port of its own there. Who names candidates for RTP only has none.
+bool has_control(const SdpMedia& theirs) { return !theirs.mux && (theirs.candidates.empty() || has_component(theirs, 2)); }
+
+// Something on the way has written other addresses than those of the candidates (RFC 8839 4.2.5). A name is nobody's mistake, nor is
+// no address at all.
+bool is_mismatch(const SdpMedia& theirs) {
+    if (theirs.has_null_address() || !media::make_address(theirs.address, 0)) return false;
+    if (!is_candidate(theirs, 1, theirs.address, theirs.port)) return true;
+    if (!has_control(theirs)) return false;
+    const std::string& address = theirs.control_address.empty() ? theirs.address : theirs.control_address;
+    const auto port = static_cast<uint16_t>(theirs.control_port != 0 ? theirs.control_port : theirs.port + 1);
+    return !is_candidate(theirs, 2, address, port);
+}
+
+std::optional<IceAgreed> ice_of(const Sdp& sdp, const SdpMedia& theirs, const LocalMedia& local) {
+    if (!local.ice || !theirs.has_ice() || theirs.ice_mismatch) return std::nullopt;
+    return IceAgreed{*local.ice, theirs.ice, sdp.ice_lite, has_control(theirs)};
+}
+
 SdpMedia audio(const LocalMedia& local, Direction direction) {
     SdpMedia media;
     media.type = "audio";
@@ -79,18 +131,24 @@ SdpMedia refused(const SdpMedia& offered) {
     return media;
 }
 
-// The other side does not hear us while it wants to send only, or nothing, or names no address.
-bool holds(const SdpMedia& theirs) { return theirs.has_null_address() || !receives(theirs.direction); }
+// No address, which says nothing where checks are to find one (RFC 8839 4.2.5).
+bool is_nowhere(const SdpMedia& theirs, const std::optional<IceAgreed>& ice) {
+    return theirs.has_null_address() && !(ice && !ice->far_is_lite && theirs.port == unset_port);
+}
 
-Agreed agree(const SdpMedia& theirs, const Codec& codec, Direction direction) {
+// The other side does not hear us while it wants to send only, or nothing, or names no address.
+bool holds(const SdpMedia& theirs, const std::optional<IceAgreed>& ice) { return is_nowhere(theirs, ice) || !receives(theirs.direction); }
+
+Agreed agree(const SdpMedia& theirs, const Codec& codec, Direction direction, const std::optional<IceAgreed>& ice) {
     Agreed agreed;
     agreed.codec = codec;
     agreed.receive_payload = codec.payload;
     agreed.address = theirs.address;
     agreed.ipv6 = theirs.ipv6;
     agreed.port = theirs.port;
-    agreed.held = holds(theirs);
-    agreed.direction = theirs.has_null_address() ? sip::direction(false, receives(direction)) : direction;
+    agreed.held = holds(theirs, ice);
+    agreed.direction = is_nowhere(theirs, ice) ? sip::direction(false, receives(direction)) : direction;
+    agreed.ice = ice;
     return agreed;
 }
 
@@ -121,6 +179,16 @@ void answer_handshake(const SdpMedia& theirs, const LocalMedia& local, SdpMedia&
     agreed.handshake = Handshake{theirs.fingerprint, active};
 }
 
+// As they offered it, or not at all.
+void answer_ice(const SdpMedia& theirs, const LocalMedia& local, Answered& result, SdpMedia& ours) {
+    const auto& ice = result.agreed.ice;
+    ours.ice_mismatch = !ice && local.ice && theirs.has_ice();
+    if (!ice) return;
+    result.answer.ice_lite = true;
+    ours.mux = result.agreed.mux = theirs.mux;
+    add_ice(local, ice->control, ours);
+}
+
 bool usable(const SdpMedia& media, const LocalMedia& local) {
     const bool protected_as_wanted = is_protected(media, local);
     return media.is_rtp_audio() && protected_as_wanted && media.port != 0 && !media.address.empty() && common(media.codecs, local.codecs) != nullptr;
@@ -144,6 +212,10 @@ std::optional<Codec> known_codec(std::string_view name) {
 Sdp make_offer(const LocalMedia& local, uint64_t version, Direction direction) {
     Sdp sdp = frame(local, version);
     sdp.media.push_back(audio(local, direction));
+    if (!local.ice || !local.offers_ice) return sdp;
+    sdp.ice_lite = true;
+    sdp.media[0].mux = true;
+    add_ice(local, true, sdp.media[0]);
     return sdp;
 }
 
@@ -153,7 +225,8 @@ std::optional<Answered> make_answer(const Sdp& offer, const LocalMedia& local, u
     const Codec codec = *common(chosen->codecs, local.codecs);
     const Direction possible = mirrored(chosen->direction);
     const Direction agreed_direction = direction(sends(wanted) && sends(possible), receives(wanted) && receives(possible));
-    Answered result{frame(local, version), agree(*chosen, codec, agreed_direction)};
+    const auto ice = is_mismatch(*chosen) ? std::nullopt : ice_of(offer, *chosen, local);
+    Answered result{frame(local, version), agree(*chosen, codec, agreed_direction, ice)};
 
     SdpMedia ours = audio(local, agreed_direction);
     ours.codecs = {codec};
@@ -174,6 +247,7 @@ std::optional<Answered> make_answer(const Sdp& offer, const LocalMedia& local, u
         ours.crypto = {{key->tag, key->suite, local.key}};
         result.agreed.keys = MediaKeys{key->suite, local.key, key->key};
     }
+    answer_ice(*chosen, local, result, ours);
     for (auto media = offer.media.begin(); media != offer.media.end(); ++media)
         result.answer.media.push_back(media == chosen ? ours : refused(*media));
     return result;
@@ -184,17 +258,19 @@ std::optional<Agreed> read_answer(const Sdp& answer, const LocalMedia& local, Di
     const SdpMedia& theirs = answer.media[0];
     const Codec& codec = *common(theirs.codecs, local.codecs);
     const Direction possible = mirrored(theirs.direction);
-    Agreed agreed = agree(theirs, codec, direction(sends(offered) && sends(possible), receives(offered) && receives(possible)));
+    // Other addresses than those of the candidates do not matter: the right ones come from checks.
+    const auto ice = local.offers_ice ? ice_of(answer, theirs, local) : std::nullopt;
+    Agreed agreed = agree(theirs, codec, direction(sends(offered) && sends(possible), receives(offered) && receives(possible)), ice);
     // An answer to a hold is not a hold.
-    agreed.held = holds(theirs) && sends(offered) && receives(offered);
+    agreed.held = holds(theirs, ice) && sends(offered) && receives(offered);
     agreed.receive_payload = find(local.codecs, codec)->payload;
     for (const Codec& other : theirs.codecs) {
         const Codec* mine = is_events(other) || matches(other, codec) ? nullptr : find(local.codecs, other);
         if (mine != nullptr) agreed.also.push_back(*mine);
     }
+    agreed.mux = theirs.mux && (theirs.is_dtls() || (local.ice && local.offers_ice));
     if (theirs.is_dtls()) {
         agreed.handshake = Handshake{theirs.fingerprint, theirs.setup == Setup::passive};
-        agreed.mux = theirs.mux;
     } else if (local.secure) agreed.keys = MediaKeys{crypto_of(theirs)->suite, local.key, crypto_of(theirs)->key};
     const Codec* events = events_of(theirs.codecs, codec.rate);
     if (events != nullptr && events_of(local.codecs, codec.rate) != nullptr) {

@@ -24,6 +24,8 @@ struct LocalMedia {
     std::string fingerprint;    // of our certificate; empty: there are no handshakes
     std::optional<bool> active;  // whether we began the handshake that there was already; that stays
     bool by_handshake = false;   // what is offered as SRTP has keys by handshake, not in the description
+    std::optional<media::IceCredentials> ice;  // nothing: an offer of ICE is passed over
+    bool offers_ice = false;
 };
 
 // What packets are encrypted with.
@@ -39,6 +41,14 @@ struct Handshake {
     bool operator==(const Handshake&) const = default;
 };
 
+// Both ends of ICE (RFC 8839). Ours is lite: it answers.
+struct IceAgreed {
+    media::IceCredentials ours, theirs;
+    bool far_is_lite = false;  // nobody checks anything; the addresses in the descriptions count
+    bool control = false;      // RTCP has a port of its own there
+    bool operator==(const IceAgreed&) const = default;
+};
+
 // What both ends agreed on.
 struct Agreed {
     Codec codec;                  // what is sent, with the payload type that the other side expects
@@ -47,12 +57,14 @@ struct Agreed {
     std::optional<uint8_t> events, receive_events;  // telephone-event with the codec's clock
     std::optional<MediaKeys> keys;
     std::optional<Handshake> handshake;
+    std::optional<IceAgreed> ice;
     bool mux = false;
     std::string address;
     bool ipv6 = false;
     uint16_t port = 0;
     Direction direction = Direction::inactive;  // as we see it
     bool held = false;                          // the other side put us on hold
+    bool is_checked() const { return ice && !ice->far_is_lite; }  // where the far end is comes from its checks
     bool encrypted() const { return keys || handshake; }
     bool operator==(const Agreed&) const = default;
 };

@@ -50,6 +50,33 @@ bool is_token(std::string_view text) {
     });
 }
 
+// Of the characters that ICE has (RFC 8839 5.1).
+bool is_ice_text(std::string_view text, size_t least, size_t most) {
+    return text.size() >= least && text.size() <= most && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '+' || c == '/';
+    });
+}
+
+// 1 1 UDP 2130706431 192.0.2.1 4000 typ host ...; of what stands behind nothing matters here.
+std::optional<Candidate> candidate_of(std::string_view value) {
+    Candidate made;
+    made.foundation = std::string(cut(value, ' '));
+    const auto component = number_in<uint16_t>(cut(value, ' '));
+    const std::string_view transport = cut(value, ' ');
+    const auto priority = number_in<uint32_t>(cut(value, ' '));
+    made.address = std::string(cut(value, ' '));
+    const auto port = number_in<uint16_t>(cut(value, ' '));
+    const std::string_view typ = cut(value, ' ');
+    made.type = std::string(cut(value, ' '));
+    const bool good = is_ice_text(made.foundation, 1, longest_foundation) && component && (*component == 1 || *component == 2) && priority && port &&
+                      same(transport, "udp") && is_address(made.address) && typ == "typ" && is_token(made.type);
+    if (!good) return std::nullopt;
+    made.component = *component;
+    made.priority = *priority;
+    made.port = *port;
+    return made;
+}
+
 class Reader {
   public:
     std::optional<Sdp> read(std::string_view text) {
@@ -141,12 +168,17 @@ class Reader {
         if (const auto direction = direction_named(key)) return direct(*direction);
         if (key == "fingerprint") return fingerprint(value);
         if (key == "setup") return setup(trim(value));
+        if (key == "ice-ufrag" || key == "ice-pwd") return credential(key, trim(value));
+        if (key == "ice-lite") sdp_.ice_lite = true;
         if (sdp_.media.empty()) return;
         SdpMedia& media = sdp_.media.back();
         if (key == "rtpmap") rtpmap(media, value);
         if (key == "fmtp") fmtp(media, value);
         if (key == "crypto") crypto(media, value);
         if (key == "rtcp-mux") media.mux = true;
+        if (key == "rtcp") control(media, value);
+        if (key == "candidate") candidate(media, value);
+        if (key == "ice-mismatch") media.ice_mismatch = true;
         if (key == "ptime") media.packet_time = std::min<uint16_t>(number_in<uint16_t>(value).value_or(0), 200);
     }
 
@@ -157,6 +189,27 @@ class Reader {
         const bool good = is_token(hash) && is_token(value) && hash.size() + value.size() < longest_fingerprint && value.find(':') != std::string_view::npos;
         std::string& target = sdp_.media.empty() ? sdp_.fingerprint : sdp_.media.back().fingerprint;
         if (good && target.empty()) target = std::string(hash) + " " + std::string(value);
+    }
+
+    void credential(std::string_view key, std::string_view value) {
+        media::IceCredentials& ice = sdp_.media.empty() ? sdp_.ice : sdp_.media.back().ice;
+        const bool is_password = key == "ice-pwd";
+        if (is_ice_text(value, is_password ? least_password : least_fragment, longest_credential)) (is_password ? ice.password : ice.fragment) = std::string(value);
+    }
+
+    // 53020 IN IP4 192.0.2.1
+    static void control(SdpMedia& media, std::string_view value) {
+        const auto port = number_in<uint16_t>(cut(value, ' '));
+        cut(value, ' '), cut(value, ' ');
+        value = trim(value);
+        if (!port || !(value.empty() || is_address(value))) return;
+        media.control_port = *port;
+        media.control_address = *port == 0 ? "" : std::string(value);
+    }
+
+    static void candidate(SdpMedia& media, std::string_view value) {
+        if (media.candidates.size() == most_candidates) return;
+        if (auto read = candidate_of(value)) media.candidates.push_back(std::move(*read));
     }
 
     void setup(std::string_view value) {
@@ -218,6 +271,8 @@ class Reader {
             if (media.address.empty()) media.address = sdp_.connection, media.ipv6 = sdp_.connection_ipv6;
             if (media.fingerprint.empty()) media.fingerprint = sdp_.fingerprint;
             if (media.setup == Setup::unsaid) media.setup = sdp_.setup;
+            if (media.ice == media::IceCredentials{}) media.ice = sdp_.ice;
+            if (media.ice.fragment.empty() || media.ice.password.empty()) media.ice = {};
             // What nobody named cannot be used.
             std::erase_if(media.codecs, [](const Codec& c) { return c.name.empty(); });
         }
@@ -242,6 +297,18 @@ void write(std::string& text, const Codec& codec) {
     if (!codec.format.empty()) text += "a=fmtp:" + payload + " " + codec.format + "\r\n";
 }
 
+void write_ice(std::string& text, const SdpMedia& media) {
+    if (media.control_port != 0) text += "a=rtcp:" + std::to_string(media.control_port);
+    if (!media.control_address.empty()) text += (media.control_address.find(':') == std::string::npos ? " IN IP4 " : " IN IP6 ") + media.control_address;
+    if (media.control_port != 0) text += "\r\n";
+    if (media.ice_mismatch) text += "a=ice-mismatch\r\n";
+    if (media.has_ice()) text += "a=ice-ufrag:" + media.ice.fragment + "\r\na=ice-pwd:" + media.ice.password + "\r\n";
+    for (const Candidate& one : media.candidates) {
+        text += "a=candidate:" + one.foundation + " " + std::to_string(one.component) + " UDP " + std::to_string(one.priority) + " " + one.address + " " +
+                std::to_string(one.port) + " typ " + one.type + "\r\n";
+    }
+}
+
 void write(std::string& text, const Sdp& sdp, const SdpMedia& media) {
     std::string formats;
     for (const Codec& codec : media.codecs) formats += " " + std::to_string(codec.payload);
@@ -258,6 +325,7 @@ void write(std::string& text, const Sdp& sdp, const SdpMedia& media) {
         if (setup == media.setup) text += "a=setup:" + std::string(name) + "\r\n";
     }
     if (media.mux) text += "a=rtcp-mux\r\n";
+    write_ice(text, media);
     if (media.packet_time != 0) text += "a=ptime:" + std::to_string(media.packet_time) + "\r\n";
     text += "a=" + std::string(name(media.direction)) + "\r\n";
 }
@@ -285,6 +353,8 @@ std::string format(const Sdp& sdp) {
                        (sdp.ipv6 ? " IN IP6 " : " IN IP4 ") + sdp.address + "\r\ns=-\r\n";
     if (!sdp.connection.empty()) text += connection_line(sdp.connection_ipv6, sdp.connection);
     text += "t=0 0\r\n";
+    // As RFC 8445 has it, not its predecessor.
+    if (sdp.ice_lite) text += "a=ice-lite\r\na=ice-options:ice2\r\n";
     for (const SdpMedia& media : sdp.media) write(text, sdp, media);
     return text;
 }

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "media/rtp/ice_credentials.hpp"
+
 namespace tapi::sip {
 
 enum class Direction : uint8_t { sendrecv, sendonly, recvonly, inactive };
@@ -42,6 +44,17 @@ struct Crypto {
 // Who begins a handshake (RFC 4145).
 enum class Setup : uint8_t { unsaid, active, passive, actpass, holdconn };
 
+// Where a medium may be reached by UDP (RFC 8839 5.1).
+struct Candidate {
+    std::string foundation;
+    uint16_t component = 1;  // 1: RTP, 2: RTCP
+    uint32_t priority = 0;
+    std::string address;  // or a name
+    uint16_t port = 0;
+    std::string type;  // host, srflx, prflx, relay
+    bool operator==(const Candidate&) const = default;
+};
+
 struct SdpMedia {
     std::string type;      // audio, video, image, ...
     uint16_t port = 0;     // 0: refused
@@ -56,6 +69,11 @@ struct SdpMedia {
     std::string fingerprint;  // of the certificate, of this medium or of the session: "sha-256 12:34:..." (RFC 8122)
     Setup setup = Setup::unsaid;
     bool mux = false;  // RTCP on the port of RTP (RFC 5761)
+    std::string control_address;  // of RTCP, where it is not that of RTP
+    uint16_t control_port = 0;    // the same (RFC 3605); 0: the port above that of RTP
+    media::IceCredentials ice;    // of this medium or of the session (RFC 8839); both or none
+    std::vector<Candidate> candidates;
+    bool ice_mismatch = false;  // the addresses that were offered cannot be those of ICE
 
     // Keys by handshake; some do not say so in the protocol (RFC 5764 8).
     bool is_dtls() const {
@@ -64,6 +82,7 @@ struct SdpMedia {
     bool is_savp() const { return protocol == "RTP/SAVP" || protocol == "RTP/SAVPF"; }
     bool is_secure() const { return is_savp() || is_dtls(); }
     bool is_rtp_audio() const { return type == "audio" && (protocol == "RTP/AVP" || is_secure()); }
+    bool has_ice() const { return !ice.fragment.empty(); }
     // Put on hold the old way, with an address that is none (RFC 3264 8.4).
     bool has_null_address() const { return address == "0.0.0.0" || address == "::"; }
 };
@@ -77,10 +96,14 @@ struct Sdp {
     bool connection_ipv6 = false;
     std::string fingerprint;  // of media that have none of their own
     Setup setup = Setup::unsaid;
+    media::IceCredentials ice;  // of media that have none of their own
+    bool ice_lite = false;
     std::vector<SdpMedia> media;
 };
 
-inline constexpr size_t longest_sdp = 64 * 1024, most_media = 32, most_codecs = 64, most_crypto = 16, longest_fingerprint = 256, longest_sdp_line = 2048;
+inline constexpr size_t longest_sdp = 64 * 1024, most_media = 32, most_codecs = 64, most_crypto = 16, longest_fingerprint = 256, longest_sdp_line = 2048, most_candidates = 64;
+// RFC 8839 5.4.
+inline constexpr size_t least_fragment = 4, least_password = 22, longest_credential = 256, longest_foundation = 32;
 
 std::optional<Sdp> parse_sdp(std::string_view text);
 std::string format(const Sdp& sdp);

@@ -2,6 +2,7 @@
 // What calls in both directions share. See session.hpp.
 #include "sip/session.hpp"
 
+#include "media/rtp/address.hpp"
 #include "media/rtp/srtp.hpp"
 #include "sip/text.hpp"
 
@@ -52,7 +53,17 @@ LocalMedia Session::local_media() {
     local.ipv6 = local.address.find(':') != std::string::npos;
     local.port = stream_ == nullptr ? 0 : stream_->port();
     local.session = sdp_session_;
+    add_ice(local);
     return local;
+}
+
+// A name is nothing that a far end could check.
+void Session::add_ice(LocalMedia& local) {
+    if (settings_.ice == IceUse::off || !media::make_address(local.address, 0)) return;
+    if (!ice_) ice_ = media::make_ice_credentials();
+    local.ice = ice_;
+    // What was agreed upon stays.
+    local.offers_ice = agreed_ ? agreed_->ice.has_value() : settings_.ice == IceUse::offered;
 }
 
 std::string Session::offer_text(Direction direction) {
@@ -63,8 +74,14 @@ std::string Session::offer_text(Direction direction) {
 std::optional<std::string> Session::answer_text(const Received& offer, Direction direction) {
     const auto sdp = parse_sdp(offer.body);
     if (!sdp) return std::nullopt;
-    const auto answered = make_answer(*sdp, local_media(), sdp_version_ + 1, direction);
+    LocalMedia local = local_media();
+    auto answered = make_answer(*sdp, local, sdp_version_ + 1, direction);
     if (!answered) return std::nullopt;
+    // They have begun anew, and so do we (RFC 8839 4.4.1.1.1).
+    if (agreed_ && agreed_->ice && answered->agreed.ice && agreed_->ice->theirs != answered->agreed.ice->theirs) {
+        ice_ = local.ice = media::make_ice_credentials();
+        answered = make_answer(*sdp, local, sdp_version_ + 1, direction);
+    }
     ++sdp_version_;
     agree(answered->agreed);
     return format(answered->answer);

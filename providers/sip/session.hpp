@@ -27,6 +27,9 @@ class Session;
 // Encrypted sound: taken where the other end offers it, or demanded and offered with keys in the description or by handshake.
 enum class Srtp : uint8_t { taken, sdes, dtls };
 
+// Connectivity checks (ICE): never, where the other end offers them, or offered by us as well.
+enum class IceUse : uint8_t { off, answered, offered };
+
 // How digits go to the other end.
 enum class DigitWay : uint8_t { events, info, sound };
 
@@ -37,6 +40,7 @@ struct SessionSettings {
     uint32_t session_expires = 1800;  // seconds; 0: none
     bool follow_redirects = true;
     Srtp srtp = Srtp::taken;
+    IceUse ice = IceUse::answered;
     DigitWay digits = DigitWay::events;
     bool trusted = true;              // what the peer asserts of callers is believed
     bool auto_answer = false;         // the peer may have calls answered, and put on hold
@@ -143,6 +147,7 @@ class Session final : public DialogEvents {
     // session.cpp
     bool open_media();
     LocalMedia local_media();
+    void add_ice(LocalMedia& local);
     std::string offer_text(Direction direction);
     // The answer to an offer, and nothing when it cannot be answered.
     std::optional<std::string> answer_text(const Received& offer, Direction direction);
@@ -201,6 +206,7 @@ class Session final : public DialogEvents {
     std::optional<Change> change_;
     std::optional<Timers::Id> refresh_at_, give_up_at_, retry_at_, refer_until_;
     std::string media_key_;  // made when it is first wanted, the same for the whole call
+    std::optional<media::IceCredentials> ice_;  // the same, until the other end restarts
     uint64_t sdp_session_ = 0, sdp_version_ = 0;
     Direction offered_direction_ = Direction::sendrecv;
     SessionTimer timer_;

@@ -18,11 +18,16 @@ std::optional<media::SrtpKeys> keys_of(const std::string& suite, const std::stri
     return media::SrtpKeys{*known, *master};
 }
 
+// Where the far end is: what its description says, or nowhere until its checks say it.
+std::optional<media::Address> remote_of(const Agreed& agreed) {
+    return agreed.is_checked() ? media::Address{} : media::make_address(agreed.address, agreed.port);
+}
+
 }  // namespace
 
 std::optional<media::StreamConfig> stream_config(const Agreed& agreed, bool silent) {
     media::StreamConfig config;
-    const auto remote = media::make_address(agreed.address, agreed.port);
+    const auto remote = remote_of(agreed);
     const auto sent = payload_of(agreed.codec, agreed.codec.payload), received = payload_of(agreed.codec, agreed.receive_payload);
     if (!remote || !sent || !received) return std::nullopt;
     config.remote = *remote;
@@ -36,6 +41,11 @@ std::optional<media::StreamConfig> stream_config(const Agreed& agreed, bool sile
     config.event_payload = agreed.events;
     config.receive_event_payload = agreed.receive_events;
     config.mux = agreed.mux;
+    if (agreed.ice) {
+        config.symmetric = false;  // two lite agents are where they say
+        config.reports = agreed.mux || agreed.ice->control;
+    }
+    if (agreed.is_checked()) config.ice = media::IceTerms{agreed.ice->ours, agreed.ice->theirs.fragment};
     if (agreed.handshake) {
         config.expects_handshake = true;
         // Apart from RTP its RTCP would need a handshake of its own (RFC 5764 3).

@@ -57,6 +57,10 @@ StreamConfig config_of(uint32_t choice) {
     config.noise_payload = 13;
     config.mux = (choice & 4) != 0;
     if ((choice & 8) != 0) config.send_keys = config.receive_keys = SrtpKeys{};
+    if ((choice & 16) != 0) {
+        config.remote = {};
+        config.ice = IceTerms{{"frag", "0123456789012345678901"}, "far"};
+    }
     return config;
 }
 
@@ -99,12 +103,30 @@ void append(Bytes& seed, Octets packet) {
     for (const uint8_t byte : packet) seed.push_back(static_cast<std::byte>(byte));
 }
 
+// The check that lets the rest in.
+void append_nomination(Bytes& seed, const IceTerms& terms) {
+    const auto octets_of = [](const std::string& text) { return Octets(reinterpret_cast<const uint8_t*>(text.data()), text.size()); };
+    const HmacSha1 key(octets_of(terms.ours.password));
+    const std::string username = terms.ours.fragment + ":" + terms.far_fragment;
+    const std::array<uint8_t, stun_transaction_size> id{};
+    const std::array<uint8_t, 8> role{};
+    std::array<uint8_t, largest_datagram> packet;
+    StunWriter writer(packet, StunType::request, id);
+    writer.add(StunAttribute::username, octets_of(username));
+    writer.add(StunAttribute::priority, 1);
+    writer.add(StunAttribute::controlling, role);
+    writer.add(StunAttribute::use_candidate, Octets());
+    const size_t size = writer.finish(&key);
+    append(seed, Octets(packet).first(size));
+}
+
 std::vector<Bytes> seeds() {
     std::vector<Bytes> made;
-    for (const unsigned choice : {0u, 1u, 2u, 3u, 8u, 11u}) {
+    for (const unsigned choice : {0u, 1u, 2u, 3u, 8u, 11u, 16u, 20u}) {
         Bytes seed;
         append_u8(seed, choice);
         const StreamConfig config = config_of(choice);
+        if (config.ice) append_nomination(seed, *config.ice);
         const auto codec = make_codec(config.send.codec);
         const std::vector<int16_t> block(codec->info().sample_rate / 50, 500);
         std::array<uint8_t, largest_datagram> packet;

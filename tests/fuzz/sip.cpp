@@ -84,6 +84,8 @@ sip::LocalMedia local_media() {
     local.codecs.push_back(sip::telephone_event());
     local.address = "192.0.2.1";
     local.port = 4000;
+    local.ice = media::IceCredentials{"ours", "0123456789012345678901"};
+    local.offers_ice = true;
     return local;
 }
 
@@ -98,7 +100,9 @@ void sdp_run(ByteView bytes) {
     if (const auto answered = sip::make_answer(*sdp, local, 1, sip::Direction::sendrecv)) {
         require(answered->answer.media.size() == sdp->media.size(), "every medium is answered in its place");
         require(answered->agreed.port != 0 && !answered->agreed.codec.name.empty(), "what was agreed can be used");
-        require(sip::parse_sdp(sip::format(answered->answer)).has_value(), "our answers can be read");
+        const auto read = sip::parse_sdp(sip::format(answered->answer));
+        require(read.has_value(), "our answers can be read");
+        for (const sip::SdpMedia& medium : read->media) require(!medium.ice_mismatch || medium.candidates.empty(), "a mismatch has no candidates");
     }
     sip::read_answer(*sdp, local, sip::Direction::sendrecv);
 }
@@ -106,7 +110,10 @@ void sdp_run(ByteView bytes) {
 std::vector<Bytes> sdp_seeds() {
     return {bytes_from(sip::format(sip::make_offer(local_media(), 1, sip::Direction::sendrecv))),
             bytes_from("v=0\r\no=a 1 2 IN IP6 ::1\r\ns=\r\nc=IN IP6 ::1/127\r\nt=0 0\r\na=inactive\r\nm=audio 5/2 RTP/AVP 96 0\r\na=rtpmap:96 opus/48000/2\r\n"
-                       "a=fmtp:96 x=1\r\na=ptime:40\r\nm=image 9 udptl t38\r\nm=video 0 RTP/SAVPF 31\r\n")};
+                       "a=fmtp:96 x=1\r\na=ptime:40\r\nm=image 9 udptl t38\r\nm=video 0 RTP/SAVPF 31\r\n"),
+            bytes_from("v=0\r\no=a 1 2 IN IP4 192.0.2.9\r\ns=\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\na=ice-lite\r\na=ice-ufrag:sess\r\na=ice-pwd:9876543210987654321098\r\n"
+                       "m=audio 7000 RTP/AVP 0\r\na=rtcp:7001 IN IP4 192.0.2.9\r\na=ice-ufrag:far1\r\na=ice-pwd:0123456789012345678901\r\n"
+                       "a=candidate:1 1 UDP 2130706431 192.0.2.9 7000 typ host\r\na=candidate:1 2 udp 2130706430 192.0.2.9 7001 typ srflx raddr 10.0.0.1 rport 9\r\n")};
 }
 
 void dialog_info_run(ByteView bytes) {

@@ -56,6 +56,7 @@ extern const Target sip_header;
 extern const Target sip_registrations;
 extern const Target state;
 extern const Target structures;
+extern const Target stun;
 extern const Target talk_link;
 extern const Target tspi_request;
 extern const Target unicode;

@@ -17,7 +17,7 @@ namespace tapi::test {
 namespace {
 
 std::string config(const BaresipWants& wants, uint16_t port, uint16_t control, const std::string& folder) {
-    std::string text = "net_interface 127.0.0.1\nsip_listen 127.0.0.1:" + std::to_string(port) + "\nmodule_path /usr/lib/baresip/modules\n";
+    std::string text = "net_interface " + wants.address + "\nsip_listen " + wants.address + ":" + std::to_string(port) + "\nmodule_path /usr/lib/baresip/modules\n";
     text += "module stdio.so\nmodule " + wants.codec + ".so\nmodule aubridge.so\nmodule aufile.so\nmodule sndfile.so\n";
     std::istringstream more(wants.modules);
     for (std::string module; more >> module;) text += "module " + module + ".so\n";
@@ -35,10 +35,10 @@ uint16_t port_behind_tls() {
 
 }  // namespace
 
-Baresip::Baresip(const BaresipWants& wants) : port_(free_port()), control_(port_behind_tls()) {
+Baresip::Baresip(const BaresipWants& wants) : address_(wants.address), port_(free_port()), control_(port_behind_tls()) {
     folder_.write("config", config(wants, port_, control_, folder_.path()));
     folder_.write("contacts", wants.contacts);
-    const std::string where = wants.registrar.empty() ? "127.0.0.1:" + std::to_string(port_) : wants.registrar;
+    const std::string where = wants.registrar.empty() ? wants.address + ":" + std::to_string(port_) : wants.registrar;
     folder_.write("accounts", "<sip:2001@" + where + ">;answermode=auto;regint=" + (wants.registrar.empty() ? "0" : "600") + wants.account + "\n");
     std::filesystem::create_directory(folder_ / "heard");
     if (!wants.says.empty()) write_wav(folder_ / "says.wav", wants.says, wants.rate, wants.channels);

@@ -12,6 +12,7 @@
 namespace tapi::test {
 
 struct BaresipWants {
+    std::string address = "127.0.0.1";
     std::string account;          // more parameters: ;auth_user=... ;mediaenc=srtp-mand
     std::string registrar;        // host:port; empty: it registers nowhere
     std::string codec = "g711";   // the module
@@ -29,7 +30,7 @@ class Baresip {
     ~Baresip();
 
     uint16_t port() const { return port_; }
-    std::string uri() const { return "sip:2001@127.0.0.1:" + std::to_string(port_); }
+    std::string uri() const { return "sip:2001@" + address_ + ":" + std::to_string(port_); }
     // Waits until it has said so that many times.
     bool says(const std::string& text, int times = 1);
     // Waits until that many of its calls have ended.
@@ -41,6 +42,7 @@ class Baresip {
     Samples heard() const;
 
   private:
+    const std::string address_;
     uint16_t port_, control_;
     int socket_ = -1;
     TempDir folder_;

@@ -60,7 +60,7 @@ class Provider {
   public:
     Provider();
     explicit Provider(const std::string& config);
-    static std::string transport(uint16_t port) { return "[[transport]]\nlisten = \"udp:127.0.0.1:" + std::to_string(port) + "\"\n"; }
+    static std::string transport(uint16_t port, const std::string& at = "127.0.0.1") { return "[[transport]]\nlisten = \"udp:" + at + ":" + std::to_string(port) + "\"\n"; }
 
     HDRVLINE line(DWORD number = 0);
     std::u16string info_text(HDRVCALL call, DWORD LINECALLINFO::*size);

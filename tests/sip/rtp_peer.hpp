@@ -82,6 +82,21 @@ class RtpPeer {
         ++sequence_;
         ::sendto(fd_, packet, sizeof packet, 0, reinterpret_cast<const sockaddr*>(&from_), sizeof from_);
     }
+    // A connectivity check, and the answer to it; nothing when there is none. Sound meanwhile is passed over.
+    std::vector<uint8_t> ask(const std::vector<uint8_t>& check, uint16_t port) {
+        aim(port);
+        ::sendto(fd_, check.data(), check.size(), 0, reinterpret_cast<const sockaddr*>(&from_), sizeof from_);
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        pollfd wait{fd_, POLLIN, 0};
+        while (std::chrono::steady_clock::now() < deadline && ::poll(&wait, 1, static_cast<int>(patience.count())) == 1) {
+            std::vector<uint8_t> room(2048);
+            const ssize_t got = ::recv(fd_, room.data(), room.size(), 0);
+            if (got <= 0 || room[0] > 3) continue;
+            room.resize(static_cast<size_t>(got));
+            return room;
+        }
+        return {};
+    }
     // Until the handshake is over or the other end says no more.
     void shake_hands(media::DtlsHandshake& handshake, uint16_t with) {
         sockaddr_in to{};
