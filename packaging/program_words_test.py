@@ -46,6 +46,14 @@ class Words(unittest.TestCase):
         for shell in ("bash", "zsh"):
             self.assertEqual([], self.missing("packaging/completion/%s.%s" % (NAME, shell)), shell)
 
+    def test_bash_completes(self):
+        folder, function = ROOT / "packaging/completion", "_" + NAME.replace("-", "_")
+        for typed, wanted in ((["ru"], "run"), (["run", "--so"], "--socket"), (["--json", "status", "--f"], "--follow")):
+            script = "source %s/command.bash; source %s/%s.bash; COMP_WORDS=(%s %s); COMP_CWORD=%d; %s; echo ${COMPREPLY[*]}" % (
+                folder, folder, NAME, NAME, " ".join(typed), len(typed), function)
+            done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True, timeout=20)
+            self.assertEqual(wanted, done.stdout.split()[0], done.stderr)
+
     def test_fish(self):
         text = (ROOT / "packaging/completion" / (NAME + ".fish")).read_text(encoding="utf-8")
         missing = [word for _, word in sorted(everything())

@@ -69,6 +69,7 @@ class CommandLine {
         notify->add_option("--attempts", n.rules.most_attempts, "Calls to each at most; 3")->check(CLI::Range(1, 100))->type_name("N");
         notify->add_option("--retry-after", retry_after_, "Seconds between them; 600")->check(CLI::Range(1, 604800))->type_name("S");
         notify->add_option("--ring", ring_, "Seconds to let it ring; 40")->check(CLI::Range(1, 600))->type_name("S");
+        notify->add_option("--line-wait", line_wait_, "Seconds to wait for a line that takes no calls; 600")->check(CLI::Range(1, 604800))->type_name("S");
         notify->add_option("--window", n.window, "When calls may be made, for instance \"09:00-12:00,14:00-18:00\"; always")->type_name("TIMES");
         notify->add_flag("--leave-message", n.rules.message_to_machine, "Tell answering machines too, once their greeting is over");
         notify->add_option("--confirmed", n.confirmed, "The part of the flow that stands for a confirmation; \"confirmed\"")->type_name("PART");
@@ -91,6 +92,7 @@ class CommandLine {
     void check() {
         a_.notify.rules.retry_after = std::chrono::seconds(retry_after_);
         a_.notify.ring = std::chrono::seconds(ring_);
+        a_.notify.line_wait = std::chrono::seconds(line_wait_);
         if (a_.command != Command::run) return;
         if (!a_.flow.empty() && a_.lines.empty()) throw CLI::ValidationError("run", "FLOW needs a line to run on: --line LINE");
         if (a_.flow.empty() && !a_.lines.empty()) throw CLI::ValidationError("run", "--line needs a flow: tapi-ivr run FLOW --line LINE");
@@ -98,7 +100,7 @@ class CommandLine {
     }
 
     Arguments a_;
-    long retry_after_ = 600, ring_ = 40;
+    long retry_after_ = 600, ring_ = 40, line_wait_ = 600;
     CLI::App app_;
 };
 

@@ -3,14 +3,11 @@
 // goes on where the last one ended.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "campaign.hpp"
-
-struct sqlite3;
-struct sqlite3_stmt;
+#include "database/database.hpp"
 
 namespace tapi::ivr {
 
@@ -19,26 +16,19 @@ class CampaignStore {
     // Makes the file, or takes what is there. Throws ctl::Failure: it cannot be opened, is no state of a campaign, or one of another
     // list (`list`: what tells lists apart).
     CampaignStore(const std::string& path, const std::string& list);
-    ~CampaignStore();
-    CampaignStore(const CampaignStore&) = delete;
-    CampaignStore& operator=(const CampaignStore&) = delete;
 
-    // What is known of the recipients is put into them; those who were being called when the last program ended wait again.
+    // What is known of the recipients is put into them; those who were being called when the last program ended wait again. Throws
+    // ctl::Failure.
     void load(std::vector<Recipient>& recipients);
     // False: it cannot be written now (locked, disk full); why() says so, and it is to be tried again.
     bool save(const Recipient& recipient);
     const std::string& why() const { return why_; }
 
-    static constexpr int patience_ms = 200;  // for another program that has it
+    static constexpr Millis patience{200};  // for another program that has it: calls wait meanwhile
 
   private:
-    using Statement = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>;
-    Statement prepare(const char* sql);
-    bool execute(const char* sql);
-    void check_list(const std::string& list);
-
-    std::string path_, why_;
-    sqlite3* database_ = nullptr;
+    Database database_;
+    std::string why_;
 };
 
 }  // namespace tapi::ivr

@@ -2,7 +2,6 @@
 #include "campaign_store.hpp"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -59,16 +58,31 @@ TEST_F(StoreTest, WhatIsNoDatabaseIsRefused) {
     EXPECT_THROW(CampaignStore(folder_ + "/none/state.db", "list"), ctl::Failure);
 }
 
+// As files of the first releases are, which had no version in them.
+TEST_F(StoreTest, AnOlderFileIsTaken) {
+    auto all = two();
+    all[0].last.seconds = 12.5;
+    all[0].attempts = 1;
+    {
+        CampaignStore store(path(), "list");
+        EXPECT_TRUE(store.save(all[0]));
+    }
+    EXPECT_TRUE(Database::open(path())->run("PRAGMA user_version = 0").ok());
+    CampaignStore store(path(), "list");
+    auto again = two();
+    store.load(again);
+    EXPECT_EQ(again[0].attempts, 1U);
+    EXPECT_EQ(again[0].last.seconds, 12.5);
+}
+
 TEST_F(StoreTest, ALockedDatabaseIsToldAndTakesItLater) {
     auto all = two();
     CampaignStore store(path(), "list");
-    sqlite3* other = nullptr;
-    ASSERT_EQ(sqlite3_open(path().c_str(), &other), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+    auto other = Database::open(path());
+    ASSERT_TRUE(other->run("BEGIN IMMEDIATE").ok());
     EXPECT_FALSE(store.save(all[0]));
     EXPECT_NE(store.why().find("locked"), std::string::npos) << store.why();
-    ASSERT_EQ(sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr), SQLITE_OK);
-    sqlite3_close(other);
+    ASSERT_TRUE(other->run("COMMIT").ok());
     EXPECT_TRUE(store.save(all[0]));
 }
 

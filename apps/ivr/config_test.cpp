@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "arguments.hpp"
 #include "tapictl/exit_codes.hpp"
 
@@ -36,15 +38,18 @@ TEST(IvrConfig, LinesServiceAndSpeech) {
 }
 
 TEST(IvrConfig, MistakesHaveTheirLineAndWhatToWrite) {
-    EXPECT_EQ(wrong("[[line]]\nflow = \"a\"\n"), "/etc/x/ivr.toml:1: this [[line]] does not say which; write line = \"1002\"");
-    EXPECT_EQ(wrong("[[line]]\nline = \"1\"\n"), "/etc/x/ivr.toml:1: line \"1\" has no flow; write flow = \"FILE.yaml\"");
+    EXPECT_EQ(wrong("[[line]]\nflow = \"a\"\n"), "/etc/x/ivr.toml:1:1: this [[line]] does not say which; write line = \"1002\"");
+    EXPECT_EQ(wrong("[[line]]\nline = \"1\"\n"), "/etc/x/ivr.toml:1:1: line \"1\" has no flow; write flow = \"FILE.yaml\"");
     EXPECT_EQ(wrong("[[line]]\nline = \"1\"\nflow = \"a\"\n[[line]]\nline = \"1\"\nflow = \"b\"\n"),
-              "/etc/x/ivr.toml:4: line \"1\" stands here twice; tell the two apart by called");
-    EXPECT_NE(wrong("[service]\nmost_calls = 0\n").find(":2: most_calls is a whole number from 1 to 100000"), std::string::npos);
-    EXPECT_NE(wrong("[services]\n").find("there are [service], [speech] and [[line]]"), std::string::npos);
-    EXPECT_NE(wrong("[[line]]\nname = \"1\"\n").find("a line has no \"name\""), std::string::npos);
-    EXPECT_NE(wrong("").find("there is no [[line]]"), std::string::npos);
+              "/etc/x/ivr.toml:4:1: line \"1\" stands here twice; tell the two apart by called");
+    EXPECT_NE(wrong("[service]\nmost_calls = 0\n").find(":2:14: most_calls must be a whole number from 1 to 100000"), std::string::npos);
+    EXPECT_NE(wrong("[services]\n").find("unknown key \"services\"; did you mean \"service\"?"), std::string::npos);
+    EXPECT_NE(wrong("[[line]]\nline = \"1\"\nflow = \"a\"\nring = 3\n").find("unknown key \"ring\" in [[line]]; did you mean \"rings\"?"), std::string::npos);
+    EXPECT_NE(wrong("[[line]]\nline = \"1\"\nflow = \"\"\n").find("flow must not be empty"), std::string::npos);
+    for (const char* empty : {"", "line = []\n"}) EXPECT_NE(wrong(empty).find("there is no [[line]]"), std::string::npos) << empty;
     EXPECT_NE(wrong("[[line]\n").find("/etc/x/ivr.toml:1:"), std::string::npos);
+    const std::string all = wrong("[service]\nopen_lua = 1\n[speech]\nprogram = 2\n[[line]]\nline = \"1\"\nflow = \"a\"\n");
+    EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 1) << "all are said at once: " << all;
 }
 
 Parsed parsed(std::vector<const char*> words) {
@@ -63,11 +68,12 @@ TEST(IvrArguments, FlowsNeedALine) {
 }
 
 TEST(IvrArguments, Notify) {
-    const Parsed right = parsed({"notify", "l.csv", "--flow", "f", "--line", "1", "--attempts", "5", "--retry-after", "2", "--leave-message"});
+    const Parsed right = parsed({"notify", "l.csv", "--flow", "f", "--line", "1", "--attempts", "5", "--retry-after", "2", "--leave-message", "--line-wait", "30"});
     ASSERT_TRUE(right.arguments) << right.text;
     EXPECT_EQ(right.arguments->notify.rules.most_attempts, 5U);
     EXPECT_EQ(right.arguments->notify.rules.retry_after, std::chrono::seconds(2));
     EXPECT_TRUE(right.arguments->notify.rules.message_to_machine);
+    EXPECT_EQ(right.arguments->notify.line_wait, std::chrono::seconds(30));
     EXPECT_EQ(parsed({"notify", "l.csv", "--flow", "f"}).exit_code, ctl::exit_usage);
     EXPECT_EQ(parsed({"notify", "l.csv", "--flow", "f", "--line", "1", "--attempts", "0"}).exit_code, ctl::exit_usage);
 }

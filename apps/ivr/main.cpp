@@ -5,8 +5,8 @@
 
 #include "arguments.hpp"
 #include "flow_commands.hpp"
+#include "live/status_client.hpp"
 #include "service.hpp"
-#include "status_client.hpp"
 
 namespace tapi::ivr {
 namespace {
@@ -33,7 +33,7 @@ int dispatch(const Arguments& arguments, ctl::Console& console) {
         case Command::run:
             return run_service(config_of(arguments), console);
         case Command::status:
-            return show_status(arguments.socket, arguments.follow, console);
+            return live::show_status(words, arguments.socket, arguments.follow, console);
         case Command::notify:
             return notify(arguments.notify, console);
         case Command::check:
@@ -56,7 +56,7 @@ int run_program(int argc, const char* const* argv) {
         std::fputs(parsed.text.c_str(), parsed.exit_code == 0 ? stdout : stderr);
         return parsed.exit_code;
     }
-    ctl::Console console = ctl::Console::standard(parsed.arguments->json);
+    ctl::Console console = ctl::Console::standard(parsed.arguments->json, "tapi-ivr");
     try {
         return dispatch(*parsed.arguments, console);
     } catch (const ctl::Failure& failure) {

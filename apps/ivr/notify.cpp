@@ -9,12 +9,13 @@
 #include <set>
 #include <sstream>
 
-#include "board.hpp"
 #include "campaign_store.hpp"
 #include "flows.hpp"
 #include "ivr/interpreter/http.hpp"
 #include "ivr/interpreter/queues.hpp"
 #include "ivr/interpreter/run.hpp"
+#include "line_wait.hpp"
+#include "live/board.hpp"
 #include "voice/app.hpp"
 #include "voice/clips.hpp"
 #include "voice/machine.hpp"
@@ -26,11 +27,15 @@
 
 namespace tapi::ivr {
 namespace asio = boost::asio;
+using live::stamp;
 namespace {
 
 constexpr voice::Millis save_retry{1000};       // for a database that is locked
 constexpr voice::Millis machine_limit{60000};   // for a greeting
 constexpr voice::Millis deciding_limit{8000};   // who has answered
+constexpr const char* no_line = "no line";      // what comes of a call that the line did not take
+
+using Steady = std::chrono::steady_clock;
 
 std::string read_whole(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
@@ -62,7 +67,8 @@ class Campaign {
           clips_(std::make_shared<voice::Clips>(loop_, voice::ClipsPlan{"", plan_.speech})),
           app_(loop_, {"tapi-ivr", clips_, [this](const voice::Notice& notice) { console_.note(notice.text); }}),
           http_(loop_),
-          signals_(loop_, SIGINT, SIGTERM) {
+          signals_(loop_, SIGINT, SIGTERM),
+          line_wait_(plan_.line_wait) {
         store_.load(recipients_);
         if (!plan_.window.empty()) set_window();
         environment_.http = &http_;
@@ -110,24 +116,33 @@ class Campaign {
     voice::Await<void> call_everybody() {
         while (!ending_) {
             save_what_waits();
+            due_ = false;
             const WallTime now = std::chrono::system_clock::now();
-            std::optional<WallTime> soonest;
-            for (Recipient& one : recipients_) {
-                if (under_way_ >= plan_.rules.at_once || !in_window() || !line_->open()) break;
-                if (one.state != State::waiting) continue;
-                if (one.next <= now) {
-                    begin(one);
-                } else if (!soonest || one.next < *soonest) {
-                    soonest = one.next;
-                }
-            }
+            const std::optional<WallTime> soonest = in_window() ? call_who_is_due(now) : std::nullopt;
+            if (!due_ || line_->calls() > 0) line_wait_.hold(Steady::now());
             const bool left = std::any_of(recipients_.begin(), recipients_.end(), [](const Recipient& one) { return !ivr::over(one.state); });
             if (!left && unsaved_.empty()) break;
+            if (line_given_up()) break;
             // What else may change has no messenger: the window, the line, a locked database.
             const auto wait = soonest ? std::min<voice::Millis>(std::chrono::duration_cast<voice::Millis>(*soonest - now), save_retry) : save_retry;
             co_await news_.wait(std::chrono::steady_clock::now() + std::max(wait, voice::Millis(1)));
         }
         while (under_way_ > 0) co_await news_.wait();
+    }
+    // As far as there is room. When the next is due.
+    std::optional<WallTime> call_who_is_due(WallTime now) {
+        std::optional<WallTime> soonest;
+        for (Recipient& one : recipients_) {
+            if (one.state != State::waiting) continue;
+            if (one.next > now) {
+                soonest = std::min(soonest.value_or(one.next), one.next);
+                continue;
+            }
+            due_ = true;
+            if (under_way_ >= plan_.rules.at_once || !line_may_call()) break;
+            begin(one);
+        }
+        return soonest;
     }
     void begin(Recipient& one) {
         one.state = State::calling;
@@ -146,13 +161,37 @@ class Campaign {
         } catch (const std::exception& error) {
             attempt.cause = error.what();
         }
-        if (ending_ && attempt.outcome != "answered") attempt.outcome = "interrupted";
+        if (ending_ && attempt.outcome != "answered" && attempt.outcome != no_line) attempt.outcome = "interrupted";
         attempt.seconds = std::chrono::duration<double>(std::chrono::system_clock::now() - attempt.when).count();
-        settle(one, attempt, plan_.rules);
+        if (attempt.outcome == no_line) {
+            one.state = State::waiting;
+        } else {
+            settle(one, attempt, plan_.rules);
+            show(one);
+        }
         save(one);
-        show(one);
         --under_way_;
         news_.tell();
+    }
+
+    // ---- The line
+    bool line_may_call() {
+        if (!line_->open()) line_refuses("line \"" + line_->name() + "\" is not there");
+        return line_->open() && line_wait_.may_try(Steady::now());
+    }
+    void line_refuses(const std::string& cause) {
+        if (!line_wait_.refused(Steady::now())) return;
+        console_.note(fmt::format("{}; calls wait for it, {} s at most", cause, plan_.line_wait.count()));
+        console_.record({{"time", stamp(std::chrono::system_clock::now())}, {"event", no_line}, {"cause", cause}});
+    }
+    void line_takes() {
+        if (const auto waited = line_wait_.taken(Steady::now())) console_.note(fmt::format("the line takes calls again, after {} s", waited->count()));
+    }
+    bool line_given_up() {
+        without_line_ = line_wait_.over(Steady::now());
+        if (without_line_)
+            console_.note(fmt::format("no line for {} s: the campaign ends; give the same command again, and it goes on", plan_.line_wait.count()));
+        return without_line_;
     }
 
     // ---- One call
@@ -163,6 +202,12 @@ class Campaign {
         const voice::Dialed dialed = co_await line_->dial(std::move(dial));
         attempt.outcome = dialed.call != nullptr ? "answered" : to_string(dialed.outcome);
         attempt.cause = dialed.cause;
+        if (dialed.no_line()) {
+            attempt.outcome = no_line;
+            line_refuses(dialed.cause);
+            co_return;
+        }
+        line_takes();
         if (dialed.call == nullptr) co_return;
         const voice::Who who = co_await who_answers(*dialed.call);
         attempt.answered_by = to_string(who);
@@ -244,6 +289,7 @@ class Campaign {
         console_.line(fmt::format("{} of {} notified{}; see {}", reached, recipients_.size(),
                                   waiting > 0 ? fmt::format(", {} still to be called", waiting) : "", plan_.results));
         console_.record({{"event", "result"}, {"recipients", recipients_.size()}, {"notified", reached}, {"waiting", waiting}, {"results", plan_.results}});
+        if (without_line_) return ctl::exit_no_device;
         if (waiting > 0) return ctl::exit_interrupted;
         return reached == recipients_.size() ? ctl::exit_done : ctl::exit_failed;
     }
@@ -268,13 +314,15 @@ class Campaign {
     flow::Queues queues_;
     flow::Environment environment_;
     asio::signal_set signals_;
+    LineWait line_wait_;
     std::shared_ptr<const flow::Flow> flow_;
     std::optional<flow::Hours> window_;
     voice::Line* line_ = nullptr;
     voice::News news_;
     std::set<int64_t> unsaved_;
     size_t under_way_ = 0;
-    bool ending_ = false;
+    bool due_ = false;  // somebody is to be called now
+    bool ending_ = false, without_line_ = false;
     std::exception_ptr failed_;
 };
 

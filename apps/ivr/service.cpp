@@ -7,13 +7,13 @@
 
 #include <map>
 
-#include "board.hpp"
-#include "event_server.hpp"
 #include "flows.hpp"
 #include "ivr/interpreter/http.hpp"
 #include "ivr/interpreter/queues.hpp"
 #include "ivr/interpreter/run.hpp"
-#include "metrics_server.hpp"
+#include "live/board.hpp"
+#include "live/event_server.hpp"
+#include "live/metrics_server.hpp"
 #include "voice/app.hpp"
 #include "voice/clips.hpp"
 
@@ -23,6 +23,7 @@
 
 namespace tapi::ivr {
 namespace asio = boost::asio;
+using live::Json;
 namespace {
 
 constexpr std::chrono::milliseconds look_interval{200};  // at lines and queues, which do not tell, for the live view
@@ -47,10 +48,10 @@ class Service {
         if (!read_flows()) return ctl::exit_failed;
         app_.connect();
         add_lines();
-        EventServer events(loop_, board_, config_.socket.empty() ? default_socket("ivr") : config_.socket);
-        std::optional<MetricsServer> metrics;
+        live::EventServer events(loop_, board_, config_.socket.empty() ? live::default_socket(words.program) : config_.socket);
+        std::optional<live::MetricsServer> metrics;
         if (!config_.metrics.empty()) metrics.emplace(loop_, config_.metrics, [this] { return board_.metrics(); });
-        const Board::Ticket shown = board_.hear([this](const Json& event) { show(event); });
+        const live::Board::Ticket shown = board_.hear([this](const Json& event) { show(event); });
         await_signals();
         look_at_lines();
         asio::co_spawn(loop_, app_.run(), [this](std::exception_ptr failed) {
@@ -141,7 +142,7 @@ class Service {
         console_.note(notice.text);
     }
     void look_at_lines() {
-        std::vector<LineRow> rows;
+        std::vector<live::LineRow> rows;
         for (const auto& [line, flow] : lines_) rows.push_back({line->name(), flow, line->open()});
         board_.lines(std::move(rows));
         board_.queues(queues_.all());
@@ -176,7 +177,7 @@ class Service {
     const Config& config_;
     ctl::Console& console_;
     asio::io_context loop_;
-    Board board_;
+    live::Board board_{words};
     std::shared_ptr<voice::Clips> clips_;
     voice::App app_;
     flow::Http http_;

@@ -3,9 +3,12 @@
 #pragma once
 
 #include "config.hpp"
+#include "live/board.hpp"
 #include "tapictl/console.hpp"
 
 namespace tapi::ivr {
+
+inline const live::Words words{"tapi-ivr", "flow"};
 
 // The exit code. SIGTERM and ^C end it: the calls are hung up. SIGHUP reads the flows again: calls that begin from then on have
 // them, where they are right.

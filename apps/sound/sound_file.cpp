@@ -24,8 +24,9 @@ struct Ending {
     const char* text;
     int format;
 };
-constexpr std::array<Ending, 5> endings{{{".wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16},
+constexpr std::array<Ending, 6> endings{{{".wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16},
                                          {".flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16},
+                                         {".mp3", SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III},
                                          {".ogg", SF_FORMAT_OGG | SF_FORMAT_OPUS},
                                          {".oga", SF_FORMAT_OGG | SF_FORMAT_OPUS},
                                          {".opus", SF_FORMAT_OGG | SF_FORMAT_OPUS}}};
@@ -36,7 +37,7 @@ int format_of(const std::string& path) {
     for (const Ending& known : endings) {
         if (ending == known.text) return known.format;
     }
-    throw SoundError("the name of " + path + " does not say what to write; let it end in .wav, .flac, .ogg or .opus");
+    throw SoundError("the name of " + path + " does not say what to write; let it end in .wav, .flac, .mp3, .ogg or .opus");
 }
 
 int16_t sample_of(float value) {

@@ -25,7 +25,7 @@ struct CloseFile {
 };
 using FileHandle = std::unique_ptr<sf_private_tag, CloseFile>;
 
-// The format that a name's ending stands for: .wav, .flac, .ogg and .opus (Opus). Throws SoundError.
+// The format that a name's ending stands for: .wav, .flac, .mp3, .ogg and .opus (Opus). Throws SoundError.
 void check_name(const std::string& path);
 
 class SoundReader {

@@ -241,7 +241,7 @@ class CommandLine {
 
     void add_record() {
         CLI::App* sub = sound("record", Command::record, "Write what the other side of a call says to a sound file");
-        sub->add_option("FILE", a_.sound.file, "Its ending says the format: .wav, .flac, .ogg or .opus")->required();
+        sub->add_option("FILE", a_.sound.file, "Its ending says the format: .wav, .flac, .mp3, .ogg or .opus")->required();
         add_ways(sub, add_number(sub));
         add_seconds(sub);
         sub->footer(

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "phone_facts.hpp"
 #include "sized.hpp"
 #include "words.hpp"
 
@@ -25,30 +26,8 @@ PhoneApp::~PhoneApp() { phoneShutdown(app_); }
 
 std::vector<PhoneInfo> PhoneApp::phones() const {
     std::vector<PhoneInfo> all;
-    for (DWORD id = 0; id < count_; ++id) all.push_back(describe(id));
+    for (DWORD id = 0; id < count_; ++id) all.push_back(describe_phone(app_, id));
     return all;
-}
-
-PhoneInfo PhoneApp::describe(DWORD id) const {
-    PhoneInfo info;
-    info.id = id;
-    DWORD version = 0;
-    PHONEEXTENSIONID extension{};
-    if (phoneNegotiateAPIVersion(app_, id, lowest_version, highest_version, &version, &extension) < 0) return info;
-    Sized<PHONECAPS> caps;
-    if (caps.fill([&](PHONECAPS* c) { return phoneGetDevCapsA(app_, id, version, 0, c); }) < 0) return info;
-    const PHONECAPS facts = caps.value();
-    info.version = version;
-    info.name = caps.text(facts.dwPhoneNameSize, facts.dwPhoneNameOffset);
-    info.provider = caps.text(facts.dwProviderInfoSize, facts.dwProviderInfoOffset);
-    info.permanent_id = facts.dwPermanentPhoneID;
-    info.hook_switches = facts.dwHookSwitchDevs;
-    info.buttons = facts.dwNumButtonLamps;
-    info.rows = facts.dwDisplayNumRows;
-    info.columns = facts.dwDisplayNumColumns;
-    info.ring_modes = facts.dwNumRingModes;
-    if (version >= 0x00020000) info.features = facts.dwPhoneFeatures;  // older structures end before it
-    return info;
 }
 
 HPHONE PhoneApp::open(const PhoneInfo& phone, DWORD privilege) {

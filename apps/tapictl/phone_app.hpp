@@ -29,8 +29,6 @@ class PhoneApp {
     std::optional<PHONEMESSAGE> next(Signals& signals) const;
 
   private:
-    PhoneInfo describe(DWORD id) const;
-
     struct Open {
         HPHONE handle;
         std::string name;

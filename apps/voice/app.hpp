@@ -88,6 +88,9 @@ struct Dialed {
     Outcome outcome = Outcome::failed;
     std::shared_ptr<Call> call;  // connected; it is dropped when the last pointer to it goes
     std::string cause;           // "busy (station)", "disconnected: nobody answered"
+    int32_t refused = 0;         // a LINEERR_: no call was made
+    // No call was made, and not for the number's sake: the line is not there, out of service, or has no room.
+    bool no_line() const;
 };
 
 class Line {

@@ -45,6 +45,13 @@ void Call::interrupt(std::exception_ptr what) {
     state_->news->tell();
 }
 
+Await<bool> Call::handed_over() {
+    State& s = *state_;
+    const std::function<bool()> known = [&s] { return s.state != 0; };
+    co_await s.until(known);
+    co_return s.offered == Instant() && s.connected_once;
+}
+
 void Call::lets_others_take_it() {
     state_->yields = true;
     if (state_->handle != 0 && !state_->gone) state_->on_owners();
@@ -69,7 +76,22 @@ Await<void> Call::answer() {
     co_await s.until(connected);
 }
 
-Await<void> Call::refuse(Refusal) { return drop(); }  // an offered call that is dropped is busy or declined, as the provider has it
+// TAPI drops a call without saying why. SIP says busy of one that is offered and declined of one that was accepted; others have one
+// word for both, so it matters little when it cannot be accepted.
+Await<void> Call::refuse(Refusal how) {
+    State& s = *state_;
+    const std::function<bool()> known = [&s] { return s.state != 0; };
+    co_await s.until(known);
+    if (how == Refusal::rejected && s.state == LINECALLSTATE_OFFERING) {
+        const std::function<LONG(Pending&)> accept = [&s](Pending&) { return lineAccept(s.handle, nullptr, 0); };
+        try {
+            co_await s.ask("cannot accept", accept);
+        } catch (const Refused&) {
+            // it is dropped as it is
+        }
+    }
+    co_await drop();
+}
 
 Await<void> Call::redirect(std::string to) {
     State& s = *state_;

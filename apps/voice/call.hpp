@@ -59,6 +59,8 @@ class Call final : public Telephone, public std::enable_shared_from_this<Call> {
     void interrupt(std::exception_ptr what);
     // Another program that becomes owner has the call; here Gone(taken) is thrown, and the call goes on there.
     void lets_others_take_it();
+    // Whether it was connected when it came to us: another program had answered it. Known when this returns.
+    Await<bool> handed_over();
     // Told of each of `modes` (LINEMEDIAMODE_) that is heard on it, from when it is connected.
     void monitor_media(uint32_t modes, std::function<void(uint32_t mode)> heard);
     // Sound from the other end, 20 ms at a time or more, until `take` returns false or `limit` is over.

@@ -68,6 +68,7 @@ void Call::State::message(const LINEMESSAGE& message) {
 void Call::State::on_state(DWORD new_state, DWORD new_mode) {
     state = new_state;
     mode = new_mode;
+    hear_digits();
     switch (state) {
         case LINECALLSTATE_OFFERING:
             if (offered == Instant()) offered = Clock::now();
@@ -86,13 +87,18 @@ void Call::State::on_state(DWORD new_state, DWORD new_mode) {
     }
 }
 
+// In any state but the last ones, as the page of lineMonitorDigits has it: who answers may press a key before we have read that he
+// did. Where the provider hears nothing before the answer, it is asked again at each state.
+void Call::State::hear_digits() {
+    if (digits_heard || state == LINECALLSTATE_DISCONNECTED || state == LINECALLSTATE_IDLE) return;
+    const LONG result = lineMonitorDigits(handle, LINEDIGITMODE_DTMF);
+    digits_heard = result == 0;
+    if (result < 0 && state == LINECALLSTATE_CONNECTED)
+        core->note(Notice::Level::warning, ctl::line_failure("digits of a call cannot be heard", result).what());
+}
+
 void Call::State::on_connected() {
-    connected_once = true;
-    if (!digits_heard) {
-        const LONG result = lineMonitorDigits(handle, LINEDIGITMODE_DTMF);
-        digits_heard = result == 0;
-        if (result < 0) core->note(Notice::Level::warning, ctl::line_failure("digits of a call cannot be heard", result).what());
-    }
+    if (!std::exchange(connected_once, true)) digits.clear();  // what was heard before the answer is not from who answers
     if (media_modes != 0) lineMonitorMedia(handle, media_modes);
 }
 

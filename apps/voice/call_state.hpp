@@ -19,6 +19,7 @@ struct Call::State {
     void rang(unsigned times);
     void on_owners();
     void on_connected();
+    void hear_digits();
     void end(Gone::Why why);
 
     // ---- Waiting

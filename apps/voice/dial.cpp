@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls that this program makes.
+#include <algorithm>
+#include <array>
+
 #include "call_state.hpp"
 #include "tapictl/words.hpp"
 
@@ -22,13 +25,23 @@ std::vector<unsigned char> parameters(const DialPlan& plan) {
     return memory;
 }
 
+// What lineMakeCall says of a number.
+constexpr std::array number_refused{LINEERR_ADDRESSBLOCKED, LINEERR_DIALBILLING, LINEERR_DIALDIALTONE, LINEERR_DIALPROMPT,
+                                    LINEERR_DIALQUIET,      LINEERR_INVALADDRESS, LINEERR_INVALCOUNTRYCODE};
+
 }  // namespace
+
+bool Dialed::no_line() const {
+    const auto same = [this](auto code) { return static_cast<int32_t>(code) == refused; };
+    return refused != 0 && std::none_of(number_refused.begin(), number_refused.end(), same);
+}
 
 Await<Dialed> Line::dial(DialPlan plan) {
     const std::shared_ptr<State> line = state_;
     Dialed dialed;
     if (line->handle == 0) {
         dialed.cause = "line \"" + line->plan.name + "\" is not there";
+        dialed.refused = static_cast<int32_t>(LINEERR_INVALLINEHANDLE);
         co_return dialed;
     }
     const std::shared_ptr<App::Core> core = line->core->shared_from_this();
@@ -41,6 +54,7 @@ Await<Dialed> Line::dial(DialPlan plan) {
     while (!made->result) co_await made->news->wait();
     if (*made->result < 0) {
         dialed.cause = ctl::line_failure("cannot call", *made->result).what();
+        dialed.refused = *made->result;
         co_return dialed;
     }
     const std::shared_ptr<Call> call = std::exchange(made->made, nullptr);

@@ -47,6 +47,8 @@ class Workers {
   public:
     Workers(boost::asio::io_context& loop, size_t threads);
     ~Workers();  // waits for what is being done
+    // Waits for all that was started; nothing may be started afterwards.
+    void finish() { pool_.join(); }
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 

@@ -4,13 +4,8 @@
 _tapi_ivr() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
     local commands="run status notify check draw try schema version"
-    local command="" word words="--help --json"
-    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-        if [[ " $commands " == *" $word "* ]]; then
-            command=$word
-            break
-        fi
-    done
+    local command words="--help --json"
+    command=$(_tapi_typed_command "$commands")
     case $prev in
     --config | --socket | --flow | --results | --state | --output | -o)
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
@@ -24,13 +19,13 @@ _tapi_ivr() {
         mapfile -t COMPREPLY < <(compgen -W "$(tapi --json lines 2>/dev/null | sed -n 's/.*"addresses":\["\([^"]*\)".*/\1/p')" -- "$cur")
         return
         ;;
-    --metrics | --at-once | --attempts | --retry-after | --ring | --window | --confirmed | --caller | --called | --at) return ;;
+    --metrics | --at-once | --attempts | --retry-after | --ring | --line-wait | --window | --confirmed | --caller | --called | --at) return ;;
     esac
     case $command in
     "") words+=" $commands" ;;
     run) words+=" --line --config --socket --metrics --recordings" ;;
     status) words+=" --follow --socket" ;;
-    notify) words+=" --flow --line --at-once --attempts --retry-after --ring --window --leave-message --confirmed --results --state --recordings" ;;
+    notify) words+=" --flow --line --at-once --attempts --retry-after --ring --line-wait --window --leave-message --confirmed --results --state --recordings" ;;
     draw) words+=" --output" ;;
     try) words+=" --caller --called --at" ;;
     esac

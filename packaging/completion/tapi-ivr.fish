@@ -30,6 +30,7 @@ complete -c tapi-ivr -n "__fish_seen_subcommand_from notify" -l at-once -x
 complete -c tapi-ivr -n "__fish_seen_subcommand_from notify" -l attempts -x
 complete -c tapi-ivr -n "__fish_seen_subcommand_from notify" -l retry-after -x
 complete -c tapi-ivr -n "__fish_seen_subcommand_from notify" -l ring -x
+complete -c tapi-ivr -n "__fish_seen_subcommand_from notify" -l line-wait -x
 complete -c tapi-ivr -n "__fish_seen_subcommand_from notify" -l window -x
 complete -c tapi-ivr -n "__fish_seen_subcommand_from notify" -l leave-message
 complete -c tapi-ivr -n "__fish_seen_subcommand_from notify" -l confirmed -x

@@ -30,7 +30,7 @@ _tapi_ivr() {
             '--metrics[OpenMetrics]:address:' '--recordings[what callers say]:folder:_files -/' '1:flow:_files' ;;
         status) _arguments '--follow[go on with every event]' '--socket[the live view]:path:_files' ;;
         notify) _arguments '--flow[what they hear]:file:_files' '--line[that calls]:line:_tapi_ivr_lines' '--at-once[calls at a time]:number:' \
-            '--attempts[calls to each]:number:' '--retry-after[seconds between]:seconds:' '--ring[seconds]:seconds:' '--window[when]:times:' \
+            '--attempts[calls to each]:number:' '--retry-after[seconds between]:seconds:' '--ring[seconds]:seconds:' '--line-wait[for a line]:seconds:' '--window[when]:times:' \
             '--leave-message[tell machines too]' '--confirmed[a part]:part:' '--results[CSV]:file:_files' '--state[SQLite]:file:_files' \
             '--recordings[what people say]:folder:_files -/' '1:list:_files' ;;
         check) _arguments '1:flow:_files' ;;

@@ -7,28 +7,24 @@ _tapi_voicemail_boxes() {
 
 _tapi_voicemail() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands="run config boxes messages mark export greeting pin tidy queue check"
-    local command="" word words="--help --json --config --version"
-    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-        if [[ " $commands " == *" $word "* ]]; then
-            command=$word
-            break
-        fi
-    done
+    local commands="run status config boxes messages mark export greeting pin tidy queue check"
+    local command words="--help --json --config --version"
+    command=$(_tapi_typed_command "$commands")
     case $prev in
-    --config | --log-file | --set | --save)
+    --config | --log-file | --socket | --set | --save)
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return
         ;;
     --log-level) words="debug info warning error" ;;
     --state) words="new saved deleted" ;;
-    --format) words="wav flac opus" ;;
+    --format) words="wav flac opus mp3" ;;
     --box) words=$(_tapi_voicemail_boxes) ;;
-    --ready-fd | --message | --retry | --forget) return ;;
+    --ready-fd | --metrics | --message | --retry | --forget) return ;;
     *)
         case $command in
         "") words+=" $commands" ;;
-        run) words+=" --log-level --log-file --log-json --ready-fd" ;;
+        run) words+=" --log-level --log-file --log-json --socket --metrics --ready-fd" ;;
+        status) words+=" --follow --socket" ;;
         messages) words+=" --state $(_tapi_voicemail_boxes)" ;;
         mark) words+=" new saved deleted restored" ;;
         export)

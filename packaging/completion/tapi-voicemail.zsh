@@ -13,6 +13,7 @@ _tapi_voicemail() {
     local -a commands
     commands=(
         'run:answer calls'
+        'status:show what goes on'
         'config:check the configuration'
         'boxes:list the mailboxes'
         'messages:list messages'
@@ -31,11 +32,12 @@ _tapi_voicemail() {
     rest)
         case $words[1] in
         run) _arguments '--log-level[how much]:level:(debug info warning error)' '--log-file[where to]:file:_files' \
-            '--log-json[as JSON]' '--ready-fd[descriptor]:number:' ;;
+            '--log-json[as JSON]' '--socket[the live view]:path:_files' '--metrics[OpenMetrics]:address:' '--ready-fd[descriptor]:number:' ;;
+        status) _arguments '--follow[go on with every event]' '--socket[the live view]:path:_files' ;;
         messages) _arguments '--state[only these]:state:(new saved deleted)' '1:box:_tapi_voicemail_boxes' ;;
         mark) _arguments '1:as:(new saved deleted restored)' '*:message:' ;;
         export) _arguments '--box[of one mailbox]:box:_tapi_voicemail_boxes' '*--message[one message]:number:' \
-            '--format[sound files]:format:(wav flac opus)' '1:folder:_files -/' ;;
+            '--format[sound files]:format:(wav flac opus mp3)' '1:folder:_files -/' ;;
         greeting) _arguments '--set[use a file]:file:_files' '--save[write a file]:file:_files' '--remove[the standard one]' \
             '1:box:_tapi_voicemail_boxes' '2:kind:(open closed name)' ;;
         pin) _arguments '--remove[take it away]' '--unlock[forget wrong ones]' '1:box:_tapi_voicemail_boxes' ;;

@@ -9,8 +9,6 @@
 namespace tapi {
 namespace {
 
-constexpr int busy_timeout_ms = 2000;
-
 // What a person can do about it.
 std::string advice(int code) {
     switch (code & 0xFF) {
@@ -90,14 +88,14 @@ std::string Statement::text(int column) const {
     return bytes == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(bytes), size);
 }
 
-Result<Database> Database::open(const std::string& path) {
+Result<Database> Database::open(const std::string& path, Millis patience) {
     sqlite3* raw = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
     Database database(std::unique_ptr<sqlite3, Close>(raw), path);
     if (code != SQLITE_OK) return database.error(code);
     sqlite3_extended_result_codes(raw, 1);
-    sqlite3_busy_timeout(raw, busy_timeout_ms);
+    sqlite3_busy_timeout(raw, static_cast<int>(patience.count()));
     if (Status done = database.run("PRAGMA journal_mode = WAL;"
                                    "PRAGMA synchronous = FULL;"
                                    "PRAGMA foreign_keys = ON;");

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 
 struct sqlite3;
@@ -46,8 +47,8 @@ class Statement {
 class Database {
   public:
     // Creates the file if it is not there. WAL, foreign keys on, every commit on the disk before it is
-    // reported.
-    static Result<Database> open(const std::string& path);
+    // reported. `patience`: with another program that holds it.
+    static Result<Database> open(const std::string& path, Millis patience = Millis(2000));
     Database(Database&&) = default;
     Database& operator=(Database&&) = default;
 

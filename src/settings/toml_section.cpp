@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/nearest.hpp"
 
@@ -98,6 +99,18 @@ const toml::node* Section::number(std::string_view key, uint64_t& value, uint64_
         return nullptr;
     }
     value = static_cast<uint64_t>(integer->get());
+    return node;
+}
+
+const toml::node* Section::path(std::string_view key, const std::string& folder, std::string& value) {
+    std::string given;
+    const toml::node* node = text(key, given);
+    if (node == nullptr) return nullptr;
+    if (given.empty()) {
+        wrong(*node, fmt::format("{} must not be empty", key));
+        return nullptr;
+    }
+    value = (std::filesystem::path(folder) / given).lexically_normal();
     return node;
 }
 

@@ -42,6 +42,8 @@ class Section {
     const toml::node* flag(std::string_view key, bool& value);
     const toml::node* texts(std::string_view key, std::vector<std::string>& values);
     const toml::node* number(std::string_view key, uint64_t& value, uint64_t low, uint64_t high);
+    // Of a file or folder: absolute, or it begins at `folder`. Not empty.
+    const toml::node* path(std::string_view key, const std::string& folder, std::string& value);
 
     template <class T>
     const toml::node* integer(std::string_view key, T& value, uint64_t low, uint64_t high) {

@@ -18,11 +18,14 @@ namespace tapi::test {
 // A running tapi-ivr, and what it says.
 class Ivr {
   public:
-    Ivr(TempDir& folder, const std::string& flow, const std::string& line, std::vector<std::string> more = {})
+    // `file_size`: with no room on the disk for more in one file.
+    Ivr(TempDir& folder, const std::string& flow, const std::string& line, std::vector<std::string> more = {}, std::optional<size_t> file_size = {})
         : socket_(folder / "ivr.sock"), flow_(folder.write("flow.yaml", flow)) {
         std::vector<std::string> arguments{"--json", "run", flow_, "--line", line, "--socket", socket_, "--recordings", folder / "recordings"};
         arguments.insert(arguments.end(), more.begin(), more.end());
-        child_ = std::make_unique<Child>(launch(arguments));
+        Launch program = launch(arguments);
+        program.file_size = file_size;
+        child_ = std::make_unique<Child>(program);
         EXPECT_TRUE(child_->output().find("\"open\":true")) << said();
     }
     static Launch launch(const std::vector<std::string>& arguments) {

@@ -137,6 +137,24 @@ parts:
     EXPECT_TRUE(ivr.says("\"event\":\"call\"")) << "the next caller is served";
 }
 
+TEST_F(IvrTest, ADiskThatIsFullEndsTheRecordingWhichCanBePlayed) {
+    Ivr ivr(folder, R"(name: full
+parts:
+  start:
+    - answer:
+    - record: message
+      beep: false
+      silence: 0s
+    - log: "ended ${message.ended}"
+)", "1002", {}, 20'000);
+    call();
+    EXPECT_TRUE(ivr.says("ended no_room")) << ivr.said();
+    EXPECT_TRUE(ivr.says("\"event\":\"end\"")) << ivr.said();
+    const std::filesystem::directory_iterator files(folder / "recordings");
+    ASSERT_NE(files, std::filesystem::directory_iterator());
+    EXPECT_GT(read_sound(files->path()).size(), 8000U) << "what there was room for";
+}
+
 TEST_F(IvrTest, TheHostDiesInThePromptAndTheNextCallIsServed) {
     Ivr ivr(folder, menu, "1002");
     call();

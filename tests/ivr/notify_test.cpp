@@ -29,6 +29,18 @@ parts:
     - hang_up:
 )";
 
+// Another program's call on extension 1001, beside which there can be no other.
+struct OtherCall {
+    LocalProgram app;
+    DWORD call = 0;
+    OtherCall() {
+        app.initialize();
+        call = app.make_call(app.open(0, LINECALLPRIVILEGE_NONE, 0), "1004");
+        app.wait_state(call, LINECALLSTATE_RINGBACK);
+    }
+    void end() { app.finish_call(call); }
+};
+
 class NotifyTest : public testing::Test {
   protected:
     std::vector<std::string> arguments(const std::vector<std::string>& more = {}) {
@@ -86,6 +98,26 @@ TEST_F(NotifyTest, ACampaignThatWasKilledGoesOnAndCallsNobodyTwice) {
     EXPECT_EQ(again.code, 1) << again.errors;
     EXPECT_EQ(again.output.find("\"number\":\"1003\""), std::string::npos) << "Ann is not called again\n" << again.output;
     EXPECT_NE(results().find("1003,Ann,confirmed,1,"), std::string::npos) << results();
+}
+
+TEST_F(NotifyTest, ALineThatTakesNoCallsIsNobodysAttempt) {
+    OtherCall in_its_way;
+    Child notify(Ivr::launch(arguments({"--attempts", "1"})));
+    ASSERT_TRUE(notify.output().find("\"event\":\"no line\"")) << notify.errors().text();
+    in_its_way.end();
+    answer_as_person("1");
+    EXPECT_EQ(notify.wait(), 1) << "Bob is busy";
+    EXPECT_NE(results().find("1003,Ann,confirmed,1,answered,person,"), std::string::npos) << results();
+    EXPECT_NE(notify.errors().text().find("the line takes calls again"), std::string::npos) << notify.errors().text();
+}
+
+TEST_F(NotifyTest, ItIsNotWaitedForForEver) {
+    OtherCall in_its_way;
+    const auto ran = Ivr::run(arguments({"--line-wait", "1"}));
+    EXPECT_EQ(ran.code, 4) << ran.errors;
+    EXPECT_NE(ran.errors.find("no line for 1 s"), std::string::npos) << ran.errors;
+    EXPECT_NE(results().find("1003,Ann,waiting,0,"), std::string::npos) << results();
+    in_its_way.end();
 }
 
 TEST_F(NotifyTest, AnotherListWithTheSameStateIsRefused) {

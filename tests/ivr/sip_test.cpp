@@ -78,13 +78,24 @@ TEST(SipIvr, DigitsOfSippOutOfCapturedPacketsWhileItSpeaks) {
 TEST(SipIvr, TwentyCallersOfSippAtATime) {
     SipIvr desk(asks);
     Scenario scenario = sipp_call();
-    scenario.pause(700);  // nobody presses a key in the moment of the answer, before a program can listen
     for (const char* digit : {"dtmf_2833_1.pcap", "dtmf_2833_2.pcap"}) play(scenario, digit, 1500);
     play(scenario, "dtmf_2833_3.pcap", 0);
     scenario.receive("BYE").send(response("200 OK", "", "", ""));
     Sipp far(scenario, desk.peer, desk.port, "1001", 20, 10);
     for (int call = 0; call < 20; ++call) EXPECT_TRUE(desk.ivr->says("got 123\"")) << desk.ivr->said();
     EXPECT_TRUE(far.succeeded());
+}
+
+TEST(SipIvr, WhoIsRefusedHearsBusyOrDeclined) {
+    for (const auto& [how, status] : {std::pair{"busy", 486}, {"rejected", 603}}) {
+        SipIvr desk(std::string("name: closed\nparts:\n  start:\n    - refuse: ") + how + "\n");
+        Scenario scenario;
+        scenario.send(invite(), "retrans=\"500\"").expect(100, "optional=\"true\"").expect(180, "optional=\"true\"").expect(status);
+        scenario.send("ACK sip:[service]@[remote_ip]:[remote_port] SIP/2.0\n[last_Via:]\n[last_From:]\n[last_To:]\nCall-ID: [call_id]\nCSeq: 1 ACK\n"
+                      "Max-Forwards: 70\nContent-Length: 0\n");
+        Sipp far(scenario, desk.peer, desk.port, "1001");
+        EXPECT_TRUE(far.succeeded()) << how;
+    }
 }
 
 TEST(SipIvr, BaresipHearsThePromptAndItsKeysChoose) {

@@ -48,7 +48,7 @@ TEST(SoundFile, WhatIsWrittenIsReadSampleBySample) {
     const Samples sound = speech(1.5, 1);
     for (const char* name : {"a.wav", "a.flac", "A.WAV"})
         EXPECT_EQ(read_sound(write_sound(folder / name, sound)), sound) << name;
-    for (const char* name : {"a.opus", "a.ogg", "a.oga"}) {
+    for (const char* name : {"a.opus", "a.ogg", "a.oga", "a.mp3"}) {
         const Found found = find(sound, read_sound(write_sound(folder / name, sound)));
         EXPECT_EQ(found.missing, 0u) << name;
         EXPECT_NEAR(found.level_db, 0, 1) << name;

@@ -165,7 +165,7 @@ TEST(PlayRecord, what_cannot_be_is_said_before_anybody_is_called) {
     expect({"play", "1001", in, "--wait", "20"}, 6, "no call came");
     expect({"play", "1001", in, "--rate", "11025"}, 2, "--rate");
     expect({"play", "1001", in, "--call", "1002", "--answer"}, 2, "--answer");
-    expect({"record", "1001", desk.path("out.txt")}, 1, "let it end in .wav, .flac, .ogg or .opus");
+    expect({"record", "1001", desk.path("out.txt")}, 1, "let it end in .wav, .flac, .mp3, .ogg or .opus");
     expect({"record", "1001", "/nowhere/out.wav"}, 1, "No such file or directory");
     EXPECT_EQ(desk.server.ask("calls").size(), 0u);
 }
@@ -186,7 +186,7 @@ TEST(PlayRecord, a_full_disk_ends_the_recording_and_the_call_with_a_word) {
 
 TEST(PlayRecord, a_killed_recording_can_be_played) {
     SoundDesk desk(2);
-    for (const auto& [name, bytes] : {std::pair("out.wav", 48'000), std::pair("out.flac", 20'000), std::pair("out.opus", 6'000)}) {
+    for (const auto& [name, bytes] : {std::pair("out.wav", 48'000), std::pair("out.flac", 20'000), std::pair("out.opus", 6'000), std::pair("out.mp3", 6'000)}) {
         SCOPED_TRACE(name);
         const std::string in = desk.speech_file("in.wav", 20, 9), out = desk.path(name);
         const auto call = desk.connect(0, 1);

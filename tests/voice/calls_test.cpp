@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls on the exchange: digits, sound, time, and what is left when they end.
+#include <limits>
+
 #include "voice/recording.hpp"
 #include "voice_desk.hpp"
 
@@ -49,6 +51,59 @@ TEST(VoiceCall, ADigitEndsThePromptAndIsTheFirstOfThoseGathered) {
     EXPECT_TRUE(program.said.heard("returned"));
     desk.app.wait_state(out, LINECALLSTATE_DISCONNECTED);
     EXPECT_TRUE(program.quiet());
+}
+
+// Answers, and does nothing more until the test lets it: as a program that is busy with other calls.
+struct Slow {
+    std::promise<void> go_on;
+    Talk talk = [this](CallPtr call, Said& said) -> Await<void> {
+        said.say("answering");
+        lineAnswer(call->handle(), nullptr, 0);
+        EXPECT_EQ(go_on.get_future().wait_for(patience), std::future_status::ready);
+        co_await call->rung(std::numeric_limits<unsigned>::max());  // until it is connected
+        const voice::Gathered gathered = co_await call->gather(voice::GatherPlan());
+        said.say("digits " + gathered.digits);
+    };
+};
+
+TEST(VoiceCall, ADigitThatIsPressedBeforeWeHaveReadOfTheAnswerIsHeard) {
+    SoundDesk desk(1);
+    Slow slow;
+    VoiceProgram program({{"1002", slow.talk}});
+    const DWORD out = call(desk);
+    type(desk, out, "7");
+    slow.go_on.set_value();
+    EXPECT_TRUE(program.said.heard("digits 7")) << program.said.all();
+}
+
+Await<void> dial_and_gather(voice::Line& line, Said& said) {
+    voice::DialPlan plan;
+    plan.to = "1001";
+    const voice::Dialed dialed = co_await line.dial(std::move(plan));
+    if (dialed.call == nullptr) co_return said.say(dialed.cause);
+    const voice::Gathered gathered = co_await dialed.call->gather(voice::GatherPlan());
+    said.say("digits " + gathered.digits);
+    co_await dialed.call->drop();
+}
+
+TEST(VoiceCall, SoIsOneOfWhoAnswersOurCall) {
+    SoundDesk desk(1);
+    VoiceProgram program({{"1002", nullptr}});
+    program.begin(dial_and_gather);
+    const DWORD in = desk.app.wait_new_call(LINECALLSTATE_OFFERING);
+    // It has read that the call rings, and then nothing more for a while.
+    ASSERT_TRUE(program.wait([&] { return program.app().calls() == 1; }));
+    std::promise<void> busy, go_on;
+    asio::post(program.loop(), [&] {
+        busy.set_value();
+        EXPECT_EQ(go_on.get_future().wait_for(patience), std::future_status::ready);
+    });
+    busy.get_future().wait();
+    EXPECT_RESULT(0, desk.app.run("answer", in));
+    desk.app.wait_state(in, LINECALLSTATE_CONNECTED);
+    type(desk, in, "8");
+    go_on.set_value();
+    EXPECT_TRUE(program.said.heard("digits 8")) << program.said.all();
 }
 
 Await<void> gather_in_vain(CallPtr call, Said& said) {

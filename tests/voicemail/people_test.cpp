@@ -73,6 +73,24 @@ TEST(VoicemailAndPeople, TheSmallestNumberOfRingsCounts) {
     EXPECT_LT(wished, by_itself - std::chrono::milliseconds(150));
 }
 
+TEST(VoicemailAndPeople, AProgramThatHasAnsweredGivesTheCallWithTheBoxThatItMeans) {
+    VoicemailDesk desk;
+    LocalProgram menu;
+    menu.initialize();
+    menu.open(1, own);
+    const DWORD out = desk.app.make_call(desk.lines[0], "1002");
+    const DWORD in = menu.wait_new_call(LINECALLSTATE_OFFERING);
+    ASSERT_NE(0u, in) << "whoever opened the line last is asked first";
+    EXPECT_EQ(0, menu.run("answer", in));
+    desk.app.wait_state(out, LINECALLSTATE_CONNECTED);
+    EXPECT_EQ(0, menu.run("set_call_data", in, {{"data", "mailbox=1003"}}));
+    EXPECT_EQ(0, menu.result({{"do", "handoff"}, {"call", in}, {"module", "tapi-voicemail"}, {"media", 0}}));
+    EXPECT_TRUE(desk.recording("1003", 20'000)) << desk.program->errors().text();
+    desk.app.finish_call(out);
+    desk.logged("message 1 from 1001");
+    EXPECT_TRUE(desk.messages("1002").empty());
+}
+
 TEST(VoicemailAndPeople, FaxesGoToWhoeverWantsThem) {
     ServerSetup setup = quick();
     setup.exchange = R"(

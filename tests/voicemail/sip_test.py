@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 import wave
 from pathlib import Path
@@ -65,6 +64,7 @@ config = "%s"
 BOXES = """\
 [voicemail]
 folder = "boxes"
+socket = "voicemail.sock"
 [limits]
 silence_seconds = 1
 free_megabytes = 0
@@ -184,13 +184,31 @@ class Sip(WithPrivateServer):
             time.sleep(0.05)
         self.fail((self.folder / "voicemail.log").read_text() + "".join(log.read_text(errors="replace") for log in self.folder.glob("baresip-*.log")))
 
-    def message(self, box="1001"):
-        return self.until(lambda: self.manage("messages", box))[0]
+    def events(self):
+        """What the program tells of itself, from now on."""
+        link = socket.socket(socket.AF_UNIX)
+        self.addCleanup(link.close)
+        link.settimeout(LIMIT)
+        link.connect(str(self.folder / "voicemail.sock"))
+        lines = link.makefile()
+        self.addCleanup(lines.close)
+        return map(json.loads, lines)
+
+    def message(self, events):
+        """The one that was left, once it has been."""
+        try:
+            told = next(event for event in events if event["event"] == "message")
+        except (TimeoutError, StopIteration):
+            self.fail((self.folder / "voicemail.log").read_text() + self.log_of("2001"))
+        found = self.manage("messages", told["box"])
+        self.assertEqual([told["id"]], [message["id"] for message in found])
+        return found[0]
 
     def test_baresip_leaves_a_message(self):
         said = speech(self.folder)
+        events = self.events()
         self.baresip(said)
-        message = self.message()
+        message = self.message(events)
         self.assertEqual(("2001", "new"), (message["from"], message["state"]))
         kept = read_wav(message["file"])
         # What was said during the greeting is not in it; the last seconds are. Two clocks drift, so it is a second that is compared.
@@ -209,8 +227,9 @@ class Sip(WithPrivateServer):
     def test_the_lamp_of_a_desk_phone_shows_that_there_is_a_message(self):
         self.telephone("2002", OTHER, [])
         self.until(lambda: "Messages-Waiting: no" in self.log_of("2002"))
+        events = self.events()
         self.baresip(speech(self.folder), to="3002")
-        message = self.message("2002")
+        message = self.message(events)
         self.until(lambda: "Messages-Waiting: yes" in self.log_of("2002"))
         self.manage("mark", "saved", str(message["id"]))  # it was listened to
         self.until(lambda: self.log_of("2002").rfind("Messages-Waiting: no") > self.log_of("2002").find("Messages-Waiting: yes"))

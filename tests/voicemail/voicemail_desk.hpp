@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 inline const char* const quick_boxes = R"(
 [voicemail]
 folder = "boxes"
+socket = "voicemail.sock"
 access_lines = ["1004"]
 [limits]
 silence_seconds = 10
@@ -85,6 +86,12 @@ struct VoicemailDesk : SoundDesk {
             std::this_thread::yield();
         }
         return false;
+    }
+    // Somebody who looks on. Its output is events.
+    Launch status(std::vector<std::string> more = {}) const {
+        std::vector<std::string> words{"status"};
+        words.insert(words.end(), more.begin(), more.end());
+        return voicemail(words);
     }
     void type(DWORD out, const std::string& digits) {
         EXPECT_EQ(app.result({{"do", "generate_digits"}, {"call", out}, {"digits", digits}, {"duration", 100}}), 0);

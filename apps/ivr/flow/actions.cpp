@@ -126,7 +126,7 @@ Action record() {
 std::vector<Action> table() {
     const FieldRow failed = field("failed", FieldKind::steps, "", "done when it is refused; without it the flow goes on with the next step");
     const FieldRow barge = field("barge", FieldKind::flag, "true", "a key ends it, and waits for the next menu or gather");
-    Action refuse = ending("refuse", "refuse", FieldKind::word, {}, "does not answer: the caller hears that it is busy, or rejected");
+    Action refuse = ending("refuse", "refuse", FieldKind::word, {}, "does not answer: the caller hears that it is busy, or rejected, where the line knows the difference, as SIP does");
     refuse.words = {"busy", "rejected"};
     return {
         control("answer", "answer", FieldKind::nothing, {}, "answers the call; whatever is said answers it too"),

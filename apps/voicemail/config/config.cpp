@@ -4,14 +4,13 @@
 
 #include <fmt/format.h>
 #include <tapi.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "settings/standard_paths.hpp"
 #include "settings/toml_section.hpp"
 
 namespace tapi::voicemail {
@@ -25,17 +24,9 @@ constexpr uint64_t week_seconds = 7 * 24 * 3600;
 struct Reading {
     Config config;
     Problems problems;
-    fs::path folder;  // relative paths start here
+    std::string folder;  // relative paths start here
     BoxConfig usual;  // what a [[box]] does not say
 };
-
-void read_path(const Reading& r, Section& section, std::string_view key, std::string& path) {
-    std::string given;
-    const toml::node* node = section.text(key, given);
-    if (node == nullptr) return;
-    if (given.empty()) return section.wrong(*node, fmt::format("{} must not be empty", key));
-    path = (r.folder / given).lexically_normal();
-}
 
 template <class Duration>
 void read_time(Section& section, std::string_view key, Duration& value, uint64_t low, uint64_t high) {
@@ -101,6 +92,7 @@ void read_box(Reading& r, const toml::table& table) {
     box.lines = {box.number};
     section.texts("lines", box.lines);
     section.texts("direct", box.direct);
+    section.texts("phones", box.phones);
     read_habits(section, box);
     if (const toml::node* node = section.texts("mail", box.mail)) {
         for (size_t at = 0; at < box.mail.size(); ++at) {
@@ -117,8 +109,10 @@ void read_box(Reading& r, const toml::table& table) {
 
 void read_general(Reading& r, const toml::table& table) {
     Section section(table, "[voicemail]", r.problems);
-    read_path(r, section, "folder", r.config.folder);
-    read_path(r, section, "speech_cache", r.config.speech_cache);
+    section.path("folder", r.folder, r.config.folder);
+    section.path("speech_cache", r.folder, r.config.speech_cache);
+    section.path("socket", r.folder, r.config.socket);
+    section.text("metrics", r.config.metrics);
     read_language(section, r.config.language);
     section.texts("access_lines", r.config.access_lines);
     section.finish();
@@ -172,10 +166,10 @@ void read_mail(Reading& r, const toml::table& table) {
     section.choice<MailSecurity>("security", mail.security,
                                  {{"none", MailSecurity::none}, {"starttls", MailSecurity::starttls}, {"tls", MailSecurity::tls}});
     section.text("user", mail.user);
-    read_path(r, section, "password_file", mail.password_file);
-    read_path(r, section, "ca_file", mail.ca_file);
+    section.path("password_file", r.folder, mail.password_file);
+    section.path("ca_file", r.folder, mail.ca_file);
     section.text("from", mail.from);
-    section.choice<MailFormat>("format", mail.format, {{"wav", MailFormat::wav}, {"opus", MailFormat::opus}});
+    section.choice<MailFormat>("format", mail.format, {{"wav", MailFormat::wav}, {"opus", MailFormat::opus}, {"mp3", MailFormat::mp3}});
     read_time(section, "timeout_seconds", mail.timeout, 1, 600);
     read_time(section, "first_retry_seconds", mail.first_retry, 1, week_seconds);
     read_time(section, "last_retry_seconds", mail.last_retry, 1, week_seconds);
@@ -215,21 +209,6 @@ void read_file(Reading& r, const toml::table& root) {
     check_lines(r, root);
 }
 
-std::string variable(const char* name) {
-    const char* value = std::getenv(name);
-    return value != nullptr ? value : "";
-}
-
-std::string users_folder(const char* variable_name, const char* below_home) {
-    const std::string set = variable(variable_name);
-    return set.empty() ? variable("HOME") + below_home : set;
-}
-
-std::string default_folder() {
-    if (::geteuid() == 0) return "/var/lib/opentapi/voicemail";
-    return users_folder("XDG_STATE_HOME", "/.local/state") + "/opentapi/voicemail";
-}
-
 }  // namespace
 
 const BoxConfig* Config::box(std::string_view number) const {
@@ -237,14 +216,11 @@ const BoxConfig* Config::box(std::string_view number) const {
     return found == boxes.end() ? nullptr : &*found;
 }
 
-std::string default_config_file() {
-    if (::geteuid() == 0) return "/etc/opentapi/voicemail.toml";
-    return users_folder("XDG_CONFIG_HOME", "/.config") + "/opentapi/voicemail.toml";
-}
+std::string default_config_file() { return standard_config_file("voicemail.toml"); }
 
 Result<Config> parse_config(std::string_view text, const std::string& file) {
     Reading r{{}, Problems(file), fs::absolute(file).parent_path(), {}};
-    r.config.folder = default_folder();
+    r.config.folder = standard_state_folder("voicemail");
     try {
         read_file(r, toml::parse(text, file));
     } catch (const toml::parse_error& wrong) {

@@ -18,7 +18,7 @@ namespace tapi::voicemail {
 using speech::Language;
 
 enum class MailSecurity { none, starttls, tls };
-enum class MailFormat { wav, opus };
+enum class MailFormat { wav, opus, mp3 };
 
 struct MailConfig {
     std::string server;  // host or host:port; empty: no mail
@@ -37,6 +37,7 @@ struct BoxConfig {
     std::string name;                // of its owner, as the standard greeting says it; empty: the number
     std::vector<std::string> lines;   // whose calls it takes after some rings
     std::vector<std::string> direct;  // whose calls it takes at once
+    std::vector<std::string> phones;  // with a lamp for it: a phone's name, or NAME/LABEL of a key
     unsigned rings = 4;
     unsigned toll_saver = 0;  // rings when there are new messages; 0: as always
     Language language = Language::en;
@@ -52,6 +53,8 @@ struct BoxConfig {
 struct Config {
     std::string folder;        // of what is kept
     std::string speech_cache;  // of spoken prompts
+    std::string socket;        // of the live view; empty: the standard one
+    std::string metrics;       // "127.0.0.1:9465"; empty: none
     Language language = Language::en;
     std::vector<std::string> access_lines;  // on which callers get at their boxes
     std::chrono::seconds longest{180}, silence{5}, longest_greeting{60};

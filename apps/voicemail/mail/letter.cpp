@@ -74,7 +74,9 @@ Letter letter_for(const BoxConfig& box, const Message& message, const std::strin
 std::optional<Attachment> attachment_for(const std::string& sound, const std::string& token, MailFormat format,
                                          const std::string& folder, std::string& why) {
     if (format == MailFormat::wav) return Attachment{sound, token + ".wav", "audio/wav", false};
-    const std::string made = folder + "/" + token + ".opus";
+    const bool opus = format == MailFormat::opus;
+    const std::string name = token + (opus ? ".opus" : ".mp3");
+    const std::string made = folder + "/" + name;
     try {
         sound::SoundReader reader(sound, 8000);
         sound::SoundWriter writer(made, 8000);
@@ -86,7 +88,7 @@ std::optional<Attachment> attachment_for(const std::string& sound, const std::st
         std::remove(made.c_str());
         return std::nullopt;
     }
-    return Attachment{made, token + ".opus", "audio/ogg", true};
+    return Attachment{made, name, opus ? "audio/ogg" : "audio/mpeg", true};
 }
 
 }  // namespace tapi::voicemail

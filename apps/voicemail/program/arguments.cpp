@@ -14,6 +14,7 @@ constexpr const char* footer =
     "Examples:\n"
     "  tapi-voicemail config                 say what is wrong in the configuration\n"
     "  tapi-voicemail run                    answer calls until it is told to end\n"
+    "  tapi-voicemail status --follow        what goes on, as it happens\n"
     "  tapi-voicemail boxes                  mailboxes, and how many messages they have\n"
     "  tapi-voicemail messages 1001          the messages of one\n"
     "  tapi-voicemail export sounds --box 1001\n"
@@ -32,6 +33,7 @@ class CommandLine {
         app_.add_option("--config", a_.config_file, "The configuration, instead of the usual file")->type_name("FILE");
         app_.set_version_flag("--version", "tapi-voicemail " OPENTAPI_VERSION);
         add_run();
+        add_status();
         command("config", Command::config, "Check the configuration and say what it comes to");
         command("boxes", Command::boxes, "List the mailboxes");
         add_messages();
@@ -68,7 +70,15 @@ class CommandLine {
             ->type_name("LEVEL");
         sub->add_option("--log-file", a_.log_file, "Where to, instead of the standard error")->type_name("FILE");
         sub->add_flag("--log-json", a_.log_json, "One JSON object a line");
+        sub->add_option("--socket", a_.socket, "Where the live view is")->type_name("PATH");
+        sub->add_option("--metrics", a_.metrics, "Where OpenMetrics are served, for instance 127.0.0.1:9465")->type_name("ADDRESS");
         sub->add_option("--ready-fd", a_.ready_fd, "Descriptor that gets one byte when calls are answered")->type_name("N");
+    }
+
+    void add_status() {
+        CLI::App* sub = command("status", Command::status, "Show what goes on");
+        sub->add_flag("--follow", a_.follow, "And go on with every event, until ^C");
+        sub->add_option("--socket", a_.socket, "Where the live view is")->type_name("PATH");
     }
 
     void add_messages() {
@@ -94,7 +104,7 @@ class CommandLine {
         sub->add_option("FOLDER", a_.folder, "Where to; it is made when it is not there")->required();
         sub->add_option("--box", a_.box, "Only of this mailbox")->type_name("BOX");
         sub->add_option("--message", a_.ids, "Only this message; may be given several times")->type_name("ID")->allow_extra_args(false);
-        sub->add_option("--format", a_.format, "wav, flac or opus")->check(CLI::IsMember({"wav", "flac", "opus"}))->type_name("FORMAT");
+        sub->add_option("--format", a_.format, "wav, flac, opus or mp3")->check(CLI::IsMember({"wav", "flac", "opus", "mp3"}))->type_name("FORMAT");
     }
 
     void add_greeting() {

@@ -12,7 +12,7 @@
 
 namespace tapi::voicemail {
 
-enum class Command { run, config, boxes, messages, mark, export_, greeting, pin, tidy, queue, check };
+enum class Command { run, status, config, boxes, messages, mark, export_, greeting, pin, tidy, queue, check };
 
 // What `mark` makes of messages.
 enum class Mark { fresh, saved, deleted, restored };
@@ -25,6 +25,8 @@ struct Arguments {
     std::string log_level = "info", log_file;
     bool log_json = false;
     int ready_fd = -1;
+    std::string socket, metrics;  // run; the socket of status too
+    bool follow = false;          // status
     // messages, export, greeting, pin, queue
     std::string box;
     std::optional<MessageState> state;

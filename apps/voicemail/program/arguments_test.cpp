@@ -24,6 +24,10 @@ TEST(VoicemailArguments, EachCommand) {
     EXPECT_EQ(3, run.ready_fd);
     EXPECT_EQ("x.toml", run.config_file);
     EXPECT_EQ(Command::config, good({"config"}).command);
+    const Arguments status = good({"status", "--follow", "--socket", "s"});
+    EXPECT_EQ(Command::status, status.command);
+    EXPECT_TRUE(status.follow);
+    EXPECT_EQ("s", status.socket);
     EXPECT_TRUE(good({"--json", "boxes"}).json);
     const Arguments messages = good({"messages", "1001", "--state", "saved"});
     EXPECT_EQ(Command::messages, messages.command);

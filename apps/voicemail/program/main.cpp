@@ -2,7 +2,9 @@
 // `tapi-voicemail`: from words to an exit code.
 #include <exception>
 
+#include "live/status_client.hpp"
 #include "voicemail/program/commands.hpp"
+#include "voicemail/service/service.hpp"
 
 namespace tapi::voicemail {
 
@@ -12,6 +14,7 @@ int act(Bench& bench) {
     switch (bench.arguments.command) {
         case Command::run:
             return run_service(bench);
+        case Command::status:
         case Command::config:
             break;
         case Command::boxes:
@@ -37,8 +40,11 @@ int act(Bench& bench) {
 }
 
 int run(const Arguments& arguments, ctl::Console& console) {
-    const Config config = gotten(load_config(arguments.config_file.empty() ? default_config_file() : arguments.config_file));
+    Config config = gotten(load_config(arguments.config_file.empty() ? default_config_file() : arguments.config_file));
     if (arguments.command == Command::config) return show_config(config, console);  // and makes no folder
+    if (!arguments.socket.empty()) config.socket = arguments.socket;
+    if (!arguments.metrics.empty()) config.metrics = arguments.metrics;
+    if (arguments.command == Command::status) return live::show_status(words, config.socket, arguments.follow, console);
     const SystemClock clock;
     const auto store = gotten(Store::open(config.folder, clock, config.store));
     Bench bench{arguments, config, *store, console};

@@ -32,8 +32,8 @@ Sent make_and_send(const MailConfig& config, Letter letter, const std::string& s
 
 }  // namespace
 
-Postman::Postman(boost::asio::io_context& loop, const Config& config, Store& store, Log log)
-    : loop_(loop), config_(config), store_(store), log_(std::move(log)), workers_(loop, 1) {}
+Postman::Postman(boost::asio::io_context& loop, const Config& config, Clerk& clerk, Log log)
+    : loop_(loop), config_(config), clerk_(clerk), log_(std::move(log)), workers_(loop, 1) {}
 
 void Postman::start() {
     if (!config_.mail.server.empty()) boost::asio::co_spawn(loop_, work(), boost::asio::detached);
@@ -52,20 +52,20 @@ std::optional<Moment> Postman::next_try(const MailConfig& config, int attempts, 
 
 voice::Await<void> Postman::work() {
     while (!stopping_) {
-        const auto due = store_.due_delivery();
+        const auto due = co_await clerk_.ask(&Store::due_delivery);
         if (due && due->has_value()) {
             co_await deliver(**due);
             continue;
         }
         if (!due) log_(LogLevel::error, "mail", due.error().context);
-        const auto next = store_.next_delivery();
-        const auto sleep = next && *next ? std::clamp<Length>(**next - store_.now(), Length(0), longest_sleep) : longest_sleep;
+        const auto next = co_await clerk_.ask(&Store::next_delivery);
+        const auto sleep = next && *next ? std::clamp<Length>(**next - clerk_.now(), Length(0), longest_sleep) : longest_sleep;
         co_await news_.wait(std::chrono::steady_clock::now() + sleep);
     }
 }
 
 voice::Await<void> Postman::deliver(Delivery delivery) {
-    const auto message = store_.message(delivery.message);
+    const auto message = co_await clerk_.ask(&Store::message, delivery.message);
     if (!message || !message->has_value()) {
         log_(LogLevel::error, "mail", fmt::format("message {} cannot be read", delivery.message));
         co_await news_.wait(std::chrono::steady_clock::now() + longest_sleep);
@@ -75,27 +75,27 @@ voice::Await<void> Postman::deliver(Delivery delivery) {
     BoxConfig unknown;
     unknown.number = delivery.box;
     const Letter letter = letter_for(box != nullptr ? *box : unknown, **message, delivery.recipient, local_time_of((*message)->received));
-    const std::function<Sent()> send = [mail = config_.mail, letter, sound = store_.file_of(**message).string(), token = (*message)->token,
-                                        folder = (store_.folder() / "spool").string()] {
+    const std::function<Sent()> send = [mail = config_.mail, letter, sound = clerk_.file_of(**message).string(), token = (*message)->token,
+                                        folder = (clerk_.folder() / "spool").string()] {
         return make_and_send(mail, letter, sound, token, folder);
     };
     const auto job = workers_.start<Sent>(send);
     const Sent sent = co_await voice::finished(job);
-    settle(delivery, box, sent);
+    co_await settle(std::move(delivery), box, sent);
 }
 
-void Postman::settle(const Delivery& delivery, const BoxConfig* box, const Sent& sent) {
+voice::Await<void> Postman::settle(Delivery delivery, const BoxConfig* box, Sent sent) {
     const std::string what = fmt::format("message {} to {}: {}", delivery.message, delivery.recipient, sent.text);
     Status done = success();
     if (sent.how == Sent::How::delivered) {
         log_(LogLevel::info, "mail", what);
-        done = store_.delivered(delivery.id);
-        if (done && box != nullptr && box->mail_deletes) done = store_.remove(delivery.message);
+        done = co_await clerk_.ask(&Store::delivered, delivery.id);
+        if (done && box != nullptr && box->mail_deletes) done = co_await clerk_.ask(&Store::remove, delivery.message);
     } else {
         const bool never = sent.how == Sent::How::never;
-        const auto again = never ? std::nullopt : next_try(config_.mail, delivery.attempts, delivery.since, store_.now());
+        const auto again = never ? std::nullopt : next_try(config_.mail, delivery.attempts, delivery.since, clerk_.now());
         log_(again ? LogLevel::warning : LogLevel::error, "mail", what + (again ? "; it is tried again" : "; it is given up"));
-        done = store_.failed(delivery.id, sent.text, again);
+        done = co_await clerk_.ask(&Store::failed, delivery.id, sent.text, again);
     }
     if (!done) log_(LogLevel::error, "mail", done.error().context);
 }

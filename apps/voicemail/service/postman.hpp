@@ -15,7 +15,7 @@ namespace tapi::voicemail {
 class Postman {
   public:
     using Log = std::function<void(LogLevel, const std::string& object, const std::string& text)>;
-    Postman(boost::asio::io_context& loop, const Config& config, Store& store, Log log);
+    Postman(boost::asio::io_context& loop, const Config& config, Clerk& clerk, Log log);
 
     // Does nothing where no mail is configured.
     void start();
@@ -29,11 +29,11 @@ class Postman {
   private:
     voice::Await<void> work();
     voice::Await<void> deliver(Delivery delivery);
-    void settle(const Delivery& delivery, const BoxConfig* box, const Sent& sent);
+    voice::Await<void> settle(Delivery delivery, const BoxConfig* box, Sent sent);
 
     boost::asio::io_context& loop_;
     const Config& config_;
-    Store& store_;
+    Clerk& clerk_;
     Log log_;
     voice::Workers workers_;
     voice::News news_;

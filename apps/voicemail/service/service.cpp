@@ -19,30 +19,23 @@ using voice::Await;
 using voice::Call;
 using voice::Gone;
 
-constexpr std::chrono::seconds look_every{1}, tidy_every{60};
 constexpr voice::Millis standing_aside{60000};
 
 // A fax machine calls: thrown into whatever is being said or recorded.
 class FaxTone : public std::exception {};
 
-void write_log(LogLevel level, const std::string& object, const std::string& text) {
-    const auto as = level == LogLevel::info ? log::Level::info : level == LogLevel::warning ? log::Level::warning : log::Level::error;
-    log::write(as, object, text);
-}
-
-void write_notice(const voice::Notice& notice) {
-    const bool info = notice.level == voice::Notice::Level::info;
-    write_log(info ? LogLevel::info : notice.level == voice::Notice::Level::warning ? LogLevel::warning : LogLevel::error, "lines", notice.text);
-}
-
-voice::AppPlan app_plan(boost::asio::io_context& loop, const Config& config) {
+voice::AppPlan app_plan(boost::asio::io_context& loop, const Config& config, std::function<void(const voice::Notice&)> notice) {
     voice::ClipsPlan clips;
     clips.synthesizer.cache = config.speech_cache;
     voice::AppPlan plan;
     plan.name = program_name;
     plan.clips = std::make_shared<voice::Clips>(loop, std::move(clips));
-    plan.notice = write_notice;
+    plan.notice = std::move(notice);
     return plan;
+}
+
+LogLevel level_of(voice::Notice::Level level) {
+    return level == voice::Notice::Level::info ? LogLevel::info : level == voice::Notice::Level::warning ? LogLevel::warning : LogLevel::error;
 }
 
 // "mailbox=1001" in a call's data: what a program says that sends a caller to a box.
@@ -64,27 +57,48 @@ Service::Service(boost::asio::io_context& loop, const Config& config, Store& sto
     : loop_(loop),
       config_(config),
       store_(store),
-      desk_{store, config, write_log, local_time_of},
-      app_(loop, app_plan(loop, config)),
-      lamps_(app_, [](const std::string& line, const std::string& why) { write_log(LogLevel::info, "line " + line, why); }),
-      postman_(loop, config, store, write_log),
+      clerk_(loop, store),
+      desk_{clerk_, config, [this](LogLevel level, const std::string& object, const std::string& text) { log(level, object, text); }, local_time_of, nullptr},
+      app_(loop, app_plan(loop, config, [this](const voice::Notice& notice) { log(level_of(notice.level), "lines", notice.text); })),
+      lamps_(app_, [this](const std::string& line, const std::string& why) { log(LogLevel::info, "line " + line, why); }),
+      phone_lamps_(loop, [this](const std::string& lamp, const std::string& why) { log(LogLevel::warning, "lamp " + lamp, why + "; it is tried again"); }),
+      postman_(loop, config, clerk_, desk_.log),
       timer_(loop) {
     app_.connect();
-    store_.on_change([this](const std::string& number) {
-        if (const BoxConfig* box = config_.box(number)) show(*box);
-        postman_.poke();
+    open_view();
+    store_.on_change([this](const std::string& number) {  // of the clerk's thread
+        boost::asio::post(loop_, [this, number] { changed(number); });
     });
     add_lines();
 }
 
-Service::~Service() { store_.on_change(nullptr); }
+Service::~Service() {
+    clerk_.finish();
+    store_.on_change(nullptr);
+}
 
-void Service::add_line(const std::string& name, unsigned rings, voice::OnCall on_call) {
+void Service::log(LogLevel level, const std::string& object, const std::string& text) {
+    const auto as = level == LogLevel::info ? log::Level::info : level == LogLevel::warning ? log::Level::warning : log::Level::error;
+    log::write(as, object, text);
+    board_.note(level == LogLevel::info ? "info" : level == LogLevel::warning ? "warning" : "error", text, object);
+}
+
+// Without the usual socket calls are answered all the same.
+void Service::open_view() {
+    if (!config_.metrics.empty()) metrics_.emplace(loop_, config_.metrics, [this] { return board_.metrics(); });
+    try {
+        events_.emplace(loop_, board_, config_.socket.empty() ? live::default_socket(program_name) : config_.socket);
+    } catch (const ctl::Failure& failure) {
+        if (!config_.socket.empty()) throw;
+        log(LogLevel::warning, "status", std::string(failure.what()) + "; nobody can look on");
+    }
+}
+
+void Service::add_line(const std::string& name, const std::string& box, voice::OnCall on_call) {
     voice::LinePlan plan;
     plan.name = name;
     plan.on_call = std::move(on_call);
-    plan.rings = rings;
-    other_lines_.push_back(&app_.add(std::move(plan)));
+    other_lines_.emplace_back(&app_.add(std::move(plan)), box);
 }
 
 void Service::add_lines() {
@@ -97,37 +111,21 @@ void Service::add_lines() {
             lines_[&box].push_back({&app_.add(std::move(plan)), 0, box.rings});
         }
         for (const std::string& name : box.direct)
-            add_line(name, 0, [this, at = &box](std::shared_ptr<Call> call) { return on_direct_call(std::move(call), at); });
+            add_line(name, box.number, [this, at = &box](std::shared_ptr<Call> call) { return on_direct_call(std::move(call), at); });
     }
     for (const std::string& name : config_.access_lines)
-        add_line(name, 0, [this](std::shared_ptr<Call> call) { return on_access_call(std::move(call)); });
-}
-
-void Service::show(const BoxConfig& box) {
-    const auto counts = store_.counts(box.number);
-    if (!counts) return;
-    const bool waiting = counts->fresh > 0;
-    const unsigned rings = waiting && box.toll_saver > 0 ? box.toll_saver : box.rings;
-    for (BoxLine& each : lines_[&box]) {
-        lamps_.show(*each.line, waiting);
-        if (std::exchange(each.rings, rings) != rings) each.line->set_rings(rings);
-        each.handle = each.line->handle();
-    }
-}
-
-bool Service::lines_came() const {
-    for (const auto& [box, lines] : lines_) {
-        for (const BoxLine& each : lines) {
-            if (each.line->handle() != each.handle) return true;
-        }
-    }
-    return false;
+        add_line(name, "", [this](std::shared_ptr<Call> call) { return on_access_call(std::move(call)); });
 }
 
 // The smallest number that any program on the line wishes, ours among them; it may change while it rings.
 unsigned Service::rings_of(const Call& call, const BoxConfig& box) const { return call.line().rings().value_or(box.rings); }
 
 Await<void> Service::on_box_call(std::shared_ptr<Call> call, const BoxConfig* box) {
+    if (co_await call->handed_over()) {
+        // By a program that has spoken to the caller already; it may have written on the call which box it means.
+        const BoxConfig* meant = config_.box(box_meant(call->facts()));
+        co_return co_await on_direct_call(std::move(call), meant != nullptr ? meant : box);
+    }
     call->lets_others_take_it();
     const std::function<unsigned()> rings = [this, &line_call = *call, box] { return rings_of(line_call, *box); };
     co_await call->rung(rings);
@@ -161,76 +159,63 @@ Await<void> Service::on_access_call(std::shared_ptr<Call> call) {
 
 Await<void> Service::answered(std::shared_ptr<Call> call, const BoxConfig* box, Visitor visitor) {
     co_await call->answer();
+    const voice::Facts facts = call->facts();
+    const uint64_t number = call->number();
+    board_.call_began(number, {facts.line, facts.caller, facts.called, visitor.box, "", {}});
+    Desk desk = desk_;
+    desk.report = [this, number](live::Json event) { board_.call_event(number, std::move(event)); };
+    try {
+        const bool given_away = co_await serve(call, box, std::move(visitor), desk);
+        board_.call_ended(number, given_away ? "given_away" : "hung_up", "");
+    } catch (const Gone& gone) {
+        board_.call_ended(number, gone.why() == Gone::Why::taken ? "taken" : "gone", gone.what());
+    } catch (const std::exception& error) {
+        board_.call_ended(number, "failed", error.what());
+        throw;
+    }
+}
+
+// True: it went to a program for faxes.
+Await<bool> Service::serve(std::shared_ptr<Call> call, const BoxConfig* box, Visitor visitor, const Desk& desk) {
     bool fax = false;
     if (box != nullptr && box->fax)
         call->monitor_media(LINEMEDIAMODE_G3FAX, [&line_call = *call](uint32_t) { line_call.interrupt(std::make_exception_ptr(FaxTone())); });
     try {
-        co_await converse(call, box, visitor);
+        co_await converse(call, box, visitor, desk);
     } catch (const FaxTone&) {
         fax = true;
     }
-    if (!fax) co_return;
+    if (!fax) co_return false;
     std::string refused;
     try {
         co_await call->hand_off("", LINEMEDIAMODE_G3FAX);
-        desk_.info(*box, "a fax machine called and was handed to a program for faxes");
-        co_return;
+        desk.info(*box, "a fax machine called and was handed to a program for faxes");
+        co_return true;
     } catch (const voice::Refused& error) {
         refused = error.what();
     }
-    desk_.warning(*box, "a fax tone was heard, and no program takes faxes: " + refused);
+    desk.warning(*box, "a fax tone was heard, and no program takes faxes: " + refused);
     call->monitor_media(0, nullptr);
-    co_await converse(call, box, visitor);
+    co_await converse(call, box, visitor, desk);
+    co_return false;
 }
 
-Await<void> Service::converse(std::shared_ptr<Call> call, const BoxConfig* box, Visitor visitor) {
+Await<void> Service::converse(std::shared_ptr<Call> call, const BoxConfig* box, Visitor visitor, const Desk& desk) {
     bool trouble = false;
     const Language language = box != nullptr ? box->language : config_.language;
     try {
         bool wants_menu = box == nullptr;
         if (box != nullptr) {
-            const Left left = co_await take_message(desk_, *call, *box);
+            const Left left = co_await take_message(desk, *call, *box);
             wants_menu = left == Left::wants_menu;
         }
-        if (wants_menu) co_await use_box(desk_, *call, std::move(visitor));
+        if (wants_menu) co_await use_box(desk, *call, std::move(visitor));
     } catch (const Trouble& error) {
-        write_log(LogLevel::error, fmt::format("call {}", call->number()), error.what());
+        desk.log(LogLevel::error, fmt::format("call {}", call->number()), error.what());
         trouble = true;
     }
     if (trouble) co_await call->play(said(language, Sentence::failed), voice::PlayPlan());
     co_await call->drop();
-}
-
-bool Service::all_open() const {
-    const auto open = [](const BoxLine& each) { return each.line->open(); };
-    return std::all_of(lines_.begin(), lines_.end(), [&](const auto& box) { return std::all_of(box.second.begin(), box.second.end(), open); }) &&
-           std::all_of(other_lines_.begin(), other_lines_.end(), [](const voice::Line* line) { return line->open(); });
-}
-
-void Service::housekeep() {
-    if (ready_ && all_open()) std::exchange(ready_, nullptr)();
-    const bool changed = store_.changed_elsewhere();
-    if (changed) postman_.poke();
-    if (changed || lines_came()) {
-        for (const BoxConfig& box : config_.boxes) show(box);
-    }
-    if (store_.now() - tidied_ < tidy_every) return;
-    tidied_ = store_.now();
-    const auto recovered = store_.recover();
-    if (!recovered) write_log(LogLevel::error, "store", recovered.error().context);
-    if (recovered && *recovered > 0) write_log(LogLevel::warning, "store", fmt::format("{} unfinished messages were taken in", *recovered));
-    const auto removed = store_.tidy(config_.retention);
-    if (!removed) write_log(LogLevel::error, "store", removed.error().context);
-    if (removed && *removed > 0) write_log(LogLevel::info, "store", fmt::format("{} messages were kept long enough and are gone", *removed));
-}
-
-Await<void> Service::look_after() {
-    while (!stopping_) {
-        housekeep();
-        timer_.expires_after(look_every);
-        boost::system::error_code ignored;
-        co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
-    }
 }
 
 Await<void> Service::run() {
@@ -238,6 +223,9 @@ Await<void> Service::run() {
     postman_.start();
     co_await app_.run();
     postman_.stop();
+    phone_lamps_.stop();
+    events_.reset();
+    metrics_.reset();
 }
 
 void Service::stop() {

@@ -49,7 +49,7 @@ Result<std::vector<Message>> Store::messages(const std::string& box) {
     return box.empty() ? select("", {}, {}) : select("WHERE box = ?", {}, box);
 }
 
-Result<std::vector<Message>> Store::messages(const std::string& box, MessageState state) {
+Result<std::vector<Message>> Store::messages_in(const std::string& box, MessageState state) {
     return select("WHERE box = ? AND state = ?", {static_cast<int64_t>(state)}, box);
 }
 

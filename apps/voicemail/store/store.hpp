@@ -101,7 +101,7 @@ class Store {
 
     // Messages, the oldest first.
     Result<std::vector<Message>> messages(const std::string& box);
-    Result<std::vector<Message>> messages(const std::string& box, MessageState state);
+    Result<std::vector<Message>> messages_in(const std::string& box, MessageState state);
     Result<std::optional<Message>> message(int64_t id);
     Result<Counts> counts(const std::string& box);
     // Boxes that have anything stored.

@@ -28,7 +28,7 @@ Await<bool> ask_pin(const Desk& desk, Telephone& caller, const BoxConfig& box) {
     for (int attempt = 0; attempt < most_tries; ++attempt) {
         const auto pin = co_await ask_number(caller, said(box.language, Sentence::enter_pin), most_typed);
         if (!pin) continue;
-        const LogIn answer = need(desk.store.log_in(box.number, *pin, desk.config.lock_out));
+        const LogIn answer = need(co_await desk.clerk.ask(&Store::log_in, box.number, *pin, desk.config.lock_out));
         if (answer == LogIn::granted) co_return true;
         const bool wrong = answer == LogIn::wrong;
         desk.warning(box, wrong ? "a wrong PIN was entered" : "a PIN was entered while there is none, or it is locked");
@@ -45,14 +45,14 @@ Await<bool> set_up(const Desk& desk, Telephone& caller, const BoxConfig& box) {
     const bool has_pin = co_await change_pin(desk, caller, box);
     if (!has_pin) co_return false;
     co_await record_greeting(desk, caller, box, GreetingKind::name, Sentence::say_name);
-    need(desk.store.set_up(box.number));
+    need(co_await desk.clerk.ask(&Store::set_up, box.number));
     desk.info(box, "was set up");
     co_await tell(caller, box.language, Sentence::ready);
     co_return true;
 }
 
 Await<bool> let_in(const Desk& desk, Telephone& caller, const BoxConfig& box, bool at_own_telephone) {
-    const BoxRecord record = need(desk.store.box(box.number));
+    const BoxRecord record = need(co_await desk.clerk.ask(&Store::box, box.number));
     if (!record.has_pin && at_own_telephone) {
         const bool done = co_await set_up(desk, caller, box);
         co_return done;
@@ -67,6 +67,7 @@ Await<bool> let_in(const Desk& desk, Telephone& caller, const BoxConfig& box, bo
 }
 
 Await<void> converse(const Desk& desk, Telephone& caller, Visitor visitor) {
+    desk.part("log-in");
     const BoxConfig* box = desk.config.box(visitor.box);
     if (box == nullptr) {
         visitor.at_own_telephone = false;
@@ -75,6 +76,7 @@ Await<void> converse(const Desk& desk, Telephone& caller, Visitor visitor) {
     if (box == nullptr) co_return;
     const bool welcome = co_await let_in(desk, caller, *box, visitor.at_own_telephone);
     if (!welcome) co_return;
+    desk.part("owner");
     desk.info(*box, "its owner is on the telephone");
     co_await main_menu(desk, caller, *box);
 }
@@ -93,7 +95,7 @@ Await<void> use_box(const Desk& desk, Telephone& caller, Visitor visitor) {
 
 Await<void> main_menu(const Desk& desk, Telephone& caller, const BoxConfig& box) {
     for (;;) {
-        const Counts counts = need(desk.store.counts(box.number));
+        const Counts counts = need(co_await desk.clerk.ask(&Store::counts, box.number));
         const voice::Prompt menu =
             Script(box.language).words(counts_of(box.language, counts)).pause(voice::Millis(300)).say(Sentence::main_menu).prompt();
         const char key = co_await ask_key(caller, box.language, menu, "12345*");

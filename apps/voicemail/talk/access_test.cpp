@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owners at the telephone: log-in, every menu, every key, every mistake; hanging up at each await.
+#include <atomic>
+#include <future>
+
+#include "voicemail/talk/ask.hpp"
 #include "voicemail/talk/fake_telephone.hpp"
 
 namespace tapi::voicemail {
@@ -285,6 +289,56 @@ TEST_F(Access, ABrokenStoreIsTrouble) {
     ASSERT_TRUE(other->run("BEGIN IMMEDIATE").ok());
     phone.keys = "2580#";
     EXPECT_THROW(run(use_box(desk, phone, away)), Trouble);
+}
+
+// Holds up whoever asks it for the time, until it is let go: a store that is slow.
+class HeldClock final : public Clock {
+  public:
+    Instant now() const override { return Instant(); }
+    WallTime wall() const override {
+        if (gone_on_.wait_for(10s) == std::future_status::timeout) timed_out = true;
+        return WallTime(std::chrono::seconds(1'700'000'000));
+    }
+    void let_go() { go_on_.set_value(); }
+    mutable std::atomic<bool> timed_out = false;
+
+  private:
+    std::promise<void> go_on_;
+    std::shared_future<void> gone_on_ = go_on_.get_future().share();
+};
+
+TEST_F(Access, WhileAPinIsCheckedOthersHearTheirPrompts) {
+    with_pin();
+    HeldClock slow;
+    auto opened = Store::open(folder.path(), slow, limits);
+    const auto slow_store = std::move(*opened);
+    Clerk its_clerk(loop, *slow_store);
+    const Desk its_desk{its_clerk, config, desk.log, desk.local_time, nullptr};
+    std::vector<std::string> ends;
+    phone.keys = "2580#*";
+    boost::asio::co_spawn(loop, use_box(its_desk, phone, away), [&](std::exception_ptr error) { ends.push_back(error ? "trouble" : "in the box"); });
+    FakeTelephone other;
+    boost::asio::co_spawn(loop, tell(other, Language::de, Sentence::welcome), [&](std::exception_ptr) {
+        ends.push_back("told");
+        slow.let_go();
+    });
+    loop.run();
+    EXPECT_EQ((std::vector<std::string>{"told", "in the box"}), ends);
+    EXPECT_FALSE(slow.timed_out) << "the other one waited for the PIN";
+    EXPECT_TRUE(phone.has_heard("You have"));
+    EXPECT_TRUE(other.has_heard("Willkommen"));
+}
+
+TEST_F(Access, WhatIsAskedOfTheStoreIsDoneInOrder) {
+    std::vector<std::string> answers;
+    const auto then = [&](const std::string& what) { return [&answers, what](auto&) { answers.push_back(what); }; };
+    clerk.start(&Store::set_pin, std::string("1001"), std::string("2580"))->then = then("set");
+    clerk.start(&Store::log_in, std::string("1001"), std::string("2580"), config.lock_out)->then = then("guessed");
+    clerk.start(&Store::remove_pin, std::string("1001"))->then = then("removed");
+    loop.restart();
+    loop.run();
+    EXPECT_EQ((std::vector<std::string>{"set", "guessed", "removed"}), answers);
+    EXPECT_FALSE(store->box("1001")->has_pin);
 }
 
 TEST_F(Access, HangingUpAtEachAwait) {

@@ -7,9 +7,10 @@
 #include <stdexcept>
 #include <string>
 
+#include "live/board.hpp"
 #include "voice/telephone.hpp"
 #include "voicemail/config/config.hpp"
-#include "voicemail/store/store.hpp"
+#include "voicemail/talk/clerk.hpp"
 #include "voicemail/talk/words.hpp"
 
 namespace tapi::voicemail {
@@ -34,15 +35,21 @@ inline constexpr int most_takes = 5;  // how often somebody may begin a recordin
 
 enum class LogLevel { info, warning, error };
 
-// Outlives all conversations; all on one thread.
+// All on one thread. What its members refer to outlives all conversations.
 struct Desk {
-    Store& store;
+    Clerk& clerk;
     const Config& config;
     std::function<void(LogLevel, const std::string& object, const std::string& text)> log;
     std::function<std::tm(Moment)> local_time;  // where the people are
+    std::function<void(live::Json)> report;     // of one call: {"event": ...}; may be empty
 
     void info(const BoxConfig& box, const std::string& text) const { log(LogLevel::info, "box " + box.number, text); }
     void warning(const BoxConfig& box, const std::string& text) const { log(LogLevel::warning, "box " + box.number, text); }
+    void tell(live::Json event) const {
+        if (report) report(std::move(event));
+    }
+    // How far a call has come.
+    void part(const char* name) const { tell({{"event", "part"}, {"part", name}}); }
 };
 
 // The time zone of this machine.

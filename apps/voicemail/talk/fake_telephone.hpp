@@ -160,24 +160,28 @@ struct TalkFixture : StoreFixture {
                                   "hours = \"mon-fri 08:00-18:00\"\nmail = [\"ann@example.org\"]\nmost_messages = 3\n"
                                   "[[box]]\nnumber = \"1002\"\nlanguage = \"de\"\n", "test.toml");
     std::vector<std::string> log;
+    std::vector<live::Json> events;
+    boost::asio::io_context loop;
+    Clerk clerk{loop, *store};
     Desk desk = make_desk();
     FakeTelephone phone;
 
     Desk make_desk() {
-        return {*store, config, [this](LogLevel, const std::string& object, const std::string& text) { log.push_back(object + " " + text); },
+        return {clerk, config, [this](LogLevel, const std::string& object, const std::string& text) { log.push_back(object + " " + text); },
                 [](Moment moment) {
                     const std::time_t seconds = std::chrono::system_clock::to_time_t(moment);
                     std::tm time{};
                     ::gmtime_r(&seconds, &time);
                     return time;
-                }};
+                },
+                [this](live::Json event) { events.push_back(std::move(event)); }};
     }
     const BoxConfig& box(const std::string& number = "1001") const { return *config.box(number); }
 
     // Runs a conversation to its end. Gone is an end as well; anything else is thrown on.
     template <class Result>
     std::optional<Result> run(voice::Await<Result> conversation) {
-        boost::asio::io_context loop;
+        loop.restart();
         std::optional<Result> result;
         std::exception_ptr error;
         boost::asio::co_spawn(loop, std::move(conversation), [&](std::exception_ptr e, Result r) {
@@ -189,7 +193,7 @@ struct TalkFixture : StoreFixture {
         return result;
     }
     bool run(voice::Await<void> conversation) {
-        boost::asio::io_context loop;
+        loop.restart();
         std::exception_ptr error;
         boost::asio::co_spawn(loop, std::move(conversation), [&](std::exception_ptr e) { error = e; });
         loop.run();

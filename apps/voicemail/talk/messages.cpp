@@ -24,7 +24,7 @@ speech::Date date_of(const std::tm& time) { return {time.tm_year + 1900, time.tm
 std::string heading(const Desk& desk, const BoxConfig& box, const Message& message) {
     const std::tm received = desk.local_time(message.received);
     return heading_of(box.language, message, date_of(received), {received.tm_hour, received.tm_min},
-                      date_of(desk.local_time(desk.store.now())));
+                      date_of(desk.local_time(desk.clerk.now())));
 }
 
 // From who and when, and what was said. Whoever has heard a new one to its end has it among the saved ones.
@@ -32,13 +32,13 @@ Await<void> play_message(const Desk& desk, Telephone& caller, const BoxConfig& b
     const voice::Prompt prompt = Script(box.language)
                                      .words(heading(desk, box, message))
                                      .pause(between)
-                                     .file(desk.store.file_of(message))
+                                     .file(desk.clerk.file_of(message))
                                      .pause(between)
                                      .prompt();
     bool unplayable = false;
     try {
         const Played played = co_await caller.play(prompt, PlayPlan());
-        if (played.whole && message.state == MessageState::fresh) need(desk.store.save(message.id));
+        if (played.whole && message.state == MessageState::fresh) need(co_await desk.clerk.ask(&Store::save, message.id));
     } catch (const voice::BadPrompt& error) {
         desk.log(LogLevel::error, "box " + box.number, fmt::format("message {}: {}", message.id, error.what()));
         unplayable = true;
@@ -57,12 +57,12 @@ Await<size_t> act(const Desk& desk, Telephone& caller, const BoxConfig& box, Mes
         co_return at;
     }
     if (key == '2') {
-        need(desk.store.save(message.id));
+        need(co_await desk.clerk.ask(&Store::save, message.id));
     } else if (message.state == MessageState::deleted) {
-        need(desk.store.bring_back(message.id));
+        need(co_await desk.clerk.ask(&Store::bring_back, message.id));
         answer = Sentence::brought_back;
     } else {
-        need(desk.store.remove(message.id));
+        need(co_await desk.clerk.ask(&Store::remove, message.id));
         answer = Sentence::deleted;
     }
     co_await tell(caller, box.language, answer);
@@ -96,9 +96,8 @@ bool make_forwarded(const std::filesystem::path& introduction, const std::filesy
 // An introduction lies where greetings lie, and goes when it has been used.
 class Introduction {
   public:
-    Introduction(const Desk& desk, const BoxConfig& box)
-        : desk_(desk), draft_(need(desk.store.begin_greeting(box.number, GreetingKind::name))), sound_(draft_.file) {}
-    ~Introduction() { (void)desk_.store.drop(draft_); }
+    Introduction(const Desk& desk, Draft draft) : desk_(desk), draft_(std::move(draft)), sound_(draft_.file) {}
+    ~Introduction() { desk_.clerk.start(&Store::drop, draft_); }
     Introduction(const Introduction&) = delete;
     Introduction& operator=(const Introduction&) = delete;
     voice::Recording& sound() { return sound_; }
@@ -119,8 +118,10 @@ Await<const BoxConfig*> ask_target(const Desk& desk, Telephone& caller, const Bo
     const auto number = co_await ask_number(caller, said(box.language, Sentence::enter_target), most_typed);
     if (!number) co_return nullptr;
     const BoxConfig* target = desk.config.box(*number);
-    const bool room = target != nullptr && need(desk.store.room(target->number, target->quota)) == Room::enough;
-    if (room) co_return target;
+    if (target != nullptr) {
+        const Room room = need(co_await desk.clerk.ask(&Store::room, target->number, target->quota));
+        if (room == Room::enough) co_return target;
+    }
     co_await tell(caller, box.language, target == nullptr ? Sentence::no_such_box : Sentence::target_full);
     co_return nullptr;
 }
@@ -131,30 +132,31 @@ Await<void> forward_message(const Desk& desk, Telephone& caller, const BoxConfig
     const BoxConfig* target = co_await ask_target(desk, caller, box);
     if (target == nullptr) co_return;
     co_await tell(caller, box.language, Sentence::record_introduction);
-    Introduction introduction(desk, box);
+    Introduction introduction(desk, need(co_await desk.clerk.ask(&Store::begin_greeting, box.number, GreetingKind::name)));
     voice::RecordPlan plan;
     plan.most = desk.config.longest_greeting;
     plan.silence = desk.config.silence;
     plan.terminators = "#";
     co_await caller.record(introduction.sound(), std::move(plan));
-    const Draft draft = need(desk.store.begin_message(target->number, message.caller, target->mail, box.number));
-    if (!make_forwarded(introduction.finish(), desk.store.file_of(message), draft)) {
-        (void)desk.store.drop(draft);
+    const Draft draft = need(co_await desk.clerk.ask(&Store::begin_message, target->number, message.caller, target->mail, box.number));
+    if (!make_forwarded(introduction.finish(), desk.clerk.file_of(message), draft)) {
+        need(co_await desk.clerk.ask(&Store::drop, draft));
         throw Trouble(fmt::format("message {} could not be forwarded to box {}", message.id, target->number));
     }
-    need(desk.store.keep(draft));
+    need(co_await desk.clerk.ask(&Store::keep, draft));
+    desk.tell({{"event", "forwarded"}, {"box", box.number}, {"id", message.id}, {"to", target->number}});
     desk.info(box, fmt::format("message {} was forwarded to box {}", message.id, target->number));
     co_await tell(caller, box.language, Sentence::forwarded);
 }
 
 Await<void> hear_messages(const Desk& desk, Telephone& caller, const BoxConfig& box, MessageState state) {
-    const std::vector<Message> list = need(desk.store.messages(box.number, state));
+    const std::vector<Message> list = need(co_await desk.clerk.ask(&Store::messages_in, box.number, state));
     if (list.empty()) {
         co_await tell(caller, box.language, Sentence::no_messages);
         co_return;
     }
     for (size_t at = 0; at < list.size();) {
-        const auto message = need(desk.store.message(list[at].id));
+        const auto message = need(co_await desk.clerk.ask(&Store::message, list[at].id));
         if (!message) {  // somebody else has removed it
             ++at;
             continue;

@@ -19,17 +19,16 @@ using voice::Telephone;
 // A greeting until its owner has decided: then it replaces the one before.
 class GreetingTake {
   public:
-    GreetingTake(const Desk& desk, const BoxConfig& box, GreetingKind kind)
-        : desk_(desk), draft_(need(desk.store.begin_greeting(box.number, kind))) {
+    GreetingTake(const Desk& desk, Draft draft) : desk_(desk), draft_(std::move(draft)) {
         try {
             sound_.emplace(draft_.file);
         } catch (const sound::SoundError& error) {
-            (void)desk_.store.drop(draft_);
+            desk_.clerk.start(&Store::drop, draft_);
             throw Trouble(error.what());
         }
     }
     ~GreetingTake() {
-        if (open_) (void)desk_.store.drop(draft_);
+        if (open_) desk_.clerk.start(&Store::drop, draft_);
     }
     GreetingTake(const GreetingTake&) = delete;
     GreetingTake& operator=(const GreetingTake&) = delete;
@@ -38,8 +37,8 @@ class GreetingTake {
     std::string file() const { return draft_.file; }
     // False when nothing is there to be heard.
     bool finish() { return sound_->close() && sound_->length() >= desk_.config.store.shortest; }
-    void keep() {
-        need(desk_.store.keep(draft_));
+    Await<void> keep() {
+        need(co_await desk_.clerk.ask(&Store::keep, draft_));
         open_ = false;
     }
 
@@ -54,7 +53,7 @@ class GreetingTake {
 Await<char> try_greeting(const Desk& desk, Telephone& caller, const BoxConfig& box, GreetingKind kind, Sentence question) {
     co_await tell(caller, box.language, question);
     caller.forget_digits();
-    GreetingTake take(desk, box, kind);
+    GreetingTake take(desk, need(co_await desk.clerk.ask(&Store::begin_greeting, box.number, kind)));
     voice::RecordPlan plan;
     plan.most = desk.config.longest_greeting;
     plan.silence = desk.config.silence;
@@ -66,13 +65,14 @@ Await<char> try_greeting(const Desk& desk, Telephone& caller, const BoxConfig& b
     }
     const voice::Prompt heard = Script(box.language).file(take.file()).say(Sentence::keep_choice).prompt();
     const char key = co_await ask_key(caller, box.language, heard, "12*");
-    if (key == '1') take.keep();
+    if (key == '1') co_await take.keep();
     co_return key;
 }
 
 Await<void> one_greeting(const Desk& desk, Telephone& caller, const BoxConfig& box, GreetingKind kind) {
+    const auto file = co_await desk.clerk.ask(&Store::greeting, box.number, kind);
     Script now(box.language);
-    if (const auto file = desk.store.greeting(box.number, kind)) {
+    if (file) {
         now.file(*file);
     } else {
         now.say(Sentence::standard_greeting);
@@ -81,7 +81,7 @@ Await<void> one_greeting(const Desk& desk, Telephone& caller, const BoxConfig& b
     const char key = co_await ask_key(caller, box.language, question, "23*");
     if (key == '2') co_await record_greeting(desk, caller, box, kind, Sentence::record_greeting);
     if (key == '3') {
-        need(desk.store.remove_greeting(box.number, kind));
+        need(co_await desk.clerk.ask(&Store::remove_greeting, box.number, kind));
         co_await tell(caller, box.language, Sentence::standard_greeting);
     }
 }
@@ -121,7 +121,7 @@ Await<bool> change_pin(const Desk& desk, Telephone& caller, const BoxConfig& box
             co_await tell(caller, box.language, Sentence::not_the_same);
             continue;
         }
-        need(desk.store.set_pin(box.number, *pin));
+        need(co_await desk.clerk.ask(&Store::set_pin, box.number, *pin));
         desk.info(box, "has a new PIN");
         co_await tell(caller, box.language, Sentence::pin_changed);
         co_return true;

@@ -7,6 +7,9 @@
 #include "sound/errors.hpp"
 #include "voice/recording.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 namespace tapi::voicemail {
 namespace {
 
@@ -22,42 +25,51 @@ using voice::Telephone;
 
 LocalTime local(const std::tm& time) { return {time.tm_wday, time.tm_hour * 60 + time.tm_min}; }
 
+using Kept = Result<std::optional<int64_t>>;
+
+// False when it was too short. What cannot be kept now is when there is room.
+Await<bool> kept(Desk desk, const BoxConfig& box, Caller caller, voice::Millis length, std::shared_ptr<voice::Job<Kept>> keeping) {
+    const Kept kept = co_await voice::finished(keeping);
+    if (!kept) {
+        desk.log(LogLevel::error, "box " + box.number, "a message is not in the index yet: " + kept.error().context);
+        co_return true;
+    }
+    if (*kept)
+        desk.tell({{"event", "message"}, {"box", box.number}, {"id", **kept}, {"caller", caller.number}, {"name", caller.name},
+                   {"seconds", static_cast<double>(length.count()) / 1000}});
+    desk.info(box, *kept ? fmt::format("message {} {}", **kept, from_whom(caller)) : fmt::format("a caller {} left no message", from_whom(caller)));
+    co_return kept->has_value();
+}
+
 // A recording and its note. It is kept when nobody decides otherwise: when the caller hangs up, and when the program stops.
 class Take {
   public:
-    Take(const Desk& desk, const BoxConfig& box, Caller caller)
-        : desk_(desk), box_(box), draft_(need(desk.store.begin_message(box.number, caller, box.mail))) {
+    Take(const Desk& desk, const BoxConfig& box, Draft draft) : desk_(desk), box_(box), draft_(std::move(draft)) {
         try {
             sound_.emplace(draft_.file);
         } catch (const sound::SoundError& error) {
-            (void)desk_.store.drop(draft_);
+            drop();
             throw Trouble(error.what());
         }
     }
+    // Nobody waits here, so that whoever hangs up is forgotten at once.
     ~Take() {
-        if (open_) keep();
+        if (open_) boost::asio::co_spawn(desk_.clerk.loop(), keep(), boost::asio::detached);
     }
     Take(const Take&) = delete;
     Take& operator=(const Take&) = delete;
 
     Recording& sound() { return *sound_; }
-    // False when it was too short, or cannot be kept now: then it is when there is room.
-    bool keep() {
+    Await<bool> keep() {
         open_ = false;
+        const voice::Millis length = sound_->length();
         sound_.reset();
-        const auto kept = desk_.store.keep(draft_);
-        if (!kept) {
-            desk_.log(LogLevel::error, "box " + box_.number, "a message is not in the index yet: " + kept.error().context);
-            return true;
-        }
-        desk_.info(box_, *kept ? fmt::format("message {} {}", **kept, from_whom(draft_.caller))
-                               : fmt::format("a caller {} left no message", from_whom(draft_.caller)));
-        return kept->has_value();
+        return kept(desk_, box_, draft_.caller, length, desk_.clerk.start(&Store::keep, draft_));
     }
     void drop() {
         open_ = false;
         sound_.reset();
-        (void)desk_.store.drop(draft_);
+        desk_.clerk.start(&Store::drop, draft_);
     }
 
   private:
@@ -93,7 +105,8 @@ Await<Played> greet(const Desk& desk, Telephone& caller, const BoxConfig& box) {
     PlayPlan plan;
     plan.keys = "#*";
     try {
-        co_return co_await caller.play(greeting_of(desk, box), std::move(plan));
+        const voice::Prompt greeting = co_await greeting_of(desk, box);
+        co_return co_await caller.play(greeting, std::move(plan));
     } catch (const voice::BadPrompt& error) {
         desk.log(LogLevel::error, "box " + box.number, std::string("no greeting was heard: ") + error.what());
     }
@@ -112,24 +125,25 @@ Sentence outcome_of(const Recorded& recorded, bool kept) {
 
 }  // namespace
 
-voice::Prompt greeting_of(const Desk& desk, const BoxConfig& box) {
-    const bool open = box.hours.open(local(desk.local_time(desk.store.now())));
-    auto own = desk.store.greeting(box.number, open ? GreetingKind::open : GreetingKind::closed);
+Await<voice::Prompt> greeting_of(const Desk& desk, const BoxConfig& box) {
+    const bool open = box.hours.open(local(desk.local_time(desk.clerk.now())));
+    const auto own = co_await desk.clerk.ask(&Store::greeting, box.number, open ? GreetingKind::open : GreetingKind::closed);
     // The one greeting that there is serves at all hours of a box without any.
-    if (own) return Script(box.language).file(*own).prompt();
+    if (own) co_return Script(box.language).file(*own).prompt();
+    const auto name = co_await desk.clerk.ask(&Store::greeting, box.number, GreetingKind::name);
     Script standard(box.language);
-    if (const auto name = desk.store.greeting(box.number, GreetingKind::name)) {
+    if (name) {
         standard.file(*name);
     } else {
         standard.words(box.name.empty() ? owner_of(box.language, box.number) : box.name);
     }
-    return standard.say(open ? Sentence::is_away : Sentence::is_closed).say(Sentence::leave_message).prompt();
+    co_return standard.say(open ? Sentence::is_away : Sentence::is_closed).say(Sentence::leave_message).prompt();
 }
 
 Await<Left> take_message(const Desk& desk, Telephone& caller, const BoxConfig& box) {
     const voice::Facts facts = caller.facts();
     const Caller from{facts.caller, facts.caller_name};
-    const Room room = need(desk.store.room(box.number, box.quota));
+    const Room room = need(co_await desk.clerk.ask(&Store::room, box.number, box.quota));
     if (room != Room::enough) {
         desk.warning(box, room == Room::box_full ? "is full: a caller was sent away" : "the disk is full: a caller was sent away");
         const Sentence why = room == Room::box_full ? Sentence::box_full : Sentence::no_room;
@@ -139,11 +153,13 @@ Await<Left> take_message(const Desk& desk, Telephone& caller, const BoxConfig& b
         const Played played = co_await caller.play(prompt, std::move(plan));
         co_return played.key ? Left::wants_menu : Left::done;
     }
+    desk.part("greeting");
     const Played greeted = co_await greet(desk, caller, box);
     caller.forget_digits();
     if (greeted.key == '*') co_return Left::wants_menu;
+    desk.part("recording");
     for (int takes = 1; takes <= most_takes; ++takes) {
-        Take take(desk, box, from);
+        Take take(desk, box, need(co_await desk.clerk.ask(&Store::begin_message, box.number, from, box.mail, std::string())));
         const Recorded recorded = co_await record(caller, take, box, plan_of(desk.config));
         if (recorded.end == Recorded::End::key && recorded.key == '*' && takes < most_takes) {
             take.drop();
@@ -152,7 +168,8 @@ Await<Left> take_message(const Desk& desk, Telephone& caller, const BoxConfig& b
             continue;
         }
         if (recorded.end == Recorded::End::no_room) desk.log(LogLevel::error, "box " + box.number, "a recording was cut short: " + recorded.why);
-        const Sentence outcome = outcome_of(recorded, take.keep());
+        const bool is_message = co_await take.keep();
+        const Sentence outcome = outcome_of(recorded, is_message);
         co_await say_goodbye(caller, box.language, outcome);
         break;
     }

@@ -16,6 +16,6 @@ enum class Left {
 voice::Await<Left> take_message(const Desk& desk, voice::Telephone& caller, const BoxConfig& box);
 
 // What a caller hears, for now.
-voice::Prompt greeting_of(const Desk& desk, const BoxConfig& box);
+voice::Await<voice::Prompt> greeting_of(const Desk& desk, const BoxConfig& box);
 
 }  // namespace tapi::voicemail

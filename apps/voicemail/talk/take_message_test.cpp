@@ -26,6 +26,11 @@ TEST_F(TakeMessage, GreetingBeepMessageThanks) {
     EXPECT_EQ(heard, phone.heard);
     EXPECT_EQ(1u, store->deliveries()->size()) << "and it is on its way by mail";
     EXPECT_TRUE(logged("message 1 from 5550100"));
+    ASSERT_EQ(3u, events.size());
+    EXPECT_EQ("greeting", events[0]["part"]);
+    EXPECT_EQ("recording", events[1]["part"]);
+    const live::Json message{{"event", "message"}, {"box", "1001"}, {"id", 1}, {"caller", "5550100"}, {"name", ""}, {"seconds", 2.0}};
+    EXPECT_EQ(message, events[2]);
     expect_consistent();
 }
 
@@ -132,8 +137,9 @@ TEST_F(TakeMessage, AFullBoxSendsCallersAway) {
 
 TEST_F(TakeMessage, AFullDiskSendsCallersAway) {
     limits.free_bytes = ~uint64_t{0};
-    store = open();
-    Desk full{*store, config, desk.log, desk.local_time};
+    const auto small = open();
+    Clerk its_clerk(loop, *small);
+    Desk full{its_clerk, config, desk.log, desk.local_time, nullptr};
     EXPECT_EQ(Left::done, run(take_message(full, phone, box())));
     EXPECT_TRUE(phone.has_heard("No message can be taken"));
     EXPECT_TRUE(logged("the disk is full"));

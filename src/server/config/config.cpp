@@ -47,17 +47,6 @@ ProviderConfig exchange_provider(const std::vector<std::string>& directories) {
     return provider;
 }
 
-void read_path(Section& section, std::string_view key, const std::string& folder, std::string& path) {
-    std::string given;
-    const toml::node* node = section.text(key, given);
-    if (node == nullptr) return;
-    if (given.empty()) {
-        section.wrong(*node, fmt::format("{} must not be empty", key));
-    } else {
-        path = absolute_from(folder, given);
-    }
-}
-
 void read_millis(Section& section, std::string_view key, Millis& value, uint64_t low = 0) {
     uint64_t number = 0;
     if (section.number(key, number, low, ten_minutes) != nullptr) value = Millis(number);
@@ -92,14 +81,14 @@ void read_media_modes(Section& section, std::vector<uint32_t>& order) {
 
 void read_server(Reading& r, const toml::table& table) {
     Section section(table, "[server]", r.problems);
-    read_path(section, "socket", r.folder, r.config.socket);
-    read_path(section, "state", r.folder, r.config.state_directory);
+    section.path("socket", r.folder, r.config.socket);
+    section.path("state", r.folder, r.config.state_directory);
     read_millis(section, "start_wait_ms", r.config.start_wait);
     section.choice<UnownedCalls>("unowned_calls", r.config.unowned_calls,
                                  {{"keep", UnownedCalls::keep}, {"drop", UnownedCalls::drop}});
     read_media_modes(section, r.config.media_mode_order);
     std::string directory;
-    read_path(section, "provider_directory", r.folder, directory);
+    section.path("provider_directory", r.folder, directory);
     if (!directory.empty())
         r.config.provider_directories.insert(r.config.provider_directories.begin(), directory);
     section.finish();
@@ -130,7 +119,7 @@ void read_tcp(Reading& r, const toml::table& table) {
     } else if (table.get("listen") == nullptr) {
         r.problems.add(table.source(), "[tcp] needs listen, for instance listen = \"127.0.0.1:0\"");
     }
-    read_path(section, "token_directory", r.folder, tcp.token_directory);
+    section.path("token_directory", r.folder, tcp.token_directory);
     section.finish();
 }
 
@@ -141,7 +130,7 @@ void read_log(Reading& r, const toml::table& table) {
                                 {"info", log::Level::info},
                                 {"warning", log::Level::warning},
                                 {"error", log::Level::error}});
-    read_path(section, "file", r.folder, r.config.log.file);
+    section.path("file", r.folder, r.config.log.file);
     section.flag("json", r.config.log.json);
     section.finish();
 }
@@ -181,7 +170,7 @@ void read_module(Reading& r, Section& section, ProviderConfig& provider) {
 // A thread of the server runs nothing of Windows.
 void read_wine(Reading& r, Section& section, const ProviderConfig& provider, WineConfig& wine) {
     section.flag("wine", wine.wanted);
-    read_path(section, "prefix", r.folder, wine.prefix);
+    section.path("prefix", r.folder, wine.prefix);
     section.choice<std::string>("arch", wine.arch, {{"x86_64", "x86_64"}, {"i686", "i686"}});
     for (const char* key : {"prefix", "arch"}) {
         const toml::node* const node = section.source().get(key);
@@ -205,7 +194,7 @@ void read_provider(Reading& r, const toml::table& table) {
         }
     }
     read_module(r, section, provider);
-    read_path(section, "config", r.folder, provider.config_file);
+    section.path("config", r.folder, provider.config_file);
     section.choice<ProviderIsolation>(
         "isolation", provider.isolation,
         {{"process", ProviderIsolation::process}, {"none", ProviderIsolation::none}});

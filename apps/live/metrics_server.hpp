@@ -11,7 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-namespace tapi::ivr {
+namespace tapi::live {
 
 class MetricsServer {
   public:
@@ -35,4 +35,4 @@ class MetricsServer {
     uint16_t port_ = 0;
 };
 
-}  // namespace tapi::ivr
+}  // namespace tapi::live

@@ -12,7 +12,7 @@
 #include <boost/beast/http.hpp>
 #include <charconv>
 
-namespace tapi::ivr {
+namespace tapi::live {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
@@ -107,4 +107,4 @@ MetricsServer::~MetricsServer() {
     shared_->acceptor.close(ignore);
 }
 
-}  // namespace tapi::ivr
+}  // namespace tapi::live

@@ -14,7 +14,7 @@
 
 #include <boost/asio/write.hpp>
 
-namespace tapi::ivr {
+namespace tapi::live {
 namespace asio = boost::asio;
 using Local = asio::local::stream_protocol;
 
@@ -73,7 +73,8 @@ void remove_stale(asio::io_context& loop, const std::string& path) {
 
 }  // namespace
 
-std::string default_socket(const std::string& name) {
+std::string default_socket(const std::string& program) {
+    const std::string name = program.starts_with("tapi-") ? program.substr(5) : program;
     const char* run = std::getenv("XDG_RUNTIME_DIR");
     if (run != nullptr && *run != '\0') return std::string(run) + "/opentapi/" + name + ".sock";
     if (geteuid() == 0) return "/run/opentapi/" + name + ".sock";
@@ -120,4 +121,4 @@ void EventServer::welcome(Local::socket socket) {
     listener->read();
 }
 
-}  // namespace tapi::ivr
+}  // namespace tapi::live

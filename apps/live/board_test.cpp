@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tapi::ivr {
+namespace tapi::live {
 namespace {
 
 class BoardTest : public testing::Test {
@@ -12,7 +12,7 @@ class BoardTest : public testing::Test {
     bool measures(const std::string& line) const { return ("\n" + board_.metrics()).find("\n" + line + "\n") != std::string::npos; }
 
     WallTime now_{std::chrono::hours(24)};
-    Board board_{[this] { return now_; }};
+    Board board_{{"tapi-ivr", "flow"}, [this] { return now_; }};
 };
 
 TEST_F(BoardTest, CallsComeGoAndAreCounted) {
@@ -66,5 +66,20 @@ TEST_F(BoardTest, LabelsHaveNoQuotesOfTheirOwn) {
     EXPECT_TRUE(board_.metrics().ends_with("# EOF\n"));
 }
 
+TEST_F(BoardTest, AnotherProgramHasItsOwnWords) {
+    Board other({"tapi-voicemail", "box"}, [this] { return now_; });
+    std::vector<Json> heard;
+    const auto ticket = other.hear([&](const Json& event) { heard.push_back(event); });
+    other.call_began(7, {"Extension 1002", "1001", "1002", "1002", "", {}});
+    other.note("warning", "is full", "box 1002");
+    other.event({{"event", "message"}, {"id", 3}});
+    EXPECT_EQ(heard.at(0).at("box"), "1002");
+    EXPECT_EQ(heard.at(1).at("object"), "box 1002");
+    EXPECT_EQ(heard.at(2).at("id"), 3);
+    EXPECT_EQ(other.status().at("calls").at(0).at("box"), "1002");
+    other.call_ended(7, "hung_up", "");
+    EXPECT_NE(other.metrics().find("\ntapi_voicemail_calls_ended_total{box=\"1002\",how=\"hung_up\"} 1\n"), std::string::npos) << other.metrics();
+}
+
 }  // namespace
-}  // namespace tapi::ivr
+}  // namespace tapi::live

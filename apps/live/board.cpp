@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace tapi::ivr {
+namespace tapi::live {
 namespace {
 
 double seconds_between(WallTime from, WallTime to) { return std::chrono::duration<double>(to - from).count(); }
@@ -21,10 +21,6 @@ std::string label(const std::string& text) {
         safe += c == '\n' ? ' ' : c;
     }
     return safe;
-}
-
-void head(std::string& out, const char* name, const char* type, const char* help) {
-    out += fmt::format("# TYPE {0} {1}\n# HELP {0} {2}\n", name, type, help);
 }
 
 }  // namespace
@@ -40,7 +36,10 @@ void Board::Lengths::add(double seconds) {
     sum += seconds;
 }
 
-Board::Board(std::function<WallTime()> now) : now_(std::move(now)), started_(now_()) {}
+Board::Board(Words words, std::function<WallTime()> now)
+    : words_(std::move(words)), prefix_(words_.program + "_"), now_(std::move(now)), started_(now_()) {
+    std::replace(prefix_.begin(), prefix_.end(), '-', '_');
+}
 
 Board::Ticket Board::hear(Hear hear) {
     auto ticket = std::make_shared<Hear>(std::move(hear));
@@ -64,7 +63,7 @@ void Board::tell(Json event) {
 
 void Board::call_began(uint64_t number, CallRow row) {
     row.since = now_();
-    Json event{{"event", "call"}, {"call", number}, {"line", row.line}, {"caller", row.caller}, {"called", row.called}, {"flow", row.flow}};
+    Json event{{"event", "call"}, {"call", number}, {"line", row.line}, {"caller", row.caller}, {"called", row.called}, {words_.subject, row.subject}};
     calls_[number] = std::move(row);
     most_ = std::max(most_, calls_.size());
     tell(std::move(event));
@@ -73,7 +72,7 @@ void Board::call_began(uint64_t number, CallRow row) {
 void Board::call_event(uint64_t number, Json event) {
     const auto found = calls_.find(number);
     if (found != calls_.end() && event.value("event", "") == "part") found->second.part = event.value("part", "");
-    if (found != calls_.end()) ++steps_[found->second.flow];
+    if (found != calls_.end()) ++steps_[found->second.subject];
     event["call"] = number;
     tell(std::move(event));
 }
@@ -84,8 +83,8 @@ void Board::call_ended(uint64_t number, const std::string& how, const std::strin
     const CallRow row = std::move(found->second);
     calls_.erase(found);
     const double seconds = seconds_between(row.since, now_());
-    ++ended_[{row.flow, how}];
-    lengths_[row.flow].add(seconds);
+    ++ended_[{row.subject, how}];
+    lengths_[row.subject].add(seconds);
     Json event{{"event", "end"}, {"call", number}, {"how", how}, {"seconds", std::round(seconds * 1000) / 1000}, {"part", row.part}};
     if (!text.empty()) event["text"] = text;
     tell(std::move(event));
@@ -96,9 +95,12 @@ void Board::call_refused(const std::string& line, const std::string& why) {
     tell({{"event", "refused"}, {"line", line}, {"why", why}});
 }
 
-void Board::note(const std::string& level, const std::string& text) {
+void Board::note(const std::string& level, const std::string& text, const std::string& object) {
     ++notices_[level];
-    tell({{"event", "notice"}, {"level", level}, {"text", text}});
+    Json event{{"event", "notice"}, {"level", level}};
+    if (!object.empty()) event["object"] = object;
+    event["text"] = text;
+    tell(std::move(event));
 }
 
 void Board::lines(std::vector<LineRow> lines) {
@@ -112,9 +114,9 @@ void Board::lines(std::vector<LineRow> lines) {
 
 Json Board::status() const {
     Json lines = Json::array(), calls = Json::array(), queues = Json::object();
-    for (const LineRow& line : lines_) lines.push_back({{"line", line.name}, {"flow", line.flow}, {"open", line.open}});
+    for (const LineRow& line : lines_) lines.push_back({{"line", line.name}, {words_.subject, line.subject}, {"open", line.open}});
     for (const auto& [number, row] : calls_) {
-        calls.push_back({{"call", number}, {"line", row.line}, {"caller", row.caller}, {"called", row.called}, {"flow", row.flow},
+        calls.push_back({{"call", number}, {"line", row.line}, {"caller", row.caller}, {"called", row.called}, {words_.subject, row.subject},
                          {"part", row.part}, {"seconds", std::floor(seconds_between(row.since, now_()))}});
     }
     for (const auto& [name, waiting] : queues_) queues[name] = waiting;
@@ -124,34 +126,49 @@ Json Board::status() const {
             {"ended", ended}, {"most", most_}};
 }
 
+std::string Board::head(const char* name, const char* type, const char* help) const {
+    return fmt::format("# TYPE {0}{1} {2}\n# HELP {0}{1} {3}\n", prefix_, name, type, help);
+}
+
+std::string Board::sample(const std::string& name, const std::vector<std::pair<std::string, std::string>>& labels, const std::string& value) const {
+    std::string all;
+    for (const auto& [key, text] : labels) all += fmt::format("{}{}=\"{}\"", all.empty() ? "" : ",", key, label(text));
+    return fmt::format("{}{}{}{}{} {}\n", prefix_, name, all.empty() ? "" : "{", all, all.empty() ? "" : "}", value);
+}
+
 std::string Board::metrics() const {
-    std::string out;
-    head(out, "tapi_ivr_calls", "gauge", "Calls that there are.");
-    out += fmt::format("tapi_ivr_calls {}\n", calls_.size());
-    head(out, "tapi_ivr_line_open", "gauge", "Whether the line is there, and takes calls.");
-    for (const LineRow& line : lines_) out += fmt::format("tapi_ivr_line_open{{line=\"{}\"}} {}\n", label(line.name), line.open ? 1 : 0);
-    head(out, "tapi_ivr_queue_waiting", "gauge", "Callers who wait.");
-    for (const auto& [name, waiting] : queues_) out += fmt::format("tapi_ivr_queue_waiting{{queue=\"{}\"}} {}\n", label(name), waiting);
-    head(out, "tapi_ivr_calls_ended", "counter", "Calls that have ended, by flow and by how.");
-    for (const auto& [key, count] : ended_)
-        out += fmt::format("tapi_ivr_calls_ended_total{{flow=\"{}\",how=\"{}\"}} {}\n", label(key.first), label(key.second), count);
-    head(out, "tapi_ivr_calls_refused", "counter", "Calls that were not taken.");
-    for (const auto& [line, count] : refused_) out += fmt::format("tapi_ivr_calls_refused_total{{line=\"{}\"}} {}\n", label(line), count);
-    head(out, "tapi_ivr_flow_events", "counter", "Events of flows.");
-    for (const auto& [flow, count] : steps_) out += fmt::format("tapi_ivr_flow_events_total{{flow=\"{}\"}} {}\n", label(flow), count);
-    head(out, "tapi_ivr_notices", "counter", "What an operator was told.");
-    for (const auto& [level, count] : notices_) out += fmt::format("tapi_ivr_notices_total{{level=\"{}\"}} {}\n", label(level), count);
-    head(out, "tapi_ivr_call_seconds", "histogram", "How long calls lasted.");
-    for (const auto& [flow, lengths] : lengths_) {
+    const std::string& of = words_.subject;
+    std::string out = head("calls", "gauge", "Calls that there are.");
+    out += sample("calls", {}, std::to_string(calls_.size()));
+    out += head("line_open", "gauge", "Whether the line is there, and takes calls.");
+    for (const LineRow& line : lines_) out += sample("line_open", {{"line", line.name}}, line.open ? "1" : "0");
+    out += head("queue_waiting", "gauge", "Callers who wait.");
+    for (const auto& [name, waiting] : queues_) out += sample("queue_waiting", {{"queue", name}}, std::to_string(waiting));
+    out += head("calls_ended", "counter", "Calls that have ended, and how.");
+    for (const auto& [key, count] : ended_) out += sample("calls_ended_total", {{of, key.first}, {"how", key.second}}, std::to_string(count));
+    out += head("calls_refused", "counter", "Calls that were not taken.");
+    for (const auto& [line, count] : refused_) out += sample("calls_refused_total", {{"line", line}}, std::to_string(count));
+    out += head((of + "_events").c_str(), "counter", "Events of calls.");
+    for (const auto& [subject, count] : steps_) out += sample(of + "_events_total", {{of, subject}}, std::to_string(count));
+    out += head("notices", "counter", "What an operator was told.");
+    for (const auto& [level, count] : notices_) out += sample("notices_total", {{"level", level}}, std::to_string(count));
+    return out + call_lengths() + "# EOF\n";
+}
+
+std::string Board::call_lengths() const {
+    const std::string& of = words_.subject;
+    std::string out = head("call_seconds", "histogram", "How long calls lasted.");
+    for (const auto& [subject, lengths] : lengths_) {
         uint64_t sum = 0;
         for (size_t at = 0; at < lengths.counts.size(); ++at) {
             sum += lengths.counts[at];
             const std::string bound = at < durations.size() ? fmt::format("{:.1f}", durations[at]) : "+Inf";
-            out += fmt::format("tapi_ivr_call_seconds_bucket{{flow=\"{}\",le=\"{}\"}} {}\n", label(flow), bound, sum);
+            out += sample("call_seconds_bucket", {{of, subject}, {"le", bound}}, std::to_string(sum));
         }
-        out += fmt::format("tapi_ivr_call_seconds_count{{flow=\"{0}\"}} {1}\ntapi_ivr_call_seconds_sum{{flow=\"{0}\"}} {2:.3f}\n", label(flow), sum, lengths.sum);
+        out += sample("call_seconds_count", {{of, subject}}, std::to_string(sum));
+        out += sample("call_seconds_sum", {{of, subject}}, fmt::format("{:.3f}", lengths.sum));
     }
-    return out + "# EOF\n";
+    return out;
 }
 
-}  // namespace tapi::ivr
+}  // namespace tapi::live

@@ -11,7 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 
-namespace tapi::ivr {
+namespace tapi::live {
 
 class EventServer {
   public:
@@ -36,7 +36,8 @@ class EventServer {
     std::set<std::shared_ptr<Listener>> listeners_;
 };
 
-// Where it is unless somebody says otherwise: $XDG_RUNTIME_DIR/opentapi/NAME.sock, /run/opentapi/NAME.sock for root, else in /tmp.
-std::string default_socket(const std::string& name);
+// Where that of "tapi-ivr" is unless somebody says otherwise: $XDG_RUNTIME_DIR/opentapi/ivr.sock, /run/opentapi/ivr.sock for root,
+// else in /tmp.
+std::string default_socket(const std::string& program);
 
-}  // namespace tapi::ivr
+}  // namespace tapi::live
