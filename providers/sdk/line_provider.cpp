@@ -71,6 +71,11 @@ void LineProvider::line_changed(uint32_t line, DWORD items) {
     if ((items & open_[line].states) != 0) upcalls_.line_event(line + 1, LINE_LINEDEVSTATE, items & open_[line].states, 0, 0);
 }
 
+void LineProvider::address_changed(uint32_t line, DWORD items) {
+    const DWORD wanted = items & open_[line].address_states;
+    if (wanted != 0) upcalls_.line_event(line + 1, LINE_ADDRESSSTATE, 0, wanted, 0);
+}
+
 void LineProvider::tell(const LineCall& call, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3) {
     upcalls_.call_event(call.line + 1, call.id, message, p1, p2, p3);
 }

@@ -144,6 +144,8 @@ class LineProvider : private Upcalls::Directory {
     void remove_call(uint32_t call);
     // LINE_LINEDEVSTATE, when TAPI asked for it: LINEDEVSTATE_ bits.
     void line_changed(uint32_t line, DWORD items);
+    // LINE_ADDRESSSTATE of the line's address, the same: LINEADDRESSSTATE_ bits.
+    void address_changed(uint32_t line, DWORD items);
     // Any other message about a call.
     void tell(const LineCall& call, DWORD message, DWORD_PTR p1, DWORD_PTR p2 = 0, DWORD_PTR p3 = 0);
     bool is_open(uint32_t line) const { return open_[line].event != nullptr; }
@@ -164,7 +166,7 @@ class LineProvider : private Upcalls::Directory {
         HTAPILINE handle = nullptr;
         LINEEVENT event = nullptr;
         DWORD version = 0;
-        DWORD states = 0;  // what TAPI wants to hear of the line
+        DWORD states = 0, address_states = 0;  // what TAPI wants to hear of the line
         uint32_t calls = 0;
     };
 

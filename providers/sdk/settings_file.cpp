@@ -2,16 +2,12 @@
 // See settings_file.hpp.
 #include "sdk/settings_file.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "sdk/text.hpp"
+#include "sdk/whole_file.hpp"
 
 namespace tapi::sdk {
 namespace {
@@ -20,16 +16,6 @@ using nlohmann::json;
 
 Error file_error(const std::string& path, const std::string& why) {
     return error(LINEERR_OPERATIONFAILED, path + ": " + why);
-}
-
-bool write_all(int file, const std::string& text) {
-    for (size_t at = 0; at < text.size();) {
-        const ssize_t done = ::write(file, text.data() + at, text.size() - at);
-        if (done < 0 && errno == EINTR) continue;
-        if (done <= 0) return false;
-        at += static_cast<size_t>(done);
-    }
-    return ::fsync(file) == 0;
 }
 
 }  // namespace
@@ -71,18 +57,8 @@ Status SettingsFile::put(const std::string& name, const json& values) {
     return success();
 }
 
-// Whole or not at all, whatever happens in between.
 Status SettingsFile::write(const json& all) const {
-    const std::string fresh = path_ + ".new";
-    const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) return file_error(fresh, std::strerror(errno));
-    const bool written = write_all(file, all.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
-    const int why = errno;
-    ::close(file);
-    if (written && std::rename(fresh.c_str(), path_.c_str()) == 0) return success();
-    const Error failed = file_error(path_, std::strerror(written ? errno : why));
-    ::unlink(fresh.c_str());
-    return failed;
+    return write_whole_file(path_, all.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace tapi::sdk

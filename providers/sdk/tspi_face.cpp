@@ -88,9 +88,9 @@ LONG TSPIAPI TSPI_lineSetDefaultMediaDetection(HDRVLINE hdLine, DWORD dwMediaMod
     });
 }
 
-LONG TSPIAPI TSPI_lineSetStatusMessages(HDRVLINE hdLine, DWORD dwLineStates, DWORD) {
+LONG TSPIAPI TSPI_lineSetStatusMessages(HDRVLINE hdLine, DWORD dwLineStates, DWORD dwAddressStates) {
     return TspiFace::on_line(hdLine, [&](LineProvider& p, uint32_t line, Lock&) {
-        return TspiFace::set_states(p, line, dwLineStates);
+        return TspiFace::set_states(p, line, dwLineStates, dwAddressStates);
     });
 }
 

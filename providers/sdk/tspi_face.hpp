@@ -270,8 +270,9 @@ class TspiFace {
         p.changed(call, LINECALLINFOSTATE_APPSPECIFIC);
         return 0;
     }
-    static LONG set_states(LineProvider& p, uint32_t line, DWORD states) {
+    static LONG set_states(LineProvider& p, uint32_t line, DWORD states, DWORD address_states) {
         p.open_[line].states = states;
+        p.open_[line].address_states = address_states;
         return 0;
     }
     static LONG detect(const LineProvider& p, uint32_t line, DWORD media_modes) {

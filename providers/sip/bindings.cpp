@@ -30,6 +30,10 @@ void Bindings::forget_expired(Instant now) {
     std::erase_if(all_, [now](const Binding& binding) { return binding.expires <= now; });
 }
 
+void Bindings::restore(Binding binding) {
+    if (all_.size() < BindingLimits::contacts && find(binding.uri) == nullptr) all_.push_back(std::move(binding));
+}
+
 Reply Bindings::take(const Received& request, const BindingLimits& limits, Instant now) {
     forget_expired(now);
     int status = 200;

@@ -29,6 +29,8 @@ class Bindings {
     // What REGISTER wants; all of it or nothing. The reply lists what is bound then.
     Reply take(const Received& request, const BindingLimits& limits, Instant now);
     void forget_expired(Instant now);
+    // One that was known before we began.
+    void restore(Binding binding);
     const std::vector<Binding>& all() const { return all_; }
 
   private:

@@ -124,7 +124,9 @@ void Calls::on_invite(std::unique_ptr<NtaDialog> dialog, const Received& invite)
         replacing_.emplace(number, old->id());
         return session.answer();
     }
+    if (caller.phone != nullptr) watch_phone(*caller.phone, *line, {number}, true);
     events_.offered(session, invite, caller.phone);
+    phone_moves(session, DialogState::Phase::early);
 }
 
 // RFC 3891: a dialog of ours, named by its tags. Only one that talks is replaced.
@@ -136,6 +138,11 @@ Session* Calls::replaced_by(const Received& invite) {
     Session* old = at == by_dialog_.end() ? nullptr : find(at->second);
     if (old == nullptr || old->state() != Session::State::connected) return nullptr;
     return old->dialog().replaces() == call_id + ";to-tag=" + from + ";from-tag=" + to ? old : nullptr;
+}
+
+void Calls::on_subscribe(std::unique_ptr<NtaDialog> dialog, const Received& request) {
+    if (phones_.any()) subscribed_(std::move(dialog), request);
+    else dialog->respond(405, {allowed, {}});
 }
 
 Reply Calls::on_request(const Received& request) {
@@ -164,6 +171,7 @@ void Calls::proceeding(Session& session) {
 }
 
 void Calls::ringing(Session& branch) {
+    phone_moves(branch, DialogState::Phase::early);
     const Fork* fork = fork_of(branch);
     Session* lead = fork == nullptr ? nullptr : find(fork->lead);
     Session& session = lead == nullptr ? branch : *lead;
@@ -175,6 +183,7 @@ void Calls::ringing(Session& branch) {
 
 void Calls::connected(Session& session) {
     offered_.erase(session.id());
+    phone_moves(session, DialogState::Phase::confirmed);
     settle(session);
     by_dialog_.emplace(key_of(*dialogs_.at(session.id())), session.id());
     if (const auto at = referrals_.find(session.id()); at != referrals_.end()) {
@@ -280,6 +289,7 @@ void Calls::finished(Session& session) {
     replacing_.erase(number);
     offered_.erase(number);
     forks_.erase(number);
+    phone_leaves(number);
     stack_.later([this, number] {
         const auto dialog = dialogs_.find(number);
         if (dialog != dialogs_.end()) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sip/config.hpp"
+#include "sip/dialog_info.hpp"
 #include "sip/media_port.hpp"
 #include "sip/phones.hpp"
 #include "sip/session.hpp"
@@ -39,6 +40,8 @@ class CallsEvents {
     virtual void controlled(Session& session, Control control) = 0;
     // TAPI's call rings at several telephones; what is asked for it from now on is asked of `to`.
     virtual void moved(Session& from, Session& to) = 0;
+    // What goes on at a telephone that registered here.
+    virtual void at_phone(const PhoneConfig& phone, const DialogState& dialog) = 0;
     // A transfer: TAPI's call of `session` goes on with `by`.
     virtual void replaced(Session& session, Session& by) = 0;
 };
@@ -50,7 +53,9 @@ class Calls final : public StackEvents, private SessionEvents {
     ~Calls() override;
 
     // The requests outside of dialogs that are not about calls go there.
+    using Subscribed = std::function<void(std::unique_ptr<NtaDialog> dialog, const Received& request)>;
     void set_notified(std::function<Reply(const Received&)> notified) { notified_ = std::move(notified); }
+    void set_subscribed(Subscribed subscribed) { subscribed_ = std::move(subscribed); }
 
     Session* find(uint32_t session);
     // Calls `uri` from the line: a telephone that registered here wherever it is, anything else at that address. Without a Call-ID
@@ -65,6 +70,7 @@ class Calls final : public StackEvents, private SessionEvents {
 
     // StackEvents
     void on_invite(std::unique_ptr<NtaDialog> dialog, const Received& invite) override;
+    void on_subscribe(std::unique_ptr<NtaDialog> dialog, const Received& request) override;
     Reply on_request(const Received& request) override;
 
     // For Refer-To: whoever calls it takes the place of this end of the call.
@@ -76,6 +82,14 @@ class Calls final : public StackEvents, private SessionEvents {
         uint32_t lead = 0;
         std::vector<uint32_t> open;
         std::optional<Ending> best;
+    };
+
+    // One call as the telephone has it, in however many places it rings.
+    struct AtPhone {
+        const PhoneConfig& phone;
+        DialogState dialog;
+        size_t open = 1;        // sessions
+        uint32_t answered = 0;  // the one that talks
     };
 
     // SessionEvents
@@ -98,6 +112,9 @@ class Calls final : public StackEvents, private SessionEvents {
     Invitation invitation(uint32_t line, const std::string& uri, const std::string& domain, bool anonymous) const;
     void start_at(Session& first, const PhoneConfig& phone, bool anonymous, const std::string& headers, const std::string& call_id);
     void start_at_home(Session& session, const Uri& target, bool anonymous, const std::string& headers, const std::string& call_id);
+    void watch_phone(const PhoneConfig& phone, uint32_t line, const std::vector<uint32_t>& sessions, bool phone_calls);
+    void phone_moves(const Session& session, DialogState::Phase phase);
+    void phone_leaves(uint32_t session);
     Fork* fork_of(const Session& session);
     void lead_by(Fork& fork, Session& session);
     void settle(Session& session);
@@ -115,12 +132,14 @@ class Calls final : public StackEvents, private SessionEvents {
     CallsEvents& events_;
     std::atomic<uint32_t>& numbers_;
     std::function<Reply(const Received&)> notified_;
+    Subscribed subscribed_;
     std::unordered_map<uint32_t, std::unique_ptr<Session>> sessions_;
     std::unordered_map<uint32_t, NtaDialog*> dialogs_;       // of each session
     std::unordered_map<std::string, uint32_t> by_dialog_;    // sessions by Call-ID and our tag, for Replaces
     std::unordered_map<uint32_t, uint32_t> referrals_;       // new session: the one whose other end asked for it
     std::unordered_map<uint32_t, uint32_t> replacing_;       // new session: the one that it takes the place of
     std::unordered_map<uint32_t, std::shared_ptr<Fork>> forks_;  // of each session that is one of several
+    std::unordered_map<uint32_t, std::shared_ptr<AtPhone>> at_phones_;  // of each session with a telephone of ours
     std::unordered_map<std::string, uint32_t> lines_;        // number@domain, and number alone
     std::optional<uint32_t> default_line_;
     std::unordered_set<uint32_t> offered_;  // calls that nobody has answered

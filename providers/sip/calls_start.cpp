@@ -79,6 +79,7 @@ void Calls::start_at(Session& first, const PhoneConfig& phone, bool anonymous, c
         for (const uint32_t session : sessions) forks_.emplace(session, fork);
     }
     const uint32_t line = first.line;
+    watch_phone(phone, line, sessions, false);
     for (size_t at = 0; at < places.size(); ++at) {
         Session* branch = find(sessions[at]);
         if (branch == nullptr || branch->state() != Session::State::fresh) continue;
@@ -89,6 +90,43 @@ void Calls::start_at(Session& first, const PhoneConfig& phone, bool anonymous, c
         there.fixed = true;
         branch->make(there, headers);
     }
+}
+
+// ---- What the telephone is seen to do
+
+void Calls::watch_phone(const PhoneConfig& phone, uint32_t line, const std::vector<uint32_t>& sessions, bool phone_calls) {
+    const LineConfig& configured = config_.lines[line];
+    const std::string behind = "@" + config_.home.domain;
+    DialogState dialog;
+    dialog.id = std::to_string(sessions.front());
+    dialog.initiator = phone_calls;
+    dialog.phase = phone_calls ? DialogState::Phase::proceeding : DialogState::Phase::trying;
+    dialog.local = {"sip:" + escape_user(phone.number) + behind, phone.name, {}, true};
+    dialog.remote = {"sip:" + escape_user(configured.number) + behind, configured.display, {}, true};
+    const auto watched = std::make_shared<AtPhone>(AtPhone{phone, dialog, sessions.size(), 0});
+    for (const uint32_t session : sessions) at_phones_.emplace(session, watched);
+    events_.at_phone(phone, dialog);
+}
+
+// Phases only go on.
+void Calls::phone_moves(const Session& session, DialogState::Phase phase) {
+    const auto at = at_phones_.find(session.id());
+    if (at == at_phones_.end() || at->second->dialog.phase >= phase) return;
+    AtPhone& watched = *at->second;
+    watched.dialog.phase = phase;
+    if (phase == DialogState::Phase::confirmed) watched.answered = session.id();
+    events_.at_phone(watched.phone, watched.dialog);
+}
+
+void Calls::phone_leaves(uint32_t session) {
+    const auto at = at_phones_.find(session);
+    if (at == at_phones_.end()) return;
+    const std::shared_ptr<AtPhone> watched = at->second;
+    at_phones_.erase(at);
+    const bool over = --watched->open == 0 || watched->answered == session;
+    if (!over || watched->dialog.phase == DialogState::Phase::terminated) return;
+    watched->dialog.phase = DialogState::Phase::terminated;
+    events_.at_phone(watched->phone, watched->dialog);
 }
 
 // ---- Several at once

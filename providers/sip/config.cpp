@@ -231,6 +231,7 @@ class Parser {
         constexpr std::array<std::pair<std::string_view, DigestOffer>, 3> offers{
             {{"md5", DigestOffer::md5}, {"sha-256", DigestOffer::sha256}, {"both", DigestOffer::both}}};
         config_.home.digest = section.one_of("digest", config_.home.digest, offers);
+        config_.home.tells_unasked = section.flag("tell_unasked", false);
         if (limits.least > limits.most) throw Wrong(*section.get("least_expires"), "[registrar] least_expires must not be above expires");
     }
 
@@ -241,21 +242,50 @@ class Parser {
     void phone(Section& section) {
         needed(section, "number");
         const std::string number = section.text("number").value_or("");
-        add_phone(section, {number, section.text("name").value_or(number), credentials(section, number)});
+        const bool line = section.flag("line", false);
+        add_phone(section, {number, section.text("name").value_or(number), credentials(section, number)}, line);
     }
 
     void phones(Section& section) {
         const Credentials own = credentials(section, "number");
-        for_range(section, [&](const std::string& number) { add_phone(section, {number, number, {number, own.password}}); });
+        const bool line = section.flag("line", false);
+        for_range(section, [&](const std::string& number) { add_phone(section, {number, number, {number, own.password}}, line); });
     }
 
-    void add_phone(Section& section, PhoneConfig made) {
+    void add_phone(Section& section, PhoneConfig made, bool line) {
         need_home(section);
         if (made.credentials.password.empty()) throw Wrong(section.node(), section.name() + " needs a password, or a password_file");
         if (config_.phones.size() == most_phones) throw Wrong(section.node(), "more than " + std::to_string(most_phones) + " telephones");
         take_number(section, config_.home.domain, made.number);
         config_.phone_numbers.emplace(made.number, static_cast<uint32_t>(config_.phones.size()));
         config_.phones.push_back(std::move(made));
+        if (line) add_phone_line(section);
+    }
+
+    // What programs see of the telephone that was added last.
+    void add_phone_line(Section& section) {
+        PhoneConfig& phone = config_.phones.back();
+        phone.line = static_cast<uint32_t>(config_.lines.size());
+        LineConfig line;
+        line.number = phone.number;
+        line.name = phone.name;
+        line.peer = peer_of_phones();
+        line.is_watched = true;
+        line.watched_by = *phone.line;
+        line.phone = static_cast<uint32_t>(config_.phones.size() - 1);
+        line.appearances = static_cast<uint32_t>(most_dialogs);
+        push_line(section, config_.home.domain, std::move(line));
+    }
+
+    uint32_t peer_of_phones() {
+        if (!phones_peer_) {
+            phones_peer_ = static_cast<uint32_t>(config_.peers.size());
+            Peer made;
+            made.is_home = true;
+            made.domain = made.name = config_.home.domain;
+            config_.peers.push_back(std::move(made));
+        }
+        return *phones_peer_;
     }
 
     // A line that those telephones call and are called by, and nobody else's.
@@ -298,6 +328,8 @@ class Parser {
         line.peer = config_.lines[by].peer;
         line.is_watched = true;
         line.watched_by = by;
+        constexpr std::array<std::pair<std::string_view, bool>, 2> events{{{"dialog", false}, {"presence", true}}};
+        line.by_presence = section.one_of("event", false, events);
         line.appearances = static_cast<uint32_t>(most_dialogs);
         add_line(section, std::move(line));
     }
@@ -381,6 +413,10 @@ class Parser {
         const Peer& peer = config_.peers[line.peer];
         const std::string scope = (line.is_watched ? "watch " : "") + (peer.is_trunk ? std::to_string(line.peer) : peer.domain);
         take_number(section, scope, line.number);
+        push_line(section, scope, std::move(line));
+    }
+
+    void push_line(Section& section, const std::string& scope, LineConfig line) {
         if (config_.lines.size() == most_lines) throw Wrong(section.node(), "more than " + std::to_string(most_lines) + " lines");
         line.permanent_id = permanent_id(scope + "/" + line.number);
         config_.lines.push_back(std::move(line));
@@ -403,6 +439,7 @@ class Parser {
     std::unordered_map<std::string, std::shared_ptr<const media::Clip>> clips_;  // by file
     std::shared_ptr<const media::Clip> hold_music_;                              // of accounts that do not say
     Config config_;
+    std::optional<uint32_t> phones_peer_;
     std::unordered_set<std::string> numbers_;
     std::unordered_set<uint32_t> ids_;
 };

@@ -75,12 +75,15 @@ struct LineConfig {
     uint32_t permanent_id = 0;
     bool is_watched = false;  // somebody else's telephone, whose calls are shown
     uint32_t watched_by = 0;  // the line whose account asks for them
+    bool by_presence = false;  // or only whether there are any
+    std::optional<uint32_t> phone{};  // a telephone that registers here; it is watched, too
 };
 
 // A telephone that registers here.
 struct PhoneConfig {
     std::string number, name;
     Credentials credentials;
+    std::optional<uint32_t> line{};  // its own, when programs see it
 };
 
 // The domain in which we are the registrar.
@@ -88,6 +91,7 @@ struct Home {
     std::string domain;
     BindingLimits limits;
     DigestOffer digest = DigestOffer::md5;
+    bool tells_unasked = false;  // of messages, to telephones that did not subscribe
 };
 
 // A sound file as a call treatment.

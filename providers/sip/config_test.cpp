@@ -112,7 +112,7 @@ std::map<std::string, std::string> examples() {
 
 TEST(SipConfig, TheExamplesOfTheDocumentAreRead) {
     const auto all = examples();
-    ASSERT_EQ(all.size(), 6u);
+    ASSERT_EQ(all.size(), 8u);
     for (const auto& [name, text] : all) EXPECT_EQ(error_of(text), "") << name;
     const auto trunk = parse_config(all.at("trunk"), "sip.toml"), extension = parse_config(all.at("extension"), "sip.toml"), phone = parse_config(all.at("phone"), "sip.toml");
     EXPECT_EQ(trunk->lines.size(), 10u);
@@ -197,6 +197,35 @@ TEST(SipConfig, WatchedTelephonesAndFeatureCodes) {
     EXPECT_EQ(error_of(account + "group_pickup = \"\"\n"), "sip.toml:3: [[account]] group_pickup is empty");
     EXPECT_EQ(error_of(account + "[[account.watch]]\nname = \"x\"\n"), "sip.toml:3: [[watch]] number is missing");
     EXPECT_EQ(error_of(account + "[[account.watch]]\nnumber = \"5\"\n[[account.watch]]\nnumber = \"5\"\n"), "sip.toml:5: number 5 is there twice");
+}
+
+TEST(SipConfig, ATelephoneMayHaveALineAndMessagesMayBeToldUnasked) {
+    const std::string home = "[registrar]\ndomain = \"h\"\n";
+    const auto config = parse_config(home + "tell_unasked = true\n[[phone]]\nnumber = \"2001\"\nname = \"Bob\"\npassword = \"x\"\n[[phone]]\nnumber = \"2002\"\npassword = \"x\"\nline = true\n"
+                                            "[[phones]]\nfrom = 2003\nto = 2004\npassword = \"x\"\nline = true\n[[line]]\nnumber = \"3001\"\n",
+                                     "sip.toml");
+    ASSERT_TRUE(config.ok()) << config.error().context;
+    EXPECT_TRUE(config->home.tells_unasked);
+    ASSERT_EQ(config->lines.size(), 4u);
+    EXPECT_FALSE(config->phones[0].line);
+    EXPECT_EQ(config->phones[2].line, 1u);
+    EXPECT_EQ(config->lines[1].number, "2003");
+    EXPECT_EQ(config->lines[1].phone, 2u);
+    EXPECT_TRUE(config->lines[1].is_watched);
+    EXPECT_TRUE(config->peers[config->lines[1].peer].is_home);
+    EXPECT_EQ(config->lines[0].peer, config->lines[2].peer) << "one for all";
+    EXPECT_NE(config->lines[0].permanent_id, config->lines[1].permanent_id);
+    EXPECT_FALSE(parse_config(home + "[[phone]]\nnumber = \"1\"\npassword = \"x\"\nline = true\n", "sip.toml")->home.tells_unasked) << "and a telephone's line is a line";
+    EXPECT_NE(error_of(home + "[[phone]]\nnumber = \"1\"\npassword = \"x\"\nline = 1\n").find("line must be true or false"), std::string::npos);
+}
+
+TEST(SipConfig, ATelephoneIsWatchedByItsDialogsOrByPresence) {
+    const std::string account = "[[account]]\naddress = \"sip:1001@pbx\"\n";
+    const auto config = parse_config(account + "[[account.watch]]\nnumber = \"1005\"\n[[account.watches]]\nfrom = 1006\nto = 1007\nevent = \"presence\"\n", "sip.toml");
+    ASSERT_TRUE(config.ok()) << config.error().context;
+    EXPECT_FALSE(config->lines[1].by_presence);
+    EXPECT_TRUE(config->lines[2].by_presence && config->lines[3].by_presence);
+    EXPECT_NE(error_of(account + "[[account.watch]]\nnumber = \"5\"\nevent = \"mood\"\n").find("dialog, presence"), std::string::npos);
 }
 
 class RegistrationTest : public testing::Test {

@@ -39,10 +39,12 @@ struct DialogInfo {
     std::vector<DialogState> dialogs;
 };
 
-inline constexpr size_t largest_dialog_info = 65536, most_dialogs = 64, deepest_dialog_info = 16, longest_dialog_text = 2048;
+inline constexpr size_t most_dialogs = 64;
 
-// Nothing for what is no such document, has a DOCTYPE, or is larger, deeper or longer than the limits.
+// Nothing for what is no such document, or cannot be read (xml_reader.hpp).
 std::optional<DialogInfo> parse_dialog_info(std::string_view body);
+// The whole state of an address, without who the other ends are: for lamps.
+std::string format_dialog_info(const std::string& entity, uint32_t version, const std::vector<DialogState>& dialogs);
 
 // What TAPI sees of it: a state with its mode.
 struct ShownState {
@@ -50,6 +52,8 @@ struct ShownState {
     bool operator==(const ShownState&) const = default;
 };
 ShownState shown_state(const DialogState& dialog);
+// The other way round: what a call of TAPI's is to a lamp.
+DialogState::Phase phase_of(DWORD call_state);
 Party shown_caller(const DialogState& dialog);
 Party shown_called(const DialogState& dialog);
 

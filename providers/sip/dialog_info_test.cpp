@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sip/xml_reader.hpp"
+
 namespace tapi::sip {
 namespace {
 
@@ -57,14 +59,14 @@ TEST(DialogInfo, WhatIsNoDocumentOrTooMuchIsRefused) {
         for (size_t at = 0; at < depth; ++at) text += "</x>";
         return document(1, text);
     };
-    EXPECT_TRUE(parse_dialog_info(nested(deepest_dialog_info - 1)));
-    EXPECT_FALSE(parse_dialog_info(nested(deepest_dialog_info)));
+    EXPECT_TRUE(parse_dialog_info(nested(deepest_xml - 1)));
+    EXPECT_FALSE(parse_dialog_info(nested(deepest_xml)));
     std::string many;
     for (size_t at = 0; at < most_dialogs; ++at) many += dialog(std::to_string(at), "early");
     EXPECT_TRUE(parse_dialog_info(document(1, many)));
     EXPECT_FALSE(parse_dialog_info(document(1, many + dialog("more", "early"))));
-    EXPECT_FALSE(parse_dialog_info(document(1, "<dialog id=\"1\"><state>" + std::string(longest_dialog_text + 1, 'x') + "</state></dialog>")));
-    EXPECT_FALSE(parse_dialog_info(document(1, std::string(largest_dialog_info, ' '))));
+    EXPECT_FALSE(parse_dialog_info(document(1, "<dialog id=\"1\"><state>" + std::string(longest_xml_text + 1, 'x') + "</state></dialog>")));
+    EXPECT_FALSE(parse_dialog_info(document(1, std::string(largest_xml, ' '))));
     EXPECT_FALSE(parse_dialog_info("<!DOCTYPE a [<!ENTITY b \"c\">]><dialog-info version=\"1\" state=\"full\"/>")) << "no entities of somebody's own";
     for (const char* bad : {"", "rubbish", "<dialog-info version=\"1\" state=\"full\">", "<presence version=\"1\" state=\"full\"/>", "<dialog-info state=\"full\"/>",
                             "<dialog-info version=\"-1\" state=\"full\"/>", "<dialog-info version=\"1\" state=\"half\"/>", "<dialog-info version=\"1\" state=\"full\"/><more/>"})
@@ -76,6 +78,26 @@ TEST(DialogInfo, NothingBringsALineOfItsOwn) {
     EXPECT_EQ(info->dialogs[0].call_id, "a  Via: x");
     EXPECT_EQ(info->dialogs[0].remote.name, "A B");
     EXPECT_EQ(info->dialogs[0].remote.address, "sip:a@h");
+}
+
+TEST(DialogInfo, RFC_4235_WhatIsWrittenForLampsCanBeReadAndNamesNobody) {
+    DialogState rings{"1", "call@far", "l", "r", false, DialogState::Phase::early, {}, 0, {}, {"sip:2001@far", "Ann", "sip:2001@192.0.2.1", true}};
+    DialogState talks = rings;
+    talks.id = "a\"<&>";
+    talks.initiator = true;
+    talks.phase = DialogState::Phase::confirmed;
+    const std::string text = format_dialog_info("sip:1005@pbx?a=1&b=2", 7, {rings, talks});
+    const auto info = parse_dialog_info(text);
+    ASSERT_TRUE(info) << text;
+    EXPECT_TRUE(info->full);
+    EXPECT_EQ(info->version, 7u);
+    ASSERT_EQ(info->dialogs.size(), 2u);
+    EXPECT_EQ(info->dialogs[0].phase, DialogState::Phase::early);
+    EXPECT_FALSE(info->dialogs[0].initiator);
+    EXPECT_EQ(info->dialogs[1].id, talks.id);
+    EXPECT_TRUE(info->dialogs[1].initiator);
+    EXPECT_EQ(text.find("far"), std::string::npos);
+    EXPECT_TRUE(parse_dialog_info(format_dialog_info("sip:a@h", 0, {}))->dialogs.empty());
 }
 
 class DialogWatchTest : public testing::Test {

@@ -51,6 +51,29 @@ ShownState shown_state(const DialogState& dialog) {
     return {LINECALLSTATE_OFFERING, LINEOFFERINGMODE_INACTIVE};
 }
 
+DialogState::Phase phase_of(DWORD call_state) {
+    using Phase = DialogState::Phase;
+    switch (call_state) {
+        case LINECALLSTATE_DIALTONE:
+        case LINECALLSTATE_DIALING:
+            return Phase::trying;
+        case LINECALLSTATE_PROCEEDING:
+            return Phase::proceeding;
+        case LINECALLSTATE_OFFERING:
+        case LINECALLSTATE_ACCEPTED:
+        case LINECALLSTATE_RINGBACK:
+            return Phase::early;
+        case LINECALLSTATE_CONNECTED:
+        case LINECALLSTATE_CONFERENCED:
+        case LINECALLSTATE_ONHOLD:
+        case LINECALLSTATE_ONHOLDPENDCONF:
+        case LINECALLSTATE_ONHOLDPENDTRANSFER:
+            return Phase::confirmed;
+        default:
+            return Phase::terminated;
+    }
+}
+
 Party shown_caller(const DialogState& dialog) { return shown_party(dialog.initiator ? dialog.local : dialog.remote); }
 Party shown_called(const DialogState& dialog) { return shown_party(dialog.initiator ? dialog.remote : dialog.local); }
 

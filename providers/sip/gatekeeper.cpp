@@ -29,6 +29,7 @@ bool SpentNonces::spend(const std::string& nonce, Millis made, uint32_t count) {
         return true;
     }
     if (made <= too_old_) return false;
+    std::erase_if(spent_, [made](const Spent& spent) { return made - spent.made > lifetime; });
     if (spent_.size() == most) {
         const auto oldest = std::min_element(spent_.begin(), spent_.end(), [](const Spent& a, const Spent& b) { return a.made < b.made; });
         too_old_ = std::max(too_old_, oldest->made);

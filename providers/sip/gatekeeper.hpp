@@ -12,12 +12,15 @@
 
 namespace tapi::sip {
 
-// The answers of one account that were right. When there are too many, the oldest nonce and all before it are spent.
+// The answers of one account that were right. When there are too many, the oldest nonce and all before it are spent. A telephone with
+// many keys asks for all of them at once, each with a nonce of its own.
 class SpentNonces {
   public:
-    static constexpr size_t most = 16;
+    static constexpr size_t most = 256;
+    static constexpr Millis lifetime{300'000};  // of a nonce: older ones are not taken anyhow
     // False: this, or a later one, was there already.
     bool spend(const std::string& nonce, Millis made, uint32_t count);
+    size_t size() const { return spent_.size(); }
 
   private:
     struct Spent {
@@ -34,7 +37,7 @@ enum class DigestOffer : uint8_t { md5, sha256, both };
 
 class Gatekeeper {
   public:
-    static constexpr Millis lifetime{300'000};  // of a nonce
+    static constexpr Millis lifetime = SpentNonces::lifetime;
     enum class Verdict : uint8_t { good, stale, wrong };
 
     Gatekeeper(std::string realm, DigestOffer offer, const Clock& clock);

@@ -17,4 +17,6 @@ std::optional<bool> parse_message_summary(std::string_view body) {
     return std::nullopt;
 }
 
+std::string format_message_summary(bool waiting) { return std::string("Messages-Waiting: ") + (waiting ? "yes" : "no") + "\r\n"; }
+
 }  // namespace tapi::sip

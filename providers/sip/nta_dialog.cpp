@@ -209,8 +209,8 @@ int NtaDialog::incoming(nta_incoming_t* irq, const sip_t& sip) {
         events_->on_request(request);
         return 0;
     }
-    if (!request.bad_contact && request.method == Method::update) nta_leg_server_route(leg_, nullptr, callable(sip.sip_contact));
-    const bool shows_contact = request.method == Method::update || request.method == Method::refer || request.method == Method::notify;
+    if (!request.bad_contact && (request.method == Method::update || request.method == Method::subscribe)) nta_leg_server_route(leg_, nullptr, callable(sip.sip_contact));
+    const bool shows_contact = request.method == Method::update || request.method == Method::refer || request.method == Method::notify || request.method == Method::subscribe;
     const std::string contact = shows_contact ? this->contact() : std::string();
     send_reply(irq, events_->on_request(request), contact);
     return 0;
@@ -258,7 +258,7 @@ void NtaDialog::respond(int status, const Payload& payload) {
     if (status < 200) return;
     final_sent_ = true;
     // The stack waits for the ACK of a refusal by itself; that of a 2xx is ours to hear.
-    if (status >= 300) nta_incoming_destroy(std::exchange(pending_, nullptr));
+    if (status >= 300 || nta_incoming_method(pending_) != sip_method_invite) nta_incoming_destroy(std::exchange(pending_, nullptr));
 }
 
 void NtaDialog::respond_reliably(int status, const Payload& payload) {

@@ -189,6 +189,7 @@ Received read_message(const sip_t& sip) {
     out.referred_by = value_of(sip.sip_referred_by);
     out.replaces = value_of(sip.sip_replaces);
     out.event = value_of(sip.sip_event);
+    if (out.method == Method::subscribe) out.accept = list_of(sip.sip_accept);
     out.subscription_state = value_of(sip.sip_subscription_state);
     out.session_expires = value_of(sip.sip_session_expires);
     if (sip.sip_min_se != nullptr) out.min_se = static_cast<uint32_t>(std::min<unsigned long>(sip.sip_min_se->min_delta, UINT32_MAX));

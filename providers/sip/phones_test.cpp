@@ -46,7 +46,7 @@ address = "sip:3001@pbx.example"
         EXPECT_TRUE(parsed.ok()) << parsed.error().context;
         config = std::move(*parsed);
         phones = std::make_unique<Phones>(config, clock, [this](const PhoneConfig& phone, Phones::News news, const std::string&) {
-            constexpr const char* names[] = {"registered", "gone", "wrong password"};
+            constexpr const char* names[] = {"registered", "gone", "wrong password", "known"};
             told.push_back(phone.number + " " + names[static_cast<size_t>(news)]);
         });
     }
@@ -168,6 +168,14 @@ TEST_F(PhonesTest, ANonceThatWeDidNotMakeIsNotTaken) {
     EXPECT_EQ(phones->on_register(r).status, 401);
 }
 
+TEST(SpentNonces, ATelephoneWithManyKeysIsTakenAtItsWordsOfOneMomentAndWhatIsOldIsForgotten) {
+    SpentNonces spent;
+    for (uint32_t at = 0; at < SpentNonces::most; ++at) EXPECT_TRUE(spent.spend("n" + std::to_string(at), Millis(10), 1));
+    EXPECT_FALSE(spent.spend("n0", Millis(10), 1));
+    EXPECT_TRUE(spent.spend("later", Millis(11) + SpentNonces::lifetime, 1));
+    EXPECT_EQ(spent.size(), 1u);
+}
+
 TEST(SpentNonces, TheOldestMakesRoomAndNothingBeforeItComesBack) {
     SpentNonces spent;
     for (uint32_t at = 0; at <= SpentNonces::most; ++at) EXPECT_TRUE(spent.spend("n" + std::to_string(at), Millis(at + 10), 1));
@@ -255,6 +263,19 @@ TEST_F(PhonesTest, ACallFromATelephoneIsAskedForThePasswordAndAnotherIsNot) {
     EXPECT_TRUE(from("<sip:1001@pbx.example>")) << "the PBX's own 1001";
     EXPECT_FALSE(from("<sip:1001@elsewhere.example>")) << "whoever takes a telephone's number is asked";
     EXPECT_TRUE(from("rubbish"));
+}
+
+TEST_F(PhonesTest, ASubscriptionIsAskedForThePasswordWithItsOwnMethod) {
+    Received r = request("1001", "<sip:1001@192.0.2.5>");
+    r.method = Method::subscribe;
+    const auto asked = phones->caller_of(r);
+    ASSERT_TRUE(asked.refusal);
+    r.authorizations = {answer(*asked.refusal, "INVITE", "1001", "secret")};
+    EXPECT_TRUE(phones->caller_of(r).refusal) << "that was for a call";
+    r.authorizations = {answer(*phones->caller_of(r).refusal, "SUBSCRIBE", "1001", "secret")};
+    const auto known = phones->caller_of(r);
+    ASSERT_NE(known.phone, nullptr);
+    EXPECT_EQ(known.phone->number, "1001");
 }
 
 TEST_F(PhonesTest, OnlyNumbersOfOurDomainAreTelephones) {

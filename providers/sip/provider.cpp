@@ -9,6 +9,7 @@
 #include "sdk/handles.hpp"
 #include "sip/alerting.hpp"
 #include "sip/name_addr.hpp"
+#include "sip/nta_dialog.hpp"
 
 namespace tapi::sip {
 namespace {
@@ -72,19 +73,24 @@ SipProvider::SipProvider(Config config, const sdk::Host& host)
       sound_(media_, *this),
       stack_(config_.network),
       phones_(config_, ticks_, [this](const PhoneConfig& phone, Phones::News news, const std::string& where) { phone_news(phone, news, where); }),
+      lamps_(config_, ticks_, stack_, phones_,
+             [this](const PhoneConfig& by, const std::string& what) { host_.log(OPENTAPI_LOG_DEBUG, by.number, "the telephone " + what); }),
+      phone_book_(host.state_folder(), phones_, stack_.timers(), [this](const std::string& text) { host_.log(OPENTAPI_LOG_WARNING, "registrar", text); }),
       calls_(config_, stack_, media_, phones_, *this, last_session_),
       registrar_(config_, stack_, *this) {
     for (uint32_t line = 0; line < states_.size(); ++line) {
-        if (configured(line).is_watched) states_[line] = {false, true, false, 0, {}};
-        else if (peer_of(line).registers) states_[line] = {false, false, false, 0, {}};
+        if (configured(line).is_watched) states_[line] = {.in_service = false, .reachable = true};
+        else if (peer_of(line).registers) states_[line] = {.in_service = false, .reachable = false};
     }
     calls_.set_notified([this](const Received& notify) { return registrar_.notified(notify); });
+    calls_.set_subscribed([this](std::unique_ptr<NtaDialog> dialog, const Received& request) { lamps_.on_subscribe(std::move(dialog), request); });
 }
 
 SipProvider::~SipProvider() {
     stack_.stop([this] {
         calls_.hang_up_all();
         registrar_.leave();
+        lamps_.leave();
     });
     media_.stop();
 }
@@ -92,7 +98,9 @@ SipProvider::~SipProvider() {
 Status SipProvider::start() {
     return stack_.start(calls_, [this] {
         registrar_.start();
-        if (phones_.any()) forget_phones_later();
+        if (!phones_.any()) return;
+        forget_phones_later();
+        phone_book_.open();
     });
 }
 
@@ -110,6 +118,7 @@ void SipProvider::move(SipCall& call, DWORD state, DWORD mode) {
     if (!is_held_here(state)) leave_held(call);
     if (!call.is_parent && !is_held_here(call.state) && is_held_here(state)) ++line.held;
     set_state(call, state, mode);
+    show_on_lamps(call, phase_of(state));
     sound_.state_changed(call.id, state);
 }
 
@@ -292,6 +301,7 @@ void SipProvider::closing(LineCall& line_call) {
     media_.close_room(call.id);
     leave_held(call);
     forget_watched(call);
+    show_on_lamps(call, DialogState::Phase::terminated);
     leave_conference(call);
     for (const uint32_t member : std::exchange(call.members, {})) {
         if (SipCall* left = sip_call(member)) exit(*left), move(*left, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);

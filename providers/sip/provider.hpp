@@ -19,7 +19,9 @@
 #include "sip/calls.hpp"
 #include "sip/config.hpp"
 #include "sip/identity.hpp"
+#include "sip/lamps.hpp"
 #include "sip/media_engine.hpp"
+#include "sip/phone_book.hpp"
 #include "sip/phones.hpp"
 #include "sip/registrar.hpp"
 #include "sip/stack.hpp"
@@ -60,6 +62,9 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     Status send_user_info(SipCall& call, const std::string& bytes, sdk::Request request);
     Status release_user_info(SipCall& call, sdk::Request request);
     Status set_treatment(SipCall& call, DWORD treatment, sdk::Request request);
+    // provider_lamps.cpp. What TAPI may change of a line's status: LINEDEVSTATUSFLAGS_ bits.
+    DWORD settable_status(uint32_t line) const;
+    Status set_status(uint32_t line, DWORD flags, bool on, sdk::Request request);
     // provider_parking.cpp. `call` of fetching is new; `code` is dialed before `what`.
     Status park(SipCall& call, DWORD mode, std::u16string_view where, LPVARSTRING room, sdk::Request request);
     Status unpark(SipCall& call, std::u16string_view where, sdk::Request request);
@@ -119,6 +124,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void digit(Session& session, char digit) override;
     void controlled(Session& session, Control control) override;
     void moved(Session& from, Session& to) override;
+    void at_phone(const PhoneConfig& phone, const DialogState& dialog) override;
     void replaced(Session& session, Session& by) override;
 
     // CallSoundEvents
@@ -134,6 +140,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void message_waiting(uint32_t line, bool waiting) override;
     void watching(uint32_t line, bool active) override;
     void dialogs_changed(uint32_t line, const std::vector<DialogState>& changed) override;
+    void presence_changed(uint32_t line, const PresenceInfo& presence) override;
+    void use_changed(uint32_t line, bool in_use);
 
     // Watched lines (provider_watch.cpp)
     struct WatchedCall {
@@ -143,7 +151,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     void show(uint32_t line, WatchedCall& watched);
     void show_change(uint32_t line, const DialogState& dialog);
     void forget_watched(const SipCall& call);
-    void describe_watched(sdk::Structure<LINEADDRESSCAPS>& caps) const;
+    void describe_watched(uint32_t line, sdk::Structure<LINEADDRESSCAPS>& caps) const;
 
     // An operation that the network carries out and the stack's thread completes.
     struct Operation {
@@ -164,6 +172,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     DWORD fetch_features(uint32_t line) const;
     bool watches(uint32_t line) const;
     bool invite(SipCall& call, const std::string& uri, bool anonymous, const std::string& headers);
+    void phone_there(const PhoneConfig& phone, bool there);
+    void show_on_lamps(const SipCall& call, DialogState::Phase phase);
     void phone_news(const PhoneConfig& phone, Phones::News news, const std::string& where);
     void forget_phones_later();
     // What was dialed on the line, as an address; for calls of ours, or of somebody who is sent there.
@@ -230,6 +240,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
 
     struct LineState {
         bool in_service = true, reachable = true, message = false;
+        bool in_use = false;  // by a call that we are not told of
         uint32_t held = 0;  // calls on hold
         std::vector<uint32_t> parents{};  // conferences
     };
@@ -246,6 +257,8 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     CallSound sound_;
     Stack stack_;
     Phones phones_;
+    Lamps lamps_;
+    PhoneBook phone_book_;
     Calls calls_;
     Registrar registrar_;
 };

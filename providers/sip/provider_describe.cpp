@@ -86,11 +86,16 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const 
                          LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF;
     caps->PermanentLineGuid = {configured(number).permanent_id, 0, 0x4001, {0x8A, 0x3C, 's', 'i', 'p', 0, 0, 1}};
     caps.text(&LINEDEVCAPS::dwSwitchInfoSize, to_utf16(peer_of(number).domain));
+    caps->dwSettableDevStatus = settable_status(number);
+    const DWORD settable = caps->dwSettableDevStatus != 0 ? LINEFEATURE_SETDEVSTATUS : 0;
     if (configured(number).is_watched) {
-        caps->dwLineFeatures = 0;
+        caps->dwLineFeatures = settable;
         caps->dwLineStates = LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE;
+        if (settable != 0) caps->dwLineStates |= LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF;
+        if (configured(number).by_presence) caps->dwLineStates |= LINEDEVSTATE_CONNECTED | LINEDEVSTATE_DISCONNECTED;
         return;
     }
+    caps->dwLineFeatures |= settable;
     caps->dwUUIAcceptSize = 0;
     caps->dwUUIAnswerSize = caps->dwUUIMakeCallSize = caps->dwUUIDropSize = caps->dwUUISendUserUserInfoSize = caps->dwUUICallInfoSize = most_user_info;
     caps->dwGenerateToneModes = CallSound::tone_modes;
@@ -112,7 +117,7 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const 
 }
 
 void SipProvider::describe(uint32_t number, Structure<LINEADDRESSCAPS>& caps) const {
-    if (configured(number).is_watched) return describe_watched(caps);
+    if (configured(number).is_watched) return describe_watched(number, caps);
     caps->dwCallInfoStates = LINECALLINFOSTATE_APPSPECIFIC | LINECALLINFOSTATE_CALLERID | LINECALLINFOSTATE_CALLEDID |
                              LINECALLINFOSTATE_CONNECTEDID | LINECALLINFOSTATE_REDIRECTINGID | LINECALLINFOSTATE_REDIRECTIONID |
                              LINECALLINFOSTATE_USERUSERINFO | LINECALLINFOSTATE_MONITORMODES | LINECALLINFOSTATE_TREATMENT;
@@ -148,12 +153,14 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVSTATUS>& status) co
     status->dwDevStatusFlags = (state.reachable ? LINEDEVSTATUSFLAGS_CONNECTED : 0) | (state.in_service ? LINEDEVSTATUSFLAGS_INSERVICE : 0) |
                                (state.message ? LINEDEVSTATUSFLAGS_MSGWAIT : 0);
     if (has_sound(number)) status->dwLineFeatures |= LINEFEATURE_SETMEDIACONTROL;
+    if (settable_status(number) != 0) status->dwLineFeatures |= LINEFEATURE_SETDEVSTATUS;
     status->dwSignalLevel = status->dwBatteryLevel = 0xFFFF;
 }
 
 void SipProvider::describe(uint32_t number, Structure<LINEADDRESSSTATUS>& status) const {
     status->dwNumOnHoldCalls = states_[number].held;
     status->dwNumActiveCalls = network_calls(number) - states_[number].held;
+    if (states_[number].in_use) status->dwNumInUse = 1;
     if (can_call(number)) status->dwAddressFeatures |= fetch_features(number) | LINEADDRFEATURE_SETUPCONF;
 }
 

@@ -165,7 +165,11 @@ void SipProvider::ended(Session& session, Ending ending) {
 void SipProvider::moved(Session& from, Session& to) {
     const Turn turn(*this);
     SipCall* call = sip_call(to.call);
-    if (call != nullptr && call->session == from.id()) attach(*call, to.id());
+    if (call != nullptr && call->session == from.id()) return attach(*call, to.id());
+    // TAPI let go of the call while it was led by the other: that is who will be told to hang up.
+    stack_.later([this, number = to.id()] {
+        if (Session* left = calls_.find(number)) calls_.release(*left);
+    });
 }
 
 void SipProvider::replaced(Session& session, Session& by) {
@@ -332,6 +336,7 @@ void SipProvider::registration(uint32_t line, Registration::State state) {
     if (known.reachable != reachable) line_changed(line, reachable ? LINEDEVSTATE_CONNECTED : LINEDEVSTATE_DISCONNECTED);
     known.in_service = in_service;
     known.reachable = reachable;
+    lamps_.line_there(line, in_service);
     if (in_service) return host_.log(OPENTAPI_LOG_INFO, configured(line).number, "registered at " + peer_of(line).domain);
     host_.log(OPENTAPI_LOG_WARNING, configured(line).number,
               state == Registration::State::rejected ? peer_of(line).domain + " refuses the registration: are user and password right?"
@@ -341,8 +346,13 @@ void SipProvider::registration(uint32_t line, Registration::State state) {
 void SipProvider::phone_news(const PhoneConfig& phone, Phones::News news, const std::string& where) {
     switch (news) {
         case Phones::News::registered:
+            phone_there(phone, true);
             return host_.log(OPENTAPI_LOG_INFO, phone.number, "the telephone registered from " + where);
+        case Phones::News::known:
+            phone_there(phone, true);
+            return host_.log(OPENTAPI_LOG_INFO, phone.number, "the telephone is still registered from " + where);
         case Phones::News::gone:
+            phone_there(phone, false);
             return host_.log(OPENTAPI_LOG_INFO, phone.number, "the telephone is not registered any more");
         case Phones::News::wrong_password:
             return host_.log(OPENTAPI_LOG_WARNING, phone.number, "a telephone at " + where + " gives a wrong user or password");
@@ -354,11 +364,6 @@ void SipProvider::forget_phones_later() {
         phones_.forget_expired();
         forget_phones_later();
     });
-}
-
-void SipProvider::message_waiting(uint32_t line, bool waiting) {
-    const Turn turn(*this);
-    if (std::exchange(states_[line].message, waiting) != waiting) line_changed(line, waiting ? LINEDEVSTATE_MSGWAITON : LINEDEVSTATE_MSGWAITOFF);
 }
 
 }  // namespace tapi::sip

@@ -49,8 +49,11 @@ bool SipProvider::may_pick_up(uint32_t line, bool group) const {
 }
 
 bool SipProvider::watches(uint32_t line) const {
-    // Watched lines stand behind the account that asks for them.
-    return line + 1 < config_.lines.size() && configured(line + 1).is_watched && configured(line + 1).watched_by == line;
+    // Watched lines stand behind the account that asks for them. Presence does not say which call rings.
+    for (uint32_t at = line + 1; at < config_.lines.size() && configured(at).is_watched && configured(at).watched_by == line; ++at) {
+        if (!configured(at).by_presence) return true;
+    }
+    return false;
 }
 
 Status SipProvider::pick_up(SipCall& call, std::u16string_view whose, std::u16string_view group, Request request) {

@@ -10,9 +10,12 @@ void SipProvider::watching(uint32_t line, bool active) {
     LineState& known = states_[line];
     if (known.in_service == active) return;
     known.in_service = active;
+    if (!active) use_changed(line, false);
     line_changed(line, active ? LINEDEVSTATE_INSERVICE : LINEDEVSTATE_OUTOFSERVICE);
+    lamps_.line_there(line, active);
+    const std::string what = configured(line).by_presence ? "presence" : "calls";
     host_.log(active ? OPENTAPI_LOG_INFO : OPENTAPI_LOG_WARNING, configured(line).number,
-              peer_of(line).domain + (active ? " tells of its calls" : " does not tell of its calls any more"));
+              peer_of(line).domain + (active ? " tells of its " + what : " does not tell of its " + what + " any more"));
     if (active) return;
     // Nobody knows how they go on.
     for (auto& [id, watched] : watched_[line]) {
@@ -22,7 +25,28 @@ void SipProvider::watching(uint32_t line, bool active) {
 
 void SipProvider::dialogs_changed(uint32_t line, const std::vector<DialogState>& changed) {
     const Turn turn(*this);
-    for (const DialogState& dialog : changed) show_change(line, dialog);
+    for (const DialogState& dialog : changed) {
+        show_change(line, dialog);
+        lamps_.line_dialog(line, dialog);
+    }
+}
+
+// Presence says that somebody talks, and of no call who with or since when: no call is shown. That the address is in use is what
+// LINEADDRESSSTATUS can say of it.
+void SipProvider::presence_changed(uint32_t line, const PresenceInfo& presence) {
+    const Turn turn(*this);
+    LineState& known = states_[line];
+    if (std::exchange(known.reachable, presence.open) != presence.open) line_changed(line, presence.open ? LINEDEVSTATE_CONNECTED : LINEDEVSTATE_DISCONNECTED);
+    use_changed(line, presence.on_the_phone);
+}
+
+void SipProvider::use_changed(uint32_t line, bool in_use) {
+    if (std::exchange(states_[line].in_use, in_use) == in_use) return;
+    address_changed(line, in_use ? LINEADDRESSSTATE_INUSEONE : LINEADDRESSSTATE_INUSEZERO);
+    DialogState dialog;
+    dialog.id = "presence";
+    dialog.phase = in_use ? DialogState::Phase::confirmed : DialogState::Phase::terminated;
+    lamps_.line_dialog(line, dialog);
 }
 
 void SipProvider::show_change(uint32_t line, const DialogState& dialog) {
@@ -75,13 +99,16 @@ void SipProvider::forget_watched(const SipCall& call) {
     if (at != watched_[call.line].end() && at->second.call == call.id) at->second.call = 0;
 }
 
-void SipProvider::describe_watched(sdk::Structure<LINEADDRESSCAPS>& caps) const {
+void SipProvider::describe_watched(uint32_t line, sdk::Structure<LINEADDRESSCAPS>& caps) const {
     caps->dwAddressFeatures = 0;
     caps->dwCallInfoStates = LINECALLINFOSTATE_APPSPECIFIC | LINECALLINFOSTATE_CALLERID | LINECALLINFOSTATE_CALLEDID;
     caps->dwCallerIDFlags = caps->dwCalledIDFlags = LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS | LINECALLPARTYID_UNKNOWN;
     caps->dwOfferingModes = LINEOFFERINGMODE_INACTIVE;
     caps->dwConnectedModes = LINECONNECTEDMODE_INACTIVE;
     caps->dwAddrCapFlags = 0;
+    if (!configured(line).by_presence) return;
+    caps->dwCallStates = LINECALLSTATE_IDLE;
+    caps->dwAddressStates = LINEADDRESSSTATE_INUSEZERO | LINEADDRESSSTATE_INUSEONE;
 }
 
 }  // namespace tapi::sip

@@ -27,7 +27,7 @@ struct Received {
     std::vector<std::string> authorizations;
     std::string content_type, body;
     std::string asserted, privacy, diversion, history_info, user_to_user, reason, alert_info, call_info;
-    std::string refer_to, referred_by, replaces, event, subscription_state, session_expires;
+    std::string refer_to, referred_by, replaces, event, accept, subscription_state, session_expires;
     uint32_t min_se = 0, retry_after = 0, min_expires = 0;
     std::optional<uint32_t> expires;
     Challenges challenges;

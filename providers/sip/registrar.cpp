@@ -7,6 +7,7 @@
 
 #include "sip/message_summary.hpp"
 #include "sip/name_addr.hpp"
+#include "sip/notifier.hpp"
 #include "sip/nta_dialog.hpp"
 #include "sip/text.hpp"
 
@@ -24,7 +25,7 @@ Registrar::Registrar(const Config& config, Stack& stack, RegistrarEvents& events
     for (uint32_t line = 0; line < config_.lines.size(); ++line) {
         const Peer& peer = config_.peers[config_.lines[line].peer];
         if (config_.lines[line].is_watched) {
-            watched_.push_back({line, {}, nullptr});
+            if (!config_.lines[line].phone) watched_.push_back({line, {}, nullptr});
             continue;
         }
         by_address_.emplace(config_.lines[line].number, line);
@@ -111,7 +112,8 @@ void Registrar::answered(uint32_t number, uint32_t cseq, const Received& answer)
             mailbox.notified = [this, line = account.line](const Received& notify) {
                 if (const auto waiting = parse_message_summary(notify.body)) events_.message_waiting(line, *waiting);
             };
-            account.mailbox = std::make_unique<Subscription>(wants(account.line, account.line, "message-summary", "application/simple-message-summary"), std::move(mailbox));
+            const PackageFacts& asked = facts_of(Package::messages);
+            account.mailbox = std::make_unique<Subscription>(wants(account.line, account.line, asked.event, asked.content_type), std::move(mailbox));
             account.mailbox->start();
         }
     }
@@ -154,17 +156,25 @@ void Registrar::watch(Watched& watched) {
     Subscription::Surroundings here = around(by);
     here.active = [this, line = watched.line](bool active) { events_.watching(line, active); };
     here.begins = [&watched] { watched.dialogs.begin(); };
-    here.notified = [this, &watched](const Received& notify) { watched_notified(watched, notify); };
-    watched.subscription = std::make_unique<Subscription>(wants(watched.line, by, "dialog", "application/dialog-info+xml"), std::move(here));
+    const bool by_presence = config_.lines[watched.line].by_presence;
+    if (by_presence) here.notified = [this, line = watched.line](const Received& notify) { presence_notified(line, notify); };
+    else here.notified = [this, &watched](const Received& notify) { watched_notified(watched, notify); };
+    const PackageFacts& asked = facts_of(by_presence ? Package::presence : Package::dialogs);
+    watched.subscription = std::make_unique<Subscription>(wants(watched.line, by, asked.event, asked.content_type), std::move(here));
     watched.subscription->start();
 }
 
 void Registrar::watched_notified(Watched& watched, const Received& notify) {
-    const auto info = notify.content_type.starts_with("application/dialog-info+xml") ? parse_dialog_info(notify.body) : std::nullopt;
+    const auto info = notify.content_type.starts_with(facts_of(Package::dialogs).content_type) ? parse_dialog_info(notify.body) : std::nullopt;
     if (!info) return;  // what cannot be read changes nothing
     const DialogWatch::News news = watched.dialogs.take(*info);
     if (news.again) watched.subscription->refresh_soon();
     if (!news.changed.empty()) events_.dialogs_changed(watched.line, news.changed);
+}
+
+void Registrar::presence_notified(uint32_t line, const Received& notify) {
+    const auto presence = notify.content_type.starts_with(facts_of(Package::presence).content_type) ? parse_presence(notify.body) : std::nullopt;
+    if (presence) events_.presence_changed(line, *presence);  // what cannot be read changes nothing
 }
 
 // ---- Messages waiting

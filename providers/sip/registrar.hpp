@@ -11,6 +11,7 @@
 
 #include "sip/config.hpp"
 #include "sip/dialog_info.hpp"
+#include "sip/presence_info.hpp"
 #include "sip/registration.hpp"
 #include "sip/stack.hpp"
 #include "sip/subscription.hpp"
@@ -25,6 +26,8 @@ class RegistrarEvents {
     // A line that is watched: whether we are told of its calls, and what became of them.
     virtual void watching(uint32_t line, bool active) = 0;
     virtual void dialogs_changed(uint32_t line, const std::vector<DialogState>& changed) = 0;
+    // Or what little is told of one.
+    virtual void presence_changed(uint32_t line, const PresenceInfo& presence) = 0;
 };
 
 class Registrar {
@@ -60,6 +63,7 @@ class Registrar {
     void await_answer(uint32_t account);
     void watch(Watched& watched);
     void watched_notified(Watched& watched, const Received& notify);
+    void presence_notified(uint32_t line, const Received& notify);
     SubscriptionWants wants(uint32_t line, uint32_t by, std::string event, std::string accept) const;
     Subscription::Surroundings around(uint32_t by);
     Invitation target(const Account& account) const;

@@ -256,14 +256,16 @@ void Stack::send(const Solitary& request, Answer answer) {
     burst_.begun();
     const uint32_t number = ++last_number_;
     const std::string cseq = std::to_string(request.cseq) + " " + request.method;
-    const std::string contact_free = request.payload.headers;
+    const Payload& payload = request.payload;
     const auto* route = request.target.route.empty() ? nullptr : reinterpret_cast<const url_string_t*>(request.target.route.c_str());
-    const sip_method_t method = request.method == "REGISTER" ? sip_method_register : request.method == "SUBSCRIBE" ? sip_method_subscribe : sip_method_unknown;
+    const sip_method_t method = request.method == "REGISTER" ? sip_method_register : request.method == "NOTIFY" ? sip_method_notify : sip_method_unknown;
     nta_outgoing_t* orq = nta_outgoing_tcreate(
         default_leg_, on_answer, to_magic<nta_outgoing_magic_t>(number), route, method, request.method.c_str(),
         reinterpret_cast<const url_string_t*>(request.target.request_uri.c_str()), SIPTAG_FROM_STR(request.target.from.c_str()),
         SIPTAG_TO_STR(request.target.to.c_str()), SIPTAG_CALL_ID_STR(request.call_id.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()),
-        SIPTAG_USER_AGENT_STR(network_.user_agent.c_str()), SIPTAG_HEADER_STR(contact_free.c_str()), TAG_END());
+        SIPTAG_USER_AGENT_STR(network_.user_agent.c_str()), SIPTAG_HEADER_STR(payload.headers.c_str()),
+        SIPTAG_CONTENT_TYPE_STR(payload.body.empty() ? nullptr : payload.content_type.data()),
+        SIPTAG_PAYLOAD_STR(payload.body.empty() ? nullptr : payload.body.c_str()), TAG_END());
     if (orq != nullptr) {
         answers_.emplace(number, std::move(answer));
         return;
@@ -309,11 +311,12 @@ int Stack::stray(nta_incoming_t* irq, const sip_t& sip) {
     // A tag of ours that no dialog has: the call is gone.
     const bool within = !request.to_tag.empty();
     if (within && request.method != Method::options && request.method != Method::notify) return 481;
-    if (request.method == Method::invite) {
+    if (request.method == Method::invite || request.method == Method::subscribe) {
         if (request.from_tag.empty() || request.bad_contact || request.contact.empty()) return 400;
         auto dialog = make_dialog();
         if (!dialog->accept(irq, sip)) return 500;
-        events_->on_invite(std::move(dialog), request);
+        if (request.method == Method::invite) events_->on_invite(std::move(dialog), request);
+        else events_->on_subscribe(std::move(dialog), request);
         return 0;
     }
     send_reply(irq, events_->on_request(request), {});

@@ -38,11 +38,13 @@ class StackEvents {
     virtual ~StackEvents() = default;
     // A new call. Whoever takes it keeps the dialog and gives it a listener; who does not answers on it and lets it go.
     virtual void on_invite(std::unique_ptr<NtaDialog> dialog, const Received& invite) = 0;
+    // Who asks for the state of something; it is taken, or answered and let go, like a call.
+    virtual void on_subscribe(std::unique_ptr<NtaDialog> dialog, const Received& request) = 0;
     // Anything else: the reply.
     virtual Reply on_request(const Received& request) = 0;
 };
 
-// A request outside of dialogs: REGISTER, SUBSCRIBE.
+// A request outside of dialogs: REGISTER, NOTIFY.
 struct Solitary {
     std::string method;
     Invitation target;

@@ -9,10 +9,13 @@
 #include "sip/config.hpp"
 #include "sip/dialog_info.hpp"
 #include "sip/identity.hpp"
+#include "sip/kept_bindings.hpp"
 #include "sip/message_summary.hpp"
 #include "sip/offer_answer.hpp"
+#include "sip/presence_info.hpp"
 #include "sip/session_timer.hpp"
 #include "sip/target.hpp"
+#include "sip/xml_reader.hpp"
 
 namespace tapi::fuzz {
 namespace {
@@ -121,7 +124,7 @@ void dialog_info_run(ByteView bytes) {
     for (const sip::DialogState& dialog : watch.take(*info).changed) {
         require(!dialog.id.empty(), "a dialog has a name");
         for (const std::string* text : {&dialog.call_id, &dialog.local_tag, &dialog.remote_tag, &dialog.local.target, &dialog.remote.target, &dialog.remote.name})
-            require(plain(*text) && text->size() <= sip::longest_dialog_text, "no text brings a line of its own");
+            require(plain(*text) && text->size() <= sip::longest_xml_text, "no text brings a line of its own");
         require(sip::shown_state(dialog).state != 0, "every dialog is in a state");
         sip::shown_caller(dialog);
         sip::shown_called(dialog);
@@ -137,6 +140,28 @@ std::vector<Bytes> dialog_info_seeds() {
             bytes_from("<!DOCTYPE x [<!ENTITY a \"b\">]><d:dialog-info xmlns:d=\"urn:ietf:params:xml:ns:dialog-info\" version=\"0\" state=\"partial\"/>")};
 }
 
+void presence_info_run(ByteView bytes) {
+    const auto presence = sip::parse_presence(chars_of(bytes));
+    if (presence) require(sip::parse_presence(sip::format_presence("sip:a@h", *presence)) == presence, "what is written can be read");
+}
+
+std::vector<Bytes> presence_info_seeds() {
+    return {bytes_from(sip::format_presence("sip:a@h", {true, true})), bytes_from(sip::format_presence("sip:a@h", {false, false})),
+            bytes_from("<presence xmlns=\"urn:ietf:params:xml:ns:pidf\" xmlns:ep=\"urn:ietf:params:xml:ns:pidf:rpid:rpid-person\"><note>On the phone</note><status><ep:activities><ep:busy/>"
+                       "</ep:activities></status><tuple id=\"1\"><status><basic>open</basic></status></tuple></presence>")};
+}
+
+void registrations_run(ByteView bytes) {
+    const auto kept = sip::parse_kept(chars_of(bytes));
+    if (!kept) return;
+    for (const sip::KeptBinding& one : *kept) require(plain(one.uri + one.source + one.call_id) && sip::parse_uri(one.uri).has_value(), "what was kept can be called");
+    require(sip::parse_kept(sip::format_kept(*kept)) == kept, "what is written can be read");
+}
+
+std::vector<Bytes> registrations_seeds() {
+    return {bytes_from(sip::format_kept({{"2001", "sip:2001@192.0.2.5:5060", "sip:192.0.2.5:5060;transport=tcp", "c", 7, 1'700'000'000}})), bytes_from(sip::format_kept({}))};
+}
+
 void sip_config_run(ByteView bytes) {
     // No file is opened for what a fuzzer thinks of.
     const auto load = [](const std::string&) -> Result<std::shared_ptr<const media::Clip>> { return std::make_shared<const media::Clip>(); };
@@ -150,14 +175,16 @@ std::vector<Bytes> sip_config_seeds() {
     return {bytes_from("[sip]\nmax_calls = 5\nhold_music = \"a.wav\"\n[[treatment]]\nname = \"b\"\nfile = \"c\"\n[[transport]]\nlisten = \"udp:127.0.0.1:5060\"\n[[account]]\naddress = \"sip:1@h\"\npassword = \"x\"\ncodecs = [\"pcma\"]\n"),
             bytes_from("[[transport]]\nlisten = \"tls:[::1]:0\"\ncertificates = \"/x\"\n[[trunk]]\naddress = \"sip:h;transport=tcp\"\ndefault_extension = \"1\"\n"
                        "[[trunk.extension]]\nnumber = \"1\"\n[[trunk.extensions]]\nfrom = 2\nto = 9\n"),
-            bytes_from("[registrar]\ndomain = \"h\"\nexpires = 120\n[[phone]]\nnumber = \"1\"\npassword = \"x\"\n[[phones]]\nfrom = 2\nto = 4\npassword = \"y\"\n[[line]]\nnumber = \"5\"\n"
-                       "[[account]]\naddress = \"sip:6@p\"\npark = \"*68\"\nunpark = \"\"\npickup = \"*8\"\n[[account.watch]]\nnumber = \"7\"\n")};
+            bytes_from("[registrar]\ndomain = \"h\"\nexpires = 120\n[[phone]]\nnumber = \"1\"\npassword = \"x\"\n[[phones]]\nfrom = 2\nto = 4\npassword = \"y\"\nline = true\n[[line]]\nnumber = \"5\"\n"
+                       "[[account]]\naddress = \"sip:6@p\"\npark = \"*68\"\nunpark = \"\"\npickup = \"*8\"\n[[account.watch]]\nnumber = \"7\"\nevent = \"presence\"\n")};
 }
 
 }  // namespace
 
 const Target sip_header{"sip_header", header_run, header_seeds};
 const Target dialog_info{"dialog_info", dialog_info_run, dialog_info_seeds};
+const Target presence_info{"presence_info", presence_info_run, presence_info_seeds};
+const Target sip_registrations{"sip_registrations", registrations_run, registrations_seeds};
 const Target sdp{"sdp", sdp_run, sdp_seeds};
 const Target sip_config{"sip_config", sip_config_run, sip_config_seeds};
 

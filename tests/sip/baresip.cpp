@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "sip/peers.hpp"
+#include "sip/signal.hpp"
 
 namespace tapi::test {
 namespace {
@@ -36,7 +37,7 @@ uint16_t port_behind_tls() {
 
 Baresip::Baresip(const BaresipWants& wants) : address_(wants.address), port_(free_port()), control_(port_behind_tls()) {
     folder_.write("config", config(wants, port_, control_, folder_.path()));
-    folder_.write("contacts", "");
+    folder_.write("contacts", wants.contacts);
     const std::string where = wants.registrar.empty() ? wants.address + ":" + std::to_string(port_) : wants.registrar;
     folder_.write("accounts", "<sip:2001@" + where + ">;answermode=auto;regint=" + (wants.registrar.empty() ? "0" : "600") + wants.account + "\n");
     std::filesystem::create_directory(folder_ / "heard");
@@ -51,11 +52,9 @@ Baresip::~Baresip() {
     if (socket_ >= 0) ::close(socket_);
 }
 
-bool Baresip::says(const std::string& text) { return child_->output().find(text).has_value(); }
-
-bool Baresip::ended(int calls) {
+bool Baresip::says(const std::string& text, int times) {
     std::optional<size_t> at = 0;
-    while (calls-- > 0 && at) at = child_->output().find("session closed", *at);
+    while (times-- > 0 && at) at = child_->output().find(text, *at);
     return at.has_value();
 }
 

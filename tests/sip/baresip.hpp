@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "sip/signal.hpp"
+#include "sip/samples.hpp"
 #include "support/child.hpp"
 #include "support/temp_dir.hpp"
 
@@ -17,6 +17,7 @@ struct BaresipWants {
     std::string registrar;        // host:port; empty: it registers nowhere
     std::string codec = "g711";   // the module
     std::string modules;          // more of them, by name, with blanks between
+    std::string contacts;         // whom it knows
     bool mux = false;             // RTCP on the port of RTP
     Samples says;                 // at `rate`; empty: nothing
     uint32_t rate = 8000;
@@ -30,10 +31,10 @@ class Baresip {
 
     uint16_t port() const { return port_; }
     std::string uri() const { return "sip:2001@" + address_ + ":" + std::to_string(port_); }
-    // Waits until it says so.
-    bool says(const std::string& text);
+    // Waits until it has said so that many times.
+    bool says(const std::string& text, int times = 1);
     // Waits until that many of its calls have ended.
-    bool ended(int calls);
+    bool ended(int calls) { return says("session closed", calls); }
     std::string log();
     // A command of its menu: dial, hangup, sndcode.
     void command(const std::string& name, const std::string& parameters = {});

@@ -2,10 +2,14 @@
 // The whole system with the SIP provider in its host, which dies in the middle of a call.
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
+#include <sstream>
 
+#include "sip/baresip.hpp"
 #include "sip/certificates.hpp"
 #include "sip/messages.hpp"
 #include "sip/peers.hpp"
@@ -42,6 +46,53 @@ TEST(SipHost, AKilledHostEndsTheCallHereAtOnceAndThereWhenItIsNextSpokenOf) {
     EXPECT_EQ(ended.p2, static_cast<DWORD_PTR>(LINEDISCONNECTMODE_OUTOFORDER));
     app.wait([](const Msg& m) { return m.message == LINE_LINEDEVSTATE && m.p1 == LINEDEVSTATE_INSERVICE; }, "INSERVICE");
     EXPECT_TRUE(far.succeeded()) << "481 ends the dialog there";
+}
+
+// What has no event of its own, looked at again and again.
+template <class Predicate>
+bool becomes(Predicate so) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (!so()) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        ::poll(nullptr, 0, 5);
+    }
+    return true;
+}
+
+TEST(SipHost, ATelephoneIsCalledAfterAKilledHostWithoutRegisteringAgain) {
+    const uint16_t own = free_port();
+    const std::string here = "127.0.0.1:" + std::to_string(own);
+    ServerSetup setup;
+    setup.module = SIP_MODULE;
+    setup.provider_file = Provider::transport(own) + "[registrar]\ndomain = \"" + here + "\"\n[[phone]]\nnumber = \"2001\"\npassword = \"secret\"\n[[line]]\nnumber = \"3001\"\nsession_timer = 0\n";
+    setup.provider = "backoff_first_ms = 100\n";
+    ::tapi::test::TestServer server(setup);
+    LocalProgram app;
+    app.initialize();
+    const DWORD line = app.open(0, own_and_watch);
+    EXPECT_EQ(app.result({{"do", "set_status"}, {"line", line}, {"line_states", LINEDEVSTATE_INSERVICE}}), 0);
+    BaresipWants wants;
+    wants.account = ";auth_user=2001;auth_pass=secret";
+    wants.registrar = here;
+    Baresip phone(wants);
+    const auto kept = [&] {
+        for (const auto& file : std::filesystem::recursive_directory_iterator(server.state())) {
+            if (file.path().filename() != "registrations") continue;
+            std::stringstream text;
+            text << std::ifstream(file.path()).rdbuf();
+            return text.str().find("@127.0.0.1:" + std::to_string(phone.port())) != std::string::npos;
+        }
+        return false;
+    };
+    ASSERT_TRUE(becomes(kept));
+    ASSERT_EQ(::kill(server.host_pid(), SIGKILL), 0);
+    app.wait([](const Msg& m) { return m.message == LINE_LINEDEVSTATE && m.p1 == LINEDEVSTATE_INSERVICE; }, "INSERVICE");
+    EXPECT_TRUE(server.log().find("the telephone is still registered from sip:127.0.0.1:"));
+    const DWORD call = app.make_call(line, "2001");
+    app.wait_state(call, LINECALLSTATE_CONNECTED);
+    const std::string log = phone.log();
+    const size_t first = log.find("200 OK");
+    EXPECT_EQ(log.find("200 OK", first + 1), std::string::npos) << "it has not registered again\n" << log;
 }
 
 // A TLS connection that is opened, and closed again at once.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What no sane peer sends: damaged messages, after which the provider still answers. And too much of what sane peers send.
 #include "sip/damage.hpp"
+#include "sip/lamp_phone.hpp"
 #include "sip/messages.hpp"
 #include "sip/peers.hpp"
 #include "sip/sender.hpp"
@@ -38,6 +39,20 @@ TEST(SipHostile, DamagedMessagesHarmNothing) {
     }
     hurl_damaged(sender, seeds);
     // Some of them were calls to 1002; they go with the line.
+    EXPECT_TRUE(sender.alive());
+}
+
+TEST(SipHostile, DamagedMessagesInASubscriptionHarmNothing) {
+    const uint16_t own = free_port();
+    Provider provider(Provider::transport(own) + "[registrar]\ndomain = \"127.0.0.1:" + std::to_string(own) +
+                      "\"\n[[phone]]\nnumber = \"2001\"\npassword = \"secret\"\nline = true\n[[line]]\nnumber = \"3001\"\n");
+    LampPhone phone(own);
+    EXPECT_EQ(phone.subscribe("dialog", "3001"), 200);
+    EXPECT_TRUE(phone.told("version=\"0\""));
+    const std::string asked = phone.sent();
+    EXPECT_EQ(phone.again("Expires: 600\r\nAccept: application/dialog-info+xml\r\n"), 200);
+    Sender sender(own);
+    hurl_damaged(sender, {phone.sent(), asked});
     EXPECT_TRUE(sender.alive());
 }
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace tapi::test {
+#include "sip/samples.hpp"
 
-using Samples = std::vector<int16_t>;
+namespace tapi::test {
 
 // Something like speech, different for each seed: tones that come and go, never silent, never the same twice.
 Samples voice(uint32_t seed, double seconds, uint32_t rate = 8000);

@@ -131,5 +131,61 @@ TEST(SipWatch, RFC_3891_WhatRingsAtAWatchedTelephoneIsPickedUpByReplacingIt) {
     EXPECT_TRUE(pbx.succeeded());
 }
 
+// Line 1 is a telephone of which nothing is told but its presence.
+DWORD in_use(Provider& provider, HDRVLINE line) {
+    sdk::Roomy<LINEADDRESSSTATUS> status;
+    EXPECT_EQ(provider.server->call<decltype(TSPI_lineGetAddressStatus)>("TSPI_lineGetAddressStatus", line, DWORD{0}, status.get()), 0);
+    return status->dwNumInUse;
+}
+
+std::string presence_of(const std::string& basic, const std::string& more = {}) {
+    return "<presence xmlns=\"urn:ietf:params:xml:ns:pidf\" entity=\"sip:1005@pbx\"><tuple id=\"t\"><status><basic>" + basic + "</basic></status></tuple>" + more + "</presence>";
+}
+
+const char* const on_the_phone =
+    "<dm:person xmlns:dm=\"urn:ietf:params:xml:ns:pidf:data-model\" xmlns:r=\"urn:ietf:params:xml:ns:pidf:rpid\" id=\"p\"><r:activities><r:on-the-phone/></r:activities></dm:person>";
+
+TEST(SipWatch, RFC_3856_PresenceTellsOfUseAndMakesUpNoCalls) {
+    const uint16_t own = free_port(), peer = free_port();
+    const auto told = [](int cseq, const std::string& body, const std::string& state = "active;expires=600") {
+        std::string text = tell(cseq, body, state, "application/pidf+xml");
+        text.replace(text.find("Event: dialog"), 13, "Event: presence");
+        return text;
+    };
+    Scenario scenario;
+    scenario.receive("SUBSCRIBE").send(response("200 OK", "Expires: 600\n"));
+    scenario = remembering_parties(scenario).pause(500);  // who watches is listening
+    scenario.send(told(1, presence_of("open")), "retrans=\"500\"").expect(200).send(told(2, presence_of("open", on_the_phone)), "retrans=\"500\"").expect(200)
+        .send(told(3, "rubbish"), "retrans=\"500\"").expect(200).send(told(4, presence_of("closed")), "retrans=\"500\"").expect(200)
+        .send(told(5, presence_of("open", on_the_phone)), "retrans=\"500\"").expect(200).send(told(6, "", "terminated;reason=rejected"), "retrans=\"500\"").expect(200);
+    Sipp pbx(scenario, peer);
+    Provider provider(account(own, peer) + "event = \"presence\"\n");
+    const HDRVLINE line = provider.line(1);
+    provider.server->set_messages(line, LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE | LINEDEVSTATE_CONNECTED | LINEDEVSTATE_DISCONNECTED, LINEADDRESSSTATE_INUSEZERO | LINEADDRESSSTATE_INUSEONE);
+    const auto seen = provider.server->seen_until_begins("L1 LINEDEVSTATE 0x80 ");
+    EXPECT_EQ(seen, (std::vector<std::string>{"L1 LINEDEVSTATE 0x40 0 0", "L1 ADDRESSSTATE 0 0x8 0", "L1 LINEDEVSTATE 0x8 0 0", "L1 ADDRESSSTATE 0 0x4 0",
+                                              "L1 LINEDEVSTATE 0x4 0 0", "L1 ADDRESSSTATE 0 0x8 0", "L1 ADDRESSSTATE 0 0x4 0", "L1 LINEDEVSTATE 0x80 0 0"}));
+    EXPECT_EQ(in_use(provider, line), 0u);
+    EXPECT_TRUE(pbx.succeeded());
+}
+
+TEST(SipWatch, RFC_3856_BaresipTellsThatItIsThere) {
+    const uint16_t own = free_port();
+    BaresipWants wants;
+    wants.modules = "presence";
+    Baresip carol(wants);
+    carol.command("presence_online");
+    Provider provider(Provider::transport(own) + "[[account]]\naddress = \"sip:1001@127.0.0.1:" + std::to_string(carol.port()) +
+                      "\"\nregister = false\n[[account.watch]]\nnumber = \"2001\"\nevent = \"presence\"\n");
+    const HDRVLINE line = provider.line(1);
+    EXPECT_TRUE(provider.server->log_until("tells of its presence")) << carol.log();
+    provider.server->set_messages(line, LINEDEVSTATE_CONNECTED | LINEDEVSTATE_DISCONNECTED, 0);
+    carol.command("presence_offline");
+    provider.server->seen_until_begins("L1 LINEDEVSTATE 0x8 ");
+    EXPECT_EQ(provider.status(line).dwDevStatusFlags & (LINEDEVSTATUSFLAGS_CONNECTED | LINEDEVSTATUSFLAGS_INSERVICE), static_cast<DWORD>(LINEDEVSTATUSFLAGS_INSERVICE));
+    carol.command("presence_online");
+    provider.server->seen_until_begins("L1 LINEDEVSTATE 0x4 ");
+}
+
 }  // namespace
 }  // namespace tapi::test

@@ -30,7 +30,7 @@ def free_port():
         return one.getsockname()[1]
 
 
-SIP, PHONE = free_port(), free_port()
+SIP, PHONE, OTHER = free_port(), free_port(), free_port()
 SIP_CONFIG = """\
 [[transport]]
 listen = "udp:127.0.0.1:%d"
@@ -40,8 +40,16 @@ domain = "127.0.0.1:%d"
 number = "2001"
 name = "Desk of Bob"
 password = "secret"
+[[phone]]
+number = "2002"
+name = "Desk of Ann"
+password = "secret"
+line = true
 [[line]]
 number = "3001"
+session_timer = 0
+[[line]]
+number = "3002"
 session_timer = 0
 """ % (SIP, SIP)
 SIP_FILE = tempfile.NamedTemporaryFile("w", suffix=".toml")
@@ -64,6 +72,9 @@ free_megabytes = 0
 number = "1001"
 lines = []
 direct = ["3001"]
+[[box]]
+number = "2002"
+direct = ["3002"]
 """
 
 
@@ -117,7 +128,8 @@ class Sip(WithPrivateServer):
         self.server.environment["XDG_CACHE_HOME"] = str(self.folder / "cache")
         greeting = self.folder / "greeting.wav"
         subprocess.run(["sox", "-n", "-r", str(RATE), "-b", "16", str(greeting), "synth", "1.1", "sine", "500", "vol", "0.3"], check=True)
-        self.manage("greeting", "1001", "open", "--set", str(greeting))
+        for box in ("1001", "2002"):
+            self.manage("greeting", box, "open", "--set", str(greeting))
         read, write = os.pipe()
         with open(self.folder / "voicemail.log", "wb") as log:
             self.service = subprocess.Popen([VOICEMAIL, "--config", str(self.config), "run", "--ready-fd", str(write)],
@@ -136,26 +148,41 @@ class Sip(WithPrivateServer):
                               capture_output=True, timeout=LIMIT, check=True)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
-    def baresip(self, says):
-        home = self.folder / "baresip"
+    def baresip(self, says, to="3001"):
+        return self.telephone("2001", PHONE, ["-e", "/dial sip:%s@127.0.0.1:%d" % (to, SIP)], says=says)
+
+    def telephone(self, number, port, more, says=(0,)):
+        home = self.folder / ("baresip-" + number)
         (home / "heard").mkdir(parents=True)
         write_wav(home / "says.wav", says)
-        modules = "".join("module %s.so\n" % m for m in ("stdio", "g711", "aubridge", "aufile", "sndfile"))
+        modules = "".join("module %s.so\n" % m for m in ("stdio", "g711", "aubridge", "aufile", "sndfile", "mwi"))
         (home / "config").write_text(
             "net_interface 127.0.0.1\nsip_listen 127.0.0.1:%d\nmodule_path /usr/lib/baresip/modules\n%s"
             "module_app account.so\nmodule_app menu.so\naudio_source aufile,%s/says.wav\naudio_player aubridge,none\n"
-            "snd_path %s/heard\n" % (PHONE, modules, home, home))
+            "snd_path %s/heard\n" % (port, modules, home, home))
         (home / "contacts").write_text("")
-        (home / "accounts").write_text("<sip:2001@127.0.0.1:%d>;auth_user=2001;auth_pass=secret;regint=600\n" % SIP)
-        with open(self.folder / "baresip.log", "wb") as log:
-            phone = subprocess.Popen([BARESIP, "-f", str(home), "-v", "-e", "/dial sip:3001@127.0.0.1:%d" % SIP], stdin=subprocess.PIPE,
-                                     stdout=log, stderr=subprocess.STDOUT)
+        (home / "accounts").write_text("<sip:%s@127.0.0.1:%d>;auth_user=%s;auth_pass=secret;regint=600\n" % (number, SIP, number))
+        with open(home.with_suffix(".log"), "wb") as log:
+            phone = subprocess.Popen([BARESIP, "-f", str(home), "-v", *more], stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT)
 
         def end():
             phone.kill()
             phone.communicate()
         self.addCleanup(end)
         return phone
+
+    def log_of(self, number):
+        return (self.folder / ("baresip-%s.log" % number)).read_text(errors="replace")
+
+    def until(self, found):
+        """Polls, as the programs tell their logs only."""
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            result = found()
+            if result:
+                return result
+            time.sleep(0.05)
+        self.fail((self.folder / "voicemail.log").read_text() + "".join(log.read_text(errors="replace") for log in self.folder.glob("baresip-*.log")))
 
     def events(self):
         """What the program tells of itself, from now on."""
@@ -172,7 +199,7 @@ class Sip(WithPrivateServer):
         try:
             told = next(event for event in events if event["event"] == "message")
         except (TimeoutError, StopIteration):
-            self.fail((self.folder / "voicemail.log").read_text() + (self.folder / "baresip.log").read_text(errors="replace"))
+            self.fail((self.folder / "voicemail.log").read_text() + self.log_of("2001"))
         found = self.manage("messages", told["box"])
         self.assertEqual([told["id"]], [message["id"] for message in found])
         return found[0]
@@ -196,6 +223,20 @@ class Sip(WithPrivateServer):
         audible = max(at for at, sample in enumerate(kept) if abs(sample) > 100)
         self.assertLess(abs(audible - end), RATE // 10, "the end of the speech is there")
         self.assertLess(len(kept) - end, RATE, "and little else")
+
+    def test_the_lamp_of_a_desk_phone_shows_that_there_is_a_message(self):
+        self.telephone("2002", OTHER, [])
+        self.until(lambda: "Messages-Waiting: no" in self.log_of("2002"))
+        events = self.events()
+        self.baresip(speech(self.folder), to="3002")
+        message = self.message(events)
+        self.until(lambda: "Messages-Waiting: yes" in self.log_of("2002"))
+        self.manage("mark", "saved", str(message["id"]))  # it was listened to
+        self.until(lambda: self.log_of("2002").rfind("Messages-Waiting: no") > self.log_of("2002").find("Messages-Waiting: yes"))
+        self.manage("mark", "new", str(message["id"]))
+        self.until(lambda: self.log_of("2002").count("Messages-Waiting: yes") == 2)
+        self.manage("mark", "deleted", str(message["id"]))
+        self.until(lambda: self.log_of("2002").count("Messages-Waiting: no") == 3)
 
 
 if __name__ == "__main__":
