@@ -9,6 +9,7 @@
 #include "sip/baresip.hpp"
 #include "sip/messages.hpp"
 #include "sip/peers.hpp"
+#include "sip/signal.hpp"
 #include "support/server.hpp"
 
 namespace tapi::test {
