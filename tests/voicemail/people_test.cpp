@@ -78,9 +78,10 @@ TEST(VoicemailAndPeople, AProgramThatHasAnsweredGivesTheCallWithTheBoxThatItMean
     LocalProgram menu;
     menu.initialize();
     menu.open(1, own);
+    EXPECT_EQ(0, menu.result({{"do", "set_priority"}, {"module", "voicemail_service_test"}, {"media", LINEMEDIAMODE_INTERACTIVEVOICE}, {"request_mode", 0}, {"priority", 1}}));
     const DWORD out = desk.app.make_call(desk.lines[0], "1002");
     const DWORD in = menu.wait_new_call(LINECALLSTATE_OFFERING);
-    ASSERT_NE(0u, in) << "whoever opened the line last is asked first";
+    ASSERT_NE(0u, in);
     EXPECT_EQ(0, menu.run("answer", in));
     desk.app.wait_state(out, LINECALLSTATE_CONNECTED);
     EXPECT_EQ(0, menu.run("set_call_data", in, {{"data", "mailbox=1003"}}));
