@@ -15,8 +15,8 @@ using sdk::Structure;
 constexpr DWORD party_flags = LINECALLPARTYID_NAME | LINECALLPARTYID_ADDRESS | LINECALLPARTYID_UNKNOWN;
 constexpr std::array<std::u16string_view, 3> device_classes{u"tapi/line", u"wave/in", u"wave/out"};
 constexpr DWORD hearing = LINECALLFEATURE_GATHERDIGITS | LINECALLFEATURE_MONITORTONES;
-// In any state, as their pages have it.
-constexpr DWORD always = LINECALLFEATURE_MONITORDIGITS | LINECALLFEATURE_MONITORMEDIA | LINECALLFEATURE_SETMEDIACONTROL;
+// In any state, as their pages have it; digits in any but the last ones.
+constexpr DWORD always = LINECALLFEATURE_MONITORMEDIA | LINECALLFEATURE_SETMEDIACONTROL;
 constexpr DWORD speaking = LINECALLFEATURE_GENERATEDIGITS | LINECALLFEATURE_GENERATETONE;
 
 void add_party(Structure<LINECALLINFO>& out, const Party& party, DWORD LINECALLINFO::*flags, DWORD LINECALLINFO::*number,
@@ -39,7 +39,8 @@ uint32_t SipProvider::other_held(const SipCall& call) const { return states_[cal
 DWORD SipProvider::features(const LineCall& line_call) const {
     const auto& call = static_cast<const SipCall&>(line_call);
     const DWORD info = call.received_info.empty() ? 0 : LINECALLFEATURE_RELEASEUSERUSERINFO;
-    const DWORD end = LINECALLFEATURE_DROP | info | always;
+    const bool over = call.state == LINECALLSTATE_DISCONNECTED || call.state == LINECALLSTATE_IDLE;
+    const DWORD end = LINECALLFEATURE_DROP | info | always | (over ? 0 : LINECALLFEATURE_MONITORDIGITS);
     if (call.is_parent || call.state == LINECALLSTATE_CONFERENCED) return conference_features(call) | info;
     const bool for_transfer = call.consults && call.partner != 0 && !is_conference(call.partner);
     const DWORD joins = has_place(call) ? LINECALLFEATURE_ADDTOCONF : 0;

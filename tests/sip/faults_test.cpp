@@ -117,6 +117,7 @@ class LossyWire {
 
 TEST(SipFaults, WhereOneDatagramInFourIsLostCallsAreStillMadeAndEnded) {
     constexpr int calls = 12;
+    constexpr std::chrono::seconds attempts{40};  // an INVITE is sent again for 32 seconds
     const uint16_t own = free_port(), wire_port = free_port(), far_port = free_port();
     Provider provider(Provider::transport(own) + "[[trunk]]\naddress = \"sip:127.0.0.1:" + std::to_string(wire_port) +
                       "\"\nsession_timer = 0\n[[trunk.extension]]\nnumber = \"1001\"\nappearances = " + std::to_string(calls) + "\n");
@@ -130,7 +131,7 @@ TEST(SipFaults, WhereOneDatagramInFourIsLostCallsAreStillMadeAndEnded) {
     const HDRVLINE line = provider.line();
     std::vector<HDRVCALL> made;
     for (DWORD number = 1; number <= calls; ++number) made.push_back(provider.server->make_call(number, line, number, u"2001"));
-    for (DWORD number = 1; number <= calls; ++number) provider.wait("C" + std::to_string(number), LINECALLSTATE_CONNECTED);
+    for (DWORD number = 1; number <= calls; ++number) provider.wait("C" + std::to_string(number), LINECALLSTATE_CONNECTED, attempts);
     for (DWORD number = 1; number <= calls; ++number) EXPECT_EQ(provider.server->drop(100 + number, made[number - 1]), static_cast<LONG>(100 + number));
     EXPECT_TRUE(far.succeeded());
     EXPECT_GT(wire.lost(), calls) << "or nothing was tried";

@@ -167,7 +167,7 @@ Provider::Provider(const std::string& config) {
 
 HDRVLINE Provider::line(DWORD number) { return server->open(number); }
 
-void Provider::until(const std::string& beginning) {
+void Provider::until(const std::string& beginning, std::chrono::seconds limit) {
     const auto at = [&] {
         for (const std::string& line : all) {
             if (line.starts_with(beginning)) return true;
@@ -175,14 +175,14 @@ void Provider::until(const std::string& beginning) {
         return false;
     };
     if (at()) return;
-    const auto more = server->seen_until_begins(beginning);
+    const auto more = server->seen_until_begins(beginning, limit);
     all.insert(all.end(), more.begin(), more.end());
 }
 
-DWORD Provider::wait(const std::string& call, DWORD state) {
+DWORD Provider::wait(const std::string& call, DWORD state, std::chrono::seconds limit) {
     char text[64];
     std::snprintf(text, sizeof text, "L0 %s CALLSTATE 0x%X ", call.c_str(), state);
-    until(text);
+    until(text, limit);
     for (const std::string& line : all) {
         if (line.starts_with(text)) return static_cast<DWORD>(std::stoul(line.substr(std::string(text).size()), nullptr, 16));
     }

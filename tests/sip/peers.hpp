@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -69,11 +70,11 @@ class Provider {
     DWORD features(HDRVCALL call);
     LINEDEVSTATUS status(HDRVLINE line);
     // Until the call has the state; its mode.
-    DWORD wait(const std::string& call, DWORD state);
+    DWORD wait(const std::string& call, DWORD state, std::chrono::seconds limit = std::chrono::seconds(10));
     // Until that many states of the call were seen.
     void wait_states(const std::string& call, size_t count);
     // Until something that begins so was seen.
-    void until(const std::string& beginning);
+    void until(const std::string& beginning, std::chrono::seconds limit = std::chrono::seconds(10));
     // What of the seen is about this call's states: "0x10", "0x100 0x1".
     std::vector<std::string> states(const std::string& call) const;
     void done(DWORD request, DWORD error = 0);
