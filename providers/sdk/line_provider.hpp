@@ -111,6 +111,8 @@ class LineProvider : private Upcalls::Directory {
     // TAPI has closed the line; its calls are forgotten already.
     virtual void line_closed(uint32_t /*line*/) {}
 
+    // What can be done with some call at some time: those of the description, unless they change with the device.
+    virtual DWORD call_features(uint32_t line) const { return lines_[line].call_features; }
     // What can be done with a call in its present state: LINECALLFEATURE_ bits.
     virtual DWORD features(const LineCall& call) const = 0;
     // True when another call can be made on the line.

@@ -89,7 +89,7 @@ class TspiFace {
     template <class Operation>
     static LONG operate(DRV_REQUESTID id, HDRVCALL handle, DWORD feature, Operation operation) {
         return on_call(handle, [&](LineProvider& p, LineCall& call, Upcalls::Lock&) {
-            if ((p.lines_[call.line].call_features & feature) == 0) return result_of(LINEERR_OPERATIONUNAVAIL);
+            if ((p.call_features(call.line) & feature) == 0) return result_of(LINEERR_OPERATIONUNAVAIL);
             if ((features(p, call) & feature) == 0) return result_of(LINEERR_INVALCALLSTATE);
             const Status status = operation(p, call, Request{id, call.line, call.id});
             return status ? static_cast<LONG>(id) : status.code();
@@ -98,7 +98,7 @@ class TspiFace {
 
     // Nothing works that the capabilities do not announce, and nothing on an idle call.
     static DWORD features(const LineProvider& p, const LineCall& call) {
-        return call.state == LINECALLSTATE_IDLE ? 0 : p.features(call) & p.lines_[call.line].call_features;
+        return call.state == LINECALLSTATE_IDLE ? 0 : p.features(call) & p.call_features(call.line);
     }
 
     static LONG describe_line(LineProvider& p, uint32_t line, DWORD version, LPLINEDEVCAPS out) {
@@ -133,7 +133,7 @@ class TspiFace {
         caps->dwDisconnectModes = d.disconnect_modes;
         caps->dwMaxNumActiveCalls = d.max_calls;
         caps->dwAddrCapFlags = LINEADDRCAPFLAGS_DIALED;
-        caps->dwCallFeatures = d.call_features;
+        caps->dwCallFeatures = p.call_features(line);
         caps->dwAddressFeatures = LINEADDRFEATURE_MAKECALL;
         caps->dwConnectedModes = LINECONNECTEDMODE_ACTIVE;
         caps->dwOfferingModes = LINEOFFERINGMODE_ACTIVE;
@@ -260,7 +260,7 @@ class TspiFace {
     static DWORD device_of(const LineProvider& p, uint32_t line) { return p.line_base_ + line; }
     // Whether a function may be called on the call as it is: LINECALLFEATURE_ bits.
     static Status require(const LineProvider& p, const LineCall& call, DWORD feature) {
-        if ((p.lines_[call.line].call_features & feature) == 0) return error(LINEERR_OPERATIONUNAVAIL);
+        if ((p.call_features(call.line) & feature) == 0) return error(LINEERR_OPERATIONUNAVAIL);
         return (features(p, call) & feature) != 0 ? success() : Status(error(LINEERR_INVALCALLSTATE));
     }
     static LineCall* find(LineProvider& p, HDRVCALL call) { return p.find(number_of(call)); }

@@ -242,28 +242,37 @@ class Parser {
     void phone(Section& section) {
         needed(section, "number");
         const std::string number = section.text("number").value_or("");
-        const bool line = section.flag("line", false);
+        const auto line = phone_line(section);
         add_phone(section, {number, section.text("name").value_or(number), credentials(section, number)}, line);
     }
 
     void phones(Section& section) {
         const Credentials own = credentials(section, "number");
-        const bool line = section.flag("line", false);
+        const auto line = phone_line(section);
         for_range(section, [&](const std::string& number) { add_phone(section, {number, number, {number, own.password}}, line); });
     }
 
-    void add_phone(Section& section, PhoneConfig made, bool line) {
+    // Whether it has one, and how its calls are known: as far as they are with lines here, or from the telephone.
+    static std::optional<WatchWay> phone_line(Section& section) {
+        constexpr std::array<std::pair<std::string_view, WatchWay>, 2> events{{{"calls", WatchWay::dialogs}, {"csta", WatchWay::csta}}};
+        const WatchWay way = section.one_of("event", WatchWay::dialogs, events);
+        if (section.flag("line", false)) return way;
+        if (section.has("event")) throw Wrong(*section.get("event"), section.name() + " event is for telephones with line = true");
+        return std::nullopt;
+    }
+
+    void add_phone(Section& section, PhoneConfig made, std::optional<WatchWay> line) {
         need_home(section);
         if (made.credentials.password.empty()) throw Wrong(section.node(), section.name() + " needs a password, or a password_file");
         if (config_.phones.size() == most_phones) throw Wrong(section.node(), "more than " + std::to_string(most_phones) + " telephones");
         take_number(section, config_.home.domain, made.number);
         config_.phone_numbers.emplace(made.number, static_cast<uint32_t>(config_.phones.size()));
         config_.phones.push_back(std::move(made));
-        if (line) add_phone_line(section);
+        if (line) add_phone_line(section, *line);
     }
 
     // What programs see of the telephone that was added last.
-    void add_phone_line(Section& section) {
+    void add_phone_line(Section& section, WatchWay way) {
         PhoneConfig& phone = config_.phones.back();
         phone.line = static_cast<uint32_t>(config_.lines.size());
         LineConfig line;
@@ -272,6 +281,7 @@ class Parser {
         line.peer = peer_of_phones();
         line.is_watched = true;
         line.watched_by = *phone.line;
+        line.way = way;
         line.phone = static_cast<uint32_t>(config_.phones.size() - 1);
         line.appearances = static_cast<uint32_t>(most_dialogs);
         push_line(section, config_.home.domain, std::move(line));
@@ -328,10 +338,19 @@ class Parser {
         line.peer = config_.lines[by].peer;
         line.is_watched = true;
         line.watched_by = by;
-        constexpr std::array<std::pair<std::string_view, bool>, 2> events{{{"dialog", false}, {"presence", true}}};
-        line.by_presence = section.one_of("event", false, events);
+        constexpr std::array<std::pair<std::string_view, WatchWay>, 3> events{{{"dialog", WatchWay::dialogs}, {"presence", WatchWay::presence}, {"csta", WatchWay::csta}}};
+        line.way = section.one_of("event", line.way, events);
+        if (section.has("address")) line.control = control_address(section, line.way);
         line.appearances = static_cast<uint32_t>(most_dialogs);
         add_line(section, std::move(line));
+    }
+
+    static std::string control_address(Section& section, WatchWay way) {
+        const toml::node& node = needed(section, "address");
+        const auto uri = parse_uri(section.text("address").value_or(""));
+        if (way != WatchWay::csta) throw Wrong(node, section.name() + " address is only for event = \"csta\": others are watched at the PBX");
+        if (!uri || !uri->is_sip() || uri->host.empty()) throw Wrong(node, section.name() + " address is where the telephone is, like \"sip:1005@192.0.2.20\"");
+        return uri->text();
     }
 
     Peer registering(Section& section, const Uri& uri) {

@@ -66,6 +66,9 @@ struct Peer {
     std::string default_number;  // trunk: who gets calls to numbers that nobody has
 };
 
+// How somebody else's telephone is watched: its calls, only whether there are any, or by the telephone itself, which then is controlled, too.
+enum class WatchWay : uint8_t { dialogs, presence, csta };
+
 struct LineConfig {
     std::string name;
     std::string number;  // the user of its address
@@ -75,7 +78,8 @@ struct LineConfig {
     uint32_t permanent_id = 0;
     bool is_watched = false;  // somebody else's telephone, whose calls are shown
     uint32_t watched_by = 0;  // the line whose account asks for them
-    bool by_presence = false;  // or only whether there are any
+    WatchWay way = WatchWay::dialogs;
+    std::string control{};  // csta: where the telephone is called, when that is not its number at the PBX
     std::optional<uint32_t> phone{};  // a telephone that registers here; it is watched, too
 };
 

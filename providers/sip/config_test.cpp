@@ -223,8 +223,8 @@ TEST(SipConfig, ATelephoneIsWatchedByItsDialogsOrByPresence) {
     const std::string account = "[[account]]\naddress = \"sip:1001@pbx\"\n";
     const auto config = parse_config(account + "[[account.watch]]\nnumber = \"1005\"\n[[account.watches]]\nfrom = 1006\nto = 1007\nevent = \"presence\"\n", "sip.toml");
     ASSERT_TRUE(config.ok()) << config.error().context;
-    EXPECT_FALSE(config->lines[1].by_presence);
-    EXPECT_TRUE(config->lines[2].by_presence && config->lines[3].by_presence);
+    EXPECT_EQ(config->lines[1].way, WatchWay::dialogs);
+    EXPECT_TRUE(config->lines[2].way == WatchWay::presence && config->lines[3].way == WatchWay::presence);
     EXPECT_NE(error_of(account + "[[account.watch]]\nnumber = \"5\"\nevent = \"mood\"\n").find("dialog, presence"), std::string::npos);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sip/identity.hpp"
+#include "sip/shown_call.hpp"
 
 namespace tapi::sip {
 
@@ -46,12 +47,9 @@ std::optional<DialogInfo> parse_dialog_info(std::string_view body);
 // The whole state of an address, without who the other ends are: for lamps.
 std::string format_dialog_info(const std::string& entity, uint32_t version, const std::vector<DialogState>& dialogs);
 
-// What TAPI sees of it: a state with its mode.
-struct ShownState {
-    DWORD state = LINECALLSTATE_UNKNOWN, mode = 0;
-    bool operator==(const ShownState&) const = default;
-};
+// What TAPI sees of it.
 ShownState shown_state(const DialogState& dialog);
+ShownCall shown_call(const DialogState& dialog);
 // The other way round: what a call of TAPI's is to a lamp.
 DialogState::Phase phase_of(DWORD call_state);
 Party shown_caller(const DialogState& dialog);

@@ -77,6 +77,10 @@ DialogState::Phase phase_of(DWORD call_state) {
 Party shown_caller(const DialogState& dialog) { return shown_party(dialog.initiator ? dialog.local : dialog.remote); }
 Party shown_called(const DialogState& dialog) { return shown_party(dialog.initiator ? dialog.remote : dialog.local); }
 
+ShownCall shown_call(const DialogState& dialog) {
+    return {dialog.id, dialog.initiator, dialog.phase == DialogState::Phase::terminated, shown_state(dialog), shown_caller(dialog), shown_called(dialog)};
+}
+
 void DialogWatch::update(DialogState dialog, std::vector<DialogState>& changed) {
     const auto known = std::find_if(dialogs_.begin(), dialogs_.end(), [&](const DialogState& one) { return one.id == dialog.id; });
     const bool over = dialog.phase == DialogState::Phase::terminated;

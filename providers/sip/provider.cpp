@@ -52,6 +52,10 @@ std::vector<LineDescription> descriptions(const Config& config) {
             line.call_states = LINECALLSTATE_OFFERING | LINECALLSTATE_DIALING | LINECALLSTATE_PROCEEDING | LINECALLSTATE_RINGBACK | LINECALLSTATE_BUSY |
                                LINECALLSTATE_SPECIALINFO | LINECALLSTATE_CONNECTED | LINECALLSTATE_ONHOLD | LINECALLSTATE_UNKNOWN | LINECALLSTATE_DISCONNECTED;
         }
+        if (configured.way == WatchWay::csta) {
+            line.call_states |= LINECALLSTATE_DIALTONE;
+            line.disconnect_modes |= LINEDISCONNECTMODE_PICKUP | LINEDISCONNECTMODE_DONOTDISTURB;
+        }
         lines.push_back(std::move(line));
     }
     return lines;
@@ -77,7 +81,8 @@ SipProvider::SipProvider(Config config, const sdk::Host& host)
              [this](const PhoneConfig& by, const std::string& what) { host_.log(OPENTAPI_LOG_DEBUG, by.number, "the telephone " + what); }),
       phone_book_(host.state_folder(), phones_, stack_.timers(), [this](const std::string& text) { host_.log(OPENTAPI_LOG_WARNING, "registrar", text); }),
       calls_(config_, stack_, media_, phones_, *this, last_session_),
-      registrar_(config_, stack_, *this) {
+      registrar_(config_, stack_, *this),
+      csta_(config_, stack_, phones_, *this) {
     for (uint32_t line = 0; line < states_.size(); ++line) {
         if (configured(line).is_watched) states_[line] = {.in_service = false, .reachable = true};
         else if (peer_of(line).registers) states_[line] = {.in_service = false, .reachable = false};
@@ -90,6 +95,7 @@ SipProvider::~SipProvider() {
     stack_.stop([this] {
         calls_.hang_up_all();
         registrar_.leave();
+        csta_.leave();
         lamps_.leave();
     });
     media_.stop();
@@ -98,6 +104,7 @@ SipProvider::~SipProvider() {
 Status SipProvider::start() {
     return stack_.start(calls_, [this] {
         registrar_.start();
+        csta_.start();
         if (!phones_.any()) return;
         forget_phones_later();
         phone_book_.open();
@@ -173,6 +180,7 @@ Status SipProvider::read_params(LineCall& line_call, const LINECALLPARAMS* param
 
 Status SipProvider::make_call(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
+    if (is_controlled(call.line)) return ask_phone_for(call, CstaService::make, call.called, request);
     auto dialed = parse_dialed(call.called);
     if (!dialed) return dialed.error();
     call.dialed = std::move(*dialed);
@@ -251,6 +259,7 @@ Status SipProvider::accept(LineCall& line_call, Request request) {
 
 Status SipProvider::answer(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
+    if (is_controlled(call.line)) return ask_phone(call, CstaService::answer, {}, request);
     if (call.user_info.size() > most_user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
     std::string headers;
     if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
@@ -261,6 +270,7 @@ Status SipProvider::answer(LineCall& line_call, Request request) {
 }
 
 Status SipProvider::redirect(SipCall& call, std::u16string_view destination, Request request) {
+    if (is_controlled(call.line)) return ask_phone_for(call, CstaService::deflect, destination, request);
     const auto dialed = parse_dialed(destination);
     if (!dialed) return dialed.error();
     if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);
@@ -277,6 +287,7 @@ Status SipProvider::redirect(SipCall& call, std::u16string_view destination, Req
 // For TAPI the call is over at once; what the network still has to say about it is nobody's concern.
 Status SipProvider::drop(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
+    if (is_controlled(call.line)) return ask_phone(call, CstaService::clear, {}, request);
     if (call.user_info.size() > most_user_info) return sdk::error(LINEERR_USERUSERINFOTOOBIG);
     if (call.is_parent) return drop_conference(call, request);
     std::string headers;
@@ -301,6 +312,7 @@ void SipProvider::closing(LineCall& line_call) {
     media_.close_room(call.id);
     leave_held(call);
     forget_watched(call);
+    if (states_[call.line].making.call == call.id) states_[call.line].making = {};
     show_on_lamps(call, DialogState::Phase::terminated);
     leave_conference(call);
     for (const uint32_t member : std::exchange(call.members, {})) {
@@ -324,6 +336,7 @@ uint32_t SipProvider::begin(Operation operation) {
 
 Status SipProvider::hold(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
+    if (is_controlled(call.line)) return ask_phone(call, CstaService::hold, {}, request);
     if (call.is_parent) return hold_conference(call, request);
     const uint32_t number = begin({Operation::Kind::hold, request, call.id, 0, 1, false});
     call.busy = true;
@@ -335,6 +348,7 @@ Status SipProvider::hold(LineCall& line_call, Request request) {
 
 Status SipProvider::unhold(LineCall& line_call, Request request) {
     SipCall& call = sip(line_call);
+    if (is_controlled(call.line)) return ask_phone(call, CstaService::retrieve, {}, request);
     if (call.is_parent) return unhold_conference(call, request);
     const uint32_t number = begin({Operation::Kind::unhold, request, call.id, 0, 1, false});
     call.busy = true;
@@ -360,6 +374,7 @@ Status SipProvider::swap_hold(LineCall& line_active, LineCall& line_held, Reques
 // ---- Transfer
 
 Status SipProvider::blind_transfer(SipCall& call, std::u16string_view destination, Request request) {
+    if (is_controlled(call.line)) return ask_phone_for(call, CstaService::transfer, destination, request);
     const auto dialed = parse_dialed(destination);
     if (!dialed) return dialed.error();
     if (dialed->empty() || dialed->more) return sdk::error(LINEERR_INVALADDRESS);

@@ -18,6 +18,7 @@
 #include "sip/call_sound.hpp"
 #include "sip/calls.hpp"
 #include "sip/config.hpp"
+#include "sip/csta_control.hpp"
 #include "sip/identity.hpp"
 #include "sip/lamps.hpp"
 #include "sip/media_engine.hpp"
@@ -48,7 +49,7 @@ struct SipCall final : sdk::LineCall {
     std::string watched;     // the id of the dialog at another device that it shows
 };
 
-class SipProvider final : public sdk::LineProvider, private CallsEvents, private CallSoundEvents, private RegistrarEvents {
+class SipProvider final : public sdk::LineProvider, private CallsEvents, private CallSoundEvents, private RegistrarEvents, private CstaEvents {
   public:
     SipProvider(Config config, const sdk::Host& host);
     ~SipProvider() override;
@@ -145,13 +146,35 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
 
     // Watched lines (provider_watch.cpp)
     struct WatchedCall {
-        DialogState dialog;
+        ShownCall shown;
+        DialogState dialog;  // by which it is known, where it is
         uint32_t call = 0;  // TAPI's; 0: it has none, or wants none
     };
     void show(uint32_t line, WatchedCall& watched);
-    void show_change(uint32_t line, const DialogState& dialog);
+    void show_change(uint32_t line, const ShownCall& shown, const DialogState& dialog);
+    static DWORD take_parties(SipCall& call, const ShownCall& shown);
     void forget_watched(const SipCall& call);
     void describe_watched(uint32_t line, sdk::Structure<LINEADDRESSCAPS>& caps) const;
+
+    // CstaEvents, and telephones that are controlled (provider_csta.cpp)
+    void csta_active(uint32_t line, bool active, const CstaServices& services) override;
+    void csta_changed(uint32_t line, const std::vector<ShownCall>& changed) override;
+    void csta_done(uint32_t request, const CstaOutcome& outcome) override;
+    // What a telephone was asked for TAPI.
+    struct AskedOfPhone {
+        CstaService service;
+        sdk::Request request;
+        uint32_t line = 0, call = 0;
+    };
+    bool is_controlled(uint32_t line) const { return configured(line).way == WatchWay::csta; }
+    bool may_make(uint32_t line) const { return !configured(line).is_watched || (is_controlled(line) && states_[line].services.has(CstaService::make)); }
+    Status ask_phone(SipCall& call, CstaService service, const std::string& target, sdk::Request request);
+    Status ask_phone_for(SipCall& call, CstaService service, std::u16string_view destination, sdk::Request request);
+    void made_by_phone(const AskedOfPhone& asked, const CstaOutcome& outcome);
+    SipCall* made_there(uint32_t line, const ShownCall& shown);
+    DWORD csta_features(const SipCall& call) const;
+    DWORD call_features(uint32_t line) const override;
+    void describe_controlled(uint32_t line, sdk::Structure<LINEADDRESSCAPS>& caps) const;
 
     // An operation that the network carries out and the stack's thread completes.
     struct Operation {
@@ -243,6 +266,11 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
         bool in_use = false;  // by a call that we are not told of
         uint32_t held = 0;  // calls on hold
         std::vector<uint32_t> parents{};  // conferences
+        CstaServices services{};          // that a controlled telephone offers
+        struct Making {
+            uint32_t call = 0;  // of TAPI's, which the telephone has been asked to make; 0: none
+            sdk::Request request{};
+        } making{};
     };
 
     const Config config_;
@@ -250,6 +278,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     std::vector<LineState> states_;
     std::unordered_map<uint32_t, std::unordered_map<std::string, WatchedCall>> watched_;  // of each such line, by the dialog's id
     std::vector<std::pair<uint32_t, Operation>> operations_;  // few at a time; guarded by the mutex
+    std::unordered_map<uint32_t, AskedOfPhone> asked_of_phones_;  // by the request's number; guarded by the mutex
     uint32_t last_operation_ = 0;
     std::atomic<uint32_t> last_session_{0};
     SystemClock ticks_;
@@ -261,6 +290,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     PhoneBook phone_book_;
     Calls calls_;
     Registrar registrar_;
+    CstaControl csta_;
 };
 
 }  // namespace tapi::sip

@@ -38,6 +38,7 @@ uint32_t SipProvider::other_held(const SipCall& call) const { return states_[cal
 
 DWORD SipProvider::features(const LineCall& line_call) const {
     const auto& call = static_cast<const SipCall&>(line_call);
+    if (configured(call.line).is_watched) return csta_features(call);
     const DWORD info = call.received_info.empty() ? 0 : LINECALLFEATURE_RELEASEUSERUSERINFO;
     const bool over = call.state == LINECALLSTATE_DISCONNECTED || call.state == LINECALLSTATE_IDLE;
     const DWORD end = LINECALLFEATURE_DROP | info | always | (over ? 0 : LINECALLFEATURE_MONITORDIGITS);
@@ -77,7 +78,9 @@ DWORD SipProvider::features(const LineCall& line_call) const {
 }
 
 bool SipProvider::can_call(uint32_t number) const {
-    return !configured(number).is_watched && states_[number].in_service && network_calls(number) < line(number).max_calls;
+    const LineState& state = states_[number];
+    if (configured(number).is_watched && (!is_controlled(number) || state.making.call != 0)) return false;
+    return state.in_service && network_calls(number) < line(number).max_calls;
 }
 
 void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const {
@@ -93,7 +96,9 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVCAPS>& caps) const 
         caps->dwLineFeatures = settable;
         caps->dwLineStates = LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE;
         if (settable != 0) caps->dwLineStates |= LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF;
-        if (configured(number).by_presence) caps->dwLineStates |= LINEDEVSTATE_CONNECTED | LINEDEVSTATE_DISCONNECTED;
+        if (configured(number).way == WatchWay::presence) caps->dwLineStates |= LINEDEVSTATE_CONNECTED | LINEDEVSTATE_DISCONNECTED;
+        if (is_controlled(number)) caps->dwLineStates |= LINEDEVSTATE_CAPSCHANGE;
+        if (may_make(number)) caps->dwLineFeatures |= LINEFEATURE_MAKECALL;
         return;
     }
     caps->dwLineFeatures |= settable;
@@ -153,6 +158,7 @@ void SipProvider::describe(uint32_t number, Structure<LINEDEVSTATUS>& status) co
     status->dwNumActiveCalls = network_calls(number) - state.held;
     status->dwDevStatusFlags = (state.reachable ? LINEDEVSTATUSFLAGS_CONNECTED : 0) | (state.in_service ? LINEDEVSTATUSFLAGS_INSERVICE : 0) |
                                (state.message ? LINEDEVSTATUSFLAGS_MSGWAIT : 0);
+    if (!may_make(number)) status->dwLineFeatures &= ~LINEFEATURE_MAKECALL;
     if (has_sound(number)) status->dwLineFeatures |= LINEFEATURE_SETMEDIACONTROL;
     if (settable_status(number) != 0) status->dwLineFeatures |= LINEFEATURE_SETDEVSTATUS;
     status->dwSignalLevel = status->dwBatteryLevel = 0xFFFF;
@@ -162,7 +168,8 @@ void SipProvider::describe(uint32_t number, Structure<LINEADDRESSSTATUS>& status
     status->dwNumOnHoldCalls = states_[number].held;
     status->dwNumActiveCalls = network_calls(number) - states_[number].held;
     if (states_[number].in_use) status->dwNumInUse = 1;
-    if (can_call(number)) status->dwAddressFeatures |= fetch_features(number) | LINEADDRFEATURE_SETUPCONF;
+    if (!may_make(number)) status->dwAddressFeatures &= ~LINEADDRFEATURE_MAKECALL;
+    if (can_call(number) && has_sound(number)) status->dwAddressFeatures |= fetch_features(number) | LINEADDRFEATURE_SETUPCONF;
 }
 
 void SipProvider::describe(const LineCall& line_call, Structure<LINECALLINFO>& info) const {

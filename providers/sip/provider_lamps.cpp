@@ -37,6 +37,7 @@ void SipProvider::show_on_lamps(const SipCall& call, DialogState::Phase phase) {
 }
 
 void SipProvider::at_phone(const PhoneConfig& phone, const DialogState& dialog) {
+    if (phone.line && is_controlled(*phone.line)) return;  // it tells of all its calls itself
     if (phone.line) return dialogs_changed(*phone.line, {dialog});  // whose lamp is the telephone's
     lamps_.phone_dialog(phone, dialog);
 }
@@ -44,6 +45,7 @@ void SipProvider::at_phone(const PhoneConfig& phone, const DialogState& dialog) 
 void SipProvider::phone_there(const PhoneConfig& phone, bool there) {
     lamps_.phone_there(phone, there);
     if (!phone.line) return;
+    if (is_controlled(*phone.line)) return there ? csta_.phone_there(*phone.line) : void();
     const Turn turn(*this);
     if (std::exchange(states_[*phone.line].in_service, there) != there) line_changed(*phone.line, there ? LINEDEVSTATE_INSERVICE : LINEDEVSTATE_OUTOFSERVICE);
 }

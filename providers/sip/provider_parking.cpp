@@ -49,9 +49,9 @@ bool SipProvider::may_pick_up(uint32_t line, bool group) const {
 }
 
 bool SipProvider::watches(uint32_t line) const {
-    // Watched lines stand behind the account that asks for them. Presence does not say which call rings.
+    // Watched lines stand behind the account that asks for them. Presence and CSTA do not say which dialog rings.
     for (uint32_t at = line + 1; at < config_.lines.size() && configured(at).is_watched && configured(at).watched_by == line; ++at) {
-        if (!configured(at).by_presence) return true;
+        if (configured(at).way == WatchWay::dialogs) return true;
     }
     return false;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines that are somebody else's telephone: the calls that it has are shown, and nothing can be done with them. See provider.hpp.
+// Lines that are somebody else's telephone: the calls that it has are shown. What can be done with them is in provider_csta.cpp. See
+// provider.hpp.
 #include "base/unicode.hpp"
 #include "sip/provider.hpp"
 
@@ -12,10 +13,10 @@ void SipProvider::watching(uint32_t line, bool active) {
     known.in_service = active;
     if (!active) use_changed(line, false);
     line_changed(line, active ? LINEDEVSTATE_INSERVICE : LINEDEVSTATE_OUTOFSERVICE);
-    lamps_.line_there(line, active);
-    const std::string what = configured(line).by_presence ? "presence" : "calls";
-    host_.log(active ? OPENTAPI_LOG_INFO : OPENTAPI_LOG_WARNING, configured(line).number,
-              peer_of(line).domain + (active ? " tells of its " + what : " does not tell of its " + what + " any more"));
+    if (!configured(line).phone) lamps_.line_there(line, active);
+    const std::string what = configured(line).way == WatchWay::presence ? "presence" : "calls";
+    const std::string who = is_controlled(line) ? "the telephone" : peer_of(line).domain;
+    host_.log(active ? OPENTAPI_LOG_INFO : OPENTAPI_LOG_WARNING, configured(line).number, who + (active ? " tells of its " + what : " does not tell of its " + what + " any more"));
     if (active) return;
     // Nobody knows how they go on.
     for (auto& [id, watched] : watched_[line]) {
@@ -26,7 +27,7 @@ void SipProvider::watching(uint32_t line, bool active) {
 void SipProvider::dialogs_changed(uint32_t line, const std::vector<DialogState>& changed) {
     const Turn turn(*this);
     for (const DialogState& dialog : changed) {
-        show_change(line, dialog);
+        show_change(line, shown_call(dialog), dialog);
         lamps_.line_dialog(line, dialog);
     }
 }
@@ -49,42 +50,44 @@ void SipProvider::use_changed(uint32_t line, bool in_use) {
     lamps_.line_dialog(line, dialog);
 }
 
-void SipProvider::show_change(uint32_t line, const DialogState& dialog) {
+void SipProvider::show_change(uint32_t line, const ShownCall& shown, const DialogState& dialog) {
     auto& all = watched_[line];
-    WatchedCall& watched = all[dialog.id];
-    const bool is_new = watched.dialog.id.empty();
+    WatchedCall& watched = all[shown.id];
+    const bool is_new = watched.shown.id.empty();
+    watched.shown = shown;
     watched.dialog = dialog;
     SipCall* call = sip_call(watched.call);
     if (is_new) {
         show(line, watched);
     } else if (call != nullptr) {
-        const Party caller = shown_caller(dialog), called = shown_called(dialog);
-        const DWORD items = (caller == call->caller_id ? 0 : LINECALLINFOSTATE_CALLERID) | (called == call->called_id ? 0 : LINECALLINFOSTATE_CALLEDID);
-        call->caller_id = caller;
-        call->called_id = called;
-        call->caller = to_utf16(caller.number);
-        call->called = to_utf16(called.number);
+        const DWORD items = take_parties(*call, shown);
         if (items != 0) changed(*call, items);
-        const ShownState now = shown_state(dialog);
-        if (call->state != now.state || call->mode != now.mode) move(*call, now.state, now.mode);
+        if (call->state != shown.now.state || call->mode != shown.now.mode) move(*call, shown.now.state, shown.now.mode);
     }
-    if (dialog.phase != DialogState::Phase::terminated) return;
+    if (!shown.over) return;
     if (call != nullptr) move(*call, LINECALLSTATE_IDLE);
-    all.erase(dialog.id);
+    all.erase(shown.id);
+}
+
+// What is another one now: LINECALLINFOSTATE_ bits.
+DWORD SipProvider::take_parties(SipCall& call, const ShownCall& shown) {
+    const DWORD items = (shown.caller == call.caller_id ? 0 : LINECALLINFOSTATE_CALLERID) | (shown.called == call.called_id ? 0 : LINECALLINFOSTATE_CALLEDID);
+    call.caller_id = shown.caller;
+    call.called_id = shown.called;
+    call.caller = to_utf16(call.caller_id.number);
+    call.called = to_utf16(call.called_id.number);
+    return items;
 }
 
 void SipProvider::show(uint32_t line, WatchedCall& watched) {
-    auto* call = static_cast<SipCall*>(new_call(line));
+    SipCall* call = made_there(line, watched.shown);
+    if (call == nullptr) call = static_cast<SipCall*>(new_call(line));
     if (call == nullptr) return;
     watched.call = call->id;
-    call->watched = watched.dialog.id;
-    call->outgoing = watched.dialog.initiator;
-    call->caller_id = shown_caller(watched.dialog);
-    call->called_id = shown_called(watched.dialog);
-    call->caller = to_utf16(call->caller_id.number);
-    call->called = to_utf16(call->called_id.number);
-    const ShownState now = shown_state(watched.dialog);
-    move(*call, now.state, now.mode);
+    call->watched = watched.shown.id;
+    call->outgoing = watched.shown.outgoing;
+    take_parties(*call, watched.shown);
+    move(*call, watched.shown.now.state, watched.shown.now.mode);
 }
 
 // What goes on when somebody begins to look.
@@ -106,7 +109,8 @@ void SipProvider::describe_watched(uint32_t line, sdk::Structure<LINEADDRESSCAPS
     caps->dwOfferingModes = LINEOFFERINGMODE_INACTIVE;
     caps->dwConnectedModes = LINECONNECTEDMODE_INACTIVE;
     caps->dwAddrCapFlags = 0;
-    if (!configured(line).by_presence) return;
+    if (is_controlled(line)) describe_controlled(line, caps);
+    if (configured(line).way != WatchWay::presence) return;
     caps->dwCallStates = LINECALLSTATE_IDLE;
     caps->dwAddressStates = LINEADDRESSSTATE_INUSEZERO | LINEADDRESSSTATE_INUSEONE;
 }

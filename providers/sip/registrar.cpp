@@ -25,7 +25,8 @@ Registrar::Registrar(const Config& config, Stack& stack, RegistrarEvents& events
     for (uint32_t line = 0; line < config_.lines.size(); ++line) {
         const Peer& peer = config_.peers[config_.lines[line].peer];
         if (config_.lines[line].is_watched) {
-            if (!config_.lines[line].phone) watched_.push_back({line, {}, nullptr});
+            const bool subscribes = !config_.lines[line].phone && config_.lines[line].way != WatchWay::csta;
+            if (subscribes) watched_.push_back({line, {}, nullptr});
             continue;
         }
         by_address_.emplace(config_.lines[line].number, line);
@@ -156,7 +157,7 @@ void Registrar::watch(Watched& watched) {
     Subscription::Surroundings here = around(by);
     here.active = [this, line = watched.line](bool active) { events_.watching(line, active); };
     here.begins = [&watched] { watched.dialogs.begin(); };
-    const bool by_presence = config_.lines[watched.line].by_presence;
+    const bool by_presence = config_.lines[watched.line].way == WatchWay::presence;
     if (by_presence) here.notified = [this, line = watched.line](const Received& notify) { presence_notified(line, notify); };
     else here.notified = [this, &watched](const Received& notify) { watched_notified(watched, notify); };
     const PackageFacts& asked = facts_of(by_presence ? Package::presence : Package::dialogs);
