@@ -225,7 +225,20 @@ TEST(SipConfig, ATelephoneIsWatchedByItsDialogsOrByPresence) {
     ASSERT_TRUE(config.ok()) << config.error().context;
     EXPECT_EQ(config->lines[1].way, WatchWay::dialogs);
     EXPECT_TRUE(config->lines[2].way == WatchWay::presence && config->lines[3].way == WatchWay::presence);
-    EXPECT_NE(error_of(account + "[[account.watch]]\nnumber = \"5\"\nevent = \"mood\"\n").find("dialog, presence"), std::string::npos);
+    EXPECT_NE(error_of(account + "[[account.watch]]\nnumber = \"5\"\nevent = \"mood\"\n").find("dialog, presence, csta"), std::string::npos);
+}
+
+TEST(SipConfig, ATelephoneIsControlledAtThePbxAtItsOwnAddressOrWhereItRegisters) {
+    const std::string account = "[[account]]\naddress = \"sip:1001@pbx\"\n[[account.watch]]\nnumber = \"1005\"\n", home = "[registrar]\ndomain = \"h\"\n[[phone]]\nnumber = \"2001\"\npassword = \"x\"\n";
+    const auto config = parse_config(home + "line = true\nevent = \"csta\"\n" + account + "event = \"csta\"\naddress = \"sip:192.0.2.20;transport=tcp\"\n[[account.watches]]\nfrom = 1\nto = 1\nevent = \"csta\"\n", "sip.toml");
+    ASSERT_TRUE(config.ok()) << config.error().context;
+    EXPECT_TRUE(config->lines[0].way == WatchWay::csta && config->lines[0].phone);
+    EXPECT_EQ(config->lines[2].control, "sip:192.0.2.20;transport=tcp");
+    EXPECT_TRUE(config->lines[3].way == WatchWay::csta && config->lines[3].control.empty());
+    EXPECT_NE(error_of(account + "address = \"sip:192.0.2.20\"\n").find("only for event = \"csta\""), std::string::npos);
+    EXPECT_NE(error_of(account + "event = \"csta\"\naddress = \"192.0.2.20\"\n").find("where the telephone is"), std::string::npos);
+    EXPECT_NE(error_of(home + "event = \"csta\"\n" + account).find("line = true"), std::string::npos);
+    EXPECT_NE(error_of(home + "line = true\nevent = \"dialog\"\n" + account).find("calls, csta"), std::string::npos);
 }
 
 class RegistrationTest : public testing::Test {

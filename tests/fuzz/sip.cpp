@@ -7,6 +7,7 @@
 #include "sip/bindings.hpp"
 #include "sip/causes.hpp"
 #include "sip/config.hpp"
+#include "sip/csta_calls.hpp"
 #include "sip/dialog_info.hpp"
 #include "sip/identity.hpp"
 #include "sip/kept_bindings.hpp"
@@ -140,6 +141,38 @@ std::vector<Bytes> dialog_info_seeds() {
             bytes_from("<!DOCTYPE x [<!ENTITY a \"b\">]><d:dialog-info xmlns:d=\"urn:ietf:params:xml:ns:dialog-info\" version=\"0\" state=\"partial\"/>")};
 }
 
+// Twice, as a telephone that says the same again; then it begins anew.
+void csta_run(ByteView bytes) {
+    const auto message = sip::parse_csta(chars_of(bytes));
+    if (!message) return;
+    require(!message->name.empty() && !message->edition.empty() && message->calls.size() <= sip::most_csta_calls, "a message has a name, and an end");
+    for (const std::string* text : {&message->connection.call, &message->connection.device, &message->second.call, &message->successor.call, &message->monitor, &message->calling, &message->called})
+        require(plain(*text) && text->size() <= sip::longest_xml_text, "no text brings a line of its own");
+    sip::CstaCalls calls("sip:1005@h");
+    for (int times = 0; times < 2; ++times) {
+        for (const auto& changed : {calls.take(*message), calls.take_snapshot(*message)}) {
+            for (const sip::ShownCall& call : changed) require(!call.id.empty() && call.now.state != 0, "every call has a name and a state");
+        }
+        require(calls.size() <= sip::most_csta_calls, "calls have an end");
+        const auto asked = sip::parse_csta(sip::format_csta({sip::CstaService::make, message->connection, message->called}, message->edition));
+        require(asked && asked->name == "MakeCall", "what is written can be read");
+        calls.doubt();
+    }
+}
+
+std::vector<Bytes> csta_seeds() {
+    const std::string space = " xmlns=\"http://www.ecma-international.org/standards/ecma-323/csta/ed3\">", connection = "<callID>7</callID><deviceID>sip:1005@h</deviceID>";
+    return {bytes_from("<?xml version=\"1.0\"?><DeliveredEvent" + space + "<monitorCrossRefID>m</monitorCrossRefID><connection>" + connection +
+                       "</connection><callingDevice><deviceIdentifier>N&lt;2001&gt;</deviceIdentifier></callingDevice><localConnectionInfo>alerting</localConnectionInfo><cause>newCall</cause></DeliveredEvent>"),
+            bytes_from("<TransferredEvent" + space + "<primaryOldCall>" + connection + "</primaryOldCall><secondaryOldCall><callID>8</callID></secondaryOldCall><transferringDevice><deviceIdentifier>tel:1</deviceIdentifier>"
+                       "</transferringDevice><transferredConnections><connectionListItem><newConnection><callID>9</callID></newConnection></connectionListItem></transferredConnections></TransferredEvent>"),
+            bytes_from("<SnapshotDeviceResponse" + space + "<crossRefIDorSnapshotData><snapshotData><snapshotDeviceResponseInfo><connectionIdentifier>" + connection +
+                       "</connectionIdentifier><localCallState><compoundCallState><localConnectionState>hold</localConnectionState></compoundCallState></localCallState></snapshotDeviceResponseInfo>"
+                       "</snapshotData></crossRefIDorSnapshotData></SnapshotDeviceResponse>"),
+            bytes_from("<GetCSTAFeaturesResponse" + space + "<supportedServices><callControlServList><answerCall/></callControlServList></supportedServices></GetCSTAFeaturesResponse>"),
+            bytes_from("<CSTAErrorCode" + space + "<operation>generic</operation></CSTAErrorCode>"), bytes_from(sip::format_csta({sip::CstaService::deflect, {"7", "d"}, "2001"}, sip::csta_namespace))};
+}
+
 void presence_info_run(ByteView bytes) {
     const auto presence = sip::parse_presence(chars_of(bytes));
     if (presence) require(sip::parse_presence(sip::format_presence("sip:a@h", *presence)) == presence, "what is written can be read");
@@ -176,13 +209,14 @@ std::vector<Bytes> sip_config_seeds() {
             bytes_from("[[transport]]\nlisten = \"tls:[::1]:0\"\ncertificates = \"/x\"\n[[trunk]]\naddress = \"sip:h;transport=tcp\"\ndefault_extension = \"1\"\n"
                        "[[trunk.extension]]\nnumber = \"1\"\n[[trunk.extensions]]\nfrom = 2\nto = 9\n"),
             bytes_from("[registrar]\ndomain = \"h\"\nexpires = 120\n[[phone]]\nnumber = \"1\"\npassword = \"x\"\n[[phones]]\nfrom = 2\nto = 4\npassword = \"y\"\nline = true\n[[line]]\nnumber = \"5\"\n"
-                       "[[account]]\naddress = \"sip:6@p\"\npark = \"*68\"\nunpark = \"\"\npickup = \"*8\"\n[[account.watch]]\nnumber = \"7\"\nevent = \"presence\"\n")};
+                       "[[account]]\naddress = \"sip:6@p\"\npark = \"*68\"\nunpark = \"\"\npickup = \"*8\"\n[[account.watch]]\nnumber = \"7\"\nevent = \"presence\"\n[[account.watch]]\nnumber = \"8\"\nevent = \"csta\"\naddress = \"sip:192.0.2.8\"\n")};
 }
 
 }  // namespace
 
 const Target sip_header{"sip_header", header_run, header_seeds};
 const Target dialog_info{"dialog_info", dialog_info_run, dialog_info_seeds};
+const Target csta{"csta", csta_run, csta_seeds};
 const Target presence_info{"presence_info", presence_info_run, presence_info_seeds};
 const Target sip_registrations{"sip_registrations", registrations_run, registrations_seeds};
 const Target sdp{"sdp", sdp_run, sdp_seeds};

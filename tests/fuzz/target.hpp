@@ -44,6 +44,7 @@ extern const Target frame;
 extern const Target greeting;
 extern const Target host_link;
 extern const Target ivr_config;
+extern const Target csta;
 extern const Target dtls;
 extern const Target media_stream;
 extern const Target message;

@@ -36,6 +36,27 @@ class LampPhone {
         }
         return false;
     }
+    // The next request that is no NOTIFY, to be answered; empty: none came.
+    std::string asked() {
+        while (const auto message = wire_.receive(10'000)) {
+            if (!message->starts_with("SIP/2.0 ") && !message->starts_with("NOTIFY ")) return *message;
+        }
+        return {};
+    }
+    void answer(const std::string& request, const std::string& type, const std::string& body) {
+        std::string reply = "SIP/2.0 200 OK\r\n";
+        for (const char* name : {"Via", "From", "Call-ID", "CSeq"}) reply += std::string(name) + ": " + header(request, name) + "\r\n";
+        const std::string to = header(request, "To");
+        reply += "To: " + to + (to.find(";tag=") == std::string::npos ? ";tag=phone" : "") + "\r\nContact: <sip:" + number_ + "@127.0.0.1:" + std::to_string(wire_.port()) + ">\r\n";
+        wire_.send(reply + "Content-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+    // An INFO within the dialog that `invite` began.
+    void inform(const std::string& invite, int cseq, const std::string& type, const std::string& body) {
+        const std::string contact = header(invite, "Contact"), from = header(invite, "To"), to = header(invite, "From");
+        wire_.send("INFO " + contact.substr(1, contact.find('>') - 1) + " SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + std::to_string(wire_.port()) + ";branch=z9hG4bKinfo" + std::to_string(cseq) +
+                   "\r\nFrom: " + from + ";tag=phone\r\nTo: " + to + "\r\nCall-ID: " + header(invite, "Call-ID") + "\r\nCSeq: " + std::to_string(cseq) +
+                   " INFO\r\nMax-Forwards: 70\r\nContent-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
     // Nothing comes while everything that was asked for before is done: the first answer may overtake that, the second cannot.
     bool hears_nothing() { return probed() && probed(); }
     // How NOTIFYs are answered from now on.
