@@ -112,7 +112,7 @@ std::map<std::string, std::string> examples() {
 
 TEST(SipConfig, TheExamplesOfTheDocumentAreRead) {
     const auto all = examples();
-    ASSERT_EQ(all.size(), 8u);
+    ASSERT_EQ(all.size(), 9u);
     for (const auto& [name, text] : all) EXPECT_EQ(error_of(text), "") << name;
     const auto trunk = parse_config(all.at("trunk"), "sip.toml"), extension = parse_config(all.at("extension"), "sip.toml"), phone = parse_config(all.at("phone"), "sip.toml");
     EXPECT_EQ(trunk->lines.size(), 10u);
@@ -125,6 +125,9 @@ TEST(SipConfig, TheExamplesOfTheDocumentAreRead) {
     EXPECT_EQ(office->phones.size(), 99u);
     EXPECT_EQ(office->home.domain, "office.example.com");
     EXPECT_EQ(watch->lines.size(), 6u);
+    const auto csta = parse_config(all.at("csta"), "sip.toml");
+    ASSERT_EQ(csta->lines.size(), 3u);
+    EXPECT_TRUE(csta->lines[0].way == WatchWay::csta && csta->lines[2].way == WatchWay::csta);
     EXPECT_EQ(codes->peers[0].codes.group_pickup, "*80");
 }
 

@@ -11,6 +11,7 @@
 
 #include "sip/baresip.hpp"
 #include "sip/certificates.hpp"
+#include "sip/csta_messages.hpp"
 #include "sip/messages.hpp"
 #include "sip/peers.hpp"
 #include "support/program.hpp"
@@ -46,6 +47,35 @@ TEST(SipHost, AKilledHostEndsTheCallHereAtOnceAndThereWhenItIsNextSpokenOf) {
     EXPECT_EQ(ended.p2, static_cast<DWORD_PTR>(LINEDISCONNECTMODE_OUTOFORDER));
     app.wait([](const Msg& m) { return m.message == LINE_LINEDEVSTATE && m.p1 == LINEDEVSTATE_INSERVICE; }, "INSERVICE");
     EXPECT_TRUE(far.succeeded()) << "481 ends the dialog there";
+}
+
+// The phone rings, is answered by the program, hangs up, and calls for the program.
+TEST(SipHost, TR_87_AProgramAnswersAndMakesCallsOnADeskPhone) {
+    const uint16_t own = free_port(), port = free_port();
+    ServerSetup setup;
+    setup.module = SIP_MODULE;
+    setup.provider_file = Provider::transport(own) + "[[account]]\naddress = \"sip:1001@127.0.0.1:" + std::to_string(port) + "\"\nregister = false\n[[account.watch]]\nnumber = \"1005\"\nevent = \"csta\"\n";
+    Scenario scenario = session();
+    rings(scenario.pause(500), 1).receive("INFO", asked("AnswerCall")).send(reply("AnswerCallResponse"));  // who wants the call has opened the line
+    talks(scenario, 2).receive("INFO", asked("HoldCall")).send(reply("CSTAErrorCode", "<stateIncompatibility>generic</stateIncompatibility>"));
+    clears(scenario, 3).receive("INFO", asked("MakeCall")).send(reply("MakeCallResponse", "<callingDevice>" + connection + "</callingDevice>"));
+    say(scenario, event(4, "OriginatedEvent", "originatedConnection", "connected"));
+    talks(scenario, 5).receive("INFO", asked("ClearConnection")).send(reply("ClearConnectionResponse"));
+    clears(scenario, 6);
+    Sipp phone(scenario, port);
+    const ::tapi::test::TestServer server(setup);
+    LocalProgram app;
+    app.initialize();
+    const DWORD line = app.open(1, own_and_watch), call = app.wait_new_call(LINECALLSTATE_OFFERING);
+    EXPECT_EQ(app.run("answer", call), 0);
+    app.wait_state(call, LINECALLSTATE_CONNECTED);
+    EXPECT_EQ(app.run("hold", call), static_cast<LONG>(LINEERR_INVALCALLSTATE)) << "the phone will not";
+    app.wait_state(call, LINECALLSTATE_IDLE);
+    const DWORD made = app.make_call(line, "2001");
+    app.wait_state(made, LINECALLSTATE_CONNECTED);
+    EXPECT_EQ(app.run("drop", made), 0);
+    app.wait_state(made, LINECALLSTATE_IDLE);
+    EXPECT_TRUE(phone.succeeded());
 }
 
 // What has no event of its own, looked at again and again.
