@@ -138,7 +138,6 @@ TEST(SipCsta, WhatTheTelephoneDoesNotOfferIsUnavailable) {
     Sipp phone(scenario, port);
     Provider provider(controlled(own, port));
     const HDRVLINE line = provider.line(1);
-    EXPECT_EQ(provider.server->set_messages(line, LINEDEVSTATE_CAPSCHANGE, 0), 0);
     until_state(provider, LINECALLSTATE_CONNECTED);
     const HDRVCALL call = provider.server->announced(101);
     EXPECT_EQ(address_features(provider), static_cast<DWORD>(LINECALLFEATURE_ANSWER));
@@ -199,7 +198,7 @@ TEST(SipCsta, ATelephoneThatDoesNotRespondFailsTheRequestInTime) {
 TEST(SipCsta, ATelephoneThatStartsAnewIsFoundAgainWithItsCalls) {
     const uint16_t own = free_port(), port = free_port();
     Scenario before = session();
-    rings(before, 1);
+    rings(before, 1).receive("INFO", asked("AnswerCall")).send(reply("CSTAErrorCode", "<operation>generic</operation>"));
     std::string bye = info(2, "");
     bye.replace(0, 4, "BYE").replace(bye.find(" INFO\n"), 6, " BYE\n");
     bye = bye.substr(0, bye.find("Content-Type")) + "Content-Length: 0\n";
@@ -208,7 +207,10 @@ TEST(SipCsta, ATelephoneThatStartsAnewIsFoundAgainWithItsCalls) {
     Provider provider(controlled(own, port));
     const HDRVLINE line = provider.line(1);
     provider.server->set_messages(line, LINEDEVSTATE_INSERVICE | LINEDEVSTATE_OUTOFSERVICE, 0);
+    until_state(provider, LINECALLSTATE_OFFERING);
+    EXPECT_EQ(provider.server->answer(9, provider.server->announced(101)), 9);
     until_state(provider, LINECALLSTATE_UNKNOWN);
+    provider.done(9, LINEERR_OPERATIONFAILED);
     EXPECT_EQ(provider.status(line).dwDevStatusFlags & LINEDEVSTATUSFLAGS_INSERVICE, 0U);
     EXPECT_EQ(provider.server->answer(1, provider.server->announced(101)), sdk::result_of(LINEERR_INVALCALLSTATE)) << "nobody is there to do it";
     HDRVCALL made{};
@@ -229,6 +231,7 @@ TEST(SipCsta, ATelephoneThatStartsAnewIsFoundAgainWithItsCalls) {
 TEST(SipCsta, CallsThatWereThereAreShownAndRubbishIsRefusedAndTheLineGoesOn) {
     const uint16_t own = free_port(), port = free_port();
     Scenario scenario = session(all_services, in_snapshot("connected"));
+    scenario.receive("INFO", asked("HoldCall")).send(reply("HoldCallResponse"));
     say(scenario, info(1, "rubbish"), 400);
     std::string other = info(2, "a=b");
     other.replace(other.find("csta+xml"), 8, "dtmf-relay");
@@ -238,7 +241,10 @@ TEST(SipCsta, CallsThatWereThereAreShownAndRubbishIsRefusedAndTheLineGoesOn) {
     Sipp phone(scenario, port);
     Provider provider(controlled(own, port));
     provider.line(1);
+    until_state(provider, LINECALLSTATE_CONNECTED);
+    EXPECT_EQ(provider.server->call<decltype(TSPI_lineHold)>("TSPI_lineHold", DWORD{1}, provider.server->announced(101)), 1);
     until_state(provider, LINECALLSTATE_ONHOLD);
+    provider.done(1);
     EXPECT_EQ(provider.states("C101"), (States{"0x100 0x2", "0x400 0"}));
     EXPECT_TRUE(phone.succeeded());
 }
@@ -250,6 +256,7 @@ TEST(SipCsta, TR_87_ATelephoneThatRegistersHereIsControlledWhereItIsAndLampsShow
     Provider provider(Provider::transport(own) + "[registrar]\ndomain = \"127.0.0.1:" + std::to_string(own) +
                       "\"\n[[phone]]\nnumber = \"2001\"\npassword = \"secret\"\nline = true\nevent = \"csta\"\n[[phone]]\nnumber = \"2002\"\npassword = \"secret\"\n[[line]]\nnumber = \"3001\"\n");
     const HDRVLINE line = provider.line(0);
+    provider.server->set_messages(line, LINEDEVSTATE_CAPSCHANGE, 0);
     LampPhone phone(own), other(own, "2002");
     EXPECT_EQ(phone.enroll(), 200) << phone.response();
     const std::string invite = phone.asked();
@@ -264,6 +271,7 @@ TEST(SipCsta, TR_87_ATelephoneThatRegistersHereIsControlledWhereItIsAndLampsShow
         phone.answer(info, type, said);
     }
     EXPECT_TRUE(provider.server->log_until("the telephone tells of its calls"));
+    provider.until("L0 LINEDEVSTATE 0x100000 ");
     EXPECT_NE(provider.status(line).dwDevStatusFlags & LINEDEVSTATUSFLAGS_INSERVICE, 0U);
     EXPECT_EQ(other.subscribe("dialog", "2001"), 200) << other.response();
     EXPECT_TRUE(other.told("version=\"0\""));

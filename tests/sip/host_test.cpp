@@ -56,7 +56,7 @@ TEST(SipHost, TR_87_AProgramAnswersAndMakesCallsOnADeskPhone) {
     setup.module = SIP_MODULE;
     setup.provider_file = Provider::transport(own) + "[[account]]\naddress = \"sip:1001@127.0.0.1:" + std::to_string(port) + "\"\nregister = false\n[[account.watch]]\nnumber = \"1005\"\nevent = \"csta\"\n";
     Scenario scenario = session();
-    rings(scenario.pause(500), 1).receive("INFO", asked("AnswerCall")).send(reply("AnswerCallResponse"));  // who wants the call has opened the line
+    rings(scenario, 1).receive("INFO", asked("AnswerCall")).send(reply("AnswerCallResponse"));
     talks(scenario, 2).receive("INFO", asked("HoldCall")).send(reply("CSTAErrorCode", "<stateIncompatibility>generic</stateIncompatibility>"));
     clears(scenario, 3).receive("INFO", asked("MakeCall")).send(reply("MakeCallResponse", "<callingDevice>" + connection + "</callingDevice>"));
     say(scenario, event(4, "OriginatedEvent", "originatedConnection", "connected"));
