@@ -47,8 +47,7 @@ void Call::interrupt(std::exception_ptr what) {
 
 Await<bool> Call::handed_over() {
     State& s = *state_;
-    const std::function<bool()> known = [&s] { return s.state != 0; };
-    co_await s.until(known);
+    co_await s.known();
     co_return s.offered == Instant() && s.connected_once;
 }
 
@@ -67,8 +66,7 @@ void Call::monitor_media(uint32_t modes, std::function<void(uint32_t mode)> hear
 
 Await<void> Call::answer() {
     State& s = *state_;
-    const std::function<bool()> known = [&s] { return s.state != 0; };
-    co_await s.until(known);
+    co_await s.known();
     if (s.connected_once) co_return;
     const std::function<LONG(Pending&)> request = [&s](Pending&) { return lineAnswer(s.handle, nullptr, 0); };
     co_await s.ask("cannot answer", request);
@@ -80,8 +78,7 @@ Await<void> Call::answer() {
 // word for both, so it matters little when it cannot be accepted.
 Await<void> Call::refuse(Refusal how) {
     State& s = *state_;
-    const std::function<bool()> known = [&s] { return s.state != 0; };
-    co_await s.until(known);
+    co_await s.known();
     if (how == Refusal::rejected && s.state == LINECALLSTATE_OFFERING) {
         const std::function<LONG(Pending&)> accept = [&s](Pending&) { return lineAccept(s.handle, nullptr, 0); };
         try {

@@ -147,6 +147,11 @@ Await<bool> Call::State::until(const std::function<bool()>& so, std::optional<In
     }
 }
 
+Await<void> Call::State::known() {
+    const std::function<bool()> told = [this] { return state != 0; };
+    co_await until(told);
+}
+
 Await<std::shared_ptr<Pending>> Call::State::ask(const char* what, const std::function<LONG(Pending&)>& request) {
     check();
     const std::shared_ptr<Pending> made = core->request(request);

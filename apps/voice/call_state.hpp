@@ -28,6 +28,8 @@ struct Call::State {
     [[noreturn]] void refused(const std::string& what, int32_t code);
     // True: it is so. False: the time is over.
     Await<bool> until(const std::function<bool()>& so, std::optional<Instant> deadline = std::nullopt);
+    // Until its first state is told.
+    Await<void> known();
     // The reply to a request about this call: throws Refused, saying what was tried, or Gone.
     Await<std::shared_ptr<Pending>> ask(const char* what, const std::function<LONG(Pending&)>& request);
     // The same for one after which the call is no longer ours.

@@ -31,6 +31,15 @@ class SipSound : public testing::Test {
         EXPECT_TRUE(same(match, most)) << who << ": " << match.windows << " windows, found " << match.found << ", correlation " << match.correlation << ", gain " << match.gain
                                        << " dB, longest gap " << match.longest_gap << " s";
     }
+    // A program says something, and hears for so many seconds.
+    static Samples speak(Provider& provider, HDRVCALL call, const Samples& ours, double seconds) {
+        WaveProgram program(provider, call);
+        program.record(seconds);
+        program.play(ours);
+        Samples heard = program.wait_recorded();
+        EXPECT_TRUE(program.wait_played());
+        return heard;
+    }
     // Both ends say something for three seconds. A program that gets no processor drops sound, so a call that went wrong is tried again:
     // what is wrong with the way is wrong each time.
     template <class Connect>
@@ -39,14 +48,7 @@ class SipSound : public testing::Test {
         for (int attempt = 0; attempt < tries; ++attempt) {
             const HDRVCALL call = connect(static_cast<DWORD>(attempt));
             const Samples ours = voice(11, 4);
-            Samples heard;
-            {
-                WaveProgram program(provider, call);
-                program.record(3);
-                program.play(ours);
-                heard = program.wait_recorded();
-                EXPECT_TRUE(program.wait_played());
-            }
+            const Samples heard = speak(provider, call, ours, 3);
             EXPECT_EQ(provider.server->drop(90, call), 90);
             EXPECT_TRUE(far.ended(attempt + 1)) << far.log();
             const Match by_us = follow(far_says, heard), by_them = follow(ours, far.heard());

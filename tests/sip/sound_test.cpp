@@ -93,13 +93,7 @@ TEST_F(SipSound, RFC_5763_WithKeysByHandshakeWhereTheCallerOffersIt) {
         const HDRVCALL call = called_by(provider, far, own)(attempt);
         EXPECT_TRUE(far.says("DTLS-SRTP complete")) << far.log();
         const Samples ours = voice(17, 4);
-        Samples heard;
-        {
-            WaveProgram program(provider, call);
-            program.record(4.5);
-            program.play(ours);
-            heard = program.wait_recorded();
-        }
+        const Samples heard = speak(provider, call, ours, 4.5);
         EXPECT_EQ(provider.server->drop(90, call), 90);
         EXPECT_TRUE(far.ended(static_cast<int>(attempt) + 1)) << far.log();
         const Match echo = follow(ours, heard);

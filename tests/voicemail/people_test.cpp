@@ -52,7 +52,7 @@ std::chrono::nanoseconds time_to_answer(VoicemailDesk& desk) {
 }
 
 TEST(VoicemailAndPeople, NewMessagesAreAnsweredSooner) {
-    VoicemailDesk desk(1, slowly_ringing(), std::string(quick_boxes) + "[usual]\ntoll_saver = 1\n");
+    VoicemailDesk desk(1, slowly_ringing(), quick_boxes + "[usual]\ntoll_saver = 1\n");
     const auto without = time_to_answer(desk);
     const DWORD out = desk.call();
     ASSERT_TRUE(desk.recording("1002", 20'000));

@@ -14,9 +14,8 @@ namespace tapi::test {
 
 namespace fs = std::filesystem;
 
-// Boxes 1002 and 1003, and 1004 for their owners; greetings of a second. Silence ends a message only
-// after a while, because a program that is to speak takes its time to start.
-inline const char* const quick_boxes = R"(
+// Silence ends a message only after a while, because a program that is to speak takes its time to start. 1004 is for owners.
+inline const std::string quick_habits = R"(
 [voicemail]
 folder = "boxes"
 socket = "voicemail.sock"
@@ -24,6 +23,10 @@ access_lines = ["1004"]
 [limits]
 silence_seconds = 10
 free_megabytes = 0
+)";
+
+// Boxes 1002 and 1003; greetings of a second.
+inline const std::string quick_boxes = quick_habits + R"(
 [[box]]
 number = "1002"
 rings = 2

@@ -5,14 +5,7 @@
 namespace tapi::test {
 namespace {
 
-constexpr const char* boxes = R"(
-[voicemail]
-folder = "boxes"
-socket = "voicemail.sock"
-access_lines = ["1004"]
-[limits]
-silence_seconds = 10
-free_megabytes = 0
+const std::string boxes = quick_habits + R"(
 [[box]]
 number = "1002"
 rings = 2

@@ -65,6 +65,13 @@ class Source:
                 found |= set(re.findall(r"\btspi::(\w+)\b", self.text(path)))
         return found
 
+    def module_calls(self):
+        """TUISPI functions that the process with a provider's dialogs calls."""
+        found = set()
+        for path in self.files("src/uimodule/*.cpp"):
+            found |= set(re.findall(r"\bdecltype\((TUISPI_\w+)\)", self.text(path)))
+        return found
+
     def exported_by(self, provider):
         found = set()
         for path in self.files("providers/%s/*.cpp" % provider):
@@ -115,7 +122,7 @@ def interface_functions():
 
 def interface_state(function, called):
     if not function["name"].startswith("TSPI_"):
-        return "not passed"
+        return "in the dialog" if function["name"] in called else "not passed"
     if calls.cpp_name(function) in called:
         return "called"
     return "marshalled" if hosting.invoke_one(function) else "not passed"
@@ -258,6 +265,7 @@ MIDDLE = """
 What a provider may be asked, as of TSPI 2.2. The exchange provider has %(exported)d of these functions.
 
 - **called**: the server calls it.
+- **in the dialog**: the program that shows a provider's dialogs calls it, where the user is (`tapi-dialog`, `tapihost.exe --dialog`).
 - **marshalled**: the provider host can call it, but nothing in the server asks for it yet.
 - **not passed**: it has no form on the link yet. A provider may export it; it is never called.
 
@@ -272,7 +280,7 @@ def table(source):
     facts = dispatch_facts()
     api, interface = calls.api_functions(), interface_functions()
     tests = tests_of(source, api, interface)
-    called, exchange = source.provider_calls(), source.exported_by("exchange")
+    called, exchange = source.provider_calls() | source.module_calls(), source.exported_by("exchange")
     figures = {"working": sum(works(facts, f["name"]) for f in api), "api": len(api), "tests": TESTS_SHOWN,
                "exported": len(exchange & {f["name"] for f in interface})}
     return (HEAD % figures + "\n".join(api_rows(api, facts, tests)) + "\n" + MIDDLE % figures
