@@ -76,7 +76,7 @@ class CstaSessionTest : public testing::Test {
     std::unique_ptr<CstaSession> session;
 };
 
-TEST_F(CstaSessionTest, TR_87_ItIsBegunAndTheTelephoneIsAskedWhatItCanAndWhatGoesOn) {
+TEST_F(CstaSessionTest, ECMA_TR87_ItIsBegunAndTheTelephoneIsAskedWhatItCanAndWhatGoesOn) {
     session->start();
     EXPECT_EQ(seen(), (Log{"INVITE sip:1005@h"}));
     EXPECT_NE(dialog->headers.find("Content-Disposition: signal;handling=required\r\n"), std::string::npos);
@@ -102,7 +102,7 @@ TEST_F(CstaSessionTest, TR_87_ItIsBegunAndTheTelephoneIsAskedWhatItCanAndWhatGoe
     EXPECT_EQ(seen(), (Log{"INFO", "BYE"}));
 }
 
-TEST_F(CstaSessionTest, TR_87_WhoDoesNotSayWhatItOffersHasTheMinimalProfileAndNeedsNoSnapshot) {
+TEST_F(CstaSessionTest, ECMA_TR87_WhoDoesNotSayWhatItOffersHasTheMinimalProfileAndNeedsNoSnapshot) {
     session->start();
     hear(Method::invite, 200);
     hear_info(200, "CSTAErrorCode", "<operation>serviceNotSupported</operation>");
@@ -112,7 +112,7 @@ TEST_F(CstaSessionTest, TR_87_WhoDoesNotSayWhatItOffersHasTheMinimalProfileAndNe
     EXPECT_EQ(session->services(), minimal_csta_services);
 }
 
-TEST_F(CstaSessionTest, TR_87_RequestsGoOneAfterTheOtherAndTheResponseIsTheOutcome) {
+TEST_F(CstaSessionTest, ECMA_TR87_RequestsGoOneAfterTheOtherAndTheResponseIsTheOutcome) {
     establish();
     event("DeliveredEvent", "alerting");
     seen();
@@ -128,7 +128,7 @@ TEST_F(CstaSessionTest, TR_87_RequestsGoOneAfterTheOtherAndTheResponseIsTheOutco
     EXPECT_EQ(seen(), (Log{"done 3 UNAVAIL"})) << "it is not offered";
 }
 
-TEST_F(CstaSessionTest, TR_87_WhyATelephoneRefused) {
+TEST_F(CstaSessionTest, ECMA_TR87_WhyATelephoneRefused) {
     establish();
     const auto outcome = [&](int status, const std::string& name, const std::string& inside) {
         seen();

@@ -29,7 +29,7 @@ DWORD address_features(Provider& provider) {
     return caps->dwCallFeatures;
 }
 
-TEST(SipCsta, TR_87_ACallAtTheTelephoneIsAnsweredHeldRetrievedAndDropped) {
+TEST(SipCsta, ECMA_TR87_ACallAtTheTelephoneIsAnsweredHeldRetrievedAndDropped) {
     const uint16_t own = free_port(), port = free_port();
     Scenario scenario = session();
     rings(scenario, 1).receive("INFO", asked("<callToBeAnswered><callID>7</callID><deviceID>sip:1005@127.0.0.1<")).send(reply("AnswerCallResponse"));
@@ -104,10 +104,10 @@ void make_there(bool answers_first) {
     EXPECT_TRUE(phone.succeeded());
 }
 
-TEST(SipCsta, TR_87_TheTelephoneMakesACall) { make_there(true); }
-TEST(SipCsta, TR_87_TheTelephoneTellsOfTheCallBeforeItAnswers) { make_there(false); }
+TEST(SipCsta, ECMA_TR87_TheTelephoneMakesACall) { make_there(true); }
+TEST(SipCsta, ECMA_TR87_TheTelephoneTellsOfTheCallBeforeItAnswers) { make_there(false); }
 
-TEST(SipCsta, TR_87_CallsAreSentElsewhereBeforeAndAfterTheyAreAnswered) {
+TEST(SipCsta, ECMA_TR87_CallsAreSentElsewhereBeforeAndAfterTheyAreAnswered) {
     const uint16_t own = free_port(), port = free_port();
     Scenario scenario = session();
     rings(scenario, 1).receive("INFO", asked("<callToBeDiverted><callID>7.*<newDestination>3001<")).send(reply("DeflectCallResponse"));
@@ -151,7 +151,7 @@ TEST(SipCsta, WhatTheTelephoneDoesNotOfferIsUnavailable) {
     EXPECT_TRUE(phone.succeeded());
 }
 
-TEST(SipCsta, TR_87_ATelephoneThatRefusesSaysWhyAndTheCallStaysAsItIs) {
+TEST(SipCsta, ECMA_TR87_ATelephoneThatRefusesSaysWhyAndTheCallStaysAsItIs) {
     const uint16_t own = free_port(), port = free_port();
     Scenario scenario = session();
     rings(scenario, 1).receive("INFO", asked("AnswerCall")).send(reply("CSTAErrorCode", "<stateIncompatibility>noCallToAnswer</stateIncompatibility>"));
@@ -250,7 +250,7 @@ TEST(SipCsta, CallsThatWereThereAreShownAndRubbishIsRefusedAndTheLineGoesOn) {
 }
 
 // Messages of a telephone of the test's own: sipp does not register and wait in one.
-TEST(SipCsta, TR_87_ATelephoneThatRegistersHereIsControlledWhereItIsAndLampsShowAllItsCalls) {
+TEST(SipCsta, ECMA_TR87_ATelephoneThatRegistersHereIsControlledWhereItIsAndLampsShowAllItsCalls) {
     const uint16_t own = free_port();
     const std::string type = "application/csta+xml";
     Provider provider(Provider::transport(own) + "[registrar]\ndomain = \"127.0.0.1:" + std::to_string(own) +

@@ -50,7 +50,7 @@ TEST(SipHost, AKilledHostEndsTheCallHereAtOnceAndThereWhenItIsNextSpokenOf) {
 }
 
 // The phone rings, is answered by the program, hangs up, and calls for the program.
-TEST(SipHost, TR_87_AProgramAnswersAndMakesCallsOnADeskPhone) {
+TEST(SipHost, ECMA_TR87_AProgramAnswersAndMakesCallsOnADeskPhone) {
     const uint16_t own = free_port(), port = free_port();
     ServerSetup setup;
     setup.module = SIP_MODULE;
