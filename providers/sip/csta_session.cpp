@@ -160,6 +160,8 @@ void CstaSession::send_next() {
 // Nobody waits any longer; the next one does, until the transaction is over.
 void CstaSession::out_of_time() {
     Asked& first = asked_.front();
+    const bool can_do_without = first.step == Step::features || first.step == Step::snapshot;
+    if (first.answered && can_do_without) return concluded(nullptr, 200);
     if (first.step != Step::service) return lose(next_again(), true);
     first.given_up = true;
     const uint32_t request = first.request;
@@ -181,7 +183,8 @@ void CstaSession::info_answered(const Received& response) {
     auth_.accepted();
     const auto message = message_in(response);
     // TR/87 has the response of CSTA in that of SIP; some send it as an INFO of their own.
-    const bool follows = !message && response.status < 300 && !asked_.front().given_up;
+    const Asked& first = asked_.front();
+    const bool follows = !message && response.status < 300 && !first.given_up && first.step != Step::probe;
     if (follows) asked_.front().answered = true;
     else concluded(message ? &*message : nullptr, response.status);
 }

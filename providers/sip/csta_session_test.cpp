@@ -112,6 +112,35 @@ TEST_F(CstaSessionTest, ECMA_TR87_WhoDoesNotSayWhatItOffersHasTheMinimalProfileA
     EXPECT_EQ(session->services(), minimal_csta_services);
 }
 
+TEST_F(CstaSessionTest, WhatATelephoneOnlyAnswersBySipItDoesNotKnow) {
+    session->start();
+    hear(Method::invite, 200);
+    hear_info(200);
+    EXPECT_TRUE(says("<GetCSTAFeatures "));
+    pass(CstaSession::patience);
+    EXPECT_TRUE(says("<MonitorStart "));
+    hear_info(200, "MonitorStartResponse", "<monitorCrossRefID>m</monitorCrossRefID>");
+    hear_info(200);
+    pass(CstaSession::patience);
+    EXPECT_TRUE(session->is_active());
+    EXPECT_EQ(session->services(), minimal_csta_services);
+    for (int probes = 0; probes < 2; ++probes) {
+        seen();
+        pass(CstaSession::between_probes);
+        hear_info(200);
+        pass(CstaSession::patience);
+        EXPECT_EQ(seen(), (Log{"INFO"})) << "it is there, whatever it knows";
+    }
+    tell(Method::bye);
+    pass(CstaSession::after_loss);
+    hear(Method::invite, 200);
+    hear_info(501);
+    hear_info(200);
+    seen();
+    pass(CstaSession::patience);
+    EXPECT_EQ(seen(), (Log{"BYE"})) << "but without monitoring there is nothing";
+}
+
 TEST_F(CstaSessionTest, ECMA_TR87_RequestsGoOneAfterTheOtherAndTheResponseIsTheOutcome) {
     establish();
     event("DeliveredEvent", "alerting");

@@ -59,7 +59,10 @@ Party shown_called(const DialogState& dialog);
 class DialogWatch {
   public:
     // A new subscription begins with the whole state.
-    void begin() { version_.reset(); }
+    void begin() {
+        version_.reset();
+        doubted_ = true;
+    }
     struct News {
         std::vector<DialogState> changed;  // those that ended are terminated
         bool again = false;                // something was missed: the whole state must be asked for
@@ -72,6 +75,7 @@ class DialogWatch {
 
     std::optional<uint32_t> version_;
     bool asked_ = false;
+    bool doubted_ = false;  // whoever heard of them has been told since that nobody knows
     std::vector<DialogState> dialogs_;
 };
 

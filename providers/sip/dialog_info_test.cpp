@@ -137,6 +137,13 @@ TEST_F(DialogWatchTest, RFC_4235_4_3_AGapAsksForTheWholeStateOnce) {
     EXPECT_EQ(hear(0, ""), (Seen{"1 4"})) << "a new subscription counts from the beginning";
 }
 
+TEST_F(DialogWatchTest, RFC_6665_ANewSubscriptionSaysAgainWhatWasKnown) {
+    EXPECT_EQ(hear(0, dialog("1", "confirmed")), (Seen{"1 3"}));
+    watch.begin();
+    EXPECT_EQ(hear(0, dialog("1", "confirmed")), (Seen{"1 3"})) << "since then it was told to be unknown";
+    EXPECT_EQ(hear(1, dialog("1", "confirmed")), Seen());
+}
+
 TEST_F(DialogWatchTest, WhatWasSaidOfThePartiesStays) {
     hear(0, dialog("1", "early"));
     const auto news = watch.take(*parse_dialog_info(document(1, "<dialog id=\"1\" call-id=\"c1\" local-tag=\"l\" remote-tag=\"r\" direction=\"recipient\"><state>confirmed</state></dialog>", "partial")));

@@ -91,7 +91,7 @@ void DialogWatch::update(DialogState dialog, std::vector<DialogState>& changed) 
         // Some leave out what they said before.
         if (dialog.local.address.empty()) dialog.local = known->local;
         if (dialog.remote.address.empty()) dialog.remote = known->remote;
-        if (*known == dialog) return;
+        if (*known == dialog && !doubted_) return;
         if (over) dialogs_.erase(known);
         else *known = dialog;
     }
@@ -122,6 +122,7 @@ DialogWatch::News DialogWatch::take(const DialogInfo& info) {
         }
     }
     for (const DialogState& dialog : info.dialogs) update(dialog, news.changed);
+    if (info.full) doubted_ = false;
     return news;
 }
 

@@ -20,6 +20,7 @@ void SipProvider::watching(uint32_t line, bool active) {
     if (active) return;
     // Nobody knows how they go on.
     for (auto& [id, watched] : watched_[line]) {
+        watched.shown.now = {};
         if (SipCall* call = sip_call(watched.call)) move(*call, LINECALLSTATE_UNKNOWN);
     }
 }
