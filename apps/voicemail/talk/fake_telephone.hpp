@@ -204,7 +204,9 @@ struct TalkFixture : StoreFixture {
     }
     void expect_consistent() {
         EXPECT_EQ(0u, files("spool"));
-        for (const Finding& finding : *store->check(false)) ADD_FAILURE() << finding.text;
+        const auto findings = store->check(false);
+        ASSERT_TRUE(findings);
+        for (const Finding& finding : *findings) ADD_FAILURE() << finding.text;
     }
 
   private:
