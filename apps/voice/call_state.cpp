@@ -133,6 +133,7 @@ void Call::State::check() {
 
 void Call::State::refused(const std::string& what, int32_t code) {
     const DWORD now = ctl::state_of_call(handle);
+    core->take_messages();  // one that is not read yet may say why the call has ended
     if (now == 0 || now == LINECALLSTATE_IDLE || now == LINECALLSTATE_DISCONNECTED) end(Gone::Why::hung_up);
     check();
     throw Refused(ctl::line_failure(what, code).what(), code);

@@ -24,7 +24,7 @@ struct Call::State {
 
     // ---- Waiting
     void check();
-    // Throws Refused, or Gone when the call has ended meanwhile and its message is still to come.
+    // Throws Refused, or Gone when the call has ended meanwhile; why, a message that is not read yet may say.
     [[noreturn]] void refused(const std::string& what, int32_t code);
     // True: it is so. False: the time is over.
     Await<bool> until(const std::function<bool()>& so, std::optional<Instant> deadline = std::nullopt);

@@ -98,11 +98,16 @@ Await<void> App::Core::run() {
     if (app != 0) shut_down(Gone::Why::program_ends);
 }
 
+void App::Core::take_messages() {
+    LINEMESSAGE next{};
+    while (app != 0 && !server_told && lineGetMessage(app, &next, 0) == 0) message(next);
+    news.tell();  // serve_messages() may wait, and some are for it
+}
+
 Await<bool> App::Core::serve_messages() {
     std::optional<Instant> give_up;
     for (;;) {
-        LINEMESSAGE next{};
-        while (app != 0 && !server_told && lineGetMessage(app, &next, 0) == 0) message(next);
+        take_messages();
         if (std::exchange(server_told, false)) co_return false;
         if (std::exchange(look_again, false)) open_lines();
         if (stopping) {

@@ -43,6 +43,7 @@ struct App::Core : std::enable_shared_from_this<App::Core> {
     LONG initialize();
     void shut_down(Gone::Why why);
     Await<void> run();
+    void take_messages();          // those that are there
     Await<bool> serve_messages();  // false: the server has ended
     void await_message();
     void message(const LINEMESSAGE& message);
