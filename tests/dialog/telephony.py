@@ -12,10 +12,12 @@ LIMIT = 30
 VERSION = 0x00020002
 LINE_REPLY, LINE_LINEDEVSTATE = 12, 8
 
+# Programs wait for providers however long they take to start where much else runs: one that does not finds no line.
 SERVER = """\
 [server]
 socket = "%s"
 state = "state"
+start_wait_ms = 120000
 """
 PROVIDER = """\
 [[provider]]

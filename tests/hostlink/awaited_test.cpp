@@ -1,63 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hosts that come over loopback TCP: who knows the secret is the host, everybody else learns nothing.
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include "bench.hpp"
+#include "peer.hpp"
 #include "server/host/awaited_transport.hpp"
 #include "tapihost/secret.hpp"
 
 namespace tapi::server {
 namespace {
-
-// A peer that connects to the listener.
-class Peer {
-  public:
-    explicit Peer(uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in there{};
-        there.sin_family = AF_INET;
-        there.sin_port = htons(port);
-        there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        connected_ = ::connect(fd_, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0;
-    }
-    ~Peer() { ::close(fd_); }
-    Peer(const Peer&) = delete;
-    Peer& operator=(const Peer&) = delete;
-
-    bool connected() const { return connected_; }
-    void say(std::string_view text) const { (void)!::send(fd_, text.data(), text.size(), MSG_NOSIGNAL); }
-    // What has arrived so far; nothing, and `gone`, when the other side has closed.
-    std::string heard(bool& gone) const {
-        std::string all;
-        char buffer[256];
-        for (;;) {
-            const ssize_t got = ::recv(fd_, buffer, sizeof buffer, MSG_DONTWAIT);
-            gone = got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
-            if (got <= 0) return all;
-            all.append(buffer, static_cast<size_t>(got));
-        }
-    }
-    bool gone() const {
-        bool is_gone = false;
-        EXPECT_EQ("", heard(is_gone));
-        return is_gone;
-    }
-
-  private:
-    int fd_;
-    bool connected_ = false;
-};
-
-struct Heard final : TransportEvents {
-    void readable(wire::FrameBuffer& in) override {
-        while (const auto frame = in.next()) ids.push_back(frame->header.id);
-    }
-    void closed(const std::string&) override { ended = true; }
-    std::vector<uint32_t> ids;
-    bool ended = false;
-};
 
 std::string frame_with(uint32_t id) {
     Bytes out;
@@ -157,6 +106,30 @@ TEST_F(Awaited, TheHostsEndIsHeard) {
         bench.settle();
     }
     EXPECT_TRUE(bench.run_until([&] { return events.ended; }));
+}
+
+TEST_F(Awaited, PROV_3_TheConnectionOfAHostLastsAsLongAsItsProcess) {
+    const Peer host(port);
+    host.say(link->secret() + frame_with(1));
+    ASSERT_TRUE(bench.run_until([&] { return !events.ids.empty(); }));
+    link->close();
+    host.say(frame_with(2));
+    bench.settle();
+    EXPECT_FALSE(host.gone());
+    EXPECT_EQ(events.ids, std::vector<uint32_t>{1}) << "nothing is heard of it any more";
+    link->process_ended();
+    EXPECT_TRUE(is_gone(host));
+    EXPECT_FALSE(events.ended);
+}
+
+TEST_F(Awaited, PROV_3_NoConnectionIsKeptForAProcessThatHasEnded) {
+    const Peer host(port);
+    host.say(link->secret() + frame_with(1));
+    ASSERT_TRUE(bench.run_until([&] { return !events.ids.empty(); }));
+    link->process_ended();
+    EXPECT_FALSE(host.gone()) << "what it said last is still to be read";
+    link->close();
+    EXPECT_TRUE(is_gone(host));
 }
 
 TEST_F(Awaited, EachLinkHasItsOwnSecret) {

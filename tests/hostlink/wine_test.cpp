@@ -6,7 +6,9 @@
 #include <cstdlib>
 
 #include "bench.hpp"
+#include "peer.hpp"
 #include "server/host/provider_errand.hpp"
+#include "server/host/runner.hpp"
 #include "server/host/windows_file.hpp"
 
 namespace tapi::server {
@@ -164,6 +166,48 @@ TEST_F(WineHost, ThatDoesNotComeIsEndedWithAllItStarted) {
     bench.advance(provider.start_timeout + Millis{1});
     EXPECT_TRUE(host->status().reason.starts_with("the start took longer than 30000 ms")) << host->status().reason;
     EXPECT_TRUE(bench.run_until([&] { return gone(pid); }));
+}
+
+// A host whose process waits until it is killed. The test speaks for it, with the secret that it got.
+class WaitingWineHost : public WineHost {
+  protected:
+    WaitingWineHost() {
+        const std::string out = scratch.path("");
+        put_wine("cat > " + out + "secret; echo \"$*\" > " + out + "words; touch " + out + "done; exec sleep 1000");
+        runner = make_wine_runner(bench.loop, provider);
+        auto started = runner->start([](const std::string&) {});
+        EXPECT_TRUE(started.ok());
+        link = *started;
+        link->open(heard);
+        EXPECT_TRUE(bench.run_until([&] { return std::filesystem::exists(scratch.path("done")); }));
+        const std::string words = content("words");
+        peer = std::make_unique<Peer>(static_cast<uint16_t>(std::stoi(words.substr(words.find("--port ") + 7))));
+        peer->say(content("secret"));
+        bench.settle();
+        link->close();
+        link.reset();
+        bench.settle();
+    }
+
+    Heard heard;
+    std::unique_ptr<Runner> runner;
+    std::shared_ptr<Transport> link;
+    std::unique_ptr<Peer> peer;
+};
+
+TEST_F(WaitingWineHost, PROV_3_KeepsItsConnectionUntilItIsDead) {
+    EXPECT_FALSE(peer->gone());
+    runner->end();
+    EXPECT_FALSE(peer->gone()) << "its end has not been noticed yet";
+    EXPECT_TRUE(bench.run_until([&] { return peer->gone(); }));
+    EXPECT_FALSE(runner->running());
+}
+
+TEST_F(WaitingWineHost, PROV_3_LosesItsConnectionWithItsRunner) {
+    EXPECT_FALSE(peer->gone());
+    runner.reset();
+    bench.settle();
+    EXPECT_TRUE(peer->gone());
 }
 
 TEST_F(WineHost, ThatCannotBeStartedSaysWhy) {

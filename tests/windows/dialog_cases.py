@@ -22,7 +22,6 @@ from telephony import Server, command, error  # noqa: E402
 from wine import SYSTEM_FOLDER, Prefix, why_no_wine  # noqa: E402
 
 LIMIT = 300  # seconds; Wine starts slowly where much else runs
-PATIENCE = "start_wait_ms = 120000\n"
 AT_WINE = 'wine = true\nstart_timeout_ms = 120000\n'
 TITLE = "Vendor settings"
 CODES = Path(HEADER).read_text()
@@ -66,7 +65,7 @@ class WineTest(unittest.TestCase):
         runtime = cls.folder / "opentapi"
         runtime.mkdir(mode=0o700)
         os.environ.update(XDG_RUNTIME_DIR=str(cls.folder), DISPLAY=cls.display.name)
-        cls.server = Server(TAPISRV, TAPIHOST, providers, folder=cls.folder, server=PATIENCE + '[tcp]\nlisten = "127.0.0.1:0"\n',
+        cls.server = Server(TAPISRV, TAPIHOST, providers, folder=cls.folder, server='[tcp]\nlisten = "127.0.0.1:0"\n',
                             socket=str(runtime / "tapisrv.sock"), environment=cls.more_environment())
         cls.addClassCleanup(cls.server.remove)
         cls.wait_for_the_driver()

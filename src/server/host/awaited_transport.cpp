@@ -53,6 +53,10 @@ Result<std::shared_ptr<AwaitedTransport>> AwaitedTransport::listen(boost::asio::
     return made;
 }
 
+AwaitedTransport::~AwaitedTransport() {
+    if (host_ != nullptr) host_->close();
+}
+
 uint16_t AwaitedTransport::port() const {
     boost::system::error_code ignored;
     return acceptor_.local_endpoint(ignored).port();
@@ -64,6 +68,8 @@ void AwaitedTransport::open(TransportEvents& events) {
 }
 
 void AwaitedTransport::process_ended() {
+    process_ended_ = true;
+    if (host_ != nullptr && events_ == nullptr) host_->close();
     if (host_ != nullptr || events_ == nullptr) return;
     stop_listening();
     events_->closed("the host ended before it was there; what Wine said is in the log");
@@ -72,7 +78,7 @@ void AwaitedTransport::process_ended() {
 void AwaitedTransport::close() {
     events_ = nullptr;
     stop_listening();
-    if (host_ != nullptr) host_->close();
+    if (host_ != nullptr) process_ended_ ? host_->close() : host_->let_go();
 }
 
 void AwaitedTransport::flush() {

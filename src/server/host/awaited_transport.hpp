@@ -25,10 +25,14 @@ class AwaitedTransport final : public Transport, public std::enable_shared_from_
     // For one use; of the characters that host::secret_size says.
     const std::string& secret() const { return secret_; }
 
+    ~AwaitedTransport() override;
+
     // The host's process has ended; a host that is not there yet does not come any more.
     void process_ended();
 
     void open(TransportEvents& events) override;
+    // The connection itself lasts until the process has ended, or the end of this object: the server of Wine 8 dies when something
+    // happens at a socket on which a process waits that was killed and whose end it has not noticed yet.
     void close() override;
     Bytes& outgoing() override { return host_ != nullptr ? host_->outgoing() : nowhere_; }
     void flush() override;
@@ -53,6 +57,7 @@ class AwaitedTransport final : public Transport, public std::enable_shared_from_
     Strangers strangers_;
     std::shared_ptr<SocketTransport> host_;
     TransportEvents* events_ = nullptr;
+    bool process_ended_ = false;
     Bytes nowhere_;  // what is written before the host is there
 };
 

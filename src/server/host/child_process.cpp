@@ -129,7 +129,7 @@ void ChildProcess::kill() {
 }
 
 void ChildProcess::kill_now() {
-    handler_ = nullptr;
+    const Ended dropped = std::exchange(handler_, nullptr);  // what it holds outlasts the process
     if (ended_) return;
     kill();
     reap();

@@ -39,7 +39,7 @@ class ChildProcess : public std::enable_shared_from_this<ChildProcess> {
     // `handler` runs on the loop, once; until then the object keeps itself.
     void when_ended(Ended handler);
     void kill();
-    // Kills and waits, for when no loop runs any more; no handler runs.
+    // Kills and waits, for when no loop runs any more; no handler runs, and it is let go when the process is dead.
     void kill_now();
 
   private:

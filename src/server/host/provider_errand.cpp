@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Start a host, call one function, let the host end.
+// Start a host, call one function, end the host.
 #include "server/host/provider_errand.hpp"
 
 #include <fmt/format.h>
@@ -88,7 +88,6 @@ void ProviderErrand::settle(wire::ModuleEnd how, int32_t result, const std::stri
         return ask();
     }
     if (words.empty()) return answered(module_name_of(what_), result);
-    link_.say_bye();
     finish(result, words);
 }
 
@@ -100,9 +99,9 @@ void ProviderErrand::ask() {
     link_.call(tspi::ProviderRemove{settings_.permanent_id}, returned);
 }
 
-// The answer counts; that the host ends is its own affair, and the runner's.
+// The answer counts; the runner ends the host. Nothing is said to it any more: what arrives at a host under Wine just before it is
+// killed ends Wine's server (AwaitedTransport::close).
 void ProviderErrand::answered(const char* function, int32_t result) {
-    link_.say_bye();
     if (result == 0 || result == not_exported) return finish(0, {});
     finish(result < 0 ? result : failed, fmt::format("{} answered 0x{:08X}", function, static_cast<uint32_t>(result)));
 }

@@ -21,6 +21,8 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
     Bytes& outgoing() override { return outgoing_; }
     void flush() override;
     size_t backlog() const override { return outgoing_.size() - sent_; }
+    // As close(), but the connection itself stays, until close() or the end of this object.
+    void let_go() { events_ = nullptr; }
 
   private:
     void read_some();
@@ -28,7 +30,7 @@ class SocketTransport final : public Transport, public std::enable_shared_from_t
     void wait_to_write();
 
     boost::asio::generic::stream_protocol::socket socket_;
-    TransportEvents* events_ = nullptr;  // null when closed
+    TransportEvents* events_ = nullptr;  // null when closed or let go
     wire::FrameBuffer in_;
     Bytes outgoing_;
     size_t sent_ = 0;         // of outgoing_

@@ -39,8 +39,9 @@ Result<std::shared_ptr<Transport>> WineRunner::start(Ended ended) {
     auto link = AwaitedTransport::listen(loop_);
     if (!link) return link.error();
     if (Status spawned = spawn(*command, **link); !spawned) return spawned.error();
-    child_->when_ended([ended = std::move(ended), link = std::weak_ptr(*link)](const std::string& how) {
-        if (const auto there = link.lock()) there->process_ended();
+    // Holds the link: its connection must outlast the process.
+    child_->when_ended([ended = std::move(ended), link = *link](const std::string& how) {
+        link->process_ended();
         ended(how);
     });
     return std::shared_ptr<Transport>(std::move(*link));
