@@ -268,7 +268,7 @@ bool Calls::referred(Session& session, const NameAddr& target, const std::string
         referrals_.emplace(number, asking);
         old->successor = number;
         old->report_referral(100);
-        start(number, line, 0, to, false, lines);
+        start(number, line, 0, to, {.headers = lines});
     });
     return true;
 }

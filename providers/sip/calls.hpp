@@ -46,6 +46,13 @@ class CallsEvents {
     virtual void replaced(Session& session, Session& by) = 0;
 };
 
+// How a call is made, besides whom to.
+struct CallManner {
+    bool anonymous = false;
+    bool answers = false;  // the telephone is to answer by itself
+    std::string headers{};
+};
+
 class Calls final : public StackEvents, private SessionEvents {
   public:
     // `numbers`: hands out numbers of sessions, from any thread.
@@ -60,8 +67,7 @@ class Calls final : public StackEvents, private SessionEvents {
     Session* find(uint32_t session);
     // Calls `uri` from the line: a telephone that registered here wherever it is, anything else at that address. Without a Call-ID
     // it gets one.
-    void start(uint32_t session, uint32_t line, uint32_t call, const std::string& uri, bool anonymous, const std::string& headers,
-               const std::string& call_id = {});
+    void start(uint32_t session, uint32_t line, uint32_t call, const std::string& uri, const CallManner& manner, const std::string& call_id = {});
     // TAPI has nothing more to do with it; it is hung up, wherever it rings.
     void release(Session& session, std::string headers = {});
     // Ends and forgets everything, before the stack goes.
@@ -109,9 +115,9 @@ class Calls final : public StackEvents, private SessionEvents {
     std::optional<uint32_t> line_for(const Received& invite, bool by_phone) const;
     void redirect_to_phone(NtaDialog& dialog, const Received& invite);
     Session& make(uint32_t session, uint32_t line, uint32_t call);
-    Invitation invitation(uint32_t line, const std::string& uri, const std::string& domain, bool anonymous) const;
-    void start_at(Session& first, const PhoneConfig& phone, bool anonymous, const std::string& headers, const std::string& call_id);
-    void start_at_home(Session& session, const Uri& target, bool anonymous, const std::string& headers, const std::string& call_id);
+    Invitation invitation(uint32_t line, const std::string& uri, const std::string& domain, const CallManner& manner) const;
+    void start_at(Session& first, const PhoneConfig& phone, const CallManner& manner, const std::string& call_id);
+    void start_at_home(Session& session, const Uri& target, const CallManner& manner, const std::string& call_id);
     void watch_phone(const PhoneConfig& phone, uint32_t line, const std::vector<uint32_t>& sessions, bool phone_calls);
     void phone_moves(const Session& session, DialogState::Phase phase);
     void phone_leaves(uint32_t session);

@@ -34,42 +34,42 @@ Session& Calls::make(uint32_t number, uint32_t line, uint32_t call) {
     return session;
 }
 
-Invitation Calls::invitation(uint32_t line, const std::string& uri, const std::string& domain, bool anonymous) const {
+Invitation Calls::invitation(uint32_t line, const std::string& uri, const std::string& domain, const CallManner& manner) const {
     const LineConfig& configured = config_.lines[line];
     Invitation invitation;
     invitation.request_uri = uri;
     invitation.to = "<" + uri + ">";
     const std::string own = "<sip:" + escape_user(configured.number) + "@" + domain + ">";
-    invitation.from = anonymous ? anonymous_from : configured.display.empty() ? own : quote(configured.display) + " " + own;
+    invitation.from = manner.anonymous ? anonymous_from : configured.display.empty() ? own : quote(configured.display) + " " + own;
+    invitation.wants_answer = manner.answers;
     return invitation;
 }
 
-void Calls::start(uint32_t number, uint32_t line, uint32_t call, const std::string& uri, bool anonymous, const std::string& headers,
-                  const std::string& call_id) {
+void Calls::start(uint32_t number, uint32_t line, uint32_t call, const std::string& uri, const CallManner& manner, const std::string& call_id) {
     const Peer& peer = config_.peers[config_.lines[line].peer];
     Session& session = make(number, line, call);
     const auto target = parse_uri(uri);
-    if (const PhoneConfig* phone = target ? phones_.find(*target) : nullptr) return start_at(session, *phone, anonymous, headers, call_id);
-    if (peer.is_home && target && same(domain_of(*target), peer.domain)) return start_at_home(session, *target, anonymous, headers, call_id);
-    Invitation there = invitation(line, uri, peer.domain, anonymous);
+    if (const PhoneConfig* phone = target ? phones_.find(*target) : nullptr) return start_at(session, *phone, manner, call_id);
+    if (peer.is_home && target && same(domain_of(*target), peer.domain)) return start_at_home(session, *target, manner, call_id);
+    Invitation there = invitation(line, uri, peer.domain, manner);
     there.route = peer.route;
     there.call_id = call_id;
-    session.make(there, headers);
+    session.make(there, manner.headers);
 }
 
 // Another line of ours, by way of our own door; or nobody.
-void Calls::start_at_home(Session& session, const Uri& target, bool anonymous, const std::string& headers, const std::string& call_id) {
+void Calls::start_at_home(Session& session, const Uri& target, const CallManner& manner, const std::string& call_id) {
     const std::string& domain = config_.home.domain;
     if (lines_.count(target.user + "@" + domain) == 0) return session.fail(refused(404, std::nullopt, false));
-    Invitation there = invitation(session.line, target.text(), domain, anonymous);
+    Invitation there = invitation(session.line, target.text(), domain, manner);
     there.route = stack_.own_address();
     there.call_id = call_id;
     there.fixed = true;
-    session.make(there, headers);
+    session.make(there, manner.headers);
 }
 
 // TAPI's number of the call is that of the first place.
-void Calls::start_at(Session& first, const PhoneConfig& phone, bool anonymous, const std::string& headers, const std::string& call_id) {
+void Calls::start_at(Session& first, const PhoneConfig& phone, const CallManner& manner, const std::string& call_id) {
     const auto places = phones_.contacts(phone);
     if (places.empty()) return first.fail({LINECALLSTATE_DISCONNECTED, LINEDISCONNECTMODE_UNREACHABLE});
     std::vector<uint32_t> sessions{first.id()};
@@ -83,12 +83,12 @@ void Calls::start_at(Session& first, const PhoneConfig& phone, bool anonymous, c
     for (size_t at = 0; at < places.size(); ++at) {
         Session* branch = find(sessions[at]);
         if (branch == nullptr || branch->state() != Session::State::fresh) continue;
-        Invitation there = invitation(line, places[at].uri, config_.home.domain, anonymous);
+        Invitation there = invitation(line, places[at].uri, config_.home.domain, manner);
         there.to = "<sip:" + escape_user(phone.number) + "@" + config_.home.domain + ">";
         there.route = places[at].source;
         there.call_id = at == 0 ? call_id : std::string();
         there.fixed = true;
-        branch->make(there, headers);
+        branch->make(there, manner.headers);
     }
 }
 

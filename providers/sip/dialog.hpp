@@ -28,6 +28,7 @@ struct Invitation {
     std::string route;      // the next hop; empty: the request URI
     bool fixed = false;     // the route leads to this target only: redirections are not followed
     std::string call_id{};  // empty: one is made
+    bool wants_answer = false;  // the telephone is to answer by itself: it may be told so while it rings
 };
 
 struct Reply {
@@ -62,6 +63,8 @@ class Dialog {
     virtual void ack(const Payload& payload) = 0;
     // Of a reliable provisional response.
     virtual void prack(const Received& response, const Payload& payload) = 0;
+    // Within the early dialog of a provisional response, of an invitation that wants an answer.
+    virtual void notify_early(const Received& response, const Payload& payload) = 0;
     // To the INVITE that waits for it: the first one, or a later one.
     virtual void respond(int status, const Payload& payload) = 0;
     virtual void respond_reliably(int status, const Payload& payload) = 0;

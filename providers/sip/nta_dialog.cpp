@@ -48,6 +48,7 @@ void NtaDialog::invite(const Invitation& invitation, const Payload& payload) {
     if (invite_ != nullptr) nta_outgoing_destroy(std::exchange(invite_, nullptr));
     if (begin_leg(invitation)) {
         invite_target_ = invitation.request_uri;
+        wants_answer_ = invitation.wants_answer;
         invite_cseq_ = ++cseq_;
         const std::string cseq = std::to_string(cseq_) + " INVITE", contact = this->contact();
         invite_ = nta_outgoing_tcreate(
@@ -110,7 +111,8 @@ void NtaDialog::answered(nta_outgoing_t* orq, const sip_t& sip) {
         if (response.method == Method::subscribe && response.status < 300) settle(sip);
         nta_outgoing_destroy(orq);
     }
-    if (response.status < 200 && response.requires_100rel && !fork_leg(response, sip)) return;
+    const bool has_requests = response.requires_100rel || (wants_answer_ && response.allows_talk);
+    if (response.status < 200 && has_requests && !fork_leg(response, sip)) return;
     events_->on_response(response);
 }
 
@@ -145,7 +147,8 @@ void NtaDialog::ack(const Payload& payload) {
 bool NtaDialog::fork_leg(const Received& response, const sip_t& sip) {
     if (response.to_tag.empty() || response.bad_contact || response.contact.empty()) return true;
     if (fork_ != nullptr && fork_tag_ == response.to_tag) {
-        if (response.rseq != fork_rseq_ + 1) return false;
+        if (!response.requires_100rel) return true;
+        if (fork_rseq_ != 0 && response.rseq != fork_rseq_ + 1) return false;
         fork_rseq_ = response.rseq;
         return true;
     }
@@ -166,6 +169,13 @@ void NtaDialog::prack(const Received& response, const Payload& payload) {
     nta_outgoing_tcreate(fork_, Stack::on_answer, to_magic<nta_outgoing_magic_t>(number_), nullptr, SIP_METHOD_PRACK, nullptr,
                          SIPTAG_CSEQ_STR(cseq.c_str()), SIPTAG_RACK_STR(rack.c_str()),
                          SIPTAG_HEADER_STR(text_or_null(payload.headers)), TAG_END());
+}
+
+void NtaDialog::notify_early(const Received& response, const Payload& payload) {
+    if (fork_ == nullptr || response.to_tag != fork_tag_) return;
+    const std::string cseq = std::to_string(++cseq_) + " NOTIFY", contact = this->contact();
+    nta_outgoing_tcreate(fork_, Stack::on_answer, to_magic<nta_outgoing_magic_t>(number_), nullptr, SIP_METHOD_NOTIFY, nullptr,
+                         SIPTAG_CSEQ_STR(cseq.c_str()), SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_HEADER_STR(text_or_null(payload.headers)), TAG_END());
 }
 
 // ---- What arrives

@@ -36,6 +36,7 @@ class NtaDialog final : public Dialog {
     void request(Method method, const Payload& payload) override;
     void ack(const Payload& payload) override;
     void prack(const Received& response, const Payload& payload) override;
+    void notify_early(const Received& response, const Payload& payload) override;
     void respond(int status, const Payload& payload) override;
     void respond_reliably(int status, const Payload& payload) override;
     std::string replaces() const override;
@@ -60,13 +61,14 @@ class NtaDialog final : public Dialog {
     const uint32_t number_;
     DialogEvents* events_ = nullptr;
     nta_leg_t* leg_ = nullptr;
-    nta_leg_t* fork_ = nullptr;         // of the branch whose provisional responses we acknowledge
+    nta_leg_t* fork_ = nullptr;         // of the branch whose provisional responses we acknowledge, or that is told to answer
     nta_outgoing_t* invite_ = nullptr;  // ours, until its final response
     nta_incoming_t* pending_ = nullptr; // theirs, until its ACK
     std::string call_id_, local_tag_, remote_tag_, next_hop_, contact_user_, contact_params_, invite_target_;
     std::string from_, to_, fork_tag_;
     uint32_t cseq_ = 0, invite_cseq_ = 0, fork_rseq_ = 0;
     bool final_sent_ = false;  // to pending_
+    bool wants_answer_ = false;
 };
 
 // Sends a reply to a request that is not an INVITE.

@@ -121,6 +121,7 @@ void read_options(const sip_t& sip, Received& out) {
     out.requires_100rel = lists(sip.sip_require, "100rel");
     out.supports_timer = lists(sip.sip_supported, "timer") || lists(sip.sip_require, "timer");
     out.allows_update = sip.sip_allow != nullptr && names(sip.sip_allow->k_items, "UPDATE");
+    out.allows_talk = sip.sip_allow_events != nullptr && names(sip.sip_allow_events->k_items, "talk");
     for (const msg_list_t* list = sip.sip_require; list != nullptr; list = list->k_next) {
         for (const msg_param_t* item = list->k_items; item != nullptr && *item != nullptr; ++item) {
             bool knows = false;

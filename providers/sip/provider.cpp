@@ -205,16 +205,17 @@ std::string SipProvider::address_of(const Dialed& dialed, uint32_t line, Whose w
 Status SipProvider::place(SipCall& call, Request request) {
     const Peer& peer = peer_of(call.line);
     const std::string uri = address_of(call.dialed, call.line, Whose::ours);
-    const bool anonymous = (call.call_flags & LINECALLPARAMFLAGS_BLOCKID) != 0;
-    std::string headers;
-    if (anonymous) {
-        add_header(headers, "Privacy", "id");
-        add_header(headers, "P-Preferred-Identity", "<sip:" + escape_user(configured(call.line).number) + "@" + peer.domain + ">");
+    CallManner manner;
+    manner.anonymous = (call.call_flags & LINECALLPARAMFLAGS_BLOCKID) != 0;
+    manner.answers = (call.call_flags & LINECALLPARAMFLAGS_DESTOFFHOOK) != 0;
+    if (manner.anonymous) {
+        add_header(manner.headers, "Privacy", "id");
+        add_header(manner.headers, "P-Preferred-Identity", "<sip:" + escape_user(configured(call.line).number) + "@" + peer.domain + ">");
     }
-    if ((call.call_flags & LINECALLPARAMFLAGS_DESTOFFHOOK) != 0) headers += ask_to_answer(peer.domain);
-    if (!call.user_info.empty()) add_header(headers, "User-to-User", format_user_to_user(call.user_info));
+    if (manner.answers) manner.headers += ask_to_answer(peer.domain);
+    if (!call.user_info.empty()) add_header(manner.headers, "User-to-User", format_user_to_user(call.user_info));
     call.user_info.clear();
-    if (!invite(call, uri, anonymous, headers)) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
+    if (!invite(call, uri, manner)) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
     call.called = to_utf16(call.dialed.user.empty() ? call.dialed.uri : call.dialed.user);
     call.called_id = {LINECALLPARTYID_ADDRESS, to_utf8(call.called), {}};
     complete(request);
@@ -222,11 +223,11 @@ Status SipProvider::place(SipCall& call, Request request) {
     return success();
 }
 
-bool SipProvider::invite(SipCall& call, const std::string& uri, bool anonymous, const std::string& headers) {
+bool SipProvider::invite(SipCall& call, const std::string& uri, const CallManner& manner) {
     const uint32_t session = ++last_session_, line = call.line, id = call.id;
     const std::string call_id = random_token();
     const bool posted =
-        post([this, session, line, id, uri, anonymous, headers, call_id] { calls_.start(session, line, id, uri, anonymous, headers, call_id); });
+        post([this, session, line, id, uri, manner, call_id] { calls_.start(session, line, id, uri, manner, call_id); });
     if (!posted) return false;
     attach(call, session);
     call.call_id = call_number(call_id);

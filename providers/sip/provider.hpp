@@ -194,7 +194,7 @@ class SipProvider final : public sdk::LineProvider, private CallsEvents, private
     const DialogState* ringing_at(const std::string& number, uint32_t by) const;
     DWORD fetch_features(uint32_t line) const;
     bool watches(uint32_t line) const;
-    bool invite(SipCall& call, const std::string& uri, bool anonymous, const std::string& headers);
+    bool invite(SipCall& call, const std::string& uri, const CallManner& manner);
     void phone_there(const PhoneConfig& phone, bool there);
     void show_on_lamps(const SipCall& call, DialogState::Phase phase);
     void phone_news(const PhoneConfig& phone, Phones::News news, const std::string& where);

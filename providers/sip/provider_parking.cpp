@@ -79,7 +79,7 @@ Status SipProvider::fetch(SipCall& call, const std::string& code, std::u16string
     const Peer& peer = peer_of(call.line);
     Dialed dialed;
     dialed.user = code + number;
-    if (!invite(call, dialed.in_domain(peer.domain, peer.uri_params), false, {})) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
+    if (!invite(call, dialed.in_domain(peer.domain, peer.uri_params), {})) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
     call.dialed = dialed;
     call.reason = reason;
     call.fetched = request;
@@ -109,10 +109,10 @@ Status SipProvider::pick_up_watched(SipCall& call, const std::string& number, Re
     const std::string& there = ringing->remote.target.empty() ? ringing->remote.address : ringing->remote.target;
     const auto uri = parse_uri(there);
     if (!uri || !uri->is_sip()) return sdk::error(LINEERR_OPERATIONFAILED, "the PBX does not say where the caller is");
-    std::string headers;
-    add_header(headers, "Replaces", ringing->call_id + ";to-tag=" + ringing->remote_tag + ";from-tag=" + ringing->local_tag + ";early-only");
-    add_header(headers, "Require", "replaces");
-    if (!invite(call, uri->text(), false, headers)) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
+    CallManner manner;
+    add_header(manner.headers, "Replaces", ringing->call_id + ";to-tag=" + ringing->remote_tag + ";from-tag=" + ringing->local_tag + ";early-only");
+    add_header(manner.headers, "Require", "replaces");
+    if (!invite(call, uri->text(), manner)) return sdk::error(LINEERR_RESOURCEUNAVAIL, "too much to do");
     call.dialed.uri = uri->text();
     call.reason = LINECALLREASON_PICKUP;
     call.fetched = request;

@@ -32,6 +32,7 @@ struct Received {
     std::optional<uint32_t> expires;
     Challenges challenges;
     bool supports_100rel = false, requires_100rel = false, supports_timer = false, allows_update = false;
+    bool allows_talk = false;  // Allow-Events: whoever sent it answers when NOTIFY says so
     std::string unsupported;  // what it requires and we do not know
 
     bool has_sdp() const { return content_type == "application/sdp" && !body.empty(); }

@@ -164,6 +164,7 @@ class Session final : public DialogEvents {
     // session_call.cpp
     void send_invite();
     void invite_provisional(const Received& response);
+    void tell_to_answer(const Received& ringing);
     void invite_accepted(const Received& response);
     void invite_refused(const Received& response);
     bool follow(const Received& response);
@@ -199,6 +200,7 @@ class Session final : public DialogEvents {
     std::unique_ptr<MediaStream> stream_;
     Authenticator auth_;
     std::string headers_;      // of every INVITE of a call that we make
+    std::string told_to_answer_;  // the tag of who was
     std::string invite_auth_;  // what let the last INVITE through; its ACK carries the same (RFC 3261 13.2.2.4)
     Invitation invitation_;
     std::string offered_sdp_;  // of a call that came, until it is answered

@@ -27,6 +27,13 @@ void Session::send_invite() {
     dialog_->invite(invitation_, payload);
 }
 
+// Once for each telephone that rings: a fork is told as well.
+void Session::tell_to_answer(const Received& ringing) {
+    if (!invitation_.wants_answer || !ringing.allows_talk || ringing.to_tag == told_to_answer_) return;
+    told_to_answer_ = ringing.to_tag;
+    dialog_->notify_early(ringing, {"Event: talk\r\nSubscription-State: active\r\n", {}});
+}
+
 // 100 is not shown: that a proxy heard us says nothing about the call.
 void Session::invite_provisional(const Received& response) {
     if (response.status == 100) return;
@@ -35,6 +42,7 @@ void Session::invite_provisional(const Received& response) {
     if (cancelled_) return;
     if (response.status == 180) {
         rang_ = true;
+        tell_to_answer(response);
         if (state_ == State::ringing) return;
         state_ = State::ringing;
         return events_.ringing(*this);

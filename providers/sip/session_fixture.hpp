@@ -30,6 +30,7 @@ class FakeDialog final : public Dialog {
     }
     void ack(const Payload&) override { log_.push_back("ACK"); }
     void prack(const Received& response, const Payload&) override { log_.push_back("PRACK " + std::to_string(response.rseq)); }
+    void notify_early(const Received&, const Payload& payload) override { log_.push_back("NOTIFY early " + payload.headers); }
     void respond(int status, const Payload& payload) override { say(std::to_string(status), payload); }
     void respond_reliably(int status, const Payload& payload) override { say(std::to_string(status) + " reliably", payload); }
     std::string replaces() const override { return "id;to-tag=1;from-tag=2"; }

@@ -389,6 +389,33 @@ TEST_F(SessionTest, TheOtherEndMayAskForTalkAndHoldWhereItIsAllowed) {
     EXPECT_EQ(seen(), (Log{"hold"}));
 }
 
+TEST_F(SessionTest, WhoRingsIsToldToAnswerWhereThatIsWantedAndTaken) {
+    Received rings = response(180);
+    rings.allows_talk = true;
+    make();
+    hear(rings);
+    EXPECT_EQ(seen(), (Log{"INVITE sip:200@h sendrecv", "ringing"})) << "nobody wanted it";
+    begin();
+    Invitation wanted{"sip:200@h", "<sip:1001@h>", "<sip:200@h>", ""};
+    wanted.wants_answer = true;
+    session->make(wanted, "");
+    seen();
+    hear(response(180));
+    EXPECT_EQ(seen(), (Log{"ringing"})) << "it does not know how";
+    const std::string told = "NOTIFY early Event: talk\r\nSubscription-State: active\r\n";
+    hear(rings);
+    hear(rings);
+    EXPECT_EQ(seen(), (Log{told})) << "once";
+    rings.to_tag = "another";
+    hear(rings);
+    EXPECT_EQ(seen(), (Log{told})) << "each of several";
+    session->hang_up();
+    seen();
+    rings.to_tag = "third";
+    hear(rings);
+    EXPECT_EQ(seen(), Log{}) << "not when it is over";
+}
+
 TEST_F(SessionTest, ARouteThatLeadsToOneTargetFollowsNoRedirection) {
     begin();
     Invitation fixed{"sip:1@192.0.2.5", "<sip:2@h>", "<sip:1@h>", "sip:192.0.2.5", true};

@@ -53,6 +53,20 @@ inline std::string notify(int cseq, const std::string& fragment, const std::stri
            "Event: refer\nSubscription-State: " + subscription + "\nContent-Type: message/sipfrag\nContent-Length: [len]\n\n" + fragment + "\n";
 }
 
+// The answer to the INVITE after another request of its early dialog, whose branch is not the INVITE's. For answering_later().
+inline std::string late_answer(const std::string& sdp = {}) {
+    return "SIP/2.0 200 OK\nVia: [$branch]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\nCSeq: 1 INVITE\nContact: <sip:far@[local_ip]:[local_port]>\n" +
+           (sdp.empty() ? "Content-Length: 0\n" : "Content-Type: application/sdp\nContent-Length: [len]\n\n" + sdp);
+}
+
+// Keeps the branch of the INVITE, which is received with an action.
+inline Scenario answering_later(Scenario scenario) {
+    scenario.xml = std::string("<Global variables=\"branch\"/>") + scenario.xml;
+    const std::string keep = "<ereg regexp=\"SIP/2.0/UDP.*\" search_in=\"hdr\" header=\"Via:\" assign_to=\"branch\"/>";
+    scenario.xml.insert(scenario.xml.find("<action>") + 8, keep);
+    return scenario;
+}
+
 // Keeps what notify() needs when the INVITE comes.
 inline Scenario remembering_parties(Scenario scenario) {
     const std::string keep =

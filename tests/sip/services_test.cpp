@@ -157,6 +157,25 @@ TEST(SipAlerting, MAK_TheCalledTelephoneIsAskedToAnswerByItself) {
     EXPECT_NE(far.messages().find("info=alert-autoanswer"), std::string::npos);
 }
 
+TEST(SipAlerting, MAK_ATelephoneThatAnswersWhenItIsToldSoIsTold) {
+    Provider provider;
+    Scenario scenario;
+    scenario.receive("INVITE", must_match("Call-Info: .*answer-after=0"))
+        .send(response("180 Ringing", "Allow-Events: talk, hold\n"))
+        .receive("NOTIFY", must_match("Event: talk"))
+        .send(response("200 OK", "", "", ""))
+        .send(late_answer(sdp()), "retrans=\"500\"")
+        .receive("ACK").receive("BYE").send(response("200 OK", "", "", ""));
+    Sipp far(answering_later(scenario), provider.peer);
+    sdk::Roomy<LINECALLPARAMS> params;
+    params->dwAddressMode = LINEADDRESSMODE_ADDRESSID;
+    params->dwCallParamFlags = LINECALLPARAMFLAGS_DESTOFFHOOK;
+    const HDRVCALL call = provider.server->make_call(1, provider.line(), 1, u"2001", params.get());
+    provider.wait("C1", LINECALLSTATE_CONNECTED);
+    EXPECT_EQ(provider.server->drop(2, call), 2);
+    EXPECT_TRUE(far.succeeded());
+}
+
 TEST(SipAlerting, ACallThatAsksForItAnswersByItselfWhereThatIsAllowed) {
     const uint16_t own = free_port(), peer = free_port();
     Provider provider(trunk(own, peer, "auto_answer = true\n"));
