@@ -142,17 +142,22 @@ TEST(SipParking, DEV_7_WhatIsNotConfiguredIsNeitherAnnouncedNorDone) {
     EXPECT_EQ(caps.dwParkModes, static_cast<DWORD>(LINEPARKMODE_DIRECTED | LINEPARKMODE_NONDIRECTED));
 }
 
-TEST(SipAlerting, MAK_TheCalledTelephoneIsAskedToAnswerByItself) {
-    Provider provider;
-    Scenario scenario;
-    scenario.receive("INVITE", must_match("Call-Info: .*answer-after=0")).send(response("200 OK", "", sdp()), "retrans=\"500\"").receive("ACK").receive("BYE").send(response("200 OK", "", "", ""));
-    Sipp far(scenario, provider.peer);
+// Until the telephone has answered; then it is hung up.
+void call_that_is_to_be_answered(Provider& provider) {
     sdk::Roomy<LINECALLPARAMS> params;
     params->dwAddressMode = LINEADDRESSMODE_ADDRESSID;
     params->dwCallParamFlags = LINECALLPARAMFLAGS_DESTOFFHOOK;
     const HDRVCALL call = provider.server->make_call(1, provider.line(), 1, u"2001", params.get());
     provider.wait("C1", LINECALLSTATE_CONNECTED);
     EXPECT_EQ(provider.server->drop(2, call), 2);
+}
+
+TEST(SipAlerting, MAK_TheCalledTelephoneIsAskedToAnswerByItself) {
+    Provider provider;
+    Scenario scenario;
+    scenario.receive("INVITE", must_match("Call-Info: .*answer-after=0")).send(response("200 OK", "", sdp()), "retrans=\"500\"").receive("ACK").receive("BYE").send(response("200 OK", "", "", ""));
+    Sipp far(scenario, provider.peer);
+    call_that_is_to_be_answered(provider);
     EXPECT_TRUE(far.succeeded());
     EXPECT_NE(far.messages().find("info=alert-autoanswer"), std::string::npos);
 }
@@ -167,12 +172,7 @@ TEST(SipAlerting, MAK_ATelephoneThatAnswersWhenItIsToldSoIsTold) {
         .send(late_answer(sdp()), "retrans=\"500\"")
         .receive("ACK").receive("BYE").send(response("200 OK", "", "", ""));
     Sipp far(answering_later(scenario), provider.peer);
-    sdk::Roomy<LINECALLPARAMS> params;
-    params->dwAddressMode = LINEADDRESSMODE_ADDRESSID;
-    params->dwCallParamFlags = LINECALLPARAMFLAGS_DESTOFFHOOK;
-    const HDRVCALL call = provider.server->make_call(1, provider.line(), 1, u"2001", params.get());
-    provider.wait("C1", LINECALLSTATE_CONNECTED);
-    EXPECT_EQ(provider.server->drop(2, call), 2);
+    call_that_is_to_be_answered(provider);
     EXPECT_TRUE(far.succeeded());
 }
 
