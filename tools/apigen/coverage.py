@@ -198,7 +198,7 @@ def tests_of(source, api, interface):
     for path in COMMANDS:
         if (source.root / path).exists():
             table.update(commands(source.text(path), words))
-    for path in source.files("tests/**/*.cpp", "tests/**/*.py", "tests/**/*.txt", "tests/**/*.scn", "src/**/*_test.cpp",
+    for path in source.files("tests/**/*.cpp", "tests/**/*_test.py", "tests/**/*.txt", "tests/**/*.scn", "src/**/*_test.cpp",
                              "providers/**/*_test.cpp", "apps/**/*_test.cpp"):
         if path.parts[:2] in (("tests", "docs"), ("tests", "abi")) or path.name == "CMakeLists.txt":
             continue
